@@ -148,6 +148,7 @@ impl App {
                 }
                 M::Do(action) => self.perform(&action, effects),
                 M::Say(notice) => self.notice = Some(notice),
+                M::NotSaved => self.give_up_keys(),
                 M::Refresh => self.load_visible(effects),
                 M::Pick(picked) => {
                     if !self.on_top(effects, |screen, cx| screen.picked(&picked, cx)) {

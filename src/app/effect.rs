@@ -118,6 +118,22 @@ pub enum Effect {
     Quit,
 }
 
+impl Effect {
+    /// The ticket of an effect that is answered by [`Msg::Saved`].
+    pub(super) fn saves(&self) -> Option<Ticket> {
+        match self {
+            Self::Save { ticket, .. }
+            | Self::Undo(ticket, _)
+            | Self::Redo(ticket, _)
+            | Self::Settle { ticket, .. }
+            | Self::Refused { ticket, .. }
+            | Self::SaveAgain { ticket, .. }
+            | Self::SetUp(ticket, _) => Some(*ticket),
+            _ => None,
+        }
+    }
+}
+
 /// What the first-run setup asks for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SetUp {

@@ -27,6 +27,7 @@ mod rescue;
 pub(crate) mod screen;
 pub mod session;
 mod unfinished;
+mod typeahead;
 pub(crate) mod waiting;
 
 /// The read models, record kinds and sync state, for `ui`.
@@ -57,6 +58,7 @@ use phase::next_midnight;
 use screen::Move as M;
 use session::Settings;
 use std::sync::Arc;
+use typeahead::Typeahead;
 use waiting::Waiting;
 
 /// The console.
@@ -86,6 +88,9 @@ pub struct App {
     begun: bool,
     /// What arrived while a text field had the focus.
     held: Option<Arrived>,
+    typeahead: Typeahead,
+    /// Keys typed ahead of a save that did not happen, given up since the last key.
+    pub unused_keys: usize,
 }
 
 impl App {
@@ -106,6 +111,8 @@ impl App {
             round: None,
             begun: false,
             held: None,
+            typeahead: Typeahead::default(),
+            unused_keys: 0,
         }
     }
 
@@ -138,8 +145,13 @@ impl App {
             }
     }
 
-    /// Changes the state and returns what the runtime must do, in order.
-    pub fn update(&mut self, msg: Msg, now: Millis) -> Vec<Effect> {
+    /// Changes the state by one message and returns what the runtime must do, in order.
+    fn handle(&mut self, msg: Msg, now: Millis) -> Vec<Effect> {
+        self.note_answered(&msg);
+        let by_a_person = matches!(
+            msg,
+            Msg::Key(_) | Msg::Paste(_) | Msg::Answer(..) | Msg::Saved(..) | Msg::Ready(_)
+        );
         let day = self.session.today();
         self.session.now = now;
         self.mask_again(now);
@@ -151,7 +163,7 @@ impl App {
         match msg {
             Msg::Key(key) => self.on_key(key, &mut effects),
             Msg::Paste(text) => {
-                self.notice = None;
+                (self.notice, self.unused_keys) = (None, 0);
                 self.on_top(&mut effects, |screen, cx| screen.paste(&text, cx));
             }
             Msg::Resize(columns, rows) => {
@@ -199,6 +211,9 @@ impl App {
             }
         }
         self.say_held();
+        if by_a_person {
+            self.expect(&effects);
+        }
         effects
     }
 
@@ -238,7 +253,7 @@ impl App {
             }
             return;
         }
-        self.notice = None;
+        (self.notice, self.unused_keys) = (None, 0);
         if matches!(self.phase, Phase::Opening | Phase::Failed(_) | Phase::Locked { .. }) {
             let action = keymap::lookup(Place::Page(self.page), key);
             match (&self.phase, action) {
@@ -313,8 +328,9 @@ impl App {
     }
 
     fn on_saved(&mut self, ticket: Ticket, outcome: &Result<SavedOk, SaveTrouble>, effects: &mut Vec<Effect>) {
-        if let Ok(saved) = outcome {
-            self.session.own.extend(saved.group);
+        match outcome {
+            Ok(saved) => self.session.own.extend(saved.group),
+            Err(_) => self.give_up_keys(),
         }
         match self.take_waiting(ticket) {
             Some(waiting) => self.tell(&waiting, outcome, effects),

@@ -87,6 +87,8 @@ pub enum Move {
     Do(Action),
     /// Say something in the message row until the next key.
     Say(Notice),
+    /// Nothing was saved: the keys typed ahead for what comes next are given up.
+    NotSaved,
     /// Something was saved or pulled: every screen reloads.
     Refresh,
     /// Do what was chosen: the screen below first ([`Screen::picked`]).

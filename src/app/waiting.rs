@@ -58,6 +58,11 @@ impl App {
         })
     }
 
+    /// True when the app goes on with the answer itself: it opens something.
+    pub(super) fn is_waited_for(&self, ticket: Ticket) -> bool {
+        self.waiting.iter().any(|waiting| waiting.ticket == ticket)
+    }
+
     pub(super) fn ask_counts(&mut self, effects: &mut Vec<Effect>) {
         self.ask_once(Then::ShowCounts, Query::Counts, effects);
     }

@@ -95,6 +95,13 @@ pub enum Reason {
         /// Why.
         reason: String,
     },
+    /// None of what can be chosen is called so.
+    NotListed {
+        /// What was typed.
+        given: String,
+    },
+    /// Nothing but what is filled in by itself.
+    NothingNoted,
     /// Several records have this number.
     Ambiguous {
         /// What was looked for.
@@ -266,6 +273,7 @@ impl Problem {
         matches!(
             self.reason,
             Reason::IdTaken { .. }
+                | Reason::NothingNoted
                 | Reason::NameTaken { .. }
                 | Reason::Doubled { .. }
                 | Reason::Unlikely(_)

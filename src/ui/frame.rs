@@ -9,7 +9,7 @@ mod tests;
 
 use super::text::{cut, pad, width, wrap};
 use super::{Ui, forms, notice, overlays, pages, widgets};
-use crate::app::effect::StoreTrouble;
+use crate::app::effect::{SaveTrouble, StoreTrouble};
 use crate::app::status::Status;
 use crate::app::{App, Layer, Notice, PAGES, PageId, Phase, Rescue};
 
@@ -239,6 +239,14 @@ fn message(frame: &mut Frame<'_>, area: Rect, app: &App, ui: &Ui<'_>) {
         return;
     }
     let (text, style) = match (&app.notice, &ui.session.sync) {
+        (notice, _) if app.unused_keys > 0 => {
+            let why = notice
+                .iter()
+                .filter(|notice| !matches!(notice, Notice::NotSaved(SaveTrouble::Refused(_))));
+            let mut said: Vec<String> = why.map(|notice| notice::notice(notice, ui)).collect();
+            said.insert(0, ui.lang.unused_keys(app.unused_keys));
+            (said.join(". "), ui.theme.danger)
+        }
         (Some(notice), _) => (notice::notice(notice, ui), notice_style(notice, ui)),
         (None, _) if let Some(off) = ui.session.clock_off() => (ui.lang.clock_off(off), ui.theme.warn),
         (None, Status::Failed { trouble, .. }) => {

@@ -321,3 +321,79 @@ fn boxed(screen: &str) -> String {
 fn edged(rows: &[&str]) -> String {
     rows.iter().map(|row| format!("]{row}\n")).collect()
 }
+
+#[test]
+fn what_lies_below_the_fold_of_a_form_is_named() {
+    for (lang, said) in [(Lang::Zh, "下面还有"), (Lang::En, "more below")] {
+        let mut console = console().sized(80, 24).speaking(lang);
+        console.press("f2");
+        let top = console.screen();
+        let Some(crate::app::Layer::Form(form)) = console.app.layers.last() else {
+            panic!("the form is open");
+        };
+        let row = top.lines().find(|row| row.contains(said)).expect("it is said");
+        let n = row.split(|c: char| !c.is_ascii_digit()).find_map(|n| n.parse().ok());
+        let below: Vec<_> = form.fields().shown().map(|field| field.spec.label(lang)).collect();
+        let hidden = &below[below.len() - n.unwrap_or(0)..];
+        assert!(!hidden.is_empty(), "{row}");
+        for label in hidden {
+            let shown = top
+                .lines()
+                .filter(|row| !row.contains(said))
+                .any(|row| row.contains(label));
+            assert!(!shown, "{label} is in view\n{top}");
+        }
+        assert!(row.contains(hidden[0]), "{row}");
+        let mut last = console;
+        last.press("backtab");
+        assert!(!last.screen().contains(said), "{}", last.screen());
+    }
+}
+
+#[test]
+fn the_rows_of_a_form_under_an_open_list_are_covered_wholly() {
+    let mut console = console().sized(80, 24);
+    console.press("f3 tab");
+    console.type_text("0");
+    let screen = console.screen();
+    let rows: Vec<&str> = screen.lines().collect();
+    let field = rows
+        .iter()
+        .position(|row| row.contains("类别"))
+        .expect("the field is there");
+    for row in &rows[field + 1..field + 4] {
+        assert!(
+            !row.contains('*') && !row.contains("( )") && !row.contains(']'),
+            "{row}\n{screen}"
+        );
+    }
+}
+
+#[test]
+fn help_of_a_form_says_what_its_keys_do_there() {
+    for (lang, wrong) in [
+        (
+            Lang::Zh,
+            ["撤销上一次保存", "上翻一屏", "上移一行", "上一个页签", "Ctrl+U"],
+        ),
+        (
+            Lang::En,
+            [
+                "undo the last save",
+                "one screen up",
+                "one row up",
+                "previous tab",
+                "Ctrl+U",
+            ],
+        ),
+    ] {
+        for (columns, rows) in [(60, 18), (80, 24), (120, 60)] {
+            let mut console = console().sized(columns, rows).speaking(lang);
+            console.press("f2 f1");
+            let screen = console.screen();
+            for words in wrong {
+                assert!(!screen.contains(words), "{words}\n{screen}");
+            }
+        }
+    }
+}

@@ -3,14 +3,17 @@
 use super::date;
 use crate::app::session::Session;
 use crate::change::{Cursor, Fields as Values};
+use crate::domain::calendar::Calendar;
 use crate::domain::followup::FollowUp;
 use crate::domain::household::Household;
 use crate::domain::ids::{HouseholdId, PersonId, RecordId};
 use crate::domain::person::Person;
 use crate::domain::request::EventKind;
 use crate::domain::tag::TagKind;
+use crate::domain::time::Date;
 use crate::record::{Kind, Step};
 use crate::view::{RecordRow, RequestRow};
+use chrono::Days;
 
 /// A household by id and name.
 pub type Named = (HouseholdId, String);
@@ -36,9 +39,11 @@ pub enum About {
         /// The follow-up's key.
         key: String,
         household: Option<HouseholdId>,
-        /// What it is about.
+        /// What it is about, when the follow-up is not at hand.
         text: String,
-        /// The day it begins with.
+        /// The follow-up.
+        follow_up: Option<Box<FollowUp>>,
+        /// The day it begins with; empty: a week after its own.
         until: String,
     },
     /// A step of a request.
@@ -87,15 +92,33 @@ impl About {
         }
     }
 
-    /// A later day for the follow-up, a week after its own.
+    /// A later day for the follow-up.
     #[must_use]
     pub fn postpone(follow_up: &FollowUp) -> Self {
         Self::Postpone {
             key: follow_up.key.0.clone(),
             household: follow_up.household_id,
-            text: follow_up.text.clone(),
-            until: date::shifted(follow_up.due.date, 7),
+            text: String::new(),
+            follow_up: Some(Box::new(follow_up.clone())),
+            until: String::new(),
         }
+    }
+
+    /// The day that a follow-up is offered to be put off to: the working day a week after its own, or after today when that has
+    /// passed. Days off of the town's own calendar are not known here.
+    pub(super) fn later_day(&self, today: Date) -> Option<String> {
+        let Self::Postpone {
+            follow_up: Some(it),
+            until,
+            ..
+        } = self
+        else {
+            return None;
+        };
+        let calendar = Calendar::builtin();
+        let week = it.due.date.max(today).checked_add_days(Days::new(7))?;
+        let day = week.iter_days().find(|day| calendar.is_working_day(*day).0)?;
+        until.is_empty().then(|| date::shifted(day, 0))
     }
 
     /// A new record of the kind; about the household and the person when they are given.

@@ -8,7 +8,7 @@ use chrono::{Datelike, NaiveTime, TimeDelta};
 /// Reads a date; `None` when it is not one. A month and day without a year is the one nearest to `today`.
 #[must_use]
 pub fn read(text: &str, today: Date) -> Option<Date> {
-    let text = fold_width(text).trim().to_lowercase();
+    let text = digits_and_marks(text);
     let from_word = [Lang::Zh, Lang::En]
         .iter()
         .flat_map(|lang| lang.date_words())
@@ -22,6 +22,16 @@ pub fn read(text: &str, today: Date) -> Option<Date> {
     }
     let full = parse_date(&text).filter(|date| (1800..=2200).contains(&date.year()));
     full.or_else(|| month_and_day(&text, today))
+}
+
+/// Full-width forms folded, a year, month and day in Chinese as with dashes: `2026年11月28日`, `11月28号`.
+fn digits_and_marks(text: &str) -> String {
+    let text = fold_width(text).trim().to_lowercase();
+    let dashed = text.replace(['\u{5E74}', '\u{6708}'], "-");
+    match dashed.strip_suffix(['\u{65E5}', '\u{53F7}']) {
+        Some(day) => day.to_owned(),
+        None => dashed,
+    }
 }
 
 fn month_and_day(text: &str, today: Date) -> Option<Date> {
@@ -43,6 +53,8 @@ pub fn read_moment(text: &str, now: Millis) -> Option<Millis> {
     let text = fold_width(text);
     let (day, time) = match text.trim().split_once([' ', 'T']) {
         Some((day, time)) => (day, Some(read_time(time.trim())?)),
+        // The time alone is of today.
+        None if text.contains(':') => ("+0", Some(read_time(text.trim())?)),
         None => (text.trim(), None),
     };
     let date = read(day, now.local_date())?;
@@ -90,6 +102,10 @@ mod tests {
             ("+7", "2026-11-27"),
             ("＋７", "2026-11-27"),
             ("-1", "2026-11-19"),
+            ("２０２６年１１月２８日", "2026-11-28"),
+            ("2026年1月3日", "2026-01-03"),
+            ("11月28号", "2026-11-28"),
+            ("１１／２８", "2026-11-28"),
             ("今天", "2026-11-20"),
             ("后天", "2026-11-22"),
             ("Tomorrow", "2026-11-21"),
@@ -108,6 +124,8 @@ mod tests {
         assert_eq!(read_moment("2026-11-20", now), Some(now));
         assert_eq!(read_moment("11-19", now), Millis::parse("2026-11-19 12:00"));
         assert_eq!(read_moment("11-19 8:05", now), Millis::parse("2026-11-19 08:05"));
+        assert_eq!(read_moment("８：０５", now), Millis::parse("2026-11-20 08:05"));
+        assert_eq!(read_moment("11月19日 8:05", now), Millis::parse("2026-11-19 08:05"));
         assert_eq!(read_moment("11-19 25:00", now), None);
     }
 }

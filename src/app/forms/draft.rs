@@ -143,7 +143,11 @@ impl Form {
             }
             None if now == self.original => return,
             None => {
-                self.fields.fill(&self.original, false);
+                match self.saved {
+                    0 => self.fields.fill(&self.original, false),
+                    // The evening's date and way stay.
+                    _ => self.empty_visit(),
+                }
                 self.aside = Some(now);
                 self.draft.done();
                 cx.effects.extend(self.draft.key().map(Effect::DropDraft));
@@ -151,6 +155,7 @@ impl Form {
         }
         self.problems.clear();
         self.warned = false;
+        self.go_to(self.focus);
         self.household_changed(cx);
     }
 
@@ -169,6 +174,7 @@ impl Form {
         };
         self.fields.fill(values, true);
         self.restored.clone_from(values);
+        self.go_to(self.focus);
         let seen = serde_json::from_value::<Option<Cursor>>(found.body[SEEN].clone());
         if let Ok(Some(seen)) = seen {
             self.seen = self.seen.map(|now| if seen.seq < now.seq { seen } else { now });

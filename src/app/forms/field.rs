@@ -42,6 +42,8 @@ pub struct TextField {
     area: TextArea<'static>,
     shape: Shape,
     max: usize,
+    /// The text is as it was when the field was entered: what is typed next replaces it.
+    fresh: bool,
 }
 
 impl TextField {
@@ -52,7 +54,19 @@ impl TextField {
             area: area(Vec::new()),
             shape,
             max,
+            fresh: false,
         }
+    }
+
+    /// The field gets the focus: a line is selected, so that typing replaces it. A note is gone on with.
+    pub fn enter(&mut self) {
+        self.fresh = self.shape != Shape::Note && !self.is_empty();
+    }
+
+    /// True while what is typed next replaces the text.
+    #[must_use]
+    pub fn is_fresh(&self) -> bool {
+        self.fresh
     }
 
     /// What was typed.
@@ -89,14 +103,18 @@ impl TextField {
     /// Replaces the text; the cursor goes to its end and there is nothing to undo.
     pub fn set(&mut self, text: &str) {
         let text = self.admitted(text);
+        self.fresh = false;
         self.area = area(text.split('\n').map(str::to_owned).collect());
         self.area.move_cursor(CursorMove::Bottom);
         self.area.move_cursor(CursorMove::End);
     }
 
-    /// Puts `text` in at the cursor.
+    /// Puts `text` in at the cursor, or in the place of a selected text.
     pub fn insert(&mut self, text: &str) -> KeyOutcome {
         let text = self.admitted(text);
+        if !text.is_empty() {
+            self.clear_selected();
+        }
         let room = HARD_LIMIT.saturating_sub(self.chars());
         let text: String = text.chars().take(room).collect();
         if self.area.insert_str(text) {
@@ -114,6 +132,7 @@ impl TextField {
         if before.chars().count() + after.chars().count() > room {
             return KeyOutcome::Nothing;
         }
+        self.fresh = false;
         let did = self.insert(before);
         self.insert(&after);
         self.step_back(after.chars().count());
@@ -122,6 +141,26 @@ impl TextField {
 
     /// Takes a key. `width` is the number of cells a note's row has, for Up and Down.
     pub fn key(&mut self, key: Key, width: u16) -> KeyOutcome {
+        let erases = matches!(key.code, KeyCode::Backspace | KeyCode::Delete) || key == Key::ctrl('h');
+        if erases && self.clear_selected() {
+            return KeyOutcome::Changed;
+        }
+        let did = self.edit(key, width);
+        self.fresh &= did == KeyOutcome::Nothing;
+        did
+    }
+
+    /// Empties a selected text; false when none is selected.
+    fn clear_selected(&mut self) -> bool {
+        let selected = std::mem::take(&mut self.fresh);
+        if selected {
+            self.area.select_all();
+            self.area.cut();
+        }
+        selected
+    }
+
+    fn edit(&mut self, key: Key, width: u16) -> KeyOutcome {
         match key.code {
             KeyCode::Char(c) if key.ctrl => self.control(c.to_ascii_lowercase()),
             KeyCode::Char(c) if !key.alt => self.insert(c.encode_utf8(&mut [0; 4])),
@@ -146,14 +185,24 @@ impl TextField {
         }
     }
 
-    /// Takes back the last edit.
+    /// Takes back the last edit; what replaced a selected text in one step, which passes over the emptied field.
     pub fn undo(&mut self) -> KeyOutcome {
-        did(self.area.undo())
+        self.fresh = false;
+        let undone = self.area.undo();
+        if undone && self.area.is_empty() {
+            self.area.undo();
+        }
+        did(undone)
     }
 
     /// Redoes the last undone edit.
     pub fn redo(&mut self) -> KeyOutcome {
-        did(self.area.redo())
+        self.fresh = false;
+        let redone = self.area.redo();
+        if redone && self.area.is_empty() {
+            self.area.redo();
+        }
+        did(redone)
     }
 
     /// The rows a terminal shows of it, `width` cells wide.
@@ -307,6 +356,45 @@ mod tests {
                 assert_eq!(field.text(), before);
             }
         }
+    }
+
+    #[test]
+    fn what_is_typed_into_a_line_that_was_just_entered_replaces_it_and_undo_brings_it_back() {
+        let typed = |text: &str, keys: &[Key]| {
+            let mut field = line(text);
+            field.enter();
+            for key in keys {
+                field.key(*key, 40);
+            }
+            field
+        };
+        let (a, b) = (Key::char('5'), Key::char('6'));
+        let mut field = typed("2026-12-06", &[a, b]);
+        assert_eq!(field.text(), "56");
+        field.undo();
+        field.undo();
+        assert_eq!(field.text(), "2026-12-06");
+        field.redo();
+        assert_eq!(field.text(), "5");
+        for move_first in [KeyCode::Left, KeyCode::Right, KeyCode::Home, KeyCode::End] {
+            let kept = typed("13812345678", &[Key::plain(move_first), a]).text();
+            assert_eq!(kept.chars().count(), 12, "{kept}");
+        }
+        for erase in [
+            Key::plain(KeyCode::Backspace),
+            Key::plain(KeyCode::Delete),
+            Key::ctrl('h'),
+        ] {
+            assert!(typed("13812345678", &[erase]).is_empty());
+        }
+        let mut pasted = typed("old", &[]);
+        pasted.insert("new");
+        assert_eq!(pasted.text(), "new");
+        let mut note = TextField::new(Shape::Note, 2000);
+        note.set("first");
+        note.enter();
+        note.key(a, 40);
+        assert_eq!(note.text(), "first5");
     }
 
     #[test]

@@ -5,10 +5,13 @@ use super::input::Input;
 use super::options::{Opt, Options};
 use super::spec::Spec;
 use crate::change::Fields as Values;
+use crate::change::entry::event;
 use crate::domain::ids::HouseholdId;
 use crate::domain::lang::Lang;
 use crate::domain::problem::{Problem, Reason};
+use crate::domain::request::EventKind;
 use crate::domain::text::clean;
+use crate::domain::time::Millis;
 use crate::record::{CodeSet, Default, FieldDef, KindDef, value};
 use serde_json::Value;
 
@@ -25,6 +28,8 @@ pub struct Facts {
     pub known: Vec<&'static str>,
     /// The illness the form is about.
     pub disease: String,
+    /// The step of a request that the form is about.
+    pub step: Option<EventKind>,
     /// The request's category, for its steps.
     pub category: String,
     /// The request is critical.
@@ -302,13 +307,22 @@ impl Fields {
         }
     }
 
-    /// How many required fields there are, and how many are filled in.
+    /// How many required fields there are, and how many hold something that can be read.
     #[must_use]
-    pub fn required(&self) -> (usize, usize) {
-        let required = self.shown().filter(|field| (field.spec.required)(self));
+    pub fn required(&self, now: Millis) -> (usize, usize) {
+        let required = self.shown().filter(|field| self.is_needed(field));
         required.fold((0, 0), |(filled, all), field| {
-            (filled + usize::from(!field.input.value().is_empty()), all + 1)
+            (filled + usize::from(self.wrong(field, now).is_none()), all + 1)
         })
+    }
+
+    /// True when nothing is saved without the field: its table says so, or the gate of the step.
+    #[must_use]
+    pub fn is_needed(&self, field: &FieldState) -> bool {
+        let satisfaction = || self.text("satisfaction");
+        let name = field.spec.def.map_or(field.spec.name, |def| def.name);
+        let of_step = |step: &EventKind| event::needed(step, &satisfaction()).contains(&name);
+        (field.spec.required)(self) || self.facts.step.as_ref().is_some_and(of_step)
     }
 
     /// The fields that are there now.
@@ -320,22 +334,8 @@ impl Fields {
     #[must_use]
     pub fn problems(&self, cx: &crate::app::screen::Cx<'_>) -> Vec<Problem> {
         self.shown()
-            .filter_map(|field| Some(Problem::new(field.spec.name, self.wrong(field, cx)?)))
+            .filter_map(|field| Some(Problem::new(field.spec.name, self.wrong(field, cx.now)?)))
             .collect()
-    }
-
-    /// Problems of a shown field's value; an empty field has none yet.
-    #[must_use]
-    pub fn misread(&self, at: usize, cx: &crate::app::screen::Cx<'_>) -> Option<Problem> {
-        let field = self.list.get(at).filter(|_| self.is_shown(at))?;
-        let value = field.input.value();
-        if value.is_empty() || matches!(&field.input, Input::Household(lookup) if lookup.is_pending()) {
-            return None;
-        }
-        Some(Problem::new(
-            field.spec.name,
-            misread(field, value, self.facts.existing, cx)?,
-        ))
     }
 
     /// The field is left.
@@ -347,27 +347,27 @@ impl Fields {
 }
 
 impl Fields {
-    fn wrong(&self, field: &FieldState, cx: &crate::app::screen::Cx<'_>) -> Option<Reason> {
+    fn wrong(&self, field: &FieldState, now: Millis) -> Option<Reason> {
         let value = field.input.value();
         if value.is_empty() {
-            return (field.spec.required)(self).then_some(Reason::Required);
+            return self.is_needed(field).then_some(Reason::Required);
         }
-        misread(field, value, self.facts.existing, cx)
+        misread(field, value, self.facts.existing, now)
     }
 }
 
 /// Problems of what was typed. Unchanged values of a record were accepted before.
-fn misread(field: &FieldState, value: String, existing: bool, cx: &crate::app::screen::Cx<'_>) -> Option<Reason> {
+fn misread(field: &FieldState, value: String, existing: bool, now: Millis) -> Option<Reason> {
     if existing && !field.touched && field.spec.def.is_some() {
         return None;
     }
-    let today = cx.now.local_date();
+    let today = now.local_date();
     let kept = match &field.input {
         Input::Date(_) => match super::date::read(&value, today) {
             None => return Some(Reason::Malformed { example: "2026-11-20" }),
             Some(date) => date.to_string(),
         },
-        Input::Moment(_) => match super::date::read_moment(&value, cx.now) {
+        Input::Moment(_) => match super::date::read_moment(&value, now) {
             None => {
                 return Some(Reason::Malformed {
                     example: "2026-11-20 09:00",
@@ -376,14 +376,14 @@ fn misread(field: &FieldState, value: String, existing: bool, cx: &crate::app::s
             Some(at) => super::date::moment_text(at),
         },
         Input::Pick(pick) if pick.code().is_none() && pick.set != Options::Earlier => {
-            return Some(Reason::NotFound { given: value });
+            return Some(Reason::NotListed { given: value });
         }
         Input::Household(lookup) if lookup.chosen.is_none() => return Some(Reason::NotFound { given: value }),
         Input::Text(_) | Input::Yuan(_) => value,
         _ => return None,
     };
     match (field.spec.def, &field.input) {
-        (Some(def), _) => value::read_typed(def, &kept, cx.now).err(),
+        (Some(def), _) => value::read_typed(def, &kept, now).err(),
         (None, Input::Text(text)) if clean(&kept).chars().count() > text.max() => {
             Some(Reason::TooLong { max: text.max() })
         }

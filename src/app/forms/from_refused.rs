@@ -147,6 +147,7 @@ fn about(detail: &RefusedDetail) -> Option<About> {
             key: text(set, "key").to_owned(),
             household,
             text: name,
+            follow_up: None,
             until: text(set, "until").to_owned(),
         },
         Kind::HealthRecord => {

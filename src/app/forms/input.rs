@@ -44,7 +44,7 @@ impl Input {
             FieldKind::Note(max) => Self::Text(TextField::new(Shape::Note, max)),
             FieldKind::Digits(max) => Self::Text(TextField::new(Shape::Digits, max)),
             FieldKind::Yuan(max) => Self::Yuan(TextField::new(Shape::Line, max)),
-            FieldKind::Date => Self::Date(TextField::new(Shape::Line, 10)),
+            FieldKind::Date => Self::Date(TextField::new(Shape::Line, 11)),
             FieldKind::Moment => Self::Moment(TextField::new(Shape::Line, 16)),
             FieldKind::Choice(set) => Self::Choice(Set::new(set.opts())),
             FieldKind::Many(set) => Self::Many(Set::new(set.opts())),
@@ -85,6 +85,16 @@ impl Input {
             Self::Pick(pick) => pick.paste(text),
             Self::Household(lookup) => lookup.paste(text, cx),
             Self::Choice(_) | Self::Many(_) | Self::Check(_) => KeyOutcome::Nothing,
+        }
+    }
+
+    /// The field gets the focus: the text of a line is selected.
+    pub fn enter(&mut self) {
+        match self {
+            Self::Text(field) | Self::Date(field) | Self::Moment(field) | Self::Yuan(field) => field.enter(),
+            Self::Pick(pick) => pick.typed.enter(),
+            Self::Household(lookup) => lookup.typed.enter(),
+            Self::Choice(_) | Self::Many(_) | Self::Check(_) => {}
         }
     }
 
@@ -213,7 +223,7 @@ fn fill_household(lookup: &mut Lookup, value: &Value) {
 
 fn check_key(on: &mut bool, key: Key) -> KeyOutcome {
     match key.code {
-        KeyCode::Char(c) if matches!(fold_width_char(c), ' ' | '1') => {
+        KeyCode::Char(c) if fold_width_char(c) == ' ' => {
             *on = !*on;
             KeyOutcome::Changed
         }
@@ -251,5 +261,6 @@ fn date_key(field: &mut TextField, key: Key, cx: &Cx<'_>, with_time: bool) -> Ke
         date::shifted(date::read(&text, today).unwrap_or(today), days)
     };
     field.set(&moved);
+    field.enter();
     KeyOutcome::Changed
 }

@@ -6,6 +6,7 @@ use super::measure;
 use super::{About, Form};
 use crate::app::key::{Key, KeyCode};
 use crate::app::screen::{Cx, Notice};
+use crate::domain::problem::Reason;
 use crate::domain::text::fold_width_char;
 
 impl Form {
@@ -19,7 +20,6 @@ impl Form {
             KeyCode::Tab => self.step(true, cx),
             KeyCode::BackTab => self.step(false, cx),
             KeyCode::Enter if !self.in_note() => self.enter(cx),
-            KeyCode::Char('d') if key.ctrl => self.clear_or_take_back(cx),
             KeyCode::Esc | KeyCode::F(_) | KeyCode::Insert => return false,
             _ => return self.field_key(key, cx),
         }
@@ -29,6 +29,12 @@ impl Form {
     /// Inserts pasted text into the field with the focus.
     pub(super) fn take_paste(&mut self, text: &str, cx: &mut Cx<'_>) -> bool {
         self.phrases = None;
+        let parts = text.trim().split_once(parts_numbers);
+        if let Some((first, second)) = parts.filter(|_| self.second().is_some()) {
+            self.take_paste(first, cx);
+            self.go_to_second();
+            return self.take_paste(second, cx);
+        }
         let did = match self.fields.list.get_mut(self.focus) {
             Some(field) if field.input.is_text() => field.input.paste(text, cx),
             _ => return false,
@@ -41,10 +47,10 @@ impl Form {
     pub(super) fn step(&mut self, forward: bool, cx: &mut Cx<'_>) {
         let did = self.fields.leave(self.focus, cx);
         self.after(did, cx);
-        self.say_misread(self.focus, cx);
+        self.say_wrong(self.focus, cx);
         let chosen = did == KeyOutcome::Changed;
         if let Some(note) = self.note_after_household(chosen).filter(|_| forward) {
-            self.focus = note;
+            self.go_to(note);
             return;
         }
         let count = self.fields.list.len();
@@ -59,23 +65,47 @@ impl Form {
                 break;
             }
         }
-        self.focus = at;
+        self.go_to(at);
     }
 
     /// The note of a visit, when its household is chosen by leaving the field: people go on with what they saw, not with the time.
     fn note_after_household(&self, chosen: bool) -> Option<usize> {
         let field = self.fields.list.get(self.focus)?;
-        let is_chosen = match &field.input {
-            Input::Household(lookup) => chosen || lookup.is_pending(),
-            _ => false,
-        };
+        let is_chosen = chosen && matches!(field.input, Input::Household(_));
         let is_visit = matches!(self.about, About::Visit(_) | About::FastVisit(_));
         self.fields.index("text").filter(|_| is_chosen && is_visit)
     }
 
-    /// Shows at once, beside the field, that its value cannot be read.
-    pub(super) fn say_misread(&mut self, at: usize, cx: &Cx<'_>) {
-        if let Some(problem) = self.fields.misread(at, cx) {
+    /// Puts the focus on the field.
+    pub(super) fn go_to(&mut self, at: usize) {
+        self.focus = at;
+        if let Some(field) = self.fields.list.get_mut(at) {
+            field.input.enter();
+        }
+    }
+
+    /// `168/96` in one go: what parts two numbers goes on to the second field, which is emptied by what is typed next.
+    fn go_to_second(&mut self) -> bool {
+        match self.second() {
+            Some(at) => {
+                self.go_to(at);
+                true
+            }
+            None => false,
+        }
+    }
+
+    /// The field of the second number, when the focused one is that of the first.
+    fn second(&self) -> Option<usize> {
+        let then = self.fields.list.get(self.focus)?.spec.then?;
+        self.fields.index(then).filter(|at| self.fields.is_shown(*at))
+    }
+
+    /// Shows at once, beside the field, what is wrong with its value; that it is still empty is said by the star.
+    pub(super) fn say_wrong(&mut self, at: usize, cx: &Cx<'_>) {
+        let found = self.check(cx).into_iter();
+        let own = found.filter(|problem| problem.reason != Reason::Required && self.field_of(problem) == Some(at));
+        for problem in own.collect::<Vec<_>>() {
             self.problems.retain(|known| known.field != problem.field);
             self.problems.push(problem);
         }
@@ -145,11 +175,17 @@ impl Form {
     }
 
     fn field_key(&mut self, key: Key, cx: &mut Cx<'_>) -> bool {
-        let width = measure::note_width(cx.session.lang(), cx.session.size.0);
+        let width = measure::note_width(&self.fields, cx.session.lang(), cx.session.size.0);
         let Some(field) = self.fields.list.get_mut(self.focus) else {
             return false;
         };
         let is_text = field.input.is_text();
+        if !field.input.value().is_empty() && key.typed().is_some_and(parts_numbers) && self.go_to_second() {
+            return true;
+        }
+        let Some(field) = self.fields.list.get_mut(self.focus) else {
+            return false;
+        };
         let did = field.input.key(key, width, cx);
         self.after(did, cx);
         if did != KeyOutcome::Nothing {
@@ -202,4 +238,9 @@ impl Form {
         self.after(did, cx);
         true
     }
+}
+
+/// What people write between the two numbers of a blood pressure.
+fn parts_numbers(c: char) -> bool {
+    matches!(fold_width_char(c), '/' | '-' | ' ')
 }

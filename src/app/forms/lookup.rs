@@ -35,7 +35,6 @@ pub struct Lookup {
     /// The marked row.
     pub at: usize,
     waiting: Option<Ticket>,
-    take: bool,
 }
 
 impl Default for Lookup {
@@ -46,7 +45,6 @@ impl Default for Lookup {
             hits: Vec::new(),
             at: 0,
             waiting: None,
-            take: false,
         }
     }
 }
@@ -56,12 +54,6 @@ impl Lookup {
     #[must_use]
     pub fn is_open(&self) -> bool {
         self.chosen.is_none() && !self.typed.is_empty()
-    }
-
-    /// True while the newest question is not answered.
-    #[must_use]
-    pub fn is_pending(&self) -> bool {
-        self.take && self.waiting.is_some()
     }
 
     pub fn choose(&mut self, id: HouseholdId, name: String) {
@@ -99,36 +91,28 @@ impl Lookup {
         self.asked(did, cx)
     }
 
-    /// Takes the marked hit, or the first one as soon as the answer is here.
+    /// Takes the marked hit. The key that leaves the field has waited for the answer.
     pub fn leave(&mut self) -> KeyOutcome {
-        if !self.is_open() {
-            return KeyOutcome::Nothing;
+        match self.is_open() {
+            true => self.take_marked(),
+            false => KeyOutcome::Nothing,
         }
-        if self.waiting.is_some() {
-            self.take = true;
-            return KeyOutcome::Moved;
-        }
-        self.take_marked()
     }
 
-    /// Takes the answer; `None` when the ticket is not its own.
-    pub fn answer(&mut self, ticket: Ticket, found: &[SearchHit]) -> Option<KeyOutcome> {
+    /// Takes the answer; false when the ticket is not its own.
+    pub fn answer(&mut self, ticket: Ticket, found: &[SearchHit]) -> bool {
         if self.waiting != Some(ticket) {
-            return None;
+            return false;
         }
         self.waiting = None;
         self.hits = households(found);
         self.at = 0;
-        if std::mem::take(&mut self.take) {
-            return Some(self.take_marked());
-        }
-        Some(KeyOutcome::Moved)
+        true
     }
 
     fn asked(&mut self, did: KeyOutcome, cx: &mut Cx<'_>) -> KeyOutcome {
         if did == KeyOutcome::Changed {
             self.chosen = None;
-            self.take = false;
             let text = self.typed.text().trim().to_owned();
             if text.is_empty() {
                 self.hits.clear();

@@ -55,8 +55,6 @@ pub struct Form {
     warned: bool,
     opened: bool,
     saving: Option<Ticket>,
-    /// Ctrl+S was pressed while a list was still loading.
-    save_wanted: bool,
     draft: Draft,
     /// The household the form is about without saying so in a field.
     beside: Option<HouseholdId>,

@@ -3,6 +3,7 @@
 use super::about::{Purpose, RecordForm};
 use super::draft::Draft;
 use super::fields::Fields;
+use super::input::Input;
 use super::{About, Form};
 use crate::domain::request::Urgency;
 use serde_json::{Value, json};
@@ -21,7 +22,6 @@ impl Form {
             warned: false,
             opened: false,
             saving: None,
-            save_wanted: false,
             beside: None,
             aside: None,
             context_of: None,
@@ -40,7 +40,7 @@ impl Form {
         form.fields.narrow();
         form.original = form.fields.to_json();
         form.empty_what_a_step_says();
-        form.focus = form.first().unwrap_or(0);
+        form.go_to(form.first());
         form
     }
 
@@ -69,7 +69,8 @@ impl Form {
         match &self.about {
             About::Tag(_, person) => fields.facts.existing = person.is_some(),
             About::Postpone { until, .. } => fields.set("until", until.as_str()),
-            About::Event(row, _) => {
+            About::Event(row, kind) => {
+                fields.facts.step = Some(kind.clone());
                 self.beside = row.household_id;
                 fields.facts.category.clone_from(&row.category);
                 fields.facts.critical = row.urgency == Urgency::Critical;
@@ -96,13 +97,21 @@ impl Form {
         }
     }
 
-    /// The field to begin with; `None` is the first one.
-    fn first(&self) -> Option<usize> {
-        match self.about {
+    /// The field to begin with: the first one that is there and waits for something.
+    pub(super) fn first(&self) -> usize {
+        let at = match self.about {
             About::Visit(Some(_)) | About::FastVisit(Some(_)) => self.fields.index("text"),
             About::FastVisit(None) => self.fields.index("household"),
             About::Household(Some(_)) | About::Person(_, Some(_)) | About::Postpone { .. } | About::Setup => None,
-            _ => self.fields.list.iter().position(|field| field.input.value().is_empty()),
-        }
+            _ => {
+                let waits = |at: &usize| {
+                    let input = &self.fields.list[*at].input;
+                    self.fields.is_shown(*at) && input.value().is_empty() && !matches!(input, Input::Check(_))
+                };
+                (0..self.fields.list.len()).find(waits)
+            }
+        };
+        let shown = || (0..self.fields.list.len()).find(|at| self.fields.is_shown(*at));
+        at.or_else(shown).unwrap_or(0)
     }
 }

@@ -21,19 +21,11 @@ impl Form {
             self.after_settling(did, cx);
             self.focus = focus;
         }
-        if self
-            .fields
-            .list
-            .iter()
-            .any(|field| matches!(&field.input, Input::Household(it) if it.is_pending()))
-        {
-            self.save_wanted = true;
-            return;
-        }
         let problems = self.check(cx);
         if !may_save(&problems) || (!problems.is_empty() && !self.warned) {
             self.warned = may_save(&problems);
             self.show_problems(problems);
+            cx.moves.push(Move::NotSaved);
             return;
         }
         let accepted = std::mem::take(&mut self.problems);
@@ -103,7 +95,7 @@ impl Form {
         self.warned = warned;
     }
 
-    fn check(&self, cx: &Cx<'_>) -> Vec<Problem> {
+    pub(super) fn check(&self, cx: &Cx<'_>) -> Vec<Problem> {
         let mut problems = self.fields.problems(cx);
         problems.extend(self.id_problems(cx.now.local_date()));
         problems.extend(self.phone_problems(cx));
@@ -120,7 +112,11 @@ impl Form {
             .filter_map(|problem| self.field_of(problem))
             .collect();
         if let Some(first) = bad.into_iter().min() {
-            self.focus = first;
+            // Who is in the field already goes on with what they typed; a day is always typed anew.
+            let is_day = matches!(self.fields.list[first].input, Input::Date(_) | Input::Moment(_));
+            if first != self.focus || is_day {
+                self.go_to(first);
+            }
         }
         self.problems = problems;
     }
@@ -164,18 +160,23 @@ impl Form {
         }
     }
 
-    /// Fast entry: the next visit at once; date and way stay.
-    fn next_visit(&mut self, ok: &SavedOk, cx: &mut Cx<'_>) {
-        self.saved += 1;
-        self.draft.done();
+    /// Empties what is of one visit only.
+    pub(super) fn empty_visit(&mut self) {
         for name in ["household", "text", "topics", "next_visit"] {
             self.fields.set(name, "");
         }
         self.fields.set("outcome", "done");
+    }
+
+    /// Fast entry: the next visit at once; date and way stay.
+    fn next_visit(&mut self, ok: &SavedOk, cx: &mut Cx<'_>) {
+        self.saved += 1;
+        self.draft.done();
+        self.empty_visit();
         for field in &mut self.fields.list {
             field.touched = false;
         }
-        self.focus = self.fields.index("household").unwrap_or(0);
+        self.go_to(self.fields.index("household").unwrap_or(0));
         self.household_changed(cx);
         cx.say(Notice::FastSaved(self.saved, ok.clone()));
         cx.moves.push(Move::Refresh);

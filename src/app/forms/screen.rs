@@ -63,7 +63,7 @@ impl Screen for Form {
                 self.context_asked = None;
                 self.learn(detail, cx);
             }
-            Answer::Search(found) if self.found(ticket, &found, cx) => {}
+            Answer::Search(found) if self.found(ticket, &found) => {}
             Answer::Similar(rows) if self.is_similar(ticket) => self.take_similar(rows),
             answer => return Some(answer),
         }
@@ -125,6 +125,9 @@ impl Form {
         if self.refused.is_none() {
             self.fields.set("at", date::moment_text(now));
             self.fields.set("day", date::shifted(now.local_date(), 0));
+            if let Some(until) = self.about.later_day(now.local_date()) {
+                self.fields.set("until", until);
+            }
             if let Some(dated) = self.about.dated() {
                 self.fields.set(dated, date::shifted(now.local_date(), 0));
             }
@@ -159,32 +162,15 @@ impl Form {
         if !self.fields.facts.existing {
             self.original = self.fields.to_json();
         }
+        self.go_to(self.first());
     }
 
-    fn found(&mut self, ticket: Ticket, found: &[crate::view::SearchHit], cx: &mut Cx<'_>) -> bool {
-        let mut did = None;
-        for field in &mut self.fields.list {
-            if let Input::Household(lookup) = &mut field.input {
-                did = did.or_else(|| lookup.answer(ticket, found));
-                field.touched |= did.is_some();
-            }
-        }
-        if did.is_some() {
-            self.problems.retain(|problem| problem.field != "household");
-            self.household_changed(cx);
-            self.say_lost_household(cx);
-            if std::mem::take(&mut self.save_wanted) {
-                self.save(cx);
-            }
-        }
-        did.is_some()
-    }
-
-    /// Shows that nothing was found for what was typed, after the person has left the field.
-    fn say_lost_household(&mut self, cx: &Cx<'_>) {
-        if let Some(at) = self.fields.index("household").filter(|at| *at != self.focus) {
-            self.say_misread(at, cx);
-        }
+    fn found(&mut self, ticket: Ticket, found: &[crate::view::SearchHit]) -> bool {
+        let mut lookups = self.fields.list.iter_mut().filter_map(|field| match &mut field.input {
+            Input::Household(lookup) => Some(lookup),
+            _ => None,
+        });
+        lookups.any(|lookup| lookup.answer(ticket, found))
     }
 
     fn undo(&mut self, back: bool, cx: &mut Cx<'_>) {

@@ -26,6 +26,31 @@ impl Set {
         }
     }
 
+    /// The digit that chooses the option: its code when all codes are digits, else its place, and 0 for the tenth.
+    #[must_use]
+    pub fn digit(&self, at: usize) -> Option<char> {
+        let code = |opt: &Opt| {
+            Some(&opt.code)
+                .filter(|code| code.len() == 1)?
+                .chars()
+                .next()
+                .filter(char::is_ascii_digit)
+        };
+        let by_code = self.opts.iter().all(|opt| code(opt).is_some());
+        match self.opts.get(at) {
+            Some(opt) if by_code => code(opt),
+            Some(_) if at < 10 => char::from_digit(u32::try_from(at + 1).ok()? % 10, 10),
+            _ => None,
+        }
+    }
+
+    /// The option that a digit key chooses, full-width digits too; one behind the last when the digit chooses none.
+    fn by_digit(&self, key: Key) -> Option<usize> {
+        let digit = key.typed().map(fold_width_char).filter(char::is_ascii_digit)?;
+        let of_digit = |at: &usize| self.digit(*at) == Some(digit);
+        Some((0..self.opts.len()).find(of_digit).unwrap_or(self.opts.len()))
+    }
+
     /// Codes of what is chosen.
     pub fn codes(&self) -> impl Iterator<Item = &str> {
         self.opts
@@ -69,7 +94,7 @@ impl Set {
     /// Takes a key where one is chosen.
     pub fn choice_key(&mut self, key: Key) -> KeyOutcome {
         let last = self.on.len().saturating_sub(1);
-        match (key.code, digit(key)) {
+        match (key.code, self.by_digit(key)) {
             (_, Some(at)) => self.choose_at(at),
             (KeyCode::Left, _) => self.choose_at(self.chosen().map_or(last, |at| at.saturating_sub(1))),
             (KeyCode::Right, _) => self.choose_at(self.chosen().map_or(0, |at| (at + 1).min(last))),
@@ -87,7 +112,7 @@ impl Set {
     /// Takes a key where any are chosen.
     pub fn many_key(&mut self, key: Key) -> KeyOutcome {
         let last = self.on.len().saturating_sub(1);
-        let toggle = match (key.code, digit(key)) {
+        let toggle = match (key.code, self.by_digit(key)) {
             (_, Some(at)) => at,
             (KeyCode::Char(c), _) if fold_width_char(c) == ' ' => self.at,
             (KeyCode::Left, _) => {
@@ -109,9 +134,35 @@ impl Set {
     }
 }
 
-/// The index a digit key names: `1` is the first, `0` the tenth; full-width digits too.
-fn digit(key: Key) -> Option<usize> {
-    let KeyCode::Char(c) = key.code else { return None };
-    let digit = fold_width_char(c).to_digit(10).filter(|_| !key.ctrl && !key.alt)?;
-    usize::try_from(if digit == 0 { 9 } else { digit - 1 }).ok()
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn set(codes: &[&str]) -> Set {
+        let opt = |code: &&str| Opt {
+            code: (*code).to_owned(),
+            text: None,
+        };
+        Set::new(codes.iter().map(opt).collect())
+    }
+
+    fn chosen(set: &mut Set, key: char) -> Option<&str> {
+        set.on.fill(false);
+        set.choice_key(Key::char(key));
+        set.codes().next()
+    }
+
+    #[test]
+    fn codes_that_are_digits_are_chosen_by_themselves_and_others_by_their_place() {
+        let mut risk = set(&["0", "1", "2", "3", "4", "5"]);
+        for (key, code) in [('0', Some("0")), ('2', Some("2")), ('５', Some("5")), ('6', None)] {
+            assert_eq!(chosen(&mut risk, key), code, "{key}");
+        }
+        let mut levels = set(&["1", "2", "9"]);
+        assert_eq!(chosen(&mut levels, '9'), Some("9"));
+        assert_eq!(levels.digit(2), Some('9'));
+        let mut words = set(&["home", "phone"]);
+        assert_eq!(chosen(&mut words, '2'), Some("phone"));
+        assert_eq!(chosen(&mut words, '3'), None);
+    }
 }

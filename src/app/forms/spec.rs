@@ -52,6 +52,8 @@ pub struct Spec {
     pub def: Option<&'static FieldDef>,
     /// The code of the field's kind.
     pub record: Option<&'static str>,
+    /// The field of the second number, when both are written in one go.
+    pub then: Option<&'static str>,
 }
 
 /// A record's field; input, need and default come from the record's table.
@@ -97,6 +99,7 @@ pub const fn field(name: &'static str, kind: FieldKind) -> Spec {
         narrowed: None,
         def: None,
         record: None,
+        then: None,
     }
 }
 
@@ -142,6 +145,13 @@ impl Spec {
     #[must_use]
     pub const fn optional(mut self) -> Self {
         self.required = never;
+        self
+    }
+
+    /// Names the field of the second number of two that are written in one go.
+    #[must_use]
+    pub const fn then(mut self, second: &'static str) -> Self {
+        self.then = Some(second);
         self
     }
 

@@ -2,7 +2,7 @@
 
 use super::check::{Check, PreparedRecord};
 use super::forms::EditEntry;
-use super::person::{householder, identity};
+use super::person::{householder, identity, relation_fits};
 use super::sheet::{Reading, read};
 use super::{ending, household, life_cycle, likely, tag};
 use crate::change::Fields;
@@ -166,6 +166,7 @@ fn person(check: &mut Check<'_>, record: RecordId, unit: UnitPath, set: &mut Fie
         recheck_identity(check, set, &known);
         likely::corrected(check, &known, set);
     }
+    relation_fits(check, set, Some(&known));
     let moved = set.get("household_id").and_then(Value::as_str).map(str::to_owned);
     if moved.is_none() && !set.contains_key("relation") {
         return Some(unit);

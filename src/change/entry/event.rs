@@ -210,9 +210,32 @@ fn given(check: &mut Check<'_>, sheet: &mut Sheet, entry: &EventEntry) {
     sheet.mark("on_the_spot", entry.on_the_spot);
 }
 
-/// The fields a step cannot do without.
+/// Notes what the step lacks.
 fn needs(check: &mut Check<'_>, sheet: &Sheet, kind: &EventKind, target: Option<RecordId>) {
-    let required: &[&'static str] = match kind {
+    for field in needed(kind, sheet.text("satisfaction")) {
+        if !sheet.has(field) {
+            check.problem(field, Reason::Required);
+        }
+    }
+    match kind {
+        EventKind::Escalate => mode_goes_up(check, sheet.text("mode")),
+        EventKind::Merge if target.is_none() => check.problem("target", Reason::Required),
+        EventKind::ReturnVisit
+            if sheet.bool("redo") == Some(false) && check.lookup.author().role.level() < Level::VILLAGE =>
+        {
+            check.problem("redo", Reason::NotAllowed);
+        }
+        _ => {}
+    }
+}
+
+/// The fields that a step cannot do without, for the form and for the gate; 不满意 needs a second choice: do it again, or explained
+/// and ended, which the village level confirms.
+///
+/// Source: domain/model.md 6.2, "needs" and rule 5.
+#[must_use]
+pub fn needed(kind: &EventKind, satisfaction: &str) -> &'static [&'static str] {
+    match kind {
         EventKind::Escalate | EventKind::ChangeMode => &["mode", "note"],
         EventKind::Return | EventKind::Decline => &["reason_code"],
         EventKind::HandDown => &["new_due"],
@@ -222,37 +245,11 @@ fn needs(check: &mut Check<'_>, sheet: &Sheet, kind: &EventKind, target: Option<
         EventKind::SetThirdPartyDeadline => &["new_due"],
         EventKind::Extend | EventKind::Suspend => &["new_due", "note"],
         EventKind::Check => &["passed", "note"],
+        EventKind::ReturnVisit if satisfaction == Satisfaction::Unsatisfied.code() => {
+            &["way", "satisfaction", "note", "redo"]
+        }
         EventKind::ReturnVisit => &["way", "satisfaction"],
         _ => &[],
-    };
-    for field in required {
-        if !sheet.has(field) {
-            check.problem(field, Reason::Required);
-        }
-    }
-    match kind {
-        EventKind::Escalate => mode_goes_up(check, sheet.text("mode")),
-        EventKind::Merge if target.is_none() => check.problem("target", Reason::Required),
-        EventKind::ReturnVisit if sheet.text("satisfaction") == Satisfaction::Unsatisfied.code() => {
-            unsatisfied(check, sheet);
-        }
-        _ => {}
-    }
-}
-
-/// 不满意 needs a second choice: do it again, or explained and ended, which the village level confirms.
-///
-/// Source: domain/model.md 6.2, rule 5.
-fn unsatisfied(check: &mut Check<'_>, sheet: &Sheet) {
-    if !sheet.has("note") {
-        check.problem("note", Reason::Required);
-    }
-    match sheet.bool("redo") {
-        None => check.problem("redo", Reason::Required),
-        Some(false) if check.lookup.author().role.level() < Level::VILLAGE => {
-            check.problem("redo", Reason::NotAllowed);
-        }
-        Some(_) => {}
     }
 }
 

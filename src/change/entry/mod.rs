@@ -8,7 +8,7 @@ mod correct;
 mod delete;
 mod edit;
 mod ending;
-mod event;
+pub mod event;
 pub mod forms;
 mod given;
 mod household;
@@ -31,7 +31,7 @@ pub use correct::CorrectEntry;
 pub use forms::{DeleteEntry, EditEntry, EventEntry, NewEntry, RequestEntry, ReturnVisitEntry, VisitEntry};
 pub use given::Misread;
 pub use lookup::{Author, KnownUser, Lookup, Similar};
-pub use new::names;
+pub use new::{WITH_HOUSEHOLDER, names};
 
 use self::check::{Check, PreparedRecord};
 use crate::domain::problem::{Problem, Reason};

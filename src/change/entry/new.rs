@@ -24,6 +24,9 @@ pub(super) struct OnVisit<'a> {
     pub way: &'a str,
 }
 
+/// Of a new household: its householder becomes its first member.
+pub const WITH_HOUSEHOLDER: &str = "with_householder";
+
 /// Whom the record is about.
 struct Subject {
     unit: UnitPath,
@@ -55,6 +58,7 @@ impl Subject {
 /// The names an entry of the kind may give.
 pub fn names(kind: &Kind) -> Vec<&'static str> {
     let about = kind.def().about.names().iter().copied();
+    let about = about.chain((*kind == Kind::Household).then_some(WITH_HOUSEHOLDER));
     let names = typed(kind).flat_map(|field| [Some(field.name), field.typed_as]);
     about.chain(names.flatten()).collect()
 }
@@ -68,8 +72,22 @@ fn typed(kind: &Kind) -> impl Iterator<Item = &'static FieldDef> {
 /// Checks the entry and notes its change; on a visit, its household is the record's, and its time and way as well, unless
 /// others are given.
 pub(super) fn prepare(check: &mut Check<'_>, entry: &NewEntry, visit: Option<&OnVisit<'_>>) -> Option<PreparedRecord> {
+    let subject = subject(
+        check,
+        entry.kind.def().about,
+        &entry.set,
+        visit.map(|visit| visit.household),
+    );
+    make(check, entry, subject, visit)
+}
+
+fn make(
+    check: &mut Check<'_>,
+    entry: &NewEntry,
+    subject: Option<Subject>,
+    visit: Option<&OnVisit<'_>>,
+) -> Option<PreparedRecord> {
     let NewEntry { kind, set } = entry;
-    let subject = subject(check, kind.def().about, set, visit.map(|visit| visit.household));
     let mut sheet = Sheet::new(kind.clone());
     for field in typed(kind) {
         let name = field
@@ -84,6 +102,9 @@ pub(super) fn prepare(check: &mut Check<'_>, entry: &NewEntry, visit: Option<&On
         }
     }
     let subject = check_kind(check, kind, &mut sheet, subject)?;
+    if *kind == Kind::HealthRecord && visit.is_none() {
+        says_something(check, &sheet);
+    }
     if let Some(household) = subject.household {
         sheet.put("household_id", household.to_string());
     }
@@ -95,8 +116,34 @@ pub(super) fn prepare(check: &mut Check<'_>, entry: &NewEntry, visit: Option<&On
         _ => subject.household_no,
     };
     let record = check.lookup.new_id();
+    let name = sheet.text("display_name").to_owned();
     check.change(kind.clone(), record, &subject.unit, sheet.into_set());
+    if *kind == Kind::Household && set.get(WITH_HOUSEHOLDER).and_then(Value::as_bool) == Some(true) {
+        let householder = NewEntry {
+            kind: Kind::Person,
+            set: [("name", name.as_str()), ("relation", person::HOUSEHOLDER)]
+                .map(|(name, value)| (name.to_owned(), Value::from(value)))
+                .into_iter()
+                .collect(),
+        };
+        let lives_there = Subject {
+            household: Some(HouseholdId::from(record)),
+            household_no: no.clone(),
+            ..subject
+        };
+        check.within("householder", None, |check| {
+            make(check, &householder, Some(lives_there), None)
+        });
+    }
     Some(PreparedRecord { record, no })
+}
+
+/// A follow-up record in which nothing is noted would tick its reminder off all the same.
+fn says_something(check: &mut Check<'_>, sheet: &Sheet) {
+    let by_itself = ["disease", "at", "way", "by_role", "seen"];
+    if !typed(&Kind::HealthRecord).any(|field| !by_itself.contains(&field.name) && sheet.has(field.name)) {
+        check.problem("text", Reason::NothingNoted);
+    }
 }
 
 fn by_default(check: &mut Check<'_>, sheet: &mut Sheet, field: &'static FieldDef, visit: Option<&OnVisit<'_>>) {
@@ -118,7 +165,10 @@ fn by_default(check: &mut Check<'_>, sheet: &mut Sheet, field: &'static FieldDef
 /// What the table of the kind cannot say.
 fn check_kind(check: &mut Check<'_>, kind: &Kind, sheet: &mut Sheet, subject: Option<Subject>) -> Option<Subject> {
     match kind {
-        Kind::Person => person::identity(check, sheet.set(), None),
+        Kind::Person => {
+            person::identity(check, sheet.set(), None);
+            person::relation_fits(check, sheet.set(), None);
+        }
         Kind::HealthRecord => sheet.put("by_role", check.lookup.author().role.capacity()),
         Kind::Tag => tag::withdrawn(&Fields::new(), sheet.set()),
         Kind::Postponement => postponement::snoozes(check, sheet.text("key")),

@@ -5,12 +5,12 @@ use crate::change::Fields;
 use crate::domain::id_number;
 use crate::domain::ids::{HouseholdId, PersonId};
 use crate::domain::person::Person;
-use crate::domain::problem::Reason;
+use crate::domain::problem::{Reason, Unlikely};
 use crate::domain::time::Date;
 use serde_json::Value;
 
 /// GB/T 4761: the householder.
-const HOUSEHOLDER: &str = "02";
+pub(super) const HOUSEHOLDER: &str = "02";
 
 /// A household has one householder: a second one is refused, none at all is a warning.
 pub(super) fn householder(check: &mut Check<'_>, household: HouseholdId, relation: &str, except: Option<PersonId>) {
@@ -20,6 +20,35 @@ pub(super) fn householder(check: &mut Check<'_>, household: HouseholdId, relatio
     }
     if relation != HOUSEHOLDER && !there_is_one {
         check.problem("relation", Reason::NoHouseholder);
+    }
+}
+
+/// Asks about a relation that only the other sex has: a daughter who is a man.
+pub(super) fn relation_fits(check: &mut Check<'_>, set: &Fields, known: Option<&Person>) {
+    if !set.contains_key("relation") && !set.contains_key("sex") {
+        return;
+    }
+    let relation = set.get("relation").and_then(Value::as_str);
+    let relation = relation
+        .or(known.map(|person| person.relation.as_str()))
+        .unwrap_or_default();
+    let sex = set.get("sex").and_then(Value::as_u64);
+    let sex = sex.or(known.map(|person| u64::from(person.sex))).unwrap_or(0);
+    if matches!(sex, 1 | 2) && sex_of(relation).is_some_and(|of| of != sex) {
+        check.problem("relation", Reason::Unlikely(Unlikely::Sex));
+    }
+}
+
+/// The sex that a relation says, as GB/T 2261.1 writes it. Source: GB/T 4761.
+fn sex_of(relation: &str) -> Option<u64> {
+    match relation {
+        "11" | "28" | "41" | "43" | "51" | "53" | "55" | "61" | "63" | "71" | "73" | "76" | "78" | "81" | "83"
+        | "85" | "87" | "89" | "93" | "95" => Some(1),
+        "12" | "38" | "42" | "44" | "52" | "54" | "56" | "62" | "64" | "72" | "74" | "75" | "77" | "82" | "84"
+        | "86" | "88" | "90" | "94" | "96" => Some(2),
+        _ if relation.starts_with('2') => Some(1),
+        _ if relation.starts_with('3') => Some(2),
+        _ => None,
     }
 }
 

@@ -618,3 +618,48 @@ fn a_viewer_writes_nothing_and_a_field_nobody_knows_is_no_entry() {
         assert!(Entry::read(given).is_err(), "{entry}");
     }
 }
+
+#[test]
+fn a_relation_that_only_the_other_sex_has_is_asked_about() {
+    let base = json!({ "do": "person", "household": "A-001", "name": "曾白露", "relation": "20" });
+    warns(
+        &base,
+        &[
+            (json!({ "relation": "32", "sex": 1 }), "relation Unlikely(Sex)"),
+            (json!({ "relation": "28", "sex": 2 }), "relation Unlikely(Sex)"),
+            (json!({ "relation": "12", "sex": 1 }), "relation Unlikely(Sex)"),
+            (json!({ "relation": "38", "sex": 2 }), ""),
+            (json!({ "relation": "40", "sex": 1 }), ""),
+            (json!({ "relation": "32" }), ""),
+        ],
+    );
+}
+
+#[test]
+fn a_follow_up_record_in_which_nothing_is_noted_is_asked_about() {
+    let base = json!({ "do": "health_record", "person": P1, "disease": "hypertension", "bp_sys": 150, "bp_dia": 90 });
+    warns(
+        &base,
+        &[
+            (json!({ "bp_sys": null, "bp_dia": null }), "text NothingNoted"),
+            (
+                json!({ "bp_sys": null, "bp_dia": null, "seen": false, "way": "phone" }),
+                "text NothingNoted",
+            ),
+            (json!({ "bp_sys": null, "bp_dia": null, "text": "按时服药" }), ""),
+        ],
+    );
+}
+
+#[test]
+fn the_householder_of_a_new_household_may_become_its_first_member() {
+    let base = json!({ "do": "household", "display_name": "曾白露", "household_no": "88" });
+    let clerk = village(Role::MicroLeader, &[]);
+    assert_eq!(changes(&clerk, &base).len(), 1);
+    let made = changes(&clerk, &with(&base, &json!({ "with_householder": true })));
+    let kinds: Vec<_> = made.iter().map(|(kind, _)| kind.as_str()).collect();
+    assert_eq!(kinds, ["household", "person"]);
+    let person = &made[1].1;
+    assert_eq!((&person["name"], &person["relation"]), (&json!("曾白露"), &json!("02")));
+    assert!(person["household_id"].is_string());
+}

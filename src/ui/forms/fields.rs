@@ -34,7 +34,7 @@ pub(super) fn block(form: &Form, at: usize, area: Rect, ui: &Ui<'_>) -> Block {
         form,
         field,
         focus: at == form.focus(),
-        label: measure::label_width(ui.lang, ui.session.size.0),
+        label: measure::label_width(form.fields(), ui.lang, ui.session.size.0),
         columns: area.width,
         ui,
     };
@@ -137,7 +137,7 @@ impl Pen<'_> {
     fn label(&self) -> Vec<Span<'static>> {
         let theme = self.ui.theme;
         let mark = if self.focus { glyph::SELECTED } else { glyph::UNSELECTED };
-        let star = if (self.field.spec.required)(self.form.fields()) {
+        let star = if self.form.fields().is_needed(self.field) {
             "*"
         } else {
             " "
@@ -170,7 +170,7 @@ impl Pen<'_> {
     /// A single line: the part of it that holds the cursor.
     fn line(&self, text: &TextField) -> Block {
         let wish = match self.field.spec.kind {
-            FieldKind::Date => 11,
+            FieldKind::Date => 12,
             FieldKind::Moment => 17,
             FieldKind::Digits(max) => u16::try_from(max).unwrap_or(6) + 1,
             _ => u16::try_from(text.max().max(8) * 2).unwrap_or(u16::MAX),
@@ -189,7 +189,7 @@ impl Pen<'_> {
             self.ui.safe(&part).into_owned()
         };
         let before = width(&self.ui.safe(&before)).min(cells.into());
-        self.boxed(&part, cells, before)
+        self.boxed(&part, cells, before, text.is_fresh())
     }
 
     /// A field that finds: what was chosen, or what is typed.
@@ -200,20 +200,27 @@ impl Pen<'_> {
             Some(text) => (text.clone(), width(&text)),
             None => (typed.text(), width(&self.ui.safe(&before))),
         };
-        self.boxed(&self.ui.safe(&text), cells, before.min(cells.into()))
+        self.boxed(&self.ui.safe(&text), cells, before.min(cells.into()), typed.is_fresh())
     }
 
-    /// `[text     ]` and a hint while it is empty.
-    fn boxed(&self, text: &str, cells: u16, before: usize) -> Block {
+    /// `[text     ]` and a hint while it is empty; a text that typing replaces is shown as selected.
+    fn boxed(&self, text: &str, cells: u16, before: usize, selected: bool) -> Block {
         let mut spans = self.label();
         spans.push(Span::raw("["));
-        spans.push(Span::styled(pad(text, cells.into()), self.style()));
+        let padded = pad(text, cells.into());
+        let marked = match selected && self.focus {
+            true => padded.trim_end().len(),
+            false => 0,
+        };
+        let (text_part, rest) = padded.split_at(marked);
+        spans.push(Span::styled(text_part.to_owned(), self.ui.theme.selection));
+        spans.push(Span::styled(rest.to_owned(), self.style()));
         spans.push(Span::raw("]"));
-        if let (true, true, Some(hint)) = (
-            self.focus,
-            text.is_empty(),
-            self.ui.lang.field_hint(self.field.spec.name),
-        ) {
+        let hint = match self.field.spec.kind {
+            FieldKind::Date | FieldKind::Moment => Some(self.ui.lang.form_date_hint()),
+            _ => self.ui.lang.field_hint(self.field.spec.name),
+        };
+        if let (true, true, Some(hint)) = (self.focus, text.is_empty() || selected, hint) {
             let left = usize::from(self.room()).saturating_sub(usize::from(cells) + 3);
             spans.push(Span::styled(format!(" {}", cut(hint, left)), self.ui.theme.muted));
         }
@@ -227,7 +234,7 @@ impl Pen<'_> {
     /// A framed note with its count in the lower border.
     fn note(&self, text: &TextField, height: u16) -> Block {
         let ui = self.ui;
-        let cells = measure::note_width(ui.lang, ui.session.size.0);
+        let cells = measure::note_width(self.form.fields(), ui.lang, ui.session.size.0);
         let seen = if height >= 15 { 5 } else { 3 };
         let rows = text.rows(cells);
         let (cursor_row, before) = text.before_cursor(cells);
@@ -309,13 +316,13 @@ impl Pen<'_> {
                 (false, true) => "(o)",
                 (false, false) => "( )",
             };
-            let number = if index < 10 {
-                ((index + 1) % 10).to_string()
-            } else {
-                String::new()
-            };
+            let number = set.digit(index).map(String::from).unwrap_or_default();
             let label = option(options, opt, self.ui);
-            let item = format!("{mark}{number} {}", self.ui.safe(&label));
+            let label = self.ui.safe(&label);
+            let item = match label == number {
+                true => format!("{mark}{number}"),
+                false => format!("{mark}{number} {label}"),
+            };
             let item = cut(&item, self.room().into()).into_owned();
             if used > 0 && used + 2 + width(&item) > usize::from(self.room()) {
                 rows.push(vec![Span::raw(" ".repeat(self.start().into()))]);

@@ -3,6 +3,7 @@
 use super::fields;
 use crate::app::forms::Form;
 use crate::app::forms::input::Input;
+use crate::app::forms::measure;
 use crate::ui::Ui;
 use crate::ui::glyph;
 use crate::ui::text::{ends, pad};
@@ -79,7 +80,7 @@ fn window(rows: Vec<String>, at: usize) -> List {
 }
 
 /// Draws the list under the field (`rows` are its first row and the one below it), or above when there is no room.
-pub(super) fn draw(frame: &mut Frame<'_>, area: Rect, rows: (u16, u16), list: &List, ui: &Ui<'_>) {
+pub(super) fn draw(frame: &mut Frame<'_>, area: Rect, rows: (u16, u16), form: &Form, list: &List, ui: &Ui<'_>) {
     let (above, below) = rows;
     let count = u16::try_from(list.rows.len()).unwrap_or(0);
     let wish = list
@@ -89,7 +90,7 @@ pub(super) fn draw(frame: &mut Frame<'_>, area: Rect, rows: (u16, u16), list: &L
         .max()
         .unwrap_or(0)
         + 4;
-    let label = crate::app::forms::measure::label_width(ui.lang, ui.session.size.0) + 2;
+    let label = measure::label_width(form.fields(), ui.lang, ui.session.size.0) + 2;
     let width = u16::try_from(wish)
         .unwrap_or(u16::MAX)
         .min(area.width.saturating_sub(label + 1));
@@ -104,7 +105,15 @@ pub(super) fn draw(frame: &mut Frame<'_>, area: Rect, rows: (u16, u16), list: &L
         width,
         height: count.min(area.height.saturating_sub(y)),
     };
-    widgets::clear(frame.buffer_mut(), place);
+    // Fields that lie under the list would be read as its part: their whole rows are covered.
+    widgets::clear(
+        frame.buffer_mut(),
+        Rect {
+            x: area.x,
+            width: area.width,
+            ..place
+        },
+    );
     for (row, text) in (0..place.height).zip(&list.rows) {
         let marked = usize::from(row) == list.marked;
         let mark = if marked { glyph::SELECTED } else { glyph::UNSELECTED };

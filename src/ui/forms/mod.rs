@@ -12,6 +12,8 @@ use super::text::{ends, wrap};
 use super::widgets::{self, put};
 use crate::app::forms::measure;
 use crate::app::forms::{About, Form};
+use crate::domain::lang::Lang;
+use crate::ui::pages::values::Values;
 use ratatui::Frame;
 use ratatui::layout::{Position, Rect};
 use ratatui::text::Line;
@@ -35,12 +37,12 @@ pub fn draw(frame: &mut Frame<'_>, area: Rect, form: &Form, ui: &Ui<'_>) {
         height: left.height - 2,
         ..left
     };
-    body(frame, middle, form, ui);
-    hint(frame, left, form, ui);
+    let below = body(frame, middle, form, ui);
+    hint(frame, left, form, &below, ui);
 }
 
 fn heading(frame: &mut Frame<'_>, area: Rect, form: &Form, ui: &Ui<'_>) {
-    let (filled, all) = form.fields().required();
+    let (filled, all) = form.fields().required(ui.session.now);
     let mut right = match all {
         0 => String::new(),
         _ => format!("{}  {} ", ui.lang.form_required(), ui.lang.form_filled(filled, all)),
@@ -56,6 +58,9 @@ fn heading(frame: &mut Frame<'_>, area: Rect, form: &Form, ui: &Ui<'_>) {
         .lang
         .form_title(form.about(), &|privacy, text| ui.show(privacy, text));
     let whose = whose(form, ui);
+    if let Some(subject) = subject(form, ui) {
+        title = format!("{title}: {subject}");
+    }
     if let Some(source) = form.mends() {
         title = ui
             .lang
@@ -92,19 +97,55 @@ fn whose(form: &Form, ui: &Ui<'_>) -> String {
     }
 }
 
-/// The fields, scrolled so that the focus is in view.
-fn body(frame: &mut Frame<'_>, area: Rect, form: &Form, ui: &Ui<'_>) {
+/// What the form is about within the household, as far as neither its title nor a field says it: the person, the follow-up with its
+/// day.
+fn subject(form: &Form, ui: &Ui<'_>) -> Option<String> {
+    let about = form.about();
+    let follow_up = match about {
+        About::Postpone { follow_up, .. } => follow_up.as_deref(),
+        _ => None,
+    };
+    let person = match about {
+        About::Tag(_, person) => *person,
+        About::Record(it) => it.person,
+        _ => follow_up.and_then(|it| it.person_id),
+    };
+    let is_named = form.fields().index("household").is_some();
+    let is_titled = matches!(
+        about,
+        About::Household(_) | About::Person(_, Some(_)) | About::Health(..) | About::Event(..)
+    );
+    let known = form.context().filter(|_| !is_named && !is_titled);
+    let whom = known.and_then(|detail| {
+        let named = detail.persons.iter().find(|it| Some(it.id) == person)?;
+        Some(ui.name(&named.name))
+    });
+    let what = follow_up.map(|it| {
+        format!(
+            "{} ({})",
+            ui.follow_up(it),
+            ui.lang.day(it.due.date, ui.session.today())
+        )
+    });
+    let parts: Vec<String> = whom.into_iter().chain(what).collect();
+    (!parts.is_empty()).then(|| parts.join(" "))
+}
+
+/// The fields, scrolled so that the focus is in view; the labels of those that begin below.
+fn body(frame: &mut Frame<'_>, area: Rect, form: &Form, ui: &Ui<'_>) -> Vec<&'static str> {
     let mut rows: Vec<Line<'static>> = Vec::new();
     if *form.about() == About::Setup {
         rows.extend(setup::notes(area.width, ui));
     }
     rows.extend(general_problems(form, area.width, ui));
     let (mut top, mut bottom, mut cursor) = (0, 0, None);
+    let mut starts = Vec::new();
     for at in 0..form.fields().list.len() {
         if !form.fields().is_shown(at) {
             continue;
         }
         let block = fields::block(form, at, area, ui);
+        starts.push((rows.len(), form.fields().list[at].spec.label(ui.lang)));
         if at == form.focus() {
             top = rows.len();
             bottom = top + block.rows.len();
@@ -139,8 +180,10 @@ fn body(frame: &mut Frame<'_>, area: Rect, form: &Form, ui: &Ui<'_>) {
     if let Some(list) = list {
         let below = y_of(bottom).unwrap_or(area.height.saturating_sub(1));
         let above = y_of(top).unwrap_or(0);
-        lists::draw(frame, area, (above, below), &list, ui);
+        lists::draw(frame, area, (above, below), form, &list, ui);
     }
+    let below = starts.into_iter().filter(|(row, _)| *row >= skip + height);
+    below.map(|(_, label)| label).collect()
 }
 
 /// Requests that may be the same matter: the first in words, or the one that is linked.
@@ -181,19 +224,28 @@ fn general_problems(form: &Form, columns: u16, ui: &Ui<'_>) -> Vec<Line<'static>
         .collect()
 }
 
-fn hint(frame: &mut Frame<'_>, area: Rect, form: &Form, ui: &Ui<'_>) {
+/// The last row: what the footer of the console does not say, what lies below, and where the focus is.
+fn hint(frame: &mut Frame<'_>, area: Rect, form: &Form, below: &[&str], ui: &Ui<'_>) {
     let shown = form.fields().shown().count();
     let place = (0..=form.focus()).filter(|at| form.fields().is_shown(*at)).count();
-    let (text, style) = match (form.is_warned(), form.about()) {
-        (true, _) => (ui.lang.form_save_warned().to_owned(), ui.theme.warn),
-        (false, _) if form.is_cleared() => (ui.lang.form_cleared().to_owned(), ui.theme.warn),
-        (false, About::Setup) => (ui.lang.setup_save_hint().to_owned(), ui.theme.muted),
-        (false, _) if form.draft_kept_at().is_some() => (
-            format!("{}   {}", ui.lang.form_save_hint(), ui.lang.form_clear_hint()),
-            ui.theme.muted,
-        ),
-        (false, _) => (ui.lang.form_save_hint().to_owned(), ui.theme.muted),
+    let said = match (form.is_warned(), form.about()) {
+        (true, _) => Some((ui.lang.form_save_warned(), ui.theme.warn)),
+        (false, _) if form.is_cleared() => Some((ui.lang.form_cleared(), ui.theme.warn)),
+        (false, About::Setup) => Some((ui.lang.setup_save_hint(), ui.theme.muted)),
+        (false, _) if form.draft_kept_at().is_some() => Some((ui.lang.form_clear_hint(), ui.theme.muted)),
+        (false, _) => None,
     };
-    let text = ends(&format!(" {text}"), &format!("{place}/{shown} "), area.width.into());
+    let between = if ui.lang == Lang::Zh { "、" } else { ", " };
+    let more = match (below.len(), said) {
+        (0, _) => String::new(),
+        (n, Some(_)) => ui.lang.form_more_short(n),
+        (n, None) => ui.lang.form_more(n, &below.join(between)),
+    };
+    let place = format!("{place}/{shown} ");
+    let (left, right, style) = match said {
+        Some((text, style)) => (text.to_owned(), format!("{more}  {place}"), style),
+        None => (more, place, ui.theme.accent),
+    };
+    let text = ends(&format!(" {left}"), &right, area.width.into());
     put(frame, area, area.height - 1, &text, style);
 }

@@ -87,7 +87,7 @@ fn line(item: &MenuItem, ui: &Ui<'_>) -> String {
         .action_for(item.place, &item.action, item.done_as.as_ref(), item.once);
     let help = match &item.refusal {
         Some(refusal) => ui.lang.refusal(refusal),
-        None => ui.lang.action_help(&item.action),
+        None => ui.lang.action_help_in(item.place, &item.action),
     };
     format!("{} {} {help}", pad(&keys, KEYS), pad(&label, 16))
 }

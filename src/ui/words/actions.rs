@@ -112,9 +112,50 @@ impl Lang {
             (Place::Overlay, Action::Open) => ("选定", "Choose"),
             (Place::Overlay | Place::Help, Action::Back) => ("关闭", "Close"),
             (Place::Help, Action::Open) => ("执行", "Do it"),
-            (Place::Form, Action::NextPane) => ("下一栏", "Next field"),
+            (Place::Form | Place::Setup, Action::NextPane) => ("下一栏", "Next field"),
+            (Place::Form | Place::Setup, Action::PrevPane) => ("上一栏", "Field before"),
+            (Place::Form | Place::Setup, Action::Up) => ("上移", "Up"),
+            (Place::Form | Place::Setup, Action::Down) => ("下移", "Down"),
+            (Place::Form | Place::Setup, Action::First) => ("行首", "Line start"),
+            (Place::Form | Place::Setup, Action::Last) => ("行末", "Line end"),
             (Place::Form, Action::Back) => ("离开(草稿保留)", "Leave (draft kept)"),
             _ => return self.action(action),
+        };
+        match self {
+            Self::Zh => zh,
+            Self::En => en,
+        }
+        .to_owned()
+    }
+
+    /// What an action does in a place, in a sentence: in a form the keys of the lists mean something about its fields.
+    #[must_use]
+    pub fn action_help_in(self, place: Place, action: &Action) -> String {
+        if !matches!(place, Place::Form | Place::Setup) {
+            return self.action_help(action);
+        }
+        let (zh, en) = match action {
+            Action::Up => (
+                "上一栏; 记录里上一行, 日期晚一天",
+                "field before; row up in a note, a day later in a date",
+            ),
+            Action::Down => (
+                "下一栏; 记录里下一行, 日期早一天",
+                "next field; row down in a note, a day earlier in a date",
+            ),
+            Action::Left => ("左移; 选项里选前一个", "left, or the choice before"),
+            Action::Right => ("右移; 选项里选后一个", "right, or the next choice"),
+            Action::PageUp => ("列表上翻; 日期晚一周", "list up; a date a week later"),
+            Action::PageDown => ("列表下翻; 日期早一周", "list down; a date a week earlier"),
+            Action::First => ("到行首", "to the start of the line"),
+            Action::Last => ("到行末", "to the end of the line"),
+            Action::NextPane => ("到下一栏", "to the next field"),
+            Action::PrevPane => ("到上一栏", "to the field before"),
+            Action::Back if place == Place::Setup => ("关闭打开的列表", "close an open list"),
+            Action::Back => ("离开表单, 草稿保留", "leave the form; its draft is kept"),
+            Action::Undo => ("撤回这一栏刚打的字", "take back what was typed in the field"),
+            Action::Redo => ("恢复刚撤回的字", "bring back what was taken back"),
+            _ => return self.action_help(action),
         };
         match self {
             Self::Zh => zh,

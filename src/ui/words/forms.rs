@@ -41,6 +41,8 @@ text_words! {
         "add_reminder": "设提醒", "Set a reminder";
         "reminder_text": "提醒内容", "Remind of";
         "unit": "所属网格", "Unit";
+        "with_householder": "户主记为成员", "Is a member";
+        "householder": "户主", "Householder";
         "request": "诉求", "Request";
         "event": "步骤", "Step";
         "resolved_note": "办结说明", "Result";
@@ -84,7 +86,9 @@ words! {
     form_counted(n: usize): "已录 {n} 户", "{n} saved";
     form_draft_kept(time: &str): "已存草稿 {time}", "Draft kept {time}";
     form_chars(n: usize, max: usize): "{n}/{max} 字", "{n}/{max}";
-    form_save_hint: "Ctrl+S 保存   Esc 返回(草稿保留)", "Ctrl+S save   Esc back (draft kept)";
+    form_more(n: usize, labels: &str): "下面还有 {n} 栏: {labels}", "{n} more below: {labels}";
+    form_more_short(n: usize): "下面还有 {n} 栏", "{n} more below";
+    form_date_hint: "可写 1128 11/27 昨天 +7", "1128, 11/27, yesterday, +7";
     form_clear_hint: "Ctrl+D 清空重填", "Ctrl+D clears it";
     form_cleared: "已清空, 草稿已删。Ctrl+D 找回", "Cleared, the draft is gone. Ctrl+D takes it back";
     form_save_warned: "再按 Ctrl+S 照样保存", "Ctrl+S again saves it all the same";
@@ -151,6 +155,7 @@ impl Lang {
             About::Person(_, Some(it)) => format!("{}: {}", self.form_person_edit(), name(&it.0.name)),
             About::Tag(..) => self.form_tag().to_owned(),
             About::Reminder(_) => self.form_reminder().to_owned(),
+            About::Postpone { follow_up: Some(_), .. } => self.form_postpone().to_owned(),
             About::Postpone { text, .. } => format!("{}: {}", self.form_postpone(), shown(Privacy::Text, text))
                 .trim_end_matches(": ")
                 .to_owned(),
@@ -261,10 +266,13 @@ impl Lang {
 mod tests {
     use super::*;
     use crate::app::forms::about::RecordForm;
+    use crate::app::forms::fields::Fields;
+    use crate::app::forms::measure;
     use crate::app::forms::tables::event;
     use crate::change::Cursor;
     use crate::domain::ids::{HouseholdId, PersonId, RecordId};
     use crate::domain::tag::TagKind;
+    use crate::ui::text::width;
 
     fn every_form() -> Vec<About> {
         let id = uuid::Uuid::nil();
@@ -282,6 +290,7 @@ mod tests {
                 key: String::new(),
                 household: None,
                 text: String::new(),
+                follow_up: None,
                 until: String::new(),
             },
             About::Health(household, person, String::new(), TagKind::Smd),
@@ -313,6 +322,30 @@ mod tests {
         for spec in of_forms.chain(of_steps) {
             for lang in [Lang::Zh, Lang::En] {
                 assert_ne!(spec.label(lang), spec.name);
+            }
+        }
+    }
+
+    #[test]
+    fn no_label_of_any_form_is_cut_and_every_field_keeps_its_room() {
+        let of_steps = EventKind::ALL.iter().map(|kind| event::table(kind).to_vec());
+        let of_forms = every_form().into_iter().map(|about| about.specs().into_owned());
+        for specs in of_forms.chain(of_steps) {
+            let fields = Fields::new(&specs);
+            for (lang, columns) in [Lang::Zh, Lang::En]
+                .into_iter()
+                .flat_map(|lang| [(lang, 60), (lang, 80)])
+            {
+                let room = measure::label_width(&fields, lang, columns);
+                for spec in &specs {
+                    let label = spec.label(lang);
+                    assert!(width(label) + 3 <= usize::from(room), "{label} at {columns}");
+                }
+                assert!(
+                    columns - room >= 32,
+                    "{specs:?} leaves no room at {columns}",
+                    specs = specs.iter().map(|spec| spec.label(lang)).collect::<Vec<_>>()
+                );
             }
         }
     }

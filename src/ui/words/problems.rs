@@ -24,9 +24,13 @@ words! {
     problem_not_found(given: &str): "没有找到 \"{given}\"", "\"{given}\" was not found";
     problem_deleted(reason: &str): "这条记录已删除或作废 ({reason})", "the record was deleted or voided ({reason})";
     hint_deleted: "要用它就另记一条", "write a new one if it is needed";
+    problem_not_listed(given: &str): "没有\"{given}\"这一项", "nothing here is called \"{given}\"";
+    problem_nothing_noted: "什么也没有记", "nothing is noted";
+    hint_not_listed: "输名称中的字或拼音首字母, Enter 列出全部", "type a part of its name; Enter lists all";
+    hint_nothing_noted: "量了的、问了的记上; 确实没有可照样保存", "note what was measured or asked, or save it all the same";
     problem_ambiguous(given: &str, count: usize): "\"{given}\" 有 {count} 个, 分不清是哪个", "\"{given}\" names {count} records";
     problem_taken(given: &str): "编号 {given} 已有人用", "{given} is taken";
-    problem_id_check(expected: char): "身份证号有误 (末位应为 {expected})", "the ID number is wrong (it should end in {expected})";
+    problem_id_check: "身份证号有误, 某一位或末位不对", "the ID number is wrong: a digit or its last character";
     problem_id_malformed: "不是身份证号", "not an ID number";
     problem_id_birth: "与身份证号的出生日期不一致", "differs from the ID number's birth date";
     problem_id_sex: "与身份证号的性别不一致", "differs from the ID number's sex";
@@ -62,7 +66,7 @@ words! {
     problem_snoozed: "已改期三次, 不能再改", "postponed three times already";
     hint_required: "填好后再按 Ctrl+S", "fill it in, then Ctrl+S";
     hint_too_long: "删短一些, 或写进备注、另记一条", "shorten it, or put the rest elsewhere";
-    hint_date: "上下键改一天, PgUp/PgDn 改一周, 也可写 +7", "Up and Down move by a day, PgUp and PgDn by a week; +7 works too";
+    hint_date: "可写 1128、11-28、11月28日、昨天、+7; 上下键改一天", "1128, 11-28, yesterday, +7; Up and Down move by a day";
     hint_form: "照例子的样子改", "write it like the example";
     hint_future: "改成今天或更早", "use today or earlier";
     hint_past: "改成今天或以后", "use today or later";
@@ -121,9 +125,11 @@ impl Lang {
             Reason::UnknownCode { given, .. } => self.problem_unknown_code(given),
             Reason::NotFound { given } => self.problem_not_found(given),
             Reason::Deleted { reason } => self.problem_deleted(reason),
+            Reason::NotListed { given } => self.problem_not_listed(given),
+            Reason::NothingNoted => self.problem_nothing_noted().to_owned(),
             Reason::Ambiguous { given, count } => self.problem_ambiguous(given, *count),
             Reason::Taken { given } => self.problem_taken(given),
-            Reason::IdCheckDigit { expected } => self.problem_id_check(*expected),
+            Reason::IdCheckDigit { .. } => self.problem_id_check().to_owned(),
             Reason::IdMalformed => self.problem_id_malformed().to_owned(),
             Reason::IdOther => self.problem_id_other().to_owned(),
             Reason::IdTaken { no } => self.problem_id_taken(no),
@@ -185,6 +191,8 @@ impl Lang {
             Reason::InPast => self.hint_past(),
             Reason::NotFound { .. } => self.hint_not_found(),
             Reason::Deleted { .. } => self.hint_deleted(),
+            Reason::NotListed { .. } => self.hint_not_listed(),
+            Reason::NothingNoted => self.hint_nothing_noted(),
             Reason::Ambiguous { .. } => self.hint_ambiguous(),
             Reason::Taken { .. } => self.hint_taken(),
             Reason::IdCheckDigit { .. } | Reason::IdMalformed => self.hint_id(),
@@ -238,7 +246,6 @@ mod tests {
     fn problems_name_the_example_or_number_they_carry() {
         let problem = |reason| Problem::new("id_no", reason);
         let cases = [
-            (Reason::IdCheckDigit { expected: 'X' }, "X"),
             (Reason::TooLong { max: 40 }, "40"),
             (
                 Reason::DuplicateRequest {

@@ -173,30 +173,39 @@ fn parties(text: &str) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::change::entry::event::needed;
+
+    fn needed_in(kind: &EventKind, satisfaction: &str) -> Vec<&'static str> {
+        let mut fields = Fields::new(table(kind));
+        fields.facts.step = Some(kind.clone());
+        fields.set("satisfaction", satisfaction);
+        let needed = fields.shown().filter(|field| fields.is_needed(field));
+        needed
+            .map(|field| field.spec.def.map_or(field.spec.name, |def| def.name))
+            .collect()
+    }
 
     #[test]
-    fn every_step_asks_for_what_its_event_needs_and_nothing_twice() {
-        let needs: &[(EventKind, &[&str])] = &[
-            (EventKind::Escalate, &["mode", "note"]),
-            (EventKind::Return, &["reason_code", "note"]),
-            (EventKind::Dispatch, &["to_party"]),
-            (EventKind::HandDown, &["to_unit", "new_due"]),
-            (EventKind::Reply, &["way", "note"]),
-            (EventKind::Extend, &["new_due", "note"]),
-            (EventKind::Resolve, &["note"]),
-            (EventKind::ReturnVisit, &["way", "satisfaction"]),
-            (EventKind::Merge, &["target"]),
-            (EventKind::Accept, &[]),
-        ];
-        for (kind, expected) in needs {
-            let fields = Fields::new(table(kind));
-            let required: Vec<&str> = fields
-                .shown()
-                .filter(|f| (f.spec.required)(&fields))
-                .map(|f| f.spec.name)
-                .collect();
-            assert_eq!(required, *expected, "{kind}");
+    fn every_step_marks_what_its_event_needs_by_what_the_other_fields_say() {
+        for kind in EventKind::ALL {
+            for satisfaction in ["", "satisfied", "unsatisfied", "unreachable"] {
+                let marked = needed_in(kind, satisfaction);
+                for name in needed(kind, satisfaction) {
+                    assert!(marked.contains(name), "{kind} {satisfaction}: {name} in {marked:?}");
+                }
+            }
         }
+        assert_eq!(needed_in(&EventKind::Check, ""), ["passed", "note"]);
+        assert_eq!(needed_in(&EventKind::ReturnVisit, ""), ["way", "satisfaction"]);
+        assert_eq!(
+            needed_in(&EventKind::ReturnVisit, "unsatisfied"),
+            ["way", "satisfaction", "redo", "note"]
+        );
+        assert_eq!(needed_in(&EventKind::Accept, ""), Vec::<&str>::new());
+    }
+
+    #[test]
+    fn no_step_asks_for_anything_twice() {
         for kind in EventKind::ALL {
             let mut names: Vec<&str> = table(kind).iter().map(|spec| spec.name).collect();
             let count = names.len();

@@ -11,17 +11,17 @@ use crate::record::health_record::DEF;
 
 /// The fields.
 pub static TABLE: &[Spec] = &[
-    of(&DEF, "at"),
-    of(&DEF, "way"),
-    of(&DEF, "seen"),
-    of(&DEF, "bp_sys").when(measures),
+    of(&DEF, "bp_sys").when(measures).then("bp_dia"),
     of(&DEF, "bp_dia").when(measures),
     of(&DEF, "measured_by").when(|f| measures(f) && !f.is("bp_sys", "")),
     of(&DEF, "compliance"),
-    of(&DEF, "guardian_present").when(is_smd),
     of(&DEF, "observed_risk").choice(Options::Codes(&RISK)).when(is_smd),
+    of(&DEF, "guardian_present").when(is_smd),
     of(&DEF, "locked").when(is_smd),
     of(&DEF, "text"),
+    of(&DEF, "seen"),
+    of(&DEF, "way"),
+    of(&DEF, "at"),
     of(&DEF, "next"),
 ];
 

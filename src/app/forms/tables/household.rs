@@ -4,6 +4,7 @@ use super::super::fields::Fields;
 use super::super::options::Options;
 use super::super::spec::FieldKind::{Check, Pick};
 use super::super::spec::{Spec, field, of};
+use crate::change::entry::WITH_HOUSEHOLDER;
 use crate::record::household::DEF;
 
 /// The fields. The attention level is set by hand only on a household that exists.
@@ -12,6 +13,9 @@ pub static TABLE: &[Spec] = &[
         .required()
         .when(|f| f.facts.asks_unit && !f.facts.existing),
     of(&DEF, "display_name"),
+    field(WITH_HOUSEHOLDER, Check)
+        .initial("yes")
+        .when(|f| !f.facts.existing && !f.facts.refused),
     of(&DEF, "household_no"),
     of(&DEF, "address"),
     of(&DEF, "phone"),

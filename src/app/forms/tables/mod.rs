@@ -17,7 +17,7 @@ use super::about::{About, Named, Purpose};
 use super::fields::Fields;
 use super::spec::Spec;
 use crate::change::Kind;
-use crate::change::entry::{EditEntry, Entry, NewEntry};
+use crate::change::entry::{EditEntry, Entry, NewEntry, WITH_HOUSEHOLDER};
 use crate::domain::ids::HouseholdId;
 use serde_json::Value;
 use std::borrow::Cow;
@@ -107,6 +107,9 @@ impl About {
             Self::Household(None) => {
                 let mut set = fields.values_of(Kind::Household.def());
                 set.insert("unit".to_owned(), fields.text("unit").into());
+                if !fields.text(WITH_HOUSEHOLDER).is_empty() {
+                    set.insert(WITH_HOUSEHOLDER.to_owned(), true.into());
+                }
                 new(Kind::Household, set, &[])
             }
             Self::Household(Some(it)) => edit(&Kind::Household, it.0.id.to_string(), fields, original)?,

@@ -38,6 +38,7 @@ pub static TABLE: &[Spec] = &[
         .problem("health.disease")
         .when(untagged),
     of(&health_record::DEF, "bp_sys")
+        .then("bp_dia")
         .problem("health.bp_sys")
         .when(|f| health::has_patient(f) && health::measures(f)),
     of(&health_record::DEF, "bp_dia")

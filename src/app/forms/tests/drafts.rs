@@ -4,7 +4,7 @@ use super::{Console, READ_AT, detail, household, of_household, row};
 use crate::app::action::Action;
 use crate::app::effect::{Effect, SaveTrouble};
 use crate::app::forms::About;
-use crate::app::key::Key;
+
 use crate::app::screen::{Move, Notice, Screen};
 use crate::change::Cursor;
 use crate::domain::ids::PersonId;
@@ -259,7 +259,7 @@ fn leaving_keeps_the_draft_and_an_untouched_form_leaves_none() {
 fn a_draft_can_be_cleared_away_and_taken_back() {
     let mut console = Console::open(of_household());
     console.type_text("写错了户");
-    console.key(Key::ctrl('d'));
+    console.with(|form, cx| form.act(&Action::Clear, cx));
     assert_eq!(console.text("text"), "");
     assert_eq!(console.text("household"), household(7).to_string());
     assert!(
@@ -268,6 +268,6 @@ fn a_draft_can_be_cleared_away_and_taken_back() {
             .iter()
             .any(|effect| matches!(effect, Effect::DropDraft(key) if key.starts_with("visit:")))
     );
-    console.key(Key::ctrl('d'));
+    console.with(|form, cx| form.act(&Action::Clear, cx));
     assert_eq!(console.text("text"), "写错了户");
 }

@@ -144,7 +144,7 @@ fn a_health_record_asks_by_illness() {
     };
     assert_eq!(
         (&record.set["observed_risk"], &record.set["seen"]),
-        (&json!("3"), &json!(true))
+        (&json!("4"), &json!(true))
     );
 }
 
@@ -274,6 +274,7 @@ fn what_is_known_of_a_house_is_not_asked_again_until_somebody_corrects_it() {
     console.type_text(" ");
     assert!(shown(&console).contains(&"water"));
     console.focus_on("water");
+    console.press(KeyCode::End);
     console.type_text("和井水");
     console.save();
     let Some((Entry::Edit(edit), ..)) = console.saved_entry() else {
