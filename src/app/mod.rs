@@ -26,8 +26,8 @@ pub(crate) mod place;
 mod rescue;
 pub(crate) mod screen;
 pub mod session;
-mod unfinished;
 mod typeahead;
+mod unfinished;
 pub(crate) mod waiting;
 
 /// The read models, record kinds and sync state, for `ui`.

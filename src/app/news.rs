@@ -202,7 +202,7 @@ mod tests {
     #[test]
     fn the_end_of_a_reveal_is_said() {
         let (mut console, _) = console(10);
-        console.press("ctrl-r 1").wait(20_000);
+        console.press("6 ctrl-r 1").wait(20_000);
         assert!(console.screen().contains("完整 40秒"), "{}", console.screen());
         console.press("down").wait(40_000);
         assert!(console.screen().contains("已恢复隐去"), "{}", console.screen());

@@ -2,8 +2,8 @@
 
 use super::Ui;
 use super::deeds::{deeds, saved, when_and_what};
-use crate::app::{Arrived, Notice};
 use crate::app::effect::{Refused, SaveTrouble};
+use crate::app::{Arrived, Notice};
 use crate::domain::mask::Privacy;
 use crate::view::NewsRow;
 

@@ -64,17 +64,17 @@ fn no_row_is_wider_than_the_screen_whatever_is_open() {
 fn the_frame_says_where_who_and_what_waits() {
     let zh = console().screen();
     expect_test::expect![[r#"
-        ] 连心 | 茶坪村 三网格 12号微网格 | 微网格长 谭小满  单机  待上传 3 | 11-22 周日
+        ] 连心 | 茶坪村 三网格 12号微网格 | 微网格长 谭小满           单机  | 11-22 周日
         ] [1 今日] 2 联系户  3 诉求  4 提醒  5 走访  6 同步  7 工作    F1 帮助  F10 菜单
-        ] 3 条改动存在本机, 联网后自动上传。
+        ] 单机使用: 记录都存在这台电脑上, 记得备份。
         ] F2 记走访  F3 记诉求  Ctrl+F 查找  Ctrl+Q 退出
     "#]]
     .assert_eq(&frame_rows(&zh));
     let en = console().speaking(Lang::En).screen();
     expect_test::expect![[r#"
-        ] Lianxin | 三网格 12号微网格 | 谭小满          Local only  outbox 3 | 11-22 Sun
-        ] [1 Today] 2 Households  3 Requests  4 Follow-ups  5 Visits  6 Sync  7 Work  F10
-        ] 3 changes are safe here and go up with the network.
+        ] Lianxin | 茶坪村 三网格 12号微网格 | 谭小满            Local only  | 11-22 Sun
+        ][1 Today] 2 Households 3 Requests 4 Follow-ups 5 Visits 6 Sync 7 Work  F10 Menu
+        ] Working alone: all is kept on this computer; back it up.
         ] F2 New visit  F3 New request  Ctrl+F Search  Ctrl+Q Quit
     "#]]
     .assert_eq(&frame_rows(&en));
@@ -84,17 +84,17 @@ fn the_frame_says_where_who_and_what_waits() {
 fn a_narrow_terminal_keeps_the_tabs() {
     let small = console().sized(48, 14).screen();
     expect_test::expect![[r#"
-        ] 连心 | 12号微网格       单机  待上传 3 | 11-22
+        ] 连心 | 12号微网格 | 谭小满       单机  | 11-22
         ] [1 今日] 2  3  4  5  6  7    F1 帮助  F10 菜单
-        ] 3 条改动存在本机, 联网后自动上传。
+        ] 单机使用: 记录都存在这台电脑上, 记得备份。
         ] F2 记走访  F3 记诉求  Ctrl+F 查找  Ctrl+Q 退出
     "#]]
     .assert_eq(&frame_rows(&small));
     let middle = console().sized(60, 18).speaking(Lang::En).screen();
     expect_test::expect![[r#"
-        ] Lianxin | 12号微网格 | 谭小满 Local only  outbox 3 | 11-22
+        ] Lianxin | 三网格 12号微网格 | 谭小满   Local only  | 11-22
         ] [1 Today] 2  3  4  5  6  7               F1 Help  F10 Menu
-        ] 3 changes are safe here and go up with the network.
+        ] Working alone: all is kept on this computer; back it up.
         ] F2 New visit  F3 New request  Ctrl+F Search  Ctrl+Q Quit
     "#]]
     .assert_eq(&frame_rows(&middle));
@@ -133,11 +133,11 @@ fn search_shows_hits_while_typing() {
     expect_test::expect![[r#"
         ]--------+---------------------------- 查找 ----------------------------+--------
         ]        | > txm                                                        |
-        ]  今天没| > 户        谭*满                                012 三组*** |
-        ]  还没有|   诉求      门前排水沟清淤                        12-1122-03 |
-        ]        |                                                              |
-        ]        |                                                              |
-        ]        |                                                              |
+        ]  欢迎用| > 户        谭*满                                012 三组*** |
+        ]  2 再 I|   诉求      门前排水沟清淤                        12-1122-03 |
+        ]  F2 记 |                                                              |
+        ]  1 到 7|                                                              |
+        ]  断网照|                                                              |
         ]        |                                                              |
         ]        |                                                              |
         ]        |                                                              |
@@ -175,9 +175,9 @@ fn appearance_shows_what_is_in_force() {
     let mut console = console();
     console.press("f12");
     expect_test::expect![[r#"
-        ]               +--------------------- 外观 ---------------------+
-        ]               | > 1  主题       < 深色 >                       |
-        ]               |   2  边框样式   < 简洁 (ASCII) >               |
+        ]  F2 记走访, F3+--------------------- 外观 ---------------------+
+        ]  1 到 7 换页; | > 1  主题       < 深色 >                       |
+        ]  断网照常用:  |   2  边框样式   < 简洁 (ASCII) >               |
         ]               |   3  语言       < 中文 >                       |
         ]               |   4  投影       < 否 >                         |
         ]               |                                                |
@@ -192,7 +192,7 @@ fn help_lists_the_keys_of_the_place() {
     let mut console = console();
     console.press("2 f1");
     expect_test::expect![[r#"
-         连心 | 茶坪村 三网格 12号微网格 | 微网格长 谭小满  单机  待上传 3 | 11-22 周日
+         连心 | 茶坪村 三网格 12号微网格 | 微网格长 谭小满           单机  | 11-22 周日
           1 今日 [2 联系户] 3 诉求  4 提醒  5 走访  6 同步  7 工作    F1 帮助  F10 菜单
         --------------------------------------------------------------------------------
          帮助: 联系户                            输入文字可筛选: [                    ]
@@ -214,7 +214,7 @@ fn help_lists_the_keys_of_the_place() {
          未 = 服务器未收下。
          边框错位、看不清: F12 换边框样式和主题。 画面乱: Ctrl+L。 字太小: Ctrl+滚轮。
         --------------------------------------------------------------------------------
-         3 条改动存在本机, 联网后自动上传。
+         单机使用: 记录都存在这台电脑上, 记得备份。
          Enter 执行  Esc 关闭
     "#]]
     .assert_eq(&console.screen());

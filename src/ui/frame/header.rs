@@ -130,9 +130,9 @@ fn parts(app: &App, ui: &Ui<'_>) -> Vec<Part> {
     }
     match &app.phase {
         Phase::Locked { .. } => parts.push(Part::right(lang.revoked_word().to_owned(), theme.danger)),
-        // Nobody knows what waits in a database that does not open.
-        Phase::Failed(_) => {}
-        Phase::Opening | Phase::SetUp | Phase::Ready => states(&mut parts, ui),
+        // Nobody knows what waits in a database that is not open.
+        Phase::Opening | Phase::Failed(_) => {}
+        Phase::SetUp | Phase::Ready => states(&mut parts, ui),
     }
     parts.push(day(ui));
     parts
@@ -161,7 +161,7 @@ fn person(ui: &Ui<'_>) -> Vec<Part> {
         Part::left(units(3), theme.text)
             .or(11, units(2))
             .or(20, units(1))
-            .or(60, String::new()),
+            .or(38, String::new()),
     );
     let name = ui.safe(&who.name).into_owned();
     let whole = format!("| {} {name}", ui.lang.role(&who.role));
@@ -252,7 +252,7 @@ fn link(ui: &Ui<'_>) -> Part {
     };
     match (&ui.session.sync, ui.session.cable) {
         (_, Some(false)) => Part::right(lang.cable_out_with_key().to_owned(), theme.warn)
-            .or(42, lang.cable_out().to_owned())
+            .or(39, lang.cable_out().to_owned())
             .or(52, lang.cable_out_short().to_owned()),
         (Status::Alone, _) if !ui.session.has_server() => Part::right(lang.alone().to_owned(), theme.muted),
         (Status::Failed { trouble, .. }, _) if trouble.code == TroubleCode::RemovalAsks => {

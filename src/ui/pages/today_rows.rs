@@ -94,7 +94,11 @@ fn pressing_of(card: &TodayCard, item: Option<usize>, ui: &Ui<'_>) -> (Priority,
         Some(TodayItem::Request(row)) if item > Some(0) => {
             let due = row.dates().due_on(ui.session.today());
             let is_critical = row.urgency == Urgency::Critical;
-            let priority = if is_critical { Priority::Critical } else { Priority::DueToday };
+            let priority = if is_critical {
+                Priority::Critical
+            } else {
+                Priority::DueToday
+            };
             (priority, due.map_or(ui.session.today(), |due| due.date))
         }
         _ => (card.priority, card.due),

@@ -38,7 +38,7 @@ words! {
     key_help: "F1 帮助", "F1 Help";
     key_menu: "F10 菜单", "F10 Menu";
     tip_saved_here(n: usize): "{n} 条改动存在本机, 联网后自动上传。", "{n} changes are safe here and go up with the network.";
-    tip_alone: "单机使用: 记录都存在这台电脑上, 记得备份。", "Working alone: all records are on this computer; keep a backup.";
+    tip_alone: "单机使用: 记录都存在这台电脑上, 记得备份。", "Working alone: all is kept on this computer; back it up.";
     tip_all_here: "断网也一切照常: 记录先存本机, 联网后自动上传。", "All works offline: records are kept here and go up later.";
     menu_title: "动作", "Actions";
     menu_foot: "数字或方向键选, Esc 关闭", "Digit or arrows, Esc closes";

@@ -15,7 +15,7 @@ words! {
     new_conflicts(n: usize): "新冲突 {n}, 到 6 同步 处理", "new conflicts {n}: see 6 Sync";
     new_refused(n: usize): "未收下 {n}, 到 6 同步 处理", "not accepted {n}: see 6 Sync";
     sync_failed(what: &str, next: &str): "没有同步成: {what} {next}", "Not synced: {what} {next}";
-    unfinished(n: usize): "有 {n} 份没写完: F10 里选 未写完的 接着写", "{n} unfinished: F10, Unfinished forms goes on with them";
+    unfinished(n: usize): "有 {n} 份没写完, Shift+F2 (F10 里的 未写完的) 接着写", "{n} unfinished: Shift+F2 (or F10) goes on with them";
     nothing_unfinished: "没有写了一半的", "Nothing was left unfinished";
     open_form_again: "在这一页再打开那张表单, 草稿会恢复", "Open the form again from here: its draft comes back";
     unfinished_row(form: &str, subject: &str, at: &str): "{form} {subject} {at}", "{form} {subject} {at}";

@@ -5,7 +5,7 @@ use crate::app::action::Action;
 use crate::app::effect::Effect;
 use crate::app::forms::{About, Form};
 use crate::app::key::{Key, KeyCode};
-use crate::app::screen::{Move, Screen};
+use crate::app::screen::{Move, Notice, Screen};
 use crate::app::session::Glyphs;
 use crate::change::entry::Entry;
 use crate::domain::household::Household;
@@ -152,7 +152,9 @@ fn a_health_record_asks_by_illness() {
 fn the_setup_hands_in_who_and_where_and_cannot_be_escaped() {
     let mut console = Console::open(About::Setup);
     console.with(|form, cx| form.act(&Action::Back, cx));
-    assert!(console.moves.is_empty());
+    let told = matches!(console.moves.as_slice(), [Move::Say(Notice::SetUpFirst)]);
+    assert!(told, "Esc says what leads on");
+    console.moves.clear();
     console.focus_on("alignment");
     console.type_text("1");
     assert_eq!(console.session.glyphs, Glyphs::Unicode);
