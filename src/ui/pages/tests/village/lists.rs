@@ -172,6 +172,7 @@ pub fn today() -> TodayView {
         tags: vec![TagKind::Hypertension, TagKind::LivingAlone],
         last_visit: Some(day("2026-11-13")),
         last_note: "血压168/96; 屋后排水沟积水, 已拍照。".to_owned(),
+        tried: None,
         priority: Priority::DueToday,
         due: day(on),
         proposal: Proposal::Due,
@@ -190,6 +191,7 @@ pub fn today() -> TodayView {
         overdue: 2,
         today: 5,
         week: 11,
+        done: 2,
         open_requests: 7,
         households: 46,
         cards: vec![
