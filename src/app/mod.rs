@@ -28,6 +28,7 @@ pub(crate) mod screen;
 pub mod session;
 mod typeahead;
 mod unfinished;
+mod update;
 pub(crate) mod waiting;
 
 /// The read models, record kinds and sync state, for `ui`.
@@ -147,11 +148,6 @@ impl App {
 
     /// Changes the state by one message and returns what the runtime must do, in order.
     fn handle(&mut self, msg: Msg, now: Millis) -> Vec<Effect> {
-        self.note_answered(&msg);
-        let by_a_person = matches!(
-            msg,
-            Msg::Key(_) | Msg::Paste(_) | Msg::Answer(..) | Msg::Saved(..) | Msg::Ready(_)
-        );
         let day = self.session.today();
         self.session.now = now;
         self.mask_again(now);
@@ -211,9 +207,6 @@ impl App {
             }
         }
         self.say_held();
-        if by_a_person {
-            self.expect(&effects);
-        }
         effects
     }
 
@@ -329,7 +322,10 @@ impl App {
 
     fn on_saved(&mut self, ticket: Ticket, outcome: &Result<SavedOk, SaveTrouble>, effects: &mut Vec<Effect>) {
         match outcome {
-            Ok(saved) => self.session.own.extend(saved.group),
+            Ok(saved) => {
+                self.session.own.extend(saved.group);
+                self.pages.screen_mut(self.page).after_save(saved.record);
+            }
             Err(_) => self.give_up_keys(),
         }
         match self.take_waiting(ticket) {

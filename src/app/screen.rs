@@ -290,6 +290,9 @@ pub trait Screen {
         false
     }
 
+    /// Something was saved, here or on a screen above: its row is selected, or the next one.
+    fn after_save(&mut self, _record: RecordId) {}
+
     /// Takes a choice made in a picker or confirmation above it. Returns false when it is not for this screen.
     fn picked(&mut self, _picked: &Picked, _cx: &mut Cx<'_>) -> bool {
         false

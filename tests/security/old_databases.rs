@@ -183,6 +183,7 @@ const LATER: [&str; 14] = [
     "confirmed_on",
     "consent_to",
     "review_on",
+    "instead_of",
 ];
 
 /// What is told now, without the keys that the former version did not have.
@@ -201,6 +202,17 @@ fn as_told(now: &Value, then: &Value) -> Value {
         }
         _ => now.clone(),
     }
+}
+
+/// The cards of a day and their items, ordered by whom and what they are about.
+fn in_order(mut cards: Value) -> Value {
+    let key = |row: &Value| ["household_id", "name", "address", "item", "key", "due"].map(|part| row[part].to_string());
+    let rows = cards.as_array_mut().unwrap();
+    for card in rows.iter_mut() {
+        card["items"].as_array_mut().unwrap().sort_by_key(key);
+    }
+    rows.sort_by_key(key);
+    cards
 }
 
 /// What the tables of all kinds hold, by the names of their columns. A kind that came later has none.
@@ -282,7 +294,10 @@ fn the_last_version_without_record_tables_left_databases_that_show_the_same_and_
                 .to_string()
                 .replace("\"place\":\"石井组1号\"", "\"place\":\"石井组***\"");
             let rows: Value = serde_json::from_str(&rows).unwrap();
-            let told = as_told(&old.device(device, &["list", what, "--json"]), &rows);
+            // Cards and their items stand in another order since.
+            let by_what = |rows: Value| if what == "today" { in_order(rows) } else { rows };
+            let rows = by_what(rows);
+            let told = as_told(&by_what(old.device(device, &["list", what, "--json"])), &rows);
             // That somebody is 65 is told by their birth date now.
             let told: Value = serde_json::from_str(&told.to_string().replace("\"senior\",", "")).unwrap();
             if what == "follow-ups" {

@@ -15,7 +15,8 @@ use crate::app::picked::Picked;
 use crate::app::place::PageId;
 use crate::app::screen::Cx;
 use crate::change::Cursor;
-use crate::domain::followup::FollowUpKind;
+use crate::domain::followup::{FollowUpKey, FollowUpKind};
+use crate::domain::ids::RecordId;
 use crate::domain::time::Date;
 use crate::store::{Answer, Query};
 use crate::view::{FollowUpRow, Window};
@@ -152,6 +153,10 @@ impl Ledger for FollowUps {
             }
             answer => Some(answer),
         }
+    }
+
+    fn key_of(_: RecordId) -> Option<FollowUpKey> {
+        None
     }
 
     fn subject(&self, row: &FollowUpRow, seen: Cursor) -> Subject {

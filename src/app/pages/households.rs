@@ -15,7 +15,7 @@ use crate::app::place::PageId;
 use crate::app::screen::Cx;
 use crate::app::session::WidthClass;
 use crate::change::Cursor;
-use crate::domain::ids::HouseholdId;
+use crate::domain::ids::{HouseholdId, RecordId};
 use crate::store::queries::{HouseholdFilter, HouseholdSort};
 use crate::store::{Answer, Query};
 use crate::view::{HouseholdDetail, HouseholdRow, Window};
@@ -93,6 +93,10 @@ impl Ledger for Households {
             Answer::Household(detail) => detail,
             _ => None,
         }
+    }
+
+    fn key_of(record: RecordId) -> Option<HouseholdId> {
+        Some(record.into())
     }
 
     fn subject(&self, row: &HouseholdRow, _seen: Cursor) -> Subject {

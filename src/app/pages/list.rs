@@ -33,6 +33,8 @@ pub struct List<T: Keyed> {
     window: Window<T>,
     index: usize,
     key: Option<T::Key>,
+    /// What was just saved: its row is selected when it comes.
+    wanted: Option<T::Key>,
     top: usize,
     asked: Option<Ticket>,
     loaded: bool,
@@ -44,6 +46,7 @@ impl<T: Keyed> Default for List<T> {
             window: Window::default(),
             index: 0,
             key: None,
+            wanted: None,
             top: 0,
             asked: None,
             loaded: false,
@@ -87,13 +90,22 @@ impl<T: Keyed> List<T> {
     pub fn put(&mut self, window: Window<T>) {
         self.window = window;
         self.loaded = true;
-        let found = self.key.as_ref().and_then(|key| {
-            let place = self.window.rows.iter().position(|row| row.key() == *key)?;
-            Some(self.window.offset + place)
-        });
+        let place = |key: &T::Key| self.window.rows.iter().position(|row| row.key() == *key);
+        let wanted = self.wanted.take().as_ref().and_then(place);
+        let found = wanted.or_else(|| self.key.as_ref().and_then(place));
+        let found = found.map(|place| self.window.offset + place);
         let shift = found.map_or(0, |found| found as isize - self.index as isize);
         self.top = self.top.saturating_add_signed(shift);
         self.select(found.unwrap_or(self.index));
+    }
+
+    /// After an own save: the row of `key` is selected when it comes. Without a key the selection keeps its place, so that the next
+    /// row is selected when this one moves away.
+    pub fn after_save(&mut self, key: Option<T::Key>) {
+        match key {
+            Some(key) => self.wanted = Some(key),
+            None => self.key = None,
+        }
     }
 
     /// Takes the rows out, to put others in place.

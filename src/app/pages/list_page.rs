@@ -17,6 +17,7 @@ use crate::app::place::Place;
 use crate::app::screen::{Cx, DoneAs, Refusal, Screen};
 use crate::app::{Session, Ticket};
 use crate::change::Cursor;
+use crate::domain::ids::RecordId;
 use crate::store::{Answer, Query};
 use crate::view::Window;
 use std::fmt::Debug;
@@ -95,6 +96,10 @@ pub trait Ledger: Debug + Default {
 
     /// Another row may be selected now.
     fn moved(&mut self) {}
+
+    /// What tells the row of a record that was just saved; `None` where the selection keeps its place instead, because what was
+    /// done leaves the list.
+    fn key_of(record: RecordId) -> Option<<Self::Row as Keyed>::Key>;
 
     /// New rows are in the list.
     fn arrived(&mut self, _list: &List<Self::Row>) {}
@@ -211,6 +216,10 @@ impl<L: Ledger> Screen for ListPage<L> {
             Acted::No => self.subject().act(action, cx),
             acted => self.after(acted, cx),
         }
+    }
+
+    fn after_save(&mut self, record: RecordId) {
+        self.list.after_save(L::key_of(record));
     }
 
     fn answer(&mut self, ticket: Ticket, answer: Answer, cx: &mut Cx<'_>) -> Option<Answer> {

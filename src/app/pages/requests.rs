@@ -13,7 +13,7 @@ use crate::app::picked::Picked;
 use crate::app::place::PageId;
 use crate::app::screen::Cx;
 use crate::change::{Cursor, Kind};
-use crate::domain::ids::RequestId;
+use crate::domain::ids::{RecordId, RequestId};
 use crate::domain::request::EventKind;
 use crate::domain::request::step::who;
 use crate::domain::right::{Relations, allows};
@@ -138,6 +138,10 @@ impl Ledger for Requests {
             Answer::Request(detail) => detail,
             _ => None,
         }
+    }
+
+    fn key_of(record: RecordId) -> Option<RequestId> {
+        Some(record.into())
     }
 
     fn subject(&self, row: &RequestRow, _seen: Cursor) -> Subject {

@@ -15,7 +15,7 @@ use crate::app::place::PageId;
 use crate::app::screen::Cx;
 use crate::change::Cursor;
 use crate::domain::day_plan::Proposal;
-use crate::domain::ids::{HouseholdId, RequestId};
+use crate::domain::ids::{HouseholdId, RecordId, RequestId};
 use crate::domain::role::Level;
 use crate::store::queries::RequestTab;
 use crate::store::{Answer, Query};
@@ -250,6 +250,10 @@ impl Ledger for Today {
     /// The line that says how many more there are.
     fn foot(&self) -> u16 {
         u16::from(self.view.as_ref().is_some_and(|view| view.more > 0))
+    }
+
+    fn key_of(_: RecordId) -> Option<TodayKey> {
+        None
     }
 
     fn subject(&self, row: &TodayRow, seen: Cursor) -> Subject {

@@ -10,6 +10,7 @@ use crate::app::layout::lines_left;
 use crate::app::place::PageId;
 use crate::app::screen::Cx;
 use crate::change::Cursor;
+use crate::domain::ids::{RecordId, VisitId};
 use crate::store::{Answer, Query};
 use crate::view::{VisitRow, Window};
 
@@ -70,6 +71,10 @@ impl Ledger for Visits {
 
     fn arrived(&mut self, list: &List<VisitRow>) {
         self.open &= list.selected().is_some();
+    }
+
+    fn key_of(record: RecordId) -> Option<VisitId> {
+        Some(record.into())
     }
 
     fn subject(&self, row: &VisitRow, seen: Cursor) -> Subject {

@@ -11,6 +11,7 @@ use crate::app::picked::Picked;
 use crate::app::place::PageId;
 use crate::app::screen::Cx;
 use crate::change::Cursor;
+use crate::domain::ids::RecordId;
 use crate::record::Kind;
 use crate::store::{Answer, Query};
 use crate::view::{RecordRow, Window};
@@ -82,6 +83,10 @@ impl Ledger for Work {
             Answer::Records(window) => Some(window),
             _ => None,
         }
+    }
+
+    fn key_of(record: RecordId) -> Option<RecordId> {
+        Some(record)
     }
 
     fn subject(&self, row: &RecordRow, seen: Cursor) -> Subject {

@@ -1,35 +1,11 @@
 //! An entry as a script hands it in: a JSON object with `do` and the values by name.
 
+use super::named::{Misread, POSTPONE, all_known, brought_in, kind_of};
 use super::{DeleteEntry, EditEntry, Entry, EventEntry, NewEntry, RequestEntry, ReturnVisitEntry, VisitEntry, names};
 use crate::change::Fields;
 use crate::record::{About, Kind};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
-
-/// Why an object is no entry.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Misread {
-    /// It does not say what to do.
-    NothingToDo,
-    /// It says something nobody knows.
-    UnknownDo(String),
-    /// It gives a value by a name that is not among the known ones.
-    UnknownName {
-        /// The name.
-        given: String,
-        /// What may be given there.
-        known: Vec<&'static str>,
-    },
-    /// The value of a field is of another type.
-    WrongType {
-        field: String,
-        /// What is wrong, in the machine's words.
-        why: String,
-    },
-}
-
-/// What scripts call a new postponement; the other kinds go by their codes.
-const POSTPONE: &str = "postpone";
 
 impl<'de> serde::Deserialize<'de> for Entry {
     fn deserialize<D: serde::Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
@@ -92,10 +68,6 @@ impl Entry {
     }
 }
 
-fn kind_of(verb: &str) -> Kind {
-    Kind::from_code(if verb == POSTPONE { "postponement" } else { verb })
-}
-
 /// A visit, and the records that were made on it.
 fn visit(given: Fields) -> Result<Entry, Misread> {
     let entry: VisitEntry = typed(given, VisitEntry::NAMES)?;
@@ -107,29 +79,6 @@ fn visit(given: Fields) -> Result<Entry, Misread> {
         brought_in(set.clone())?;
     }
     Ok(Entry::Visit(entry))
-}
-
-/// A record that a visit brings in.
-pub(super) fn brought_in(mut given: Fields) -> Result<NewEntry, Misread> {
-    let Some(Value::String(verb)) = given.remove("do") else {
-        return Err(Misread::NothingToDo);
-    };
-    let kind = kind_of(&verb);
-    if !kind.def().on_visit {
-        return Err(Misread::UnknownDo(verb));
-    }
-    all_known(&given, &names(&kind))?;
-    Ok(NewEntry { kind, set: given })
-}
-
-fn all_known(given: &Fields, known: &[&'static str]) -> Result<(), Misread> {
-    match given.keys().find(|name| !known.contains(&name.as_str())) {
-        None => Ok(()),
-        Some(name) => Err(Misread::UnknownName {
-            given: name.clone(),
-            known: known.to_vec(),
-        }),
-    }
 }
 
 fn typed<T: DeserializeOwned>(given: Fields, known: &'static [&'static str]) -> Result<T, Misread> {

@@ -15,6 +15,7 @@ mod household;
 mod life_cycle;
 mod likely;
 mod lookup;
+mod named;
 mod new;
 mod person;
 mod postponement;
@@ -29,8 +30,8 @@ mod visit;
 pub use check::Prepared;
 pub use correct::CorrectEntry;
 pub use forms::{DeleteEntry, EditEntry, EventEntry, NewEntry, RequestEntry, ReturnVisitEntry, VisitEntry};
-pub use given::Misread;
 pub use lookup::{Author, KnownUser, Lookup, Similar};
+pub use named::Misread;
 pub use new::{WITH_HOUSEHOLDER, names};
 
 use self::check::{Check, PreparedRecord};

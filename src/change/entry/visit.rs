@@ -3,7 +3,7 @@
 
 use super::check::{Check, PreparedRecord};
 use super::forms::{EventEntry, NewEntry, ReturnVisitEntry, VisitEntry};
-use super::given::brought_in;
+use super::named::brought_in;
 use super::new::OnVisit;
 use super::sheet::Sheet;
 use super::{event, likely, new, request};

@@ -115,7 +115,7 @@ fn last_note(conn: &Connection, id: &str) -> Result<String, StoreError> {
         "SELECT text FROM visit WHERE household_id = :id AND deleted IS NULL AND outcome = 'done'
          ORDER BY at DESC, id DESC LIMIT 1",
         &[(":id", &id)],
-        |row| row.get("text"),
+        |row| text(row, "text"),
     )?;
     Ok(note.unwrap_or_default().lines().next().unwrap_or_default().to_owned())
 }

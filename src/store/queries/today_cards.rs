@@ -88,7 +88,7 @@ fn of_household(conn: &Connection, id: HouseholdId, today: Date) -> Result<Optio
                 tags: tag_kinds(&text(row, "tags")?),
                 last_visit: date(row, "last_visit")?,
                 last_note: text(row, "last_note")?,
-                tried: text(row, "newest")?.split_once(' ').and_then(tried),
+                tried: tried(&text(row, "newest")?),
                 ..of_place(&[])
             })
         },
@@ -96,7 +96,8 @@ fn of_household(conn: &Connection, id: HouseholdId, today: Date) -> Result<Optio
 }
 
 /// The day and outcome of a visit that met nobody.
-fn tried((at, outcome): (&str, &str)) -> Option<(Date, Outcome)> {
+fn tried(newest: &str) -> Option<(Date, Outcome)> {
+    let (at, outcome) = newest.split_once(' ')?;
     let outcome = Outcome::from_code(outcome);
     let day = Millis(at.parse().ok()?).local_date();
     (outcome != Outcome::Done).then_some((day, outcome))

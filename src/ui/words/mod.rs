@@ -57,6 +57,7 @@ mod problems;
 mod reasons;
 mod records;
 mod refusals;
+mod today;
 
 words! {
     product: "连心", "Lianxin";

@@ -48,13 +48,6 @@ words! {
     /// What the guess means.
     weekend_guess_note: "期限超出节假日表, 按周末推算, 公布后可能变动", "Beyond the holiday table: weekends were guessed, the day may move";
 
-    figure_overdue(n: usize): "逾期 {n}", "Overdue {n}";
-    figure_today(n: usize): "今日到期 {n}", "Due today {n}";
-    figure_week(n: usize): "本周 {n}", "Week {n}";
-    figure_requests(n: usize): "在办诉求 {n}", "Requests {n}";
-    figure_done(done: usize, all: usize): "今天已办 {done}/{all}", "Done today {done}/{all}";
-    figure_inbox(n: usize): "收件 {n}", "Inbox {n}";
-
     col_badge: "急", "Pr";
     col_due: "时限", "Due";
     col_who: "对象", "Who";
