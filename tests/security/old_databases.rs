@@ -168,7 +168,7 @@ fn a1_what_a_former_version_let_in_is_found_annulled_and_every_device_converges(
 }
 
 /// Columns that came later and hold nothing of what was there before.
-const LATER: [&str; 14] = [
+const LATER: &[&str] = &[
     "disability_class",
     "doctor_name",
     "doctor_on",
