@@ -259,6 +259,7 @@ fn a_refused_request_that_is_mended_keeps_its_number_and_its_first_step() {
     let before = sync_view(&place.device).pending[0].clone();
     let place = place.mend(|console| {
         focus(console, "title");
+        console.press("end");
         console.type_text("两天");
         console.press("ctrl-s");
         assert!(console.app.layers.is_empty(), "{}", console.screen());

@@ -4,6 +4,7 @@ use crate::device::{Device, morning};
 use lianxin::change::Kind;
 use lianxin::domain::lang::Lang;
 use lianxin::runtime::Console;
+use lianxin::store::Store;
 use serde_json::{Value, json};
 
 const DAY: i64 = 86_400_000;
@@ -32,8 +33,8 @@ fn device(days: i64) -> (Device, [String; 2]) {
 }
 
 /// The form of a new request at a place or of a household.
-fn typed(device: Device, lang: Lang, household: &str, place: &str) -> Console {
-    let mut console = Console::with_store(device.store, morning())
+fn typed(store: Store, lang: Lang, household: &str, place: &str) -> Console {
+    let mut console = Console::with_store(store, morning())
         .speaking(lang)
         .sized(80, 24);
     console
@@ -55,7 +56,7 @@ fn d18_what_ended_at_the_household_or_the_place_is_shown_and_one_key_links_it() 
         for (which, household, place) in [(0, "zsj", ""), (1, "", "石井组\u{3000}路口"), (1, "", "石井组路口")]
         {
             let (device, numbers) = device(40);
-            let mut console = typed(device, lang, household, place);
+            let mut console = typed(device.store, lang, household, place);
             let screen = console.screen();
             assert!(screen.contains(&numbers[which]) && screen.contains("F7"), "{screen}");
             assert!(screen.contains("40"), "how long ago: {screen}");
@@ -81,7 +82,7 @@ fn d18_what_ended_at_the_household_or_the_place_is_shown_and_one_key_links_it() 
 #[test]
 fn d18_the_key_again_takes_the_link_back() {
     let (device, numbers) = device(40);
-    let mut console = typed(device, Lang::Zh, "", "石井组路口");
+    let mut console = typed(device.store, Lang::Zh, "", "石井组路口");
     console.press("f7 f7");
     assert!(
         console.screen().contains(&format!("办结: {}", numbers[1])),
@@ -94,7 +95,7 @@ fn d18_the_key_again_takes_the_link_back() {
 fn d18_what_ended_longer_ago_or_elsewhere_is_not_shown() {
     for (days, household, place) in [(91, "zsj", ""), (91, "", "石井组路口"), (40, "", "石井组 路口东")] {
         let (device, numbers) = device(days);
-        let mut console = typed(device, Lang::Zh, household, place);
+        let mut console = typed(device.store, Lang::Zh, household, place);
         let screen = console.screen();
         assert!(
             numbers.iter().all(|no| !screen.contains(no)),

@@ -81,7 +81,7 @@ impl Form {
         }
         for name in &asked {
             if let (Some(spec), Some(value)) = (asks(name), detail.set.get(name)) {
-                form.fields.set(spec.name, filled(detail, (name, spec.kind), value));
+                form.fields.set(spec.name, filled(detail, name, spec.kind, value));
             }
         }
         let places = asked.iter().filter_map(|name| form.fields.index(name));
@@ -201,7 +201,7 @@ fn asked_as<'a>(kind: &Kind, name: &'a str) -> &'a str {
 }
 
 /// A kept value as the form's field takes it.
-pub(super) fn filled(detail: &RefusedDetail, (name, input): (&str, FieldKind), value: &Value) -> Value {
+pub(super) fn filled(detail: &RefusedDetail, name: &str, input: FieldKind, value: &Value) -> Value {
     let ty = detail.kind.field(name).map(|field| field.ty());
     match (ty, value, input) {
         (_, _, FieldKind::Household) => match &detail.household {

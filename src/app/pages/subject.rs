@@ -338,12 +338,8 @@ pub(super) fn take_step(row: &RecordRow, step: &'static Step, seen: Cursor, cx: 
     if step.fields().next().is_some() && !is_answer {
         return cx.open(About::record(row, Some(step), seen));
     }
-    save_edit(
-        (&row.kind, row.id.to_string()),
-        said_by(step, cx.session),
-        Some(seen),
-        cx,
-    );
+    let entry = edit(&row.kind, row.id.to_string(), said_by(step, cx.session));
+    save_edit(entry, Some(seen), cx);
 }
 
 /// The values of a step that is saved at once.
@@ -380,15 +376,18 @@ fn seems_due(whom: &(&str, String), kind: &BenefitKind, session: &Session) -> Op
 fn finish(reminder: ReminderId, seen: Option<Cursor>, cx: &mut Cx<'_>) {
     let done = ReminderState::Done.code();
     let set = Fields::from_iter([(STATE.to_owned(), done.into())]);
-    save_edit((&Kind::Reminder, reminder.to_string()), set, seen, cx);
+    save_edit(edit(&Kind::Reminder, reminder.to_string(), set), seen, cx);
 }
 
-fn save_edit((kind, record): (&Kind, String), set: Fields, seen: Option<Cursor>, cx: &mut Cx<'_>) {
-    let entry = EditEntry {
+fn edit(kind: &Kind, record: String, set: Fields) -> EditEntry {
+    EditEntry {
         kind: kind.code().to_owned(),
         record,
         set,
-    };
+    }
+}
+
+fn save_edit(entry: EditEntry, seen: Option<Cursor>, cx: &mut Cx<'_>) {
     cx.save(Entry::Edit(entry), seen, Then::SaySaved);
 }
 

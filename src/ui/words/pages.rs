@@ -90,10 +90,6 @@ words! {
     to_do: "待办", "To do";
     /// Postponed so often.
     postponed(n: u32): "改期{n}次", "moved {n}x";
-    /// Cards that are not listed.
-    more_cards(n: usize): ".. 另有 {n} 项", ".. {n} more";
-    /// Which of the card's items is marked.
-    item_of(at: usize, of: usize): "[{at}/{of} 左右键]", "[{at}/{of} left/right]";
     age_years(n: u32): "{n}岁", "{n}y";
     last_visit_on(date: String, ago: String): "上次走访 {date}{ago}", "Last visit {date} {ago}";
     never_visited: "还没有走访记录", "Not visited yet";
@@ -101,9 +97,6 @@ words! {
     label_why: "依据", "Why";
     label_tags: "标签", "Tags";
 
-    month_progress: "本月进度", "This month";
-    progress_requests(received: usize, resolved: usize): "诉求  收 {received}  办结 {resolved}", "Requests  in {received}  done {resolved}";
-    key_groups_mine: "重点人群(我的范围)", "Key groups (my area)";
     households_word: "户", "households";
     today_empty: "今天没有到期的事。", "Nothing is due today.";
     today_empty_hint: "按 2 看联系户, F2 记一次走访, F3 记一条诉求。", "2 shows your households, F2 records a visit, F3 a request.";
@@ -114,11 +107,6 @@ words! {
     welcome_keys: "1 到 7 换页; F10 看这里能做什么, F1 看帮助, Esc 退一步。", "1 to 7 change the page; F10 shows what can be done here, F1 helps, Esc goes back.";
     welcome_offline: "断网照常用: 写下的都在这台电脑上, 停电也不丢。", "All works offline: what you wrote is on this computer, also after a power cut.";
     today_empty_office: "按 3 看诉求; 上报给镇里的诉求会排在这里最前面。", "3 shows the requests; what is escalated to you comes first here.";
-    /// Between the visits proposed for the day and those that are due and can wait.
-    day_plan_line(proposed: usize, later: usize): "-- 以上 {proposed} 户走访为今天建议, 其余 {later} 户可后排 --", "-- {proposed} visits suggested for today; the other {later} can wait --";
-    day_plan_rule: "一天建议走访的户数在 rules.toml 的 R09 a_day; 警报、时限、约定的日子不受限。到期的都在, 一户不少。", "How many visits a day are suggested is set in rules.toml, R09 a_day; alarms, limits and agreed days are not counted. All that is due is listed.";
-    on_the_way(what: &str): "[顺路] {what}", "[on the way] {what}";
-    today_rule: "同一户的事并成一条: 一次入户, 多事同办。", "One line per household: one visit settles everything there.";
 
     households_title(n: usize): "联系户 {n} 户", "Households {n}";
     filter_is(what: String): "筛选: {what}", "Filter: {what}";
