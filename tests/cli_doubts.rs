@@ -44,7 +44,7 @@ fn village() -> (TempDir, String) {
         json!({"do": "household", "household_no": "07", "display_name": "龙寒露"}),
     );
     let person =
-        json!({"do": "person", "household": "07", "name": "龙寒露", "relation": "02", "sex": 1, "birth": "1949-05-01"});
+        json!({"do": "person", "household": "07", "name": "龙寒露", "relation": "02", "sex": 1, "birth": "1945-05-01"});
     let id = record(folder.path(), person)["record"].as_str().unwrap().to_owned();
     (folder, id)
 }

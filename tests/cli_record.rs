@@ -257,6 +257,9 @@ fn entry(kind: &Kind, person: &str, all: bool) -> Value {
     if *kind == Kind::HealthRecord && entry.contains_key("doctor_name") {
         entry.insert("doctor_on".into(), "2026-11-20".into());
     }
+    if *kind == Kind::Tag && entry.contains_key("withdrawn_by") {
+        entry.insert("withdrawn_on".into(), "2026-11-20".into());
+    }
     if *kind == Kind::RequestEvent {
         entry.insert("mode".into(), "coordinated".into());
         entry.insert("note".into(), NEEDLE.into());

@@ -54,7 +54,7 @@ fn request<'r>(rows: &'r [Value], title: &str) -> &'r Value {
 fn build(today: Date) -> (tempfile::TempDir, Town) {
     lianxin::sync::transport::install_tls_provider();
     let folder = tempfile::tempdir().unwrap();
-    let town = Town::build(folder.path(), Clock::with_today(today)).unwrap();
+    let town = Town::build(folder.path(), Clock::with_today(today), &Default::default()).unwrap();
     (folder, town)
 }
 

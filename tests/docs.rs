@@ -66,7 +66,7 @@ fn hold(file: &str, name: &str, expected: &str) {
 fn village() -> (tempfile::TempDir, Town, Millis) {
     let today = Date::from_ymd_opt(2026, 11, 22).unwrap();
     let folder = tempfile::tempdir().unwrap();
-    let town = Town::build(folder.path(), Clock::with_today(today)).unwrap();
+    let town = Town::build(folder.path(), Clock::with_today(today), &Default::default()).unwrap();
     (folder, town, Millis::from_local(today.and_hms_opt(9, 0, 0).unwrap()))
 }
 

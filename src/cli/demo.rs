@@ -9,6 +9,7 @@ use crate::platform::workshop::Workshop;
 use crate::runtime::Options;
 use crate::ui::Themes;
 use std::process::ExitCode;
+use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex, PoisonError};
 
 /// How to show it.
@@ -59,8 +60,8 @@ pub fn run(args: &Args, common: &Common) -> Result<ExitCode, CliError> {
     // The server of the town runs until the console is left.
     let town = Arc::new(Mutex::new(None));
     let (built, clock) = (Arc::clone(&town), common.clock);
-    let prepare = move || {
-        let made = Town::build(&folder, clock).map_err(|error| lang.cli_demo_failed(&error.to_string()))?;
+    let prepare = move |left: &AtomicBool| {
+        let made = Town::build(&folder, clock, left).map_err(|error| lang.cli_demo_failed(&error.to_string()))?;
         *built.lock().unwrap_or_else(PoisonError::into_inner) = Some(made);
         Ok(())
     };

@@ -18,6 +18,7 @@ use crate::sync::{HttpTransport, round};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 /// Why the town cannot be built.
 #[derive(Debug, thiserror::Error)]
@@ -28,6 +29,17 @@ pub enum TownError {
     /// A step was refused. A test keeps it from happening.
     #[error("step {0:?} refused: {1:?}")]
     Refused(Box<Step>, Vec<Problem>),
+    /// Who asked for it is gone.
+    #[error("left while it was built")]
+    Left,
+}
+
+/// Nobody waits for the town any more when it is left.
+fn go_on(left: &AtomicBool) -> Result<(), TownError> {
+    match left.load(Ordering::Relaxed) {
+        false => Ok(()),
+        true => Err(TownError::Left),
+    }
 }
 
 fn system(error: impl std::fmt::Display) -> TownError {
@@ -56,11 +68,11 @@ pub struct Town {
 }
 
 impl Town {
-    /// Builds everything in `folder`, which must be empty.
+    /// Builds everything in `folder`, which must be empty; gives up between two steps once `left` is set.
     ///
     /// # Errors
     /// [`TownError`]; the folder may then hold half a town.
-    pub fn build(folder: &Path, clock: Clock) -> Result<Self, TownError> {
+    pub fn build(folder: &Path, clock: Clock, left: &AtomicBool) -> Result<Self, TownError> {
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_all()
             .build()
@@ -81,10 +93,11 @@ impl Town {
         for (who, code) in codes {
             let path = Self::folder_of(folder, who);
             private_file::create_folder(&path).map_err(system)?;
+            go_on(left)?;
             builder.enrol(who, &path.join("lianxin.db"), &server.url(), &code)?;
             devices.insert(who, path);
         }
-        builder.play(&steps().map_err(system)?)?;
+        builder.play(&steps().map_err(system)?, left)?;
         Ok(Self { server, devices })
     }
 
@@ -189,9 +202,10 @@ impl Builder {
 
     /// Records every step; a device first gets what another one wrote about the records it touches, and no more: every
     /// round costs time that somebody waits for the console.
-    fn play(&mut self, steps: &[Step]) -> Result<(), TownError> {
+    fn play(&mut self, steps: &[Step], left: &AtomicBool) -> Result<(), TownError> {
         let mut online = true;
         for (index, step) in steps.iter().enumerate() {
+            go_on(left)?;
             if online && step.when != When::Online {
                 online = false;
                 self.sync_all()?;

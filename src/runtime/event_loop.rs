@@ -16,6 +16,7 @@ use crate::platform::stop_signal::Stop;
 use crate::ui::{self, Themes};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 
 /// Messages taken before the screen is drawn again. A paste or a held key sends many at once: drawing after each would lag
@@ -50,7 +51,9 @@ pub fn run_console(options: Options) -> Result<Option<Stop>, ConsoleError> {
         rules: Arc::new(config.rules),
         clock: options.clock,
     };
-    let (store, mut store_thread) = store_worker::spawn(opening.clone(), options.prepare, out.clone())?;
+    let left = Arc::new(AtomicBool::new(false));
+    let prepare = options.prepare.map(|prepare| (prepare, Arc::clone(&left)));
+    let (store, mut store_thread) = store_worker::spawn(opening.clone(), prepare, out.clone())?;
     ending::listen(options.outside, out.clone())?;
     let runner = Runner::new(store, options.config_dir, options.clock, out.clone());
     let mut console = Loop {
@@ -62,6 +65,7 @@ pub fn run_console(options: Options) -> Result<Option<Stop>, ConsoleError> {
         events,
     };
     let ended = unpanicked(|| console.run()).unwrap_or(Err(ConsoleError::Fault("console")));
+    left.store(true, Ordering::Relaxed);
     // The state after a panic may be inconsistent: asking it for drafts may panic too.
     let drafts = unpanicked(|| console.app.keep_drafts(console.clock.now())).unwrap_or_default();
     let Loop { screen, mut runner, .. } = console;

@@ -40,6 +40,7 @@ use crate::platform::outside::Listener;
 use crate::store::SealKey;
 use std::io;
 use std::path::PathBuf;
+use std::sync::atomic::AtomicBool;
 
 /// How to open the console.
 pub struct Options {
@@ -62,8 +63,9 @@ pub struct Options {
     pub prepare: Option<Prepare>,
 }
 
-/// Work that ends before the database is opened; its error in the words of the system.
-pub type Prepare = Box<dyn FnOnce() -> Result<(), String> + Send>;
+/// Work that ends before the database is opened, and soon when the flag says that the console was left; its error in the words
+/// of the system.
+pub type Prepare = Box<dyn FnOnce(&AtomicBool) -> Result<(), String> + Send>;
 
 /// Why the console did not open, or ended.
 #[derive(Debug, thiserror::Error)]

@@ -15,6 +15,7 @@ use crate::sync::Journal;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
@@ -59,10 +60,10 @@ pub(super) struct StoreHandle {
 }
 
 /// Starts the worker: it opens the database and says [`Msg::Ready`], [`Msg::Fresh`] or [`Msg::Failed`].
-/// First it does what there is to prepare.
+/// First it does what there is to prepare, until the console is left.
 pub(super) fn spawn(
     opening: Opening,
-    prepare: Option<Prepare>,
+    prepare: Option<(Prepare, Arc<AtomicBool>)>,
     out: Sender<Event>,
 ) -> std::io::Result<(StoreHandle, JoinHandle<()>)> {
     let (jobs, queue) = channel();
@@ -99,8 +100,8 @@ impl Worker {
         }
     }
 
-    fn work(mut self, prepare: Option<Prepare>, queue: &Receiver<Job>) {
-        match prepare.map_or(Ok(()), |prepare| prepare()) {
+    fn work(mut self, prepare: Option<(Prepare, Arc<AtomicBool>)>, queue: &Receiver<Job>) {
+        match prepare.map_or(Ok(()), |(prepare, left)| prepare(&left)) {
             Ok(()) => self.open_and_say(),
             Err(detail) => self.say(Msg::Failed(StoreTrouble { code: "io", detail })),
         }

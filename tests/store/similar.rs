@@ -34,9 +34,7 @@ fn device(days: i64) -> (Device, [String; 2]) {
 
 /// The form of a new request at a place or of a household.
 fn typed(store: Store, lang: Lang, household: &str, place: &str) -> Console {
-    let mut console = Console::with_store(store, morning())
-        .speaking(lang)
-        .sized(80, 24);
+    let mut console = Console::with_store(store, morning()).speaking(lang).sized(80, 24);
     console
         .press("5 f3")
         .type_text("灯又不亮")
