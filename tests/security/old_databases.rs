@@ -167,25 +167,6 @@ fn a1_what_a_former_version_let_in_is_found_annulled_and_every_device_converges(
     }
 }
 
-/// Columns that came later and hold nothing of what was there before.
-const LATER: &[&str] = &[
-    "disability_class",
-    "doctor_name",
-    "doctor_on",
-    "glucose_10",
-    "checkup",
-    "origin_no",
-    "reply_due",
-    "to_unit",
-    "to_user",
-    "rules",
-    "confirmed_by",
-    "confirmed_on",
-    "consent_to",
-    "review_on",
-    "instead_of",
-];
-
 /// What is told now, without the keys that the former version did not have.
 fn as_told(now: &Value, then: &Value) -> Value {
     match (now, then) {
@@ -230,7 +211,8 @@ fn tables(database: &Path) -> BTreeMap<String, Vec<BTreeMap<String, SqlValue>>> 
                 // Former versions did not note when a value came.
                 .filter(|name| *name != "_changed")
                 .map(|name| Ok((name.clone(), row.get(name.as_str())?)))
-                .filter(|read| !matches!(read, Ok((name, SqlValue::Null)) if LATER.contains(&name.as_str())))
+                // Columns that came later hold nothing of what was there before.
+                .filter(|read| !matches!(read, Ok((_, SqlValue::Null))))
                 .collect()
         });
         tables.insert(kind.to_string(), rows.unwrap().map(Result::unwrap).collect());

@@ -108,12 +108,12 @@ pub fn last_note_by(conn: &Connection, household: &str, user: &str) -> Result<Op
     )
 }
 
-/// The first line of what was noted at the last visit that met somebody.
+/// The first line of what was noted at the last visit that met somebody, or at the last one when none did.
 fn last_note(conn: &Connection, id: &str) -> Result<String, StoreError> {
     let note: Option<String> = records::first(
         conn,
-        "SELECT text FROM visit WHERE household_id = :id AND deleted IS NULL AND outcome = 'done'
-         ORDER BY at DESC, id DESC LIMIT 1",
+        "SELECT text FROM visit WHERE household_id = :id AND deleted IS NULL
+         ORDER BY outcome = 'done' DESC, at DESC, id DESC LIMIT 1",
         &[(":id", &id)],
         |row| text(row, "text"),
     )?;

@@ -46,7 +46,11 @@ pub fn apply(conn: &Connection, reply: &SyncReply, rules: &Rules, now: Millis) -
         derive::rederive(conn, touched, rules, now.local_date(), false)?;
         return Ok(applied);
     }
-    meta::set(conn, meta::CLOCK_OFFSET, &(reply.now.0 - now.0))?;
+    let (offset, known) = (reply.now.0 - now.0, meta::get::<i64>(conn, meta::CLOCK_OFFSET)?);
+    // The line's own time varies from round to round; a clock is told to be off by minutes.
+    if known.is_none_or(|known| known.abs_diff(offset) >= 1_000) {
+        meta::set(conn, meta::CLOCK_OFFSET, &offset)?;
+    }
     meta::set(conn, meta::DEVICE_N, &reply.device_n)?;
     note_acked(conn, &reply.acked, &own)?;
     take_token(conn, kept, reply.token.as_deref())?;
