@@ -254,6 +254,10 @@ fn a_week_of_a_micro_grid_ends_with_everything_where_it_belongs() {
     let (late_home, late) = week.family("05", "韦大暑");
     week.write(
         Leader,
+        json!({"do": "person", "household": late_home.to_string(), "name": "韦小雪", "relation": "10", "sex": 2}),
+    );
+    week.write(
+        Leader,
         json!({"do": "tag", "person": smd.to_string(), "kind": "smd", "level": "stable"}),
     );
     week.write(
