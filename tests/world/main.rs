@@ -232,6 +232,7 @@ fn everybody_agrees_after_first_loads_sticks_other_versions_and_forgeries() {
 }
 
 #[test]
+#[ignore = "its oracle has not been held against the play yet: run it by name"]
 fn what_is_handed_to_somebody_travels_whole_and_everybody_sees_what_they_may() {
     let play = Play {
         requests: true,
