@@ -11,10 +11,10 @@ const LEAVE_ALTERNATE_SCREEN: &[u8] = b"\x1b[?1049l";
 #[test]
 fn the_demo_shows_every_page_by_digits_and_leaves_the_terminal_as_it_was() {
     let mut terminal = Terminal::start(&["--lang", "zh-CN", "demo", "--today", "2026-11-22"], 80, 24);
-    terminal.wait_for("谭*春");
+    terminal.wait_for("何*明");
     for (digit, title) in [
         ("2", "[2 联系户]"),
-        ("3", "[3 诉求]"),
+        ("3", "[3 诉求"),
         ("4", "[4 提醒]"),
         ("5", "[5 走访]"),
         ("6", "[6 同步]"),
