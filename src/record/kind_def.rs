@@ -32,7 +32,7 @@ pub struct KindDef {
     pub order: &'static str,
     /// A visit brings records of it in: the visit form asks for the title.
     pub on_visit: bool,
-    /// What may happen to a record: its life cycle, on the field [`STATE`](super::steps::STATE).
+    /// What may happen to a record: its life cycle, on the field [`STATE`].
     pub steps: &'static [Step],
     /// What answers, with one key, whether a record still holds; each is saved at once. One that leads to no state leaves it.
     pub answers: &'static [Step],
