@@ -49,6 +49,8 @@ pub trait Records {
     fn home(&self, record: Uuid) -> Option<&Home>;
     /// How the request was handed to the author: `Handed`, `Assisting`, `StandsIn`.
     fn handed(&self, request: Uuid) -> Relations;
+    /// True when the author works in the unit that was named with this user, who is gone, when the request was handed down.
+    fn stands_in_for(&self, request: Uuid, user: &str) -> bool;
     /// The place of the log from which the request is in a sensitive category; `None` when it is in none.
     fn sensitive_since(&self, request: Uuid) -> Option<u64>;
     /// What a change of the author's that made this record, and is quarantined, waits for.
@@ -104,8 +106,12 @@ pub fn authorize(change: &Change, author: &Author, records: &dyn Records) -> Ver
         (None, None) => Relations::from(Relation::Wrote).with_unit(&author.unit, &change.unit, false),
     };
     // Nobody acts in the place of somebody who is there.
-    let stands_in = change.set.get(INSTEAD_OF).is_some_and(|user| !user.is_null());
-    if stands_in && !relations.has(Relation::StandsIn) {
+    let instead_of = change.set.get(INSTEAD_OF).filter(|user| !user.is_null());
+    let request = step
+        .as_ref()
+        .map_or(change.record.0, |(_, request)| request.unwrap_or_default());
+    let stands_in = |user: &Value| user.as_str().is_some_and(|user| records.stands_in_for(request, user));
+    if instead_of.is_some_and(|user| !stands_in(user)) {
         return Verdict::Refused(QuarantineCode::Role);
     }
     // Outside their unit an author writes to what was handed to them, and moves nothing.

@@ -29,7 +29,6 @@ mod save;
 mod screen;
 pub mod set;
 pub mod setup;
-mod similar;
 pub mod spec;
 pub mod tables;
 pub mod wrap;
@@ -78,7 +77,7 @@ pub struct Form {
     /// Values of a restored draft, for choices whose options come later.
     restored: crate::change::Fields,
     /// Requests that may be the same matter.
-    similar: similar::SimilarSeen,
+    similar: earlier::SimilarSeen,
 }
 
 impl Form {

@@ -34,7 +34,7 @@ impl Form {
             refused: None,
             corrects: None,
             restored: crate::change::Fields::new(),
-            similar: super::similar::SimilarSeen::default(),
+            similar: super::earlier::SimilarSeen::default(),
         };
         form.prefill();
         form.fields.narrow();

@@ -29,7 +29,7 @@ use crate::domain::lang::Lang;
 use crate::domain::mask::View;
 use crate::record::{Kind, Nature};
 use crate::store::Query;
-use crate::view::{ConflictRow, RefusedDetail, SearchTarget, UndoOf, WHY};
+use crate::view::{ConflictRow, REVEAL, RefusedDetail, SearchTarget, UndoOf, WHY};
 
 /// The audit log's word for a step without effect that was taken note of; the queries leave such steps out.
 const VOID_STEP_NOTED: &str = "void_step_noted";
@@ -88,7 +88,7 @@ fn reveal(about: &str, why: &'static str, cx: &mut Cx<'_>) {
     cx.session.shown = View::Plain;
     cx.session.plain_until = Some(until);
     cx.say(Notice::Revealed(PLAIN_SECONDS));
-    cx.effects.push(Effect::Audit("reveal", format!("{about} {WHY}{why}")));
+    cx.effects.push(Effect::Audit(REVEAL, format!("{about} {WHY}{why}")));
     // The header counts down in steps, so that the screen is drawn seven times and not sixty.
     let steps = (0..=PLAIN_MS / PLAIN_STEP_MS).map(|step| Effect::WakeAt(until.plus(-step * PLAIN_STEP_MS)));
     cx.effects.extend(steps);

@@ -335,7 +335,8 @@ fn target_of(record: &RecordRef) -> SearchTarget {
 /// Takes a step of a record: opens its form, or saves at once where there is nothing to ask, or only the day.
 pub(super) fn take_step(row: &RecordRow, step: &'static Step, seen: Cursor, cx: &mut Cx<'_>) {
     let is_answer = row.kind.def().answers.contains(step);
-    if step.fields().next().is_some() && !is_answer {
+    let is_said = is_answer && step.needs.is_empty() && step.asks.is_empty();
+    if step.fields().next().is_some() && !is_said {
         return cx.open(About::record(row, Some(step), seen));
     }
     let entry = edit(&row.kind, row.id.to_string(), said_by(step, cx.session));
