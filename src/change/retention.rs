@@ -504,13 +504,11 @@ mod tests {
             assert_eq!(gone(log(&paid), 1_824), [7], "{state}");
             assert_eq!(gone(log(&paid), 1_825), [6, 7, 8], "{state}");
         }
-        let asked = [
-            &base[..],
-            &[request(&json!({"person_id": id(6)})), step(3, "withdraw", &json!({"note": "自己修好了"}))],
-        ]
-        .concat();
+        let about = request(&json!({"person_id": id(6)}));
+        let over = step(4, "withdraw", &json!({"note": "自己修好了"}));
+        let asked = [&base[..], &[about, step(3, "submit", &json!({})), over]].concat();
         assert_eq!(gone(log(&asked), 3_649), []);
-        assert_eq!(gone(log(&asked), 3_650), [2, 3, 6]);
+        assert_eq!(gone(log(&asked), 3_650), [6, 2, 3, 4]);
     }
 
     #[test]
@@ -520,13 +518,16 @@ mod tests {
             (Kind::Household, 1, json!({"display_name": "x", "deleted": "搬走"})),
             (Kind::Person, 6, dead),
             request(&json!({"person_id": id(6), "household_id": null})),
-            step(3, "withdraw", &json!({"note": "自己修好了"})),
+            step(3, "submit", &json!({})),
+            step(4, "withdraw", &json!({"note": "自己修好了"})),
         ];
-        let mut kept = log(&ended);
-        let late = NOW.plus(400 * DAY);
-        let step = kept.records.get_mut(&Uuid::from_u128(3)).unwrap();
-        step.last = late;
-        assert_eq!(gone(kept, 3_650 + 399), []);
+        let late = || {
+            let mut kept = log(&ended);
+            kept.records.get_mut(&Uuid::from_u128(4)).unwrap().last = NOW.plus(400 * DAY);
+            kept
+        };
+        assert_eq!(gone(late(), 4_049), []);
+        assert_eq!(gone(late(), 4_050), [1, 6, 2, 3, 4]);
     }
 
     #[test]

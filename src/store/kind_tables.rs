@@ -153,7 +153,8 @@ mod tests {
         make(&written).unwrap();
         let found = schema(&written);
         // An index without a condition serves whatever one with it did.
-        let serves = |row: &[String; 3]| found.contains(row) || found.contains(&[&row[0], &row[1], ""].map(str::to_owned));
+        let serves =
+            |row: &[String; 3]| found.contains(row) || found.contains(&[&row[0], &row[1], ""].map(str::to_owned));
         let lost: Vec<_> = expected.iter().filter(|row| !serves(row)).collect();
         assert!(
             expected.len() > 250 && lost.is_empty(),

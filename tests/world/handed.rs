@@ -92,7 +92,12 @@ impl World {
             offered.retain(|kind| !ends(kind));
         }
         // The steps that lead from the hand-over to the check are a few among many.
-        let onward = [EventKind::Check, EventKind::Resolve, EventKind::Accept];
+        let onward = [
+            EventKind::Approve,
+            EventKind::Check,
+            EventKind::Resolve,
+            EventKind::Accept,
+        ];
         if let Some(next) = onward.into_iter().find(|kind| offered.contains(kind))
             && draw.below(2) == 0
         {
