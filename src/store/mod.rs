@@ -33,6 +33,7 @@ mod kind_tables;
 mod known_index;
 mod lookup;
 mod marker;
+mod numbers;
 mod meant;
 mod meta;
 mod migrate;
