@@ -90,6 +90,8 @@ fn of_the_day(conn: &Connection, unit: &UnitPath, day: Date, ahead: usize) -> Re
         &[(":prefix", &prefix)],
         |row| row.get::<_, String>("temp_no"),
     )?;
-    let counts = taken.iter().filter_map(|no| no.strip_prefix(&prefix)?.parse::<usize>().ok());
+    let counts = taken
+        .iter()
+        .filter_map(|no| no.strip_prefix(&prefix)?.parse::<usize>().ok());
     Ok(format!("{prefix}{:02}", counts.max().unwrap_or(0) + 1 + ahead))
 }

@@ -98,7 +98,10 @@ fn a_server_put_back_to_a_copy_gives_no_series_twice() {
     let mut first = town.device("谭谷雨");
     town.restore(&backup);
     let mut second = town.device("谭谷雨");
-    assert_eq!((number(&mut first), number(&mut second)), ("12-A-01".into(), "12-C-01".into()));
+    assert_eq!(
+        (number(&mut first), number(&mut second)),
+        ("12-A-01".into(), "12-C-01".into())
+    );
 }
 
 /// The same database in another folder, without the marker: somebody else's laptop.

@@ -6,8 +6,8 @@ use super::log;
 use crate::domain::ids::DeviceId;
 use crate::domain::series::Series;
 use crate::server::revocations::Note;
-use crate::server::storage::backend::{Answer, Tx, params};
 use crate::server::storage::Storage;
+use crate::server::storage::backend::{Answer, Tx, params};
 
 impl Storage {
     /// The series of a device; the first time the next one of the town.
