@@ -62,12 +62,12 @@ fn hold(file: &str, name: &str, expected: &str) {
     panic!("{file} is no longer true at {name}; it should say\n{expected}\nRun UPDATE_DOCS=1 cargo test --test docs");
 }
 
-/// The training village on a Sunday in November, at nine in the morning.
+/// The training village on a Sunday in November, in its last minute: what the town was built with is never from the future.
 fn village() -> (tempfile::TempDir, Town, Millis) {
     let today = Date::from_ymd_opt(2026, 11, 22).unwrap();
     let folder = tempfile::tempdir().unwrap();
     let town = Town::build(folder.path(), Clock::with_today(today), &Default::default()).unwrap();
-    (folder, town, Millis::from_local(today.and_hms_opt(9, 0, 0).unwrap()))
+    (folder, town, Millis::from_local(today.and_hms_opt(23, 59, 0).unwrap()))
 }
 
 /// The server's port and the clock of its last answer are other ones each time: their digits read `0`.
