@@ -401,7 +401,11 @@ fn a13_no_message_and_no_list_of_changes_shows_what_was_saved() {
     console.press("2 f2");
     console.type_text(TEXTS[0]);
     console.press("ctrl-s ctrl-s");
-    for (keys, what) in [("", "the message"), ("ctrl-k", "the list of changes"), ("enter", "the question")] {
+    for (keys, what) in [
+        ("", "the message"),
+        ("ctrl-k", "the list of changes"),
+        ("enter", "the question"),
+    ] {
         console.press(keys);
         assert_hidden(&console.screen(), what);
     }

@@ -1,8 +1,8 @@
 //! What keys do in a form: move, open lists, type.
 
+use super::entered::Entered;
 use super::field::{KeyOutcome, Shape};
 use super::input::Input;
-use super::masked::Entered;
 use super::measure;
 use super::{About, Form};
 use crate::app::key::{Key, KeyCode};

@@ -4,9 +4,9 @@
 //! Invariant: on a projector only what is being typed shows, and never a telephone or an ID number.
 
 use super::about::Purpose;
+use super::entered::typed_text;
 use super::field::Shape;
 use super::fields::FieldState;
-use super::input::Input;
 use super::{About, Form};
 use crate::app::effect::Effect;
 use crate::app::screen::Cx;
@@ -17,27 +17,6 @@ use uuid::Uuid;
 
 /// Why a form shows a full value, as the audit log keeps it.
 const FILLING_IN: &str = "form";
-
-/// What the focused field held when the focus came to it, and whether a key has entered it since.
-#[derive(Debug, Default)]
-pub struct Entered {
-    /// The value that the person has not typed; empty when it is theirs.
-    filled_in: String,
-    is_entered: bool,
-}
-
-impl Entered {
-    pub(super) fn of(field: &FieldState) -> Self {
-        let filled_in = match field.touched {
-            true => String::new(),
-            false => typed_text(&field.input).unwrap_or_default(),
-        };
-        Self {
-            filled_in,
-            is_entered: false,
-        }
-    }
-}
 
 impl Form {
     /// By what the field's value is masked now; `None` when it shows as it is.
@@ -115,18 +94,8 @@ fn privacy(field: &FieldState) -> Privacy {
     field.spec.def.map_or(Privacy::Text, |def| def.privacy)
 }
 
-/// The text of a field that takes text; `None` where something is chosen.
-fn typed_text(input: &Input) -> Option<String> {
-    match input {
-        Input::Text(text) | Input::Date(text) | Input::Moment(text) | Input::Yuan(text) => Some(text.text()),
-        Input::Choice(_) | Input::Many(_) | Input::Check(_) | Input::Pick(_) | Input::Household(_) => None,
-    }
-}
-
 /// False when the first key replaced the whole line, so that nobody has seen what was in it.
 fn shows(field: &FieldState, filled_in: &str) -> bool {
-    match &field.input {
-        Input::Text(text) if text.shape() == Shape::Note => true,
-        input => typed_text(input).is_some_and(|now| now.contains(filled_in)),
-    }
+    let is_note = field.input.text_field().is_some_and(|text| text.shape() == Shape::Note);
+    is_note || typed_text(&field.input).is_some_and(|now| now.contains(filled_in))
 }

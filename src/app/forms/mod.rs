@@ -13,6 +13,7 @@ mod correcting;
 pub mod date;
 mod draft;
 mod earlier;
+mod entered;
 pub mod field;
 pub mod fields;
 pub mod from_refused;
@@ -51,7 +52,7 @@ pub struct Form {
     about: About,
     fields: Fields,
     focus: usize,
-    entered: masked::Entered,
+    entered: entered::Entered,
     /// Names of the fields whose full value was shown.
     revealed: std::collections::BTreeSet<&'static str>,
     problems: Vec<Problem>,

@@ -17,7 +17,7 @@ impl Form {
             draft: Draft::new(about.draft_key()),
             about,
             focus: 0,
-            entered: super::masked::Entered::default(),
+            entered: super::entered::Entered::default(),
             revealed: std::collections::BTreeSet::new(),
             fields,
             problems: Vec::new(),
