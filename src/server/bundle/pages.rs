@@ -42,15 +42,7 @@ pub async fn read(
     if reply.refusal.as_ref().is_some_and(has_diverged) {
         from = Cursor::default();
     }
-    let mut first = Some(First {
-        results,
-        scope: (request.scope_rev != session.scope_rev).then(|| scope_of(session)),
-        token: renewed(storage, session, reply.now).await?,
-        series: match request.wants_series {
-            true => storage.series(session.town.clone(), session.device).await?,
-            false => None,
-        },
-    });
+    let mut first = Some(First::of(storage, session, request, results, reply.now).await?);
     let mut bytes = 0;
     loop {
         let ask = Ask {
@@ -100,6 +92,27 @@ struct First {
     scope: Option<Scope>,
     token: Option<String>,
     series: Option<Series>,
+}
+
+impl First {
+    async fn of(
+        storage: &Storage,
+        session: &Session,
+        request: &Raw,
+        results: Vec<PushResult>,
+        now: Millis,
+    ) -> Result<Self, StorageError> {
+        let series = match request.wants_series {
+            true => storage.series(session.town.clone(), session.device).await?,
+            false => None,
+        };
+        Ok(Self {
+            results,
+            scope: (request.scope_rev != session.scope_rev).then(|| scope_of(session)),
+            token: renewed(storage, session, now).await?,
+            series,
+        })
+    }
 }
 
 /// What was stored just now is not sent back: its result says all. A duplicate is: the log may have another form of it.
