@@ -92,7 +92,9 @@ mod tests {
             let before = index.checked_sub(1).map_or('\n', at);
             let (mark, after) = (at(index), at(index + 1));
             // A text may begin with the mark that it explains.
-            let half = (index > 0 || ",;".contains(mark)) && ",;:?!".contains(mark) && (after.is_whitespace() || is_han(before) && is_han(after));
+            let half = (index > 0 || ",;".contains(mark))
+                && ",;:?!".contains(mark)
+                && (after.is_whitespace() || is_han(before) && is_han(after));
             let stop = mark == '.' && before != '.' && after.is_whitespace() && !before.is_whitespace();
             let blank = "，。；：？！、".contains(mark) && after == ' ';
             (half || stop || blank).then(|| format!("{before}{mark}{after}"))
@@ -123,10 +125,24 @@ mod tests {
 
     #[test]
     fn the_check_sees_every_way_to_mix_the_marks() {
-        for wrong in ["没有网络。 不用处理", "连不上, 会重试", "筛选: 全部", "已保存.", "退出?", "写好;带走", "好! 再来"] {
+        for wrong in [
+            "没有网络。 不用处理",
+            "连不上, 会重试",
+            "筛选: 全部",
+            "已保存.",
+            "退出?",
+            "写好;带走",
+            "好! 再来",
+        ] {
             assert!(fault(wrong).is_some(), "{wrong}");
         }
-        for right in ["没有网络。不用处理", "Ctrl+O 找 https://lianxin.example.cn", "载入..", "时间 09:30", "{n}：{what}"] {
+        for right in [
+            "没有网络。不用处理",
+            "Ctrl+O 找 https://lianxin.example.cn",
+            "载入..",
+            "时间 09:30",
+            "{n}：{what}",
+        ] {
             assert!(fault(right).is_none(), "{right}: {:?}", fault(right));
         }
     }
