@@ -45,7 +45,7 @@ pub fn proceed(picked: Picked, cx: &mut Cx<'_>) {
         Picked::Turn(group, back) => turn(group, back, cx),
         Picked::Open(target) => cx.open(target),
         Picked::Unfinished(row) => go_on(*row, cx),
-        Picked::Save(entry) => cx.save(*entry, None, Then::SaySaved),
+        Picked::Save(entry, seen) => cx.save(*entry, seen, Then::SaySaved),
         Picked::Do(action) => cx.moves.push(Move::Do(action)),
         Picked::EnterAgain(change) => cx.ask_then(Query::Refused(change), Then::EnterAgain),
         Picked::Decide(change, decision) => decide(change, decision, cx),

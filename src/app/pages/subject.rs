@@ -22,6 +22,7 @@ use crate::domain::mask::Privacy;
 use crate::domain::request::EventKind;
 use crate::domain::tag::TagKind;
 use crate::domain::time::Date;
+use crate::record::code_set::CodeSet;
 use crate::record::kind::Kind;
 use crate::record::permission::Operation;
 use crate::record::{Nature, STATE, Step};
@@ -335,12 +336,31 @@ fn target_of(record: &RecordRef) -> SearchTarget {
 /// Takes a step of a record: opens its form, or saves at once where there is nothing to ask, or only the day.
 pub(super) fn take_step(row: &RecordRow, step: &'static Step, seen: Cursor, cx: &mut Cx<'_>) {
     let is_answer = row.kind.def().answers.contains(step);
-    let is_said = is_answer && step.needs.is_empty() && step.asks.is_empty();
-    if step.fields().next().is_some() && !is_said {
+    if step.fields().next().is_some() && !is_answer {
         return cx.open(About::record(row, Some(step), seen));
+    }
+    let asked = step
+        .asks
+        .iter()
+        .find_map(|name| Some((*name, row.kind.field(name)?.codes()?)));
+    if let Some(asked) = asked {
+        return cx.open(which(row, step, asked, seen, cx.session));
     }
     let entry = edit(&row.kind, row.id.to_string(), said_by(step, cx.session));
     save_edit(entry, Some(seen), cx);
+}
+
+/// The answer, with each of the codes that it asks for.
+fn which(row: &RecordRow, step: &Step, (field, codes): (&str, &CodeSet), seen: Cursor, session: &Session) -> Open {
+    let lang = session.lang();
+    let items = codes.codes().into_iter().map(|code| {
+        let mut set = said_by(step, session);
+        set.insert(field.to_owned(), code.into());
+        let entry = Entry::Edit(edit(&row.kind, row.id.to_string(), set));
+        let name = |lang: Lang| codes.word(lang, code);
+        PickItem::named(Picked::Save(Box::new(entry), Some(seen)), name, lang)
+    });
+    Open::Pick(PickTitle::Choose, items.collect(), None)
 }
 
 /// The values of a step that is saved at once.
@@ -368,7 +388,7 @@ fn seems_due(whom: &(&str, String), kind: &BenefitKind, session: &Session) -> Op
             set,
         };
         let name = |lang: Lang| format!("{}: {}", answer.label.of(lang), lang.benefit(kind));
-        PickItem::named(Picked::Save(Box::new(Entry::New(entry))), name, lang)
+        PickItem::named(Picked::Save(Box::new(Entry::New(entry)), None), name, lang)
     });
     Open::Pick(PickTitle::Choose, items.collect(), None)
 }
