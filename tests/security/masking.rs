@@ -29,13 +29,14 @@ const PHONE: &str = "12900005678";
 const ID: &str = "439901195103041021";
 const DOOR: &str = "77号302室";
 /// What must be read nowhere: the needles in the spellings planted.
-const NEEDLES: [&str; 9] = [
+const NEEDLES: [&str; 10] = [
     NAME,
     PHONE,
     "129 0000 5678",
     "一二九零零零零",
     ID,
     "19510304",
+    "439901 1951 0304 1021",
     "1951 0304",
     DOOR,
     "三月初四",
@@ -75,6 +76,7 @@ impl Planted {
                 server: Some(("https://town.example".to_owned(), "token".to_owned())),
                 units: Vec::new(),
                 demo: false,
+                series: None,
             })
             .unwrap();
         let kinds = Kind::ALL.iter().filter(|kind| !kind.is_server_owned());
@@ -285,6 +287,133 @@ fn a13_no_page_shows_what_was_planted_in_any_field() {
             assert!(all.contains(shown), "{shown} is shown at {size:?}");
         }
     }
+}
+
+/// What opens a form, a menu, a list of choices or a question on a row.
+const BOXES: [&str; 11] = [
+    "f4", "f9", "f6", "f7", "f8", "del", "ins", "f10", "ctrl-k", "ctrl-g", "shift-f2",
+];
+
+/// Every form, menu, list and question that keys open on a page or in a detail. A tall terminal shows a form whole.
+fn boxes(console: &mut Console) -> Vec<(String, String)> {
+    let mut seen = Vec::new();
+    let mut look = |console: &mut Console, way: &str, key: &str| {
+        console.press(way).press(key);
+        seen.push((format!("{way} {key}"), console.screen()));
+        console.press("esc esc esc");
+    };
+    for page in ["1", "2", "3", "4", "5", "6", "7"] {
+        for key in BOXES {
+            look(console, page, key);
+            look(console, &format!("{page} down"), key);
+        }
+    }
+    let details = [("2", 0..5, 0..8), ("3", 0..1, 0..1), ("5", 0..1, 0..1)];
+    for (page, tabs, items) in details {
+        for tab in tabs {
+            for item in items.clone() {
+                let way = format!("{page} enter {} {}", "right ".repeat(tab), "down ".repeat(item));
+                for key in BOXES.iter().chain(&["1", "2", "3", "4", "5", "6", "7", "8", "9"]) {
+                    let on_request = page == "3" || !key.starts_with(|c: char| c.is_ascii_digit());
+                    if on_request {
+                        look(console, &way, key);
+                    }
+                }
+            }
+        }
+    }
+    for ledger in 0..6 {
+        let way = format!("7 {}", "right ".repeat(ledger));
+        for key in ["f4", "f6", "del", "ins", "enter"] {
+            look(console, &way, key);
+            look(console, &format!("{way} enter"), key);
+        }
+    }
+    seen
+}
+
+#[test]
+fn a13_no_form_list_or_question_shows_what_was_planted_before_its_field_is_entered() {
+    let planted = Planted::new();
+    for (size, lang) in [((80, 90), Lang::Zh), ((120, 90), Lang::En), ((60, 18), Lang::Zh)] {
+        let mut console = planted.console(size, lang);
+        let screens = boxes(&mut console);
+        for (keys, screen) in &screens {
+            assert_hidden(screen, &format!("{size:?} after {keys}"));
+        }
+        let is_edited = |title: &str| screens.iter().any(|(_, screen)| screen.contains(title));
+        let titles = match lang {
+            Lang::Zh => ["编辑户: 谭*雨", "编辑家庭成员: 谭*雨"],
+            Lang::En => ["Edit household: 谭*雨", "Edit member: 谭*雨"],
+        };
+        assert!(titles.into_iter().all(is_edited), "the forms were opened at {size:?}");
+        let logged = |effect: &Effect| matches!(effect, Effect::Audit("reveal", _));
+        assert!(!console.effects.iter().any(logged), "nothing was shown in full");
+    }
+}
+
+#[test]
+fn a13_entering_a_masked_field_of_a_form_shows_it_and_is_logged() {
+    let planted = Planted::new();
+    let mut console = planted.console((80, 90), Lang::Zh);
+    console.press("2 enter right f4");
+    let masked = console.screen();
+    for shown in ["谭*雨", "439901********1021", "1951-03-**", "三月**"] {
+        assert!(masked.contains(shown), "{shown} in:\n{masked}");
+    }
+    let reveals = |console: &Console| -> Vec<String> {
+        let audited = console.effects.iter().filter_map(|effect| match effect {
+            Effect::Audit("reveal", about) => Some(about.clone()),
+            _ => None,
+        });
+        audited.collect()
+    };
+    assert!(reveals(&console).is_empty());
+    console.press("tab tab");
+    let screen = console.screen();
+    let id_no = NEEDLES[6];
+    assert!(screen.contains(id_no), "the field with the focus shows:\n{screen}");
+    assert_hidden(&screen.replace(id_no, ""), "the other fields");
+    let person = id(&Kind::Person);
+    assert_eq!(reveals(&console), [format!("person {person} id_no why:form")]);
+    console.press("backtab tab");
+    assert_eq!(reveals(&console).len(), 1, "it is logged once a form");
+    console.press("backtab");
+    assert_hidden(&console.screen(), "a field that was left is masked again");
+}
+
+#[test]
+fn a13_what_replaces_a_masked_line_at_once_is_no_reveal() {
+    let planted = Planted::new();
+    let mut console = planted.console((80, 24), Lang::Zh);
+    console.press("2 enter right f4");
+    console.type_text("龙");
+    let screen = console.screen();
+    assert_hidden(&screen, "the name that was typed over");
+    assert!(screen.contains("[龙"), "what is typed shows:\n{screen}");
+    let logged = |effect: &Effect| matches!(effect, Effect::Audit("reveal", _));
+    assert!(!console.effects.iter().any(logged));
+}
+
+#[test]
+fn a13_no_message_and_no_list_of_changes_shows_what_was_saved() {
+    let planted = Planted::new();
+    let mut console = planted.console((80, 24), Lang::Zh);
+    console.press("2 f2");
+    console.type_text(TEXTS[0]);
+    console.press("ctrl-s ctrl-s");
+    for (keys, what) in [
+        ("", "the message"),
+        ("ctrl-k", "the list of changes"),
+        ("enter", "the question"),
+    ] {
+        console.press(keys);
+        assert_hidden(&console.screen(), what);
+    }
+    console.press("esc esc 3 f3");
+    console.type_text(NAME);
+    console.press("esc shift-f2");
+    assert_hidden(&console.screen(), "the forms that were begun");
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! What keys do in a form: move, open lists, type.
 
+use super::entered::Entered;
 use super::field::{KeyOutcome, Shape};
 use super::input::Input;
 use super::measure;
@@ -81,6 +82,7 @@ impl Form {
         self.focus = at;
         if let Some(field) = self.fields.list.get_mut(at) {
             field.input.enter();
+            self.entered = Entered::of(field);
         }
     }
 
@@ -127,7 +129,7 @@ impl Form {
             let Some(at) = (0..self.fields.list.len()).find(note) else {
                 return false;
             };
-            self.focus = at;
+            self.go_to(at);
         }
         self.phrases = Some(0);
         true

@@ -13,6 +13,7 @@ mod correcting;
 pub mod date;
 mod draft;
 mod earlier;
+mod entered;
 pub mod field;
 pub mod fields;
 pub mod from_refused;
@@ -20,6 +21,7 @@ mod id_check;
 pub mod input;
 mod keys;
 pub mod lookup;
+mod masked;
 pub mod measure;
 mod open;
 pub mod options;
@@ -50,6 +52,9 @@ pub struct Form {
     about: About,
     fields: Fields,
     focus: usize,
+    entered: entered::Entered,
+    /// Names of the fields whose full value was shown.
+    revealed: std::collections::BTreeSet<&'static str>,
     problems: Vec<Problem>,
     /// Warnings were shown: the next Ctrl+S saves all the same.
     warned: bool,

@@ -17,6 +17,8 @@ impl Form {
             draft: Draft::new(about.draft_key()),
             about,
             focus: 0,
+            entered: super::entered::Entered::default(),
+            revealed: std::collections::BTreeSet::new(),
             fields,
             problems: Vec::new(),
             warned: false,

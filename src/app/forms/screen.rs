@@ -46,15 +46,29 @@ impl Screen for Form {
             Action::Undo | Action::Redo => self.undo(*action == Action::Undo, cx),
             _ => return false,
         }
+        if matches!(
+            action,
+            Action::NextPane | Action::PrevPane | Action::Down | Action::Up | Action::Undo | Action::Redo
+        ) {
+            self.enter_focused(cx);
+        }
         true
     }
 
     fn key(&mut self, key: Key, cx: &mut Cx<'_>) -> bool {
-        self.take_key(key, cx)
+        let took = self.take_key(key, cx);
+        if took {
+            self.enter_focused(cx);
+        }
+        took
     }
 
     fn paste(&mut self, text: &str, cx: &mut Cx<'_>) -> bool {
-        self.take_paste(text, cx)
+        let took = self.take_paste(text, cx);
+        if took {
+            self.enter_focused(cx);
+        }
+        took
     }
 
     fn answer(&mut self, ticket: Ticket, answer: Answer, cx: &mut Cx<'_>) -> Option<Answer> {

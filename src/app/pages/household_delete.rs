@@ -40,8 +40,10 @@ impl HouseholdScreen {
     pub(super) fn delete_household(&self, cx: &mut Cx<'_>) {
         let Some(detail) = self.detail() else { return };
         let (kind, household) = (Kind::Household, &detail.household);
-        let name = cx.session.mask(&[]).show(Privacy::Name, &household.display_name);
-        let what = format!("{} {} {name}", cx.session.lang().kind(&kind), household.household_no);
+        let mask = cx.session.mask(&[]);
+        let name = mask.show(Privacy::Name, &household.display_name);
+        let number = mask.show(Privacy::Public, &household.household_no);
+        let what = format!("{} {number} {name}", cx.session.lang().kind(&kind));
         let (record, seen) = (self.id().into(), self.seen());
         ask_to_delete(Deletion { kind, record, seen }, what, cx);
     }

@@ -40,7 +40,7 @@ fn household(detail: &HouseholdDetail, cells: usize, ui: &Ui<'_>) -> Rows {
     let it = &detail.household;
     let head = format!(
         "{} {}  {}",
-        it.household_no,
+        ui.number(&it.household_no),
         ui.name(&it.display_name),
         ui.address(&it.address)
     );

@@ -9,8 +9,9 @@ use crate::app::forms::measure;
 use crate::app::forms::options::{Opt, Options};
 use crate::app::forms::set::Set;
 use crate::app::forms::spec::FieldKind;
-use crate::domain::mask::View;
+use crate::domain::mask::{Privacy, View};
 use crate::domain::problem::{Problem, Severity};
+use crate::domain::tag::TagKind;
 use crate::ui::text::{cut, pad, pad_left, width, wrap};
 use crate::ui::{Ui, glyph};
 use ratatui::layout::Rect;
@@ -33,6 +34,7 @@ pub(super) fn block(form: &Form, at: usize, area: Rect, ui: &Ui<'_>) -> Block {
     let pen = Pen {
         form,
         field,
+        masked: form.masked_by(at, ui.view()),
         focus: at == form.focus(),
         label: measure::label_width(form.fields(), ui.lang, ui.session.size.0),
         columns: area.width,
@@ -74,11 +76,13 @@ pub(super) fn block(form: &Form, at: usize, area: Rect, ui: &Ui<'_>) -> Block {
     block
 }
 
-/// Masks the name; the number after it is shown.
+/// Masks the name; the number after it is shown. A name may have blanks in it, but no digits.
 pub(super) fn household_name(name: &str, ui: &Ui<'_>) -> String {
-    match name.split_once(' ') {
-        Some((name, rest)) => format!("{} {}", ui.name(name), ui.text(rest)),
-        None => ui.name(name),
+    match name.rsplit_once(' ') {
+        Some((name, number)) if number.contains(|c: char| c.is_ascii_digit()) => {
+            format!("{} {}", ui.name(name), ui.number(number))
+        }
+        _ => ui.name(name),
     }
 }
 
@@ -86,10 +90,17 @@ pub(super) fn household_name(name: &str, ui: &Ui<'_>) -> String {
 /// projector.
 pub(super) fn option(options: Options, opt: &Opt, ui: &Ui<'_>) -> String {
     let label = options.label(ui.lang, opt);
-    match (options, label.split_once(' ')) {
-        (Options::Patients, Some((name, _))) if ui.view() == View::Projector => ui.name(name),
-        (Options::Patients, Some((name, disease))) => format!("{} {disease}", ui.name(name)),
-        (Options::Persons, _) => ui.name(&label),
+    match options {
+        Options::Patients => {
+            let illness = TagKind::from_code(opt.code.split_once(':').map_or("", |(_, code)| code));
+            let illness = ui.lang.tag(&illness);
+            let name = ui.name(label.trim_end_matches(illness).trim_end());
+            match ui.view() {
+                View::Projector => name,
+                View::Masked | View::Plain => format!("{name} {illness}"),
+            }
+        }
+        Options::Persons => ui.name(&label),
         _ if opt.text.is_some() => ui.text(&label),
         _ => label,
     }
@@ -126,6 +137,8 @@ pub(super) fn problem_lines(
 struct Pen<'a> {
     form: &'a Form,
     field: &'a FieldState,
+    /// By what its value is masked now.
+    masked: Option<Privacy>,
     focus: bool,
     label: u16,
     columns: u16,
@@ -176,6 +189,10 @@ impl Pen<'_> {
             _ => u16::try_from(text.max().max(8) * 2).unwrap_or(u16::MAX),
         };
         let cells = wish.min(self.room().saturating_sub(FREE)).max(8);
+        if let Some(shown) = self.hidden(text) {
+            let before = width(&shown).min(cells.into());
+            return self.boxed(&shown, cells, before, text.is_fresh());
+        }
         let (row, before) = if self.focus {
             text.before_cursor(cells)
         } else {
@@ -183,13 +200,8 @@ impl Pen<'_> {
         };
         let rows = text.rows(cells);
         let part = rows.get(row).map(|row| text.row_text(row)).unwrap_or_default();
-        let part = if self.hides() {
-            self.hidden(&part)
-        } else {
-            self.ui.safe(&part).into_owned()
-        };
         let before = width(&self.ui.safe(&before)).min(cells.into());
-        self.boxed(&part, cells, before, text.is_fresh())
+        self.boxed(&self.ui.safe(&part), cells, before, text.is_fresh())
     }
 
     /// A field that finds: what was chosen, or what is typed.
@@ -198,6 +210,7 @@ impl Pen<'_> {
         let (_, before) = typed.before_cursor(cells);
         let (text, before) = match chosen {
             Some(text) => (text.clone(), width(&text)),
+            None if !self.focus && !self.field.touched => (self.ui.text(&typed.text()), 0),
             None => (typed.text(), width(&self.ui.safe(&before))),
         };
         self.boxed(&self.ui.safe(&text), cells, before.min(cells.into()), typed.is_fresh())
@@ -236,8 +249,7 @@ impl Pen<'_> {
         let ui = self.ui;
         let cells = measure::note_width(self.form.fields(), ui.lang, ui.session.size.0);
         let seen = if height >= 15 { 5 } else { 3 };
-        let rows = text.rows(cells);
-        let (cursor_row, before) = text.before_cursor(cells);
+        let (rows, cursor_row, before) = self.note_rows(text, cells);
         let top = if self.focus {
             (cursor_row + 1).saturating_sub(seen)
         } else {
@@ -254,11 +266,11 @@ impl Pen<'_> {
         ));
         out.push(Line::from(first));
         for index in top..top + seen {
-            let part = rows.get(index).map(|row| text.row_text(row)).unwrap_or_default();
+            let part = rows.get(index).map_or("", String::as_str);
             out.push(Line::from(vec![
                 Span::raw(" ".repeat(self.start().into())),
                 Span::styled(lines.vertical, ui.theme.border),
-                Span::styled(pad(&ui.safe(&part), inside), self.style()),
+                Span::styled(pad(&ui.safe(part), inside), self.style()),
                 Span::styled(lines.vertical, ui.theme.border),
             ]));
         }
@@ -278,6 +290,18 @@ impl Pen<'_> {
         Block {
             rows: out,
             cursor: self.focus.then_some((1 + cursor_row - top, column)),
+        }
+    }
+
+    /// The rows of a note, the one with the cursor, and what stands before the cursor in it.
+    fn note_rows(&self, text: &TextField, cells: u16) -> (Vec<String>, usize, String) {
+        match self.hidden(text) {
+            Some(shown) => (wrap(&shown, cells.into()), 0, String::new()),
+            None => {
+                let rows = text.rows(cells);
+                let (row, before) = text.before_cursor(cells);
+                (rows.iter().map(|row| text.row_text(row)).collect(), row, before)
+            }
         }
     }
 
@@ -348,17 +372,14 @@ impl Pen<'_> {
         }
     }
 
-    /// Telephone and ID numbers are masked unless they are being typed; on the projector always.
-    fn hides(&self) -> bool {
-        let secret = self.field.spec.name == "id_no" || self.field.spec.name.contains("phone");
-        secret && (self.ui.session.shown == View::Projector || (!self.focus && self.ui.session.shown == View::Masked))
-    }
-
-    fn hidden(&self, text: &str) -> String {
-        if self.field.spec.name == "id_no" {
-            self.ui.id_no(text)
-        } else {
-            self.ui.phone(text)
-        }
+    /// The text as it shows while it is masked.
+    fn hidden(&self, text: &TextField) -> Option<String> {
+        let (ui, text) = (self.ui, text.text());
+        let privacy = self.masked.filter(|_| !text.is_empty())?;
+        Some(match (privacy, self.field.spec.kind) {
+            (Privacy::Text, FieldKind::Note(_)) => ui.whole_note(&text),
+            (Privacy::Place, _) => ui.place(self.form.fields().household().map(|(id, _)| id), &text),
+            (privacy, _) => ui.show(privacy, &text),
+        })
     }
 }

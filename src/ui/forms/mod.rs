@@ -23,6 +23,7 @@ pub fn draw(frame: &mut Frame<'_>, area: Rect, form: &Form, ui: &Ui<'_>) {
     if area.height < 3 {
         return;
     }
+    let ui = &ui.about(form.records());
     let columns = measure::form_width(area.width);
     let left = Rect { width: columns, ..area };
     if columns < area.width {
@@ -59,7 +60,7 @@ fn heading(frame: &mut Frame<'_>, area: Rect, form: &Form, ui: &Ui<'_>) {
         .form_title(form.about(), &|privacy, text| ui.show(privacy, text));
     let whose = whose(form, ui);
     if let Some(subject) = subject(form, ui) {
-        title = format!("{title}: {subject}");
+        title = ui.lang.labelled(&title, &subject);
     }
     if let Some(source) = form.mends() {
         title = ui
@@ -89,7 +90,7 @@ fn whose(form: &Form, ui: &Ui<'_>) -> String {
     match (form.context(), chosen) {
         (Some(detail), _) => {
             let it = &detail.household;
-            let name = format!("{} {}", ui.name(&it.display_name), it.household_no);
+            let name = format!("{} {}", ui.name(&it.display_name), ui.number(&it.household_no));
             name.trim_end().to_owned()
         }
         (None, Some((_, name))) => fields::household_name(name, ui),

@@ -25,7 +25,7 @@ pub fn head(pen: &mut Pen<'_, '_>, detail: &HouseholdDetail, ui: &Ui<'_>) {
     let (lang, today) = (ui.lang, ui.session.today());
     let household = &detail.household;
     let width = pen.width().saturating_sub(1);
-    let number = lang.household_no_is(household.household_no.clone());
+    let number = lang.household_no_is(ui.number(&household.household_no));
     let name = format!("{}  {number}  ", ui.name(&household.display_name));
     let (word, ink) = colour(&detail.colour, lang);
     let why = format!(" {}", lang.colour_because_is(ui.colour_because(&detail.colour_because)));

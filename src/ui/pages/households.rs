@@ -88,7 +88,7 @@ fn nothing(pen: &mut Pen<'_, '_>, screen: &HouseholdsPage, lang: Lang) {
 type Column = Col<HouseholdRow>;
 
 const COLS: &[Column] = &[
-    Column::fixed(Lang::col_no, 6, |row, _| (row.household_no.clone(), Ink::Text)),
+    Column::fixed(Lang::col_no, 6, |row, ui| (ui.number(&row.household_no), Ink::Text)),
     Column::fixed(Lang::col_householder, 9, |row, ui| {
         (ui.name(&row.display_name), Ink::Text)
     }),
@@ -138,7 +138,7 @@ fn preview(pen: &mut Pen<'_, '_>, screen: &HouseholdsPage, ui: &Ui<'_>) {
     let residence = lang.residence(&row.residence).to_owned();
     let who = joined(&[
         ui.name(&row.display_name),
-        lang.household_no_is(row.household_no.clone()),
+        lang.household_no_is(ui.number(&row.household_no)),
         ui.address(&row.address),
         ui.phone(&row.phone),
         residence,
@@ -158,7 +158,10 @@ fn preview(pen: &mut Pen<'_, '_>, screen: &HouseholdsPage, ui: &Ui<'_>) {
     );
     let next = row.next.as_ref().map(|next| {
         let due = due_long(next.due, today, lang);
-        format!("{}: {}  {due}", ui.follow_up(next), ui.because(&next.because))
+        format!(
+            "{}  {due}",
+            lang.labelled(&ui.follow_up(next), &ui.because(&next.because))
+        )
     });
     match next {
         Some(next) => pen.put(2, 1, width, &next, Ink::Text),

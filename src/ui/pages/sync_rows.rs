@@ -109,7 +109,10 @@ pub(super) fn audit_cells(row: &AuditRow, ui: &Ui<'_>) -> Vec<Cell> {
     let about = match &row.record {
         Some((kind, id, called)) => {
             let ui = &ui.about([Some(id.0), None]);
-            joined(&[lang.kind(kind).to_owned(), ui.subject(kind, called)])
+            // Behind the record may stand the field that a form showed.
+            let field = row.about.split(' ').nth(2).filter(|name| kind.field(name).is_some());
+            let field = field.map_or("", |name| lang.field_of(kind, name));
+            joined(&[lang.kind(kind).to_owned(), ui.subject(kind, called), field.to_owned()])
         }
         None => ui.text(&lang.audit_about(&row.about)),
     };

@@ -157,10 +157,7 @@ fn items(card: &TodayCard, item: Option<usize>, ui: &Ui<'_>) -> String {
     if item.is_some() && card.items.len() > 1 {
         what[0] = format!("[{}/{}] {}", at + 1, card.items.len(), what[0]);
     }
-    what.join(match ui.lang {
-        Lang::Zh => ";",
-        Lang::En => "; ",
-    })
+    ui.lang.clauses(&what)
 }
 
 /// Whom a card is about: a name, or for a matter of a place the place.

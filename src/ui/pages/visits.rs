@@ -93,7 +93,7 @@ fn about<'a>(row: &VisitRow, ui: &Ui<'a>) -> Ui<'a> {
 fn preview(pen: &mut Pen<'_, '_>, row: &VisitRow, ui: &Ui<'_>) {
     let ui = &about(row, ui);
     let (lang, width) = (ui.lang, pen.width());
-    let number = lang.household_no_is(row.household_no.clone());
+    let number = lang.household_no_is(ui.number(&row.household_no));
     let topics: Vec<&str> = row.visit.topics.iter().map(|topic| lang.topic(topic)).collect();
     let head = joined(&[ui.name(&row.name), number, ui.address(&row.address), topics.join(" ")]);
     pen.put(0, 1, width, &head, Ink::Strong);
@@ -102,7 +102,7 @@ fn preview(pen: &mut Pen<'_, '_>, row: &VisitRow, ui: &Ui<'_>) {
 
 fn opened(pen: &mut Pen<'_, '_>, row: &VisitRow, scroll: usize, ui: &Ui<'_>) {
     let (height, width) = (pen.height(), pen.width().saturating_sub(3));
-    let number = ui.lang.household_no_is(row.household_no.clone());
+    let number = ui.lang.household_no_is(ui.number(&row.household_no));
     let head = joined(&[ui.lang.visit_of(ui.name(&row.name)), number, ui.address(&row.address)]);
     pen.put(0, 1, width, &head, Ink::Strong);
     pen.rule(1);

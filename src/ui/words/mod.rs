@@ -55,6 +55,7 @@ mod not_here;
 mod notices;
 mod pages;
 mod problems;
+mod punctuation;
 mod reasons;
 mod records;
 mod refusals;
