@@ -2,7 +2,8 @@
 //! print them.
 
 use crate::domain::lang::Lang;
-use crate::domain::problem::{Problem, Reason, Unlikely};
+use crate::domain::mask::{self, View};
+use crate::domain::problem::{Namesake, Problem, Reason, Unlikely};
 
 words! {
     problem_required: "必填", "needed";
@@ -98,7 +99,8 @@ words! {
     script_required: "请填写这一项", "give it a value";
     script_malformed(example: &str): "例：{example}", "for example {example}";
     script_not_found: "检查编号；lianxin list 可以查", "check the number; lianxin list shows what there is";
-    script_ambiguous: "改用记录的 uuid", "use the record's uuid";
+    script_ambiguous(which: &str): "改用记录的 uuid: {which}", "use the record's uuid: {which}";
+    namesake_of(no: &str): "户 {no}", "household {no}";
     script_id: "核对号码；确有错证时写 \"id_unverified\"：true", "check the number; if the card itself is wrong set \"id_unverified\": true";
     script_step: "lianxin list requests 可以查现在到哪一步", "lianxin list requests shows where it stands";
     script_saved: "已保存，请核对", "saved; please check";
@@ -127,7 +129,7 @@ impl Lang {
             Reason::Deleted { reason } => self.problem_deleted(reason),
             Reason::NotListed { given } => self.problem_not_listed(given),
             Reason::NothingNoted => self.problem_nothing_noted().to_owned(),
-            Reason::Ambiguous { given, count } => self.problem_ambiguous(given, *count),
+            Reason::Ambiguous { given, among } => self.problem_ambiguous(given, among.len()),
             Reason::Taken { given } => self.problem_taken(given),
             Reason::IdCheckDigit { .. } => self.problem_id_check().to_owned(),
             Reason::IdMalformed => self.problem_id_malformed().to_owned(),
@@ -229,13 +231,32 @@ impl Lang {
             Reason::Required => self.script_required(),
             Reason::Malformed { example } => return self.script_malformed(example),
             Reason::NotFound { .. } => self.script_not_found(),
-            Reason::Ambiguous { .. } => self.script_ambiguous(),
+            Reason::Ambiguous { among, .. } => return self.script_ambiguous(&namesakes(self, among)),
             Reason::IdCheckDigit { .. } | Reason::IdMalformed => self.script_id(),
             Reason::Step(_) => self.script_step(),
             _ => return self.problem_hint(problem),
         };
         hint.to_owned()
     }
+}
+
+/// Each with its uuid and what tells it from the others, masked as the lists are.
+fn namesakes(lang: Lang, among: &[Namesake]) -> String {
+    let one = |it: &Namesake| {
+        let household = match it.household_no.as_str() {
+            "" => String::new(),
+            no => lang.namesake_of(no),
+        };
+        let day = it.day.map_or_else(String::new, |day| day.to_string());
+        let (name, place) = (
+            mask::name(&it.name, View::Masked),
+            mask::address(&it.place, View::Masked),
+        );
+        let signs = [name, household, day, place, it.unit.clone()];
+        let signs: Vec<_> = signs.into_iter().filter(|sign| !sign.is_empty()).collect();
+        format!("{} ({})", it.id, signs.join(", "))
+    };
+    among.iter().map(one).collect::<Vec<_>>().join("; ")
 }
 
 #[cfg(test)]
