@@ -57,6 +57,11 @@ pub enum Reason {
     InFuture,
     /// A date that may not lie behind does.
     InPast,
+    /// A day to be reminded of that lies further ahead than anybody plans.
+    TooFarAhead {
+        /// The last one that is taken.
+        last: super::time::Date,
+    },
     /// A day before the one it follows.
     BeforeBegin,
     /// A step before the one before it.

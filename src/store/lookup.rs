@@ -155,10 +155,12 @@ impl Lookup for StoreLookup<'_> {
         match self.by_number(kind, given).as_slice() {
             [] => Err(not_found()),
             [one] => Ok(*one),
-            several => Err(Reason::Ambiguous {
-                given: given.to_owned(),
-                among: several.iter().filter_map(|id| self.namesake(kind, *id)).collect(),
-            }),
+            several => {
+                let mut among: Vec<_> = several.iter().filter_map(|id| self.namesake(kind, *id)).collect();
+                among.sort_by(|a, b| (a.day, &a.unit, &a.id).cmp(&(b.day, &b.unit, &b.id)));
+                let given = given.to_owned();
+                Err(Reason::Ambiguous { given, among })
+            }
         }
     }
 

@@ -12,6 +12,8 @@ words! {
     problem_malformed(example: &str): "格式不对，应如 {example}", "not readable; write it like {example}";
     problem_future: "不能晚于现在", "may not lie ahead";
     problem_past: "不能早于今天", "may not lie in the past";
+    problem_too_far(last: &str): "太远了，最晚 {last}", "lies too far ahead, {last} at the latest";
+    hint_too_far: "看看年份是不是打错了", "look at the year again";
     problem_before_begin: "早于开始的日期", "before the day it began";
     problem_before_last(last: &str): "早于上一步 ({last})", "before the step before it ({last})";
     problem_later_than_limit(limit: &str): "晚于时限 {limit}", "after the limit, {limit}";
@@ -99,7 +101,8 @@ words! {
     script_required: "请填写这一项", "give it a value";
     script_malformed(example: &str): "例：{example}", "for example {example}";
     script_not_found: "检查编号；lianxin list 可以查", "check the number; lianxin list shows what there is";
-    script_ambiguous(which: &str): "改用记录的 uuid: {which}", "use the record's uuid: {which}";
+    script_ambiguous(which: &str): "改用记录的 uuid：{which}", "use the record's uuid: {which}";
+    namesake(id: &str, signs: &str): "{id}（{signs}）", "{id} ({signs})";
     namesake_of(no: &str): "户 {no}", "household {no}";
     script_id: "核对号码；确有错证时写 \"id_unverified\"：true", "check the number; if the card itself is wrong set \"id_unverified\": true";
     script_step: "lianxin list requests 可以查现在到哪一步", "lianxin list requests shows where it stands";
@@ -119,6 +122,7 @@ impl Lang {
             Reason::OutOfRange { min, max } => self.problem_out_of_range(min, max),
             Reason::InFuture => self.problem_future().to_owned(),
             Reason::InPast => self.problem_past().to_owned(),
+            Reason::TooFarAhead { last } => self.problem_too_far(&last.to_string()),
             Reason::BeforeBegin => self.problem_before_begin().to_owned(),
             Reason::BeforeLast { last } => self.problem_before_last(&last.local().format("%Y-%m-%d %H:%M").to_string()),
             Reason::LaterThanLimit { limit } => self.problem_later_than_limit(&limit.to_string()),
@@ -191,6 +195,7 @@ impl Lang {
             Reason::Malformed { .. } | Reason::OutOfRange { .. } => self.hint_form(),
             Reason::InFuture => self.hint_future(),
             Reason::InPast => self.hint_past(),
+            Reason::TooFarAhead { .. } => self.hint_too_far(),
             Reason::NotFound { .. } => self.hint_not_found(),
             Reason::Deleted { .. } => self.hint_deleted(),
             Reason::NotListed { .. } => self.hint_not_listed(),
@@ -254,9 +259,9 @@ fn namesakes(lang: Lang, among: &[Namesake]) -> String {
         );
         let signs = [name, household, day, place, it.unit.clone()];
         let signs: Vec<_> = signs.into_iter().filter(|sign| !sign.is_empty()).collect();
-        format!("{} ({})", it.id, signs.join(", "))
+        lang.namesake(&it.id, &signs.join(" "))
     };
-    among.iter().map(one).collect::<Vec<_>>().join("; ")
+    lang.listed(&among.iter().map(one).collect::<Vec<_>>())
 }
 
 #[cfg(test)]
