@@ -121,6 +121,8 @@ impl App {
         if self.session.is_clerk() && Place::is_list(place) {
             add(Action::FullVisit, self.refusal(&Action::FullVisit));
         }
+        // Whoever asks what can be done does not look for the arrows.
+        items.sort_by_key(|item| is_movement(&item.action));
         items
     }
 
