@@ -327,6 +327,7 @@ fn identity() -> NewIdentity {
             name: "12号微网格".to_owned(),
         }],
         demo: true,
+        series: None,
     }
 }
 

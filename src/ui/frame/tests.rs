@@ -217,7 +217,6 @@ fn notices() -> Vec<Notice> {
     all.extend(crate::ui::words::errors::database_codes().map(|code| Notice::Store(store(code))));
     all.extend(TroubleCode::ALL.iter().cloned().map(Notice::SyncFailed));
     let reasons = [
-        Refusal::NotHere,
         Refusal::Role,
         Refusal::NothingSelected,
         Refusal::TooNarrow,

@@ -55,7 +55,7 @@ fn title(frame: &mut Frame<'_>, body: Rect, help: &Help, ui: &Ui<'_>) {
     let left = format!(" {}", ui.lang.help_title(ui.lang.place(help.about)));
     let typed = ui.safe(&help.list.found.input.text);
     let room = (usize::from(body.width) / 4).max(12);
-    let field = format!("{}: [{}] ", ui.lang.help_filter(), pad(&typed, room));
+    let field = format!("{} ", ui.lang.labelled(ui.lang.help_filter(), &format!("[{}]", pad(&typed, room))));
     let text = ends(&left, &field, body.width.into());
     frame.buffer_mut().set_string(body.x, body.y, text, ui.theme.title);
     let column = usize::from(body.width).saturating_sub(room + 2) + width(&typed).min(room - 1);
@@ -91,9 +91,9 @@ fn rows(frame: &mut Frame<'_>, area: Rect, help: &Help, ui: &Ui<'_>) -> String {
             .set_string(area.x, y, pad(&text, area.width.into()), style);
     }
     let below = list.shown().len().saturating_sub(top + height);
-    match (top, below) {
-        (0, 0) => String::new(),
-        (above, below) => ui.lang.help_more(above, below),
+    match top + below {
+        0 => String::new(),
+        unseen => ui.lang.help_more(unseen),
     }
 }
 
@@ -109,7 +109,7 @@ fn line(item: &MenuItem, ui: &Ui<'_>) -> String {
         .lang
         .action_for(item.place, &item.action, item.done_as.as_ref(), item.once);
     let help = match &item.refusal {
-        Some(refusal) => ui.lang.refusal(refusal),
+        Some(refusal) => ui.lang.refusal(&item.action, refusal),
         None => ui.lang.action_help_in(item.place, &item.action),
     };
     format!("{} {} {help}", pad(&keys, KEYS), pad(&label, 16))

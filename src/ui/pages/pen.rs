@@ -142,12 +142,13 @@ impl<'a, 'u> Pen<'a, 'u> {
         if from > 0 {
             x += self.put(line, x, 2, "< ", Ink::Muted);
         }
-        for (word, open) in &tabs[from..to] {
+        for (at, (word, open)) in tabs.iter().enumerate().take(to).skip(from) {
             let (piece, ink) = match open {
                 true => (format!("[{word}]{between}"), Ink::Strong),
                 false => (format!("{edge}{word}{edge}{between}"), Ink::Text),
             };
-            x += self.put(line, x, self.area.width, &piece, ink);
+            let piece = if at + 1 == tabs.len() { piece.trim_end() } else { &piece };
+            x += self.put(line, x, self.area.width, piece, ink);
         }
         if to < tabs.len() {
             self.put(line, x, 1, ">", Ink::Muted);
