@@ -281,10 +281,7 @@ impl Pen<'_> {
         let over = text.chars() > text.max();
         out.push(Line::from(vec![
             Span::raw(" ".repeat(self.start().into())),
-            Span::styled(
-                format!("{bottom_left}{}", lines.horizontal.repeat(rest)),
-                frame,
-            ),
+            Span::styled(format!("{bottom_left}{}", lines.horizontal.repeat(rest)), frame),
             Span::styled(count, if over { ui.theme.danger } else { ui.theme.muted }),
             Span::styled(format!("{}{bottom_right}", lines.horizontal.repeat(2)), frame),
         ]));

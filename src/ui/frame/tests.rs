@@ -1,9 +1,9 @@
 //! The header and the tabs at every width: no trouble is left out, and nothing is glued to its neighbour. Notices are whole.
 
 use super::header::header;
+use crate::app::effect::StoreTrouble;
 use crate::app::session::Settings;
 use crate::app::status::{Moved, Status, Trouble, TroubleCode};
-use crate::app::effect::StoreTrouble;
 use crate::app::{Action, App, Msg, Notice, Refusal};
 use crate::domain::lang::Lang;
 use crate::domain::mask::View;
@@ -216,11 +216,7 @@ fn notices() -> Vec<Notice> {
     ];
     all.extend(crate::ui::words::errors::database_codes().map(|code| Notice::Store(store(code))));
     all.extend(TroubleCode::ALL.iter().cloned().map(Notice::SyncFailed));
-    let reasons = [
-        Refusal::Role,
-        Refusal::NothingSelected,
-        Refusal::TooNarrow,
-    ];
+    let reasons = [Refusal::Role, Refusal::NothingSelected, Refusal::TooNarrow];
     all.extend(reasons.map(|refusal| Notice::Refused(Action::Escalate, refusal)));
     all
 }

@@ -46,7 +46,9 @@ fn rule(frame: &mut Frame<'_>, y: u16, body: Rect, more: &str, ui: &Ui<'_>) {
     widgets::rule(frame, row, ui);
     if !more.is_empty() {
         let text = format!(" {more} ");
-        let x = body.right().saturating_sub(u16::try_from(width(&text) + 2).unwrap_or(0));
+        let x = body
+            .right()
+            .saturating_sub(u16::try_from(width(&text) + 2).unwrap_or(0));
         frame.buffer_mut().set_string(x, y, text, ui.theme.accent);
     }
 }
@@ -55,7 +57,11 @@ fn title(frame: &mut Frame<'_>, body: Rect, help: &Help, ui: &Ui<'_>) {
     let left = format!(" {}", ui.lang.help_title(ui.lang.place(help.about)));
     let typed = ui.safe(&help.list.found.input.text);
     let room = (usize::from(body.width) / 4).max(12);
-    let field = format!("{} ", ui.lang.labelled(ui.lang.help_filter(), &format!("[{}]", pad(&typed, room))));
+    let field = format!(
+        "{} ",
+        ui.lang
+            .labelled(ui.lang.help_filter(), &format!("[{}]", pad(&typed, room)))
+    );
     let text = ends(&left, &field, body.width.into());
     frame.buffer_mut().set_string(body.x, body.y, text, ui.theme.title);
     let column = usize::from(body.width).saturating_sub(room + 2) + width(&typed).min(room - 1);

@@ -131,7 +131,9 @@ impl<'a, 'u> Pen<'a, 'u> {
         };
         let gap = [4, 3, 2].into_iter().find(|gap| cells(0, tabs.len(), *gap) <= room);
         let gap = gap.unwrap_or(1);
-        let from = (0..open).find(|from| cells(*from, open + 1, gap) <= room).unwrap_or(open);
+        let from = (0..open)
+            .find(|from| cells(*from, open + 1, gap) <= room)
+            .unwrap_or(open);
         let mut ends = (open + 1..=tabs.len()).rev();
         let to = ends.find(|to| cells(from, *to, gap) <= room).unwrap_or(open + 1);
         let (edge, between) = match gap {
@@ -242,8 +244,24 @@ mod tests {
     #[test]
     fn no_tab_goes_without_a_mark_and_the_open_one_is_seen_at_every_width() {
         let (app, themes) = (App::new(Settings::default(), Millis::default()), Themes::default());
-        let zh = ["全部 24", "收件 1", "下派 0", "待受理 7", "办理中 13", "待回访 1", "已办结 113"];
-        let en = ["All 24", "Inbox 1", "Handed down 0", "Waiting 7", "Handling 13", "To revisit 1", "Closed 113"];
+        let zh = [
+            "全部 24",
+            "收件 1",
+            "下派 0",
+            "待受理 7",
+            "办理中 13",
+            "待回访 1",
+            "已办结 113",
+        ];
+        let en = [
+            "All 24",
+            "Inbox 1",
+            "Handed down 0",
+            "Waiting 7",
+            "Handling 13",
+            "To revisit 1",
+            "Closed 113",
+        ];
         for (names, open) in [zh, en].iter().flat_map(|names| (0..7).map(move |open| (names, open))) {
             let tabs: Vec<(String, bool)> = (0..7).map(|at| (names[at].to_owned(), at == open)).collect();
             for width in 48..=120 {
