@@ -24,9 +24,7 @@ impl App {
         }
         match action {
             Action::Page(page) => self.apply(vec![Move::Page(*page)], effects),
-            Action::Back => {
-                self.layers.pop();
-            }
+            Action::Back if self.layers.pop().is_some() => {}
             Action::Undo => {
                 let ticket = self.wait(Then::SayUndone);
                 effects.push(Effect::Undo(ticket, UndoOf::LastOf(self.session.own.clone())));
@@ -57,9 +55,18 @@ impl App {
     fn open_layer(&mut self, action: &Action, effects: &mut Vec<Effect>) {
         let place = self.top().place();
         let layer = match action {
-            Action::Help => Layer::Help(Help::new(place, self.menu_items(true), self.session.lang())),
+            Action::Help => {
+                let mut items = self.menu_items(true);
+                items.sort_by_key(|item| is_movement(&item.action) && item.action != Action::Open);
+                Layer::Help(Help::new(place, items, self.session.lang()))
+            }
             Action::Menu => Layer::Menu(Menu::new(self.menu_items(false))),
-            Action::Palette => Layer::Palette(Palette::new(self.menu_items(true), self.session.lang())),
+            // Whoever looks for an action by its name does not look for the arrows.
+            Action::Palette => {
+                let mut items = self.menu_items(true);
+                items.sort_by_key(|item| is_movement(&item.action));
+                Layer::Palette(Palette::new(items, self.session.lang()))
+            }
             Action::UndoList => Layer::UndoList(UndoList::default()),
             Action::Appearance => Layer::Appearance(Appearance::new(&self.session)),
             Action::Search => Layer::Search(SearchBox::default()),
@@ -69,10 +76,9 @@ impl App {
             Action::Emergency => Layer::Form(Form::new(About::Emergency(None))),
             Action::NewHousehold => Layer::Form(Form::new(About::Household(None))),
             Action::NewReminder => Layer::Form(Form::new(About::Reminder(None))),
+            _ if is_within_list(action) => return,
             _ => {
-                if !is_movement(action) {
-                    self.notice = Some(Notice::Refused(action.clone(), Refusal::NotHere));
-                }
+                self.notice = Some(Notice::Refused(action.clone(), Refusal::NotInPlace(place)));
                 return;
             }
         };
@@ -153,6 +159,14 @@ impl App {
     fn has_unsaved(&self) -> bool {
         self.phase == Phase::Ready && self.layers.iter().any(|layer| matches!(layer, Layer::Form(_)))
     }
+}
+
+/// True for movement within a list: at its end nothing more comes, and everybody sees why.
+fn is_within_list(action: &Action) -> bool {
+    matches!(
+        action,
+        Action::Up | Action::Down | Action::PageUp | Action::PageDown | Action::First | Action::Last
+    )
 }
 
 /// True for movement, which the menu leaves out.

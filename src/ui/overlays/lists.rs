@@ -10,7 +10,7 @@ use crate::domain::person::age_on;
 use crate::ui::deeds::when_and_what;
 use crate::ui::pages::fields;
 use crate::ui::pages::values::Values;
-use crate::ui::text::{cut, ends, pad, width, wrap};
+use crate::ui::text::{cut, ends, pad, width, wrap_clauses};
 use crate::ui::widgets::Popup;
 use crate::ui::{Ui, glyph};
 use crate::view::{SearchHit, SearchTarget};
@@ -77,7 +77,10 @@ fn item_line(item: &MenuItem, cells: u16, ui: &Ui<'_>) -> (String, Style) {
         .action_for(item.place, &item.action, item.done_as.as_ref(), item.once);
     let cells = usize::from(cells.saturating_sub(2));
     match &item.refusal {
-        Some(refusal) => (ends(&label, &ui.lang.refusal(refusal), cells), ui.theme.muted),
+        Some(refusal) => (
+            ends(&label, &ui.lang.refusal(&item.action, refusal), cells),
+            ui.theme.muted,
+        ),
         None => {
             let keys: Vec<String> = item.keys.iter().take(1).map(|key| ui.lang.key(key)).collect();
             (ends(&label, &keys.join(" "), cells), ui.theme.text)
@@ -256,7 +259,7 @@ pub fn confirm(frame: &mut Frame<'_>, body: Rect, confirm: &Confirm, ui: &Ui<'_>
         question => ui.lang.question(question),
     };
     let columns = 46.min(body.width.saturating_sub(6));
-    let lines = wrap(&ui.safe(&question), columns.into());
+    let lines = wrap_clauses(&ui.safe(&question), columns.into());
     let text_rows = u16::try_from(lines.len()).unwrap_or(1);
     let popup = Popup {
         title: ui.lang.confirm_title(),

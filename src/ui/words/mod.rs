@@ -44,13 +44,14 @@ mod clocks;
 pub mod conflict;
 mod deeds;
 mod emergency;
-mod errors;
+pub(crate) mod errors;
 mod forms;
 mod frame;
 #[cfg(test)]
 mod glossary;
 mod kinds;
 pub mod net;
+mod not_here;
 mod notices;
 mod pages;
 mod problems;
