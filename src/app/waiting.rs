@@ -17,7 +17,7 @@ use super::pages::chosen::enter_unshown;
 use super::pages::next_step::row_of;
 use super::screen::{Move as M, Notice, Refusal, Then};
 use super::{App, Phase, Picked};
-use crate::change::Nature;
+use crate::record::Nature;
 use crate::store::{Answer, Query};
 
 /// An answer or outcome that is waited for.

@@ -105,13 +105,10 @@ pub fn authorize(change: &Change, author: &Author, records: &dyn Records) -> Ver
         (None, Some(home)) => relations(author, change, change.record.0, home, records),
         (None, None) => Relations::from(Relation::Wrote).with_unit(&author.unit, &change.unit, false),
     };
-    // Nobody acts in the place of somebody who is there.
-    let instead_of = change.set.get(INSTEAD_OF).filter(|user| !user.is_null());
     let request = step
         .as_ref()
         .map_or(change.record.0, |(_, request)| request.unwrap_or_default());
-    let stands_in = |user: &Value| user.as_str().is_some_and(|user| records.stands_in_for(request, user));
-    if instead_of.is_some_and(|user| !stands_in(user)) {
+    if !is_true_of_others(change, request, records) {
         return Verdict::Refused(QuarantineCode::Role);
     }
     // Outside their unit an author writes to what was handed to them, and moves nothing.
@@ -139,6 +136,12 @@ pub fn authorize(change: &Change, author: &Author, records: &dyn Records) -> Ver
         });
     }
     judge_references(change, &references, &roles, author, records)
+}
+
+/// False when the author acts in the place of somebody who is there.
+fn is_true_of_others(change: &Change, request: Uuid, records: &dyn Records) -> bool {
+    let instead_of = change.set.get(INSTEAD_OF).filter(|user| !user.is_null());
+    instead_of.is_none_or(|user| user.as_str().is_some_and(|user| records.stands_in_for(request, user)))
 }
 
 /// Every reference of a change: the record must be known, of the kind the field names, and the author's to read. What a record

@@ -12,14 +12,6 @@ use crate::view::SimilarRow;
 /// The form's field that names the earlier request.
 const EARLIER: &str = "recurrence_of";
 
-/// What was asked, and what came.
-#[derive(Debug, Default)]
-pub struct SimilarSeen {
-    pub(super) asked: Option<SimilarTo>,
-    pub(super) waiting: Option<Ticket>,
-    pub(super) rows: Vec<SimilarRow>,
-}
-
 impl Form {
     /// Requests that may be the same matter, as far as the form says what it is about.
     #[must_use]

@@ -31,6 +31,7 @@ mod save;
 mod screen;
 pub mod set;
 pub mod setup;
+mod similar;
 pub mod spec;
 pub mod tables;
 pub mod wrap;
@@ -82,7 +83,7 @@ pub struct Form {
     /// Values of a restored draft, for choices whose options come later.
     restored: crate::change::Fields,
     /// Requests that may be the same matter.
-    similar: earlier::SimilarSeen,
+    similar: similar::SimilarSeen,
 }
 
 impl Form {

@@ -36,7 +36,7 @@ impl Form {
             refused: None,
             corrects: None,
             restored: crate::change::Fields::new(),
-            similar: super::earlier::SimilarSeen::default(),
+            similar: super::similar::SimilarSeen::default(),
         };
         form.prefill();
         form.fields.narrow();
