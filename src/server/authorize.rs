@@ -105,10 +105,7 @@ pub fn authorize(change: &Change, author: &Author, records: &dyn Records) -> Ver
         (None, Some(home)) => relations(author, change, change.record.0, home, records),
         (None, None) => Relations::from(Relation::Wrote).with_unit(&author.unit, &change.unit, false),
     };
-    let request = step
-        .as_ref()
-        .map_or(change.record.0, |(_, request)| request.unwrap_or_default());
-    if !is_true_of_others(change, request, records) {
+    if !is_true_of_others(change, step.as_ref().and_then(|of| of.1), records) {
         return Verdict::Refused(QuarantineCode::Role);
     }
     // Outside their unit an author writes to what was handed to them, and moves nothing.
@@ -139,7 +136,8 @@ pub fn authorize(change: &Change, author: &Author, records: &dyn Records) -> Ver
 }
 
 /// False when the author acts in the place of somebody who is there.
-fn is_true_of_others(change: &Change, request: Uuid, records: &dyn Records) -> bool {
+fn is_true_of_others(change: &Change, request: Option<Uuid>, records: &dyn Records) -> bool {
+    let request = request.unwrap_or(change.record.0);
     let instead_of = change.set.get(INSTEAD_OF).filter(|user| !user.is_null());
     instead_of.is_none_or(|user| user.as_str().is_some_and(|user| records.stands_in_for(request, user)))
 }
