@@ -95,6 +95,14 @@ fn every_story_teaches_its_lesson_on_whatever_day_the_pack_is_opened() {
         assert_eq!(request(&requests, "集市秩序反弹")["mode"], "overall");
         // 6: returned.
         assert_eq!(state("路灯三盏不亮"), "returned");
+        // 20: a ticket of the hotline, handed down to the leader with a date of its own.
+        let pond = request(&requests, "村道积水难走");
+        assert_eq!(
+            (&pond["state"], &pond["level"]),
+            (&Value::from("handed_down"), &Value::from(3)),
+            "{pond}"
+        );
+        assert_eq!(pond["origin_no"], "RX-0419");
         // 8: the agreement is looked at again.
         assert_eq!(dues(&tasks, today, of("R07", "谢寒露")).len(), 1, "{day}");
         // 9, 10: the light form is due today, the doctor's recheck tomorrow.
@@ -109,7 +117,7 @@ fn every_story_teaches_its_lesson_on_whatever_day_the_pack_is_opened() {
 }
 
 fn sizes(leader: &Device<'_>) {
-    for (what, count) in [("households", 15), ("persons", 38), ("requests", 24), ("visits", 60)] {
+    for (what, count) in [("households", 15), ("persons", 38), ("requests", 25), ("visits", 60)] {
         assert_eq!(leader.list(what).len(), count, "{what} on {}", leader.today);
     }
     let tasks = leader.list("follow-ups").len();
@@ -179,7 +187,7 @@ fn the_outbox_waits_for_the_cable_and_drains_into_a_step_out_of_place() {
 fn the_village_reaches_every_device() {
     let today = parse_date("2026-11-22").unwrap();
     let (_folder, town) = build(today);
-    for (who, households, requests) in [(Who::Clerk, 15, 24), (Who::Office, 0, 24)] {
+    for (who, households, requests) in [(Who::Clerk, 15, 25), (Who::Office, 0, 25)] {
         let device = Device {
             folder: town.device(who),
             today,

@@ -6,10 +6,10 @@ use crate::domain::id_number;
 use crate::domain::ids::PersonId;
 use crate::domain::person::{CHILD, age_on};
 use crate::domain::problem::Reason;
-use crate::domain::tag::Basis;
+use crate::domain::tag::{Basis, EndReason};
 use crate::record::Values;
 
-/// Who withdraws the consent that a tag rests on ends the tag, on that day at the latest; one that rests on something else by
+/// Who withdraws the consent that a tag rests on ends the tag for that reason, on that day at the latest; one that rests on something else by
 /// then goes on. Source: PIPL art. 15 and 47.
 pub(super) fn withdrawn(before: &Fields, set: &mut Fields) {
     let values = Values { before, set };
@@ -25,6 +25,8 @@ pub(super) fn withdrawn(before: &Fields, set: &mut Fields) {
     };
     if values.date("to").is_none_or(|to| day < to) {
         set.insert("to".to_owned(), day.to_string().into());
+        set.entry("end_reason".to_owned())
+            .or_insert_with(|| EndReason::Withdrawn.code().into());
     }
 }
 
