@@ -53,6 +53,8 @@ pub struct TodayView {
 pub struct TodayCard {
     /// The household; `None` for a place's matter.
     pub household_id: Option<HouseholdId>,
+    /// 户编号; empty without a household.
+    pub household_no: String,
     /// Who: the householder, or the request's reporter or place.
     pub name: String,
     pub address: String,
@@ -187,6 +189,8 @@ pub struct RequestRow {
     /// How urgent.
     pub urgency: Urgency,
     pub household_id: Option<HouseholdId>,
+    /// 户编号; empty when the household is not here.
+    pub household_no: String,
     /// Who reported it.
     pub reporter_name: String,
     /// Plain.
@@ -307,10 +311,14 @@ pub struct RequestDetail {
 #[derive(Debug, Clone, PartialEq)]
 pub struct FollowUpRow {
     pub follow_up: FollowUp,
+    /// 户编号; empty without a household.
+    pub household_no: String,
     /// The household's or reporter's name.
     pub name: String,
     /// The person's name, when it concerns one.
     pub person_name: String,
+    /// When the person was born.
+    pub birth: Option<Date>,
     pub address: String,
     /// Plain.
     pub phone: String,

@@ -35,7 +35,7 @@ pub(super) fn open(form: &Form, ui: &Ui<'_>) -> Option<List> {
         Input::Pick(pick) if pick.is_open() => {
             let label = |at: &usize| {
                 let opt = &pick.opts[*at];
-                ends(&ui.safe(&fields::option(pick.set, opt, ui)), short(&opt.code), 34)
+                ends(&ui.safe(&fields::option(form, pick.set, opt, ui)), short(&opt.code), 34)
             };
             let rows: Vec<String> = pick.hits(ui.lang).iter().map(label).collect();
             Some(none_found(rows, pick.at, ui))

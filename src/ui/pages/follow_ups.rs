@@ -4,6 +4,7 @@ use super::columns::{self, Cell, Col};
 use super::pen::{Ink, Pen};
 use super::pieces::{ROOM, badge, due_day, due_long, empty, joined, paragraph, sync_cell, sync_mark};
 use super::values::Values;
+use super::whom;
 use crate::app::pages::FollowUpsPage;
 use crate::app::pages::choices::kind_label;
 use crate::app::pages::follow_ups::{grid_start, monday};
@@ -164,8 +165,7 @@ const COLS: &[Column] = &[
         let follow_up = &row.follow_up;
         badge(follow_up.due.date, follow_up.priority, ui.session.today(), ui.lang)
     }),
-    Column::fixed(Lang::col_who, 8, |row, ui| (subject(row, ui), Ink::Text)).below(64),
-    Column::fixed(Lang::col_who, 10, |row, ui| (subject(row, ui), Ink::Text)).from(64),
+    Column::fixed(Lang::col_who, 8, |row, ui| (subject(row, ui), Ink::Text)).naming(Some(whom::follow_up)),
     Column::fixed(Lang::col_task, 8, |row, ui| {
         (ui.lang.follow_up_kind(&row.follow_up.kind).to_owned(), Ink::Text)
     })

@@ -5,6 +5,7 @@ use super::household_items::Place;
 use super::pen::Ink;
 use super::pieces::{badge, due_long, due_short, joined, moment, voided};
 use super::values::{Values, about_request};
+use super::whom;
 use crate::app::pages::household::HouseholdItem;
 use crate::domain::ids::PersonId;
 use crate::domain::lang::Lang;
@@ -87,7 +88,7 @@ fn name_of(detail: &HouseholdDetail, id: Option<PersonId>, ui: &Ui<'_>) -> Strin
         .persons
         .iter()
         .find(|person| Some(person.id) == id)
-        .map_or_else(String::new, |person| ui.name(&person.name))
+        .map_or_else(String::new, |person| whom::member(person, &detail.persons, ui))
 }
 
 /// A record by its state and title, with its day while it waits for somebody.

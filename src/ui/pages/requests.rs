@@ -6,6 +6,7 @@ use super::pen::{Ink, Pen};
 use super::pieces::{ROOM, due_cell, empty, joined, sync_cell, sync_mark};
 use super::requests_board::board;
 use super::values::{Values, about_request};
+use super::whom;
 use crate::app::pages::RequestsPage;
 use crate::app::pages::choices::{RequestTab, tab_label};
 use crate::app::pages::next_step::next_of;
@@ -82,7 +83,8 @@ const COLS: &[Column] = &[
     Column::fixed(Lang::col_title, 12, |row, ui| (ui.text(&row.title), ended(row))).growing(2),
     Column::fixed(Lang::col_reporter, 8, |row, ui| {
         (ui.name(&row.reporter_name), Ink::Text)
-    }),
+    })
+    .naming(Some(whom::reporter)),
     Column::fixed(Lang::col_mode, 6, mode).in_english(10).from(72),
     Column::fixed(Lang::col_state, 8, |row, ui| {
         (ui.lang.state(&row.state).to_owned(), ended(row))

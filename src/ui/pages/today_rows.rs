@@ -4,6 +4,7 @@ use super::columns::{Cell, Col};
 use super::pen::Ink;
 use super::pieces::{badge, due_short};
 use super::values::{Values, about_request};
+use super::whom;
 use crate::app::pages::today::TodayRow;
 use crate::domain::day_plan::Proposal;
 use crate::domain::followup::Priority;
@@ -11,6 +12,7 @@ use crate::domain::lang::Lang;
 use crate::domain::request::Urgency;
 use crate::domain::time::Date;
 use crate::ui::Ui;
+use crate::ui::told_apart::Whom;
 use crate::view::{RequestRow, TodayCard, TodayItem};
 
 /// A row and, of the selected one, which item of its card is marked.
@@ -41,7 +43,8 @@ pub(super) fn columns<'a>() -> [Column<'a>; 6] {
                 TodayRow::Line { .. } => String::new(),
             };
             (who, Ink::Text)
-        }),
+        })
+        .naming(Some(named)),
         Column::fixed(Lang::col_what, 16, |line, ui| {
             let what = match line.row {
                 TodayRow::Inbox(row) => format!("{} {}", ui.number(&row.temp_no), ui.text(&row.title)),
@@ -161,6 +164,25 @@ fn items(card: &TodayCard, item: Option<usize>, ui: &Ui<'_>) -> String {
         Lang::Zh => ";",
         Lang::En => "; ",
     })
+}
+
+/// Whom a row names.
+fn named(line: &Line<'_>, ui: &Ui<'_>) -> Whom {
+    match line.row {
+        TodayRow::Inbox(row) => whom::reporter(row, ui),
+        TodayRow::Card(card) => Whom {
+            key: card
+                .household_id
+                .map_or_else(|| format!("{} {}", card.name, card.phone), |id| id.to_string()),
+            by: vec![
+                ui.number(&card.household_no),
+                card.age.map_or_else(String::new, |age| ui.age(age)),
+                ui.address(&card.address),
+                ui.phone(&card.phone),
+            ],
+        },
+        TodayRow::Line { .. } => Whom::default(),
+    }
 }
 
 /// Whom a card is about: a name, or for a matter of a place the place.

@@ -381,7 +381,7 @@ impl Lang {
         let form = if date.year() == today.year() {
             "%m-%d"
         } else {
-            "%Y-%m-%d"
+            "%y-%m-%d"
         };
         date.format(form).to_string()
     }

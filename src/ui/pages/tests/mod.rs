@@ -5,5 +5,6 @@ mod conflicts;
 mod keys;
 mod paging;
 mod screens;
+mod told_apart;
 pub mod village;
 mod whole;
