@@ -107,7 +107,11 @@ fn record(pen: &mut Pen<'_, '_>, screen: &RequestScreen, detail: &RequestDetail,
     if screen.whole.explains {
         for follow_up in &detail.follow_ups {
             let due = due_long(follow_up.due, ui.session.today(), ui.lang);
-            let why = format!("{}: {}  {due}", ui.follow_up(follow_up), ui.because(&follow_up.because));
+            let why = format!(
+                "{}  {due}",
+                ui.lang
+                    .labelled(&ui.follow_up(follow_up), &ui.because(&follow_up.because))
+            );
             column.add(&why, 0, Ink::Strong);
         }
     }
