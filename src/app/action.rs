@@ -53,7 +53,7 @@ pub enum Action {
     NewHousehold,
     /// A new record: of the kind that is listed, or of the one with the code.
     NewRecord(Option<&'static str>),
-    /// Something new on the household or the marked member: a member, tag, benefit, reminder.
+    /// Something new, chosen of what makes sense here: a member, tag, benefit, visit, request, reminder.
     Add,
     /// A new person in the household.
     NewPerson,
@@ -88,12 +88,12 @@ pub enum Action {
     Sync,
     /// Settle the marked or first conflict of the record.
     Settle,
+    /// Export to a USB stick or import from it.
+    Bundle,
     /// Write pending changes into a bundle file for a USB stick.
     ExportBundle,
     /// Import the server's reply from a file.
     ImportBundle,
-    /// Agree or not that many records leave this device.
-    Removal,
     /// Show full values for 60 seconds (logged).
     Reveal,
     /// Undo the last save.

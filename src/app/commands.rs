@@ -24,9 +24,7 @@ impl App {
         }
         match action {
             Action::Page(page) => self.apply(vec![Move::Page(*page)], effects),
-            Action::Back => {
-                self.layers.pop();
-            }
+            Action::Back if self.layers.pop().is_some() => {}
             Action::Undo => {
                 let ticket = self.wait(Then::SayUndone);
                 effects.push(Effect::Undo(ticket, UndoOf::LastOf(self.session.own.clone())));
@@ -69,10 +67,9 @@ impl App {
             Action::Emergency => Layer::Form(Form::new(About::Emergency(None))),
             Action::NewHousehold => Layer::Form(Form::new(About::Household(None))),
             Action::NewReminder => Layer::Form(Form::new(About::Reminder(None))),
+            _ if is_within_list(action) => return,
             _ => {
-                if !is_movement(action) {
-                    self.notice = Some(Notice::Refused(action.clone(), Refusal::NotHere));
-                }
+                self.notice = Some(Notice::Refused(action.clone(), Refusal::NotInPlace(place)));
                 return;
             }
         };
@@ -153,6 +150,14 @@ impl App {
     fn has_unsaved(&self) -> bool {
         self.phase == Phase::Ready && self.layers.iter().any(|layer| matches!(layer, Layer::Form(_)))
     }
+}
+
+/// True for movement within a list: at its end nothing more comes, and everybody sees why.
+fn is_within_list(action: &Action) -> bool {
+    matches!(
+        action,
+        Action::Up | Action::Down | Action::PageUp | Action::PageDown | Action::First | Action::Last
+    )
 }
 
 /// True for movement, which the menu leaves out.

@@ -5,7 +5,7 @@
 
 use super::action::Action;
 use super::key::{Key, KeyCode};
-use super::place::{Can, PAGES, Place};
+use super::place::{Added, PAGES, Place};
 use crate::domain::lang::Lang;
 use std::sync::LazyLock;
 
@@ -16,14 +16,8 @@ pub enum Zone {
     All,
     /// The pages and the two details: where letters are commands.
     Lists,
-    /// The pages and details where it can be done.
-    Where(Can),
-    /// A household's detail.
-    Household,
-    /// A request's detail.
-    Request,
-    /// The detail of another record.
-    Record,
+    /// The pages and details where Ins adds this.
+    Adds(Added),
     Form,
     /// Lists to choose from, help and setup.
     Choices,
@@ -36,10 +30,7 @@ impl Zone {
         match self {
             Self::All => true,
             Self::Lists => place.is_list(),
-            Self::Where(can) => place.can(can),
-            Self::Household => place == Place::Household,
-            Self::Request => place == Place::Request,
-            Self::Record => place == Place::Record,
+            Self::Adds(added) => place.adds() == Some(added),
             Self::Form => matches!(place, Place::Form | Place::Setup),
             Self::Choices => matches!(place, Place::Overlay | Place::Help),
         }
@@ -97,7 +88,10 @@ const fn row(action: Action, keys: &'static [Key], zones: &'static [Zone], foote
 }
 
 use Group::{Form as InForm, Move, System, Work};
-use Zone::{All, Choices, Form, Household, Lists, Request, Where};
+use Zone::{Adds, All, Choices, Form, Lists};
+
+/// What adds something, whatever a place adds.
+const INSERT: &[Key] = &[k(KeyCode::Insert), c('a')];
 
 /// The rows before those of the pages: moving about.
 static MOVES: &[Binding] = &[
@@ -150,93 +144,30 @@ static COMMANDS: &[Binding] = &[
     row(Action::Emergency, &[Key::shift_f(3), c('!')], &[Lists], 0, Work),
     row(Action::Edit, &[Key::f(4), c('e')], &[Lists], 20, Work),
     row(Action::Delete, &[k(KeyCode::Delete), c('x')], &[Lists], 21, Work),
-    row(Action::DeleteHousehold, &[Key::ctrl('x')], &[Household], 0, Work),
-    row(Action::Board, &[Key::ctrl('b'), c('v')], &[Where(Can::Board)], 43, Work),
-    row(Action::Done, &[Key::f(6), c('d')], &[Where(Can::Done)], 15, Work),
-    row(Action::Settle, &[Key::f(7), Key::ctrl('g')], &[Request], 0, Work),
-    row(Action::Settle, &[Key::ctrl('g')], &[Household, Zone::Record], 0, Work),
-    row(
-        Action::ExportBundle,
-        &[Key::ctrl('o'), c('E')],
-        &[Where(Can::Settle)],
-        0,
-        Work,
-    ),
-    row(
-        Action::ImportBundle,
-        &[Key::ctrl('t'), c('I')],
-        &[Where(Can::Settle)],
-        0,
-        Work,
-    ),
-    row(Action::Removal, &[k(KeyCode::Insert)], &[Where(Can::Settle)], 0, Work),
-    row(
-        Action::Reveal,
-        &[Key::f(8), Key::ctrl('r'), c('c')],
-        &[Where(Can::Settle)],
-        18,
-        Work,
-    ),
-    row(Action::Filter, &[Key::f(7), c('f')], &[Where(Can::Filter)], 40, Work),
-    row(Action::Sort, &[Key::f(8), c('s')], &[Where(Can::Sort)], 41, Work),
-    row(
-        Action::Postpone,
-        &[Key::f(8), c('s')],
-        &[Where(Can::Postpone)],
-        42,
-        Work,
-    ),
-    row(
-        Action::Escalate,
-        &[Key::f(9), c('u')],
-        &[Where(Can::Escalate)],
-        17,
-        Work,
-    ),
-    row(
-        Action::Explain,
-        &[Key::ctrl('e'), c('w')],
-        &[Where(Can::Postpone)],
-        0,
-        Work,
-    ),
-    row(
-        Action::NewHousehold,
-        &[k(KeyCode::Insert), c('a')],
-        &[Where(Can::AddHousehold)],
-        30,
-        Work,
-    ),
-    row(
-        Action::NewRecord(None),
-        &[k(KeyCode::Insert), c('a')],
-        &[Where(Can::AddRecord)],
-        30,
-        Work,
-    ),
-    row(Action::Add, &[k(KeyCode::Insert), c('a')], &[Household], 30, Work),
-    row(Action::NewTag, &[Key::f(7), c('t')], &[Household], 31, Work),
-    row(
-        Action::NewReminder,
-        &[Key::f(9), c('m')],
-        &[Where(Can::Remind)],
-        32,
-        Work,
-    ),
-    row(
-        Action::Reveal,
-        &[Key::ctrl('r'), c('c')],
-        &[Where(Can::Reveal)],
-        0,
-        Work,
-    ),
+    row(Action::DeleteHousehold, &[Key::ctrl('x')], &[Lists], 0, Work),
+    row(Action::Done, &[Key::f(6), c('d')], &[Lists], 15, Work),
+    row(Action::Filter, &[Key::f(7), c('f')], &[Lists], 40, Work),
+    row(Action::Sort, &[Key::shift_f(7), c('o')], &[Lists], 41, Work),
+    row(Action::Postpone, &[Key::f(8), c('s')], &[Lists], 42, Work),
+    row(Action::Escalate, &[Key::f(9), c('u')], &[Lists], 17, Work),
+    row(Action::Board, &[Key::ctrl('b'), c('v')], &[Lists], 43, Work),
+    row(Action::Explain, &[Key::ctrl('e'), c('w')], &[Lists], 0, Work),
+    row(Action::Settle, &[Key::ctrl('g')], &[Lists], 0, Work),
+    row(Action::Bundle, &[Key::ctrl('o')], &[Lists], 44, Work),
+    row(Action::Reveal, &[Key::ctrl('r')], &[Lists], 0, Work),
+    row(Action::Add, INSERT, &[Adds(Added::Choice)], 30, Work),
+    row(Action::NewHousehold, INSERT, &[Adds(Added::Household)], 30, Work),
+    row(Action::NewRequest, INSERT, &[Adds(Added::Request)], 0, Work),
+    row(Action::NewVisit, INSERT, &[Adds(Added::Visit)], 0, Work),
+    row(Action::NewReminder, INSERT, &[Adds(Added::Reminder)], 30, Work),
+    row(Action::NewRecord(None), INSERT, &[Adds(Added::Record)], 30, Work),
     row(Action::Undo, &[Key::ctrl('z'), c('z')], &[Lists], 0, Work),
     row(Action::Redo, &[Key::ctrl('y'), c('Z')], &[Lists], 0, Work),
     row(Action::UndoList, &[Key::ctrl('k'), c('U')], &[Lists], 0, Work),
     row(Action::Save, &[Key::ctrl('s')], &[Form], 1, InForm),
     row(Action::Clear, &[Key::ctrl('d')], &[Form], 0, InForm),
     row(Action::Phrases, &[Key::f(2)], &[Form], 10, InForm),
-    row(Action::Link, &[Key::f(7)], &[Form], 11, InForm),
+    row(Action::Link, &[Key::f(6)], &[Form], 11, InForm),
     row(Action::Undo, &[Key::ctrl('z')], &[Form], 0, InForm),
     row(Action::Redo, &[Key::ctrl('y')], &[Form], 0, InForm),
     row(Action::Help, &[Key::f(1), c('?')], &[Lists], 0, System),

@@ -50,12 +50,14 @@ pub enum Beside {
 pub struct Shape {
     /// Lines above the list.
     pub above: u16,
-    /// A tall window has a rule between them and the list.
+    /// A window with a preview has a rule between them and the list.
     pub rule: bool,
     /// Lines of the list before its first row: the heading of the columns, and a title if it has one of its own.
     pub head: u16,
     /// Lines of the preview in a tall and in a very tall window.
     pub preview: [u16; 2],
+    /// From so many lines on it is shown.
+    pub preview_from: u16,
     /// What a wide window shows beside the list.
     pub beside: Beside,
 }
@@ -67,6 +69,7 @@ impl Shape {
         rule: false,
         head: 1,
         preview: [3, 3],
+        preview_from: TALL,
         beside: Beside::Nothing,
     };
 }
@@ -88,7 +91,7 @@ pub struct Layout {
 #[must_use]
 pub fn layout(shape: &Shape, body: (u16, u16), foot: u16) -> Layout {
     let (width, height) = body;
-    let tall = height >= TALL;
+    let tall = height >= shape.preview_from;
     let pane = |y, x, height, width| Pane { y, x, height, width };
     let at_right = |left: u16, columns| Some((pane(0, left + 2, height, columns), left));
     let wide = if width < WIDE { Beside::Nothing } else { shape.beside };

@@ -44,9 +44,9 @@ pub use open::Open;
 pub use pages::Pages;
 pub use phase::Phase;
 pub use picked::Picked;
-pub use place::{Can, PAGES, PageId, Place};
+pub use place::{Added, PAGES, PageId, Place};
 pub use rescue::Rescue;
-pub use screen::{Cx, DoneAs, Move, Notice, Refusal, Screen};
+pub use screen::{Cx, DoneAs, Marked, Move, Notice, Refusal, Screen};
 pub use session::Session;
 
 use crate::domain::mask::Known;
@@ -279,6 +279,8 @@ impl App {
             let text = c.to_string();
             self.push(Layer::Search(SearchBox::with_text(&text)), effects);
             self.notice = Some(Notice::ImeOn(text));
+        } else {
+            self.notice = Some(Notice::NoKey(key));
         }
     }
 

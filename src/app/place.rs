@@ -1,4 +1,4 @@
-//! Where keys mean something: the pages, the details, forms and overlays, and what can be done on which of them.
+//! Where keys mean something: the pages, the details, forms and overlays, and what Ins adds in which of them.
 //!
 //! A page is one row of [`PAGES`]; its state is one of `app::pages`, its drawing one arm of `ui::pages::draw`, its name one
 //! of `Lang::page`.
@@ -7,7 +7,7 @@ use super::key::Key;
 
 /// Makes [`PageId`] and [`PAGES`] out of one row a page.
 macro_rules! pages {
-    ($($(#[$doc:meta])* $id:ident($code:literal, $key:literal) can [$($can:ident),*];)*) => {
+    ($($(#[$doc:meta])* $id:ident($code:literal, $key:literal) adds $added:ident;)*) => {
         /// A page of the tab row.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
         pub enum PageId {
@@ -20,7 +20,7 @@ macro_rules! pages {
                 id: PageId::$id,
                 code: $code,
                 keys: &[Key::char($key)],
-                can: &[$(Can::$can),*],
+                adds: Added::$added,
             }),*
         ];
     };
@@ -34,25 +34,25 @@ pub struct PageDef {
     pub code: &'static str,
     /// Its digit, which goes there from every page and detail and stands before its name in the tab row.
     pub keys: &'static [Key],
-    /// Which of the keys that not every page has mean something on it.
-    pub can: &'static [Can],
+    /// What Ins adds on it.
+    pub adds: Added,
 }
 
 pages! {
     /// 今日
-    Today("today", '1') can [Reveal, Done, Escalate, Filter, Postpone];
+    Today("today", '1') adds Choice;
     /// 联系户
-    Households("households", '2') can [Reveal, Done, Filter, Sort, Remind, AddHousehold];
+    Households("households", '2') adds Household;
     /// 诉求
-    Requests("requests", '3') can [Reveal, Done, Escalate, Filter, Sort, Board];
+    Requests("requests", '3') adds Request;
     /// 提醒
-    FollowUps("follow_ups", '4') can [Reveal, Done, Filter, Postpone, Remind];
+    FollowUps("follow_ups", '4') adds Reminder;
     /// 走访
-    Visits("visits", '5') can [Reveal, Filter];
+    Visits("visits", '5') adds Visit;
     /// 同步
-    Sync("sync", '6') can [Settle];
+    Sync("sync", '6') adds Choice;
     /// 工作
-    Work("work", '7') can [Reveal, Done, Filter, AddRecord];
+    Work("work", '7') adds Record;
 }
 
 impl PageId {
@@ -111,42 +111,26 @@ impl Place {
         }
     }
 
-    /// True when the keys of `can` mean something here.
+    /// What Ins adds here; `None` where it adds nothing.
     #[must_use]
-    pub fn can(self, can: Can) -> bool {
-        let all: &[Can] = match self {
-            Self::Page(page) => page.def().can,
-            Self::Household => &[Can::Reveal, Can::Done, Can::Postpone, Can::Remind],
-            Self::Request => &[Can::Reveal, Can::Done, Can::Escalate, Can::Postpone],
-            Self::Record => &[Can::Reveal, Can::Done, Can::Postpone, Can::Remind],
-            Self::Form | Self::Overlay | Self::Help | Self::Setup => &[],
-        };
-        all.contains(&can)
+    pub fn adds(self) -> Option<Added> {
+        match self {
+            Self::Page(page) => Some(page.def().adds),
+            Self::Household | Self::Request | Self::Record => Some(Added::Choice),
+            Self::Form | Self::Overlay | Self::Help | Self::Setup => None,
+        }
     }
 }
 
-/// What can be done on some pages and details only: the keymap gives keys to it, not to pages.
+/// What Ins adds in a place.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Can {
-    /// Show full values of what is listed.
-    Reveal,
-    /// Take the main next step of the selected row.
-    Done,
-    /// Escalate the selected request.
-    Escalate,
-    /// Narrow the list.
-    Filter,
-    /// Order the list.
-    Sort,
-    /// Postpone the selected follow-up, and say why it is there.
-    Postpone,
-    /// Add a reminder.
-    Remind,
-    AddHousehold,
-    /// Add a record of the kind that is listed.
-    AddRecord,
-    /// Show the list as a board.
-    Board,
-    /// Settle conflicts, export and import bundles, agree to removals.
-    Settle,
+pub enum Added {
+    /// What is chosen of all that can be added there.
+    Choice,
+    Household,
+    Request,
+    Visit,
+    Reminder,
+    /// A record of the kind that is listed.
+    Record,
 }

@@ -22,8 +22,14 @@ pub enum Refusal {
     Role,
     /// A step that is not allowed.
     Step(crate::domain::request::StepRefusal),
-    /// There is nothing to do it to (no conflict, no follow-up …).
-    NotHere,
+    /// What is marked is of a sort that it cannot be done to.
+    NotOnRow(Marked),
+    /// It means nothing in this place.
+    NotInPlace(Place),
+    /// The record is not there any more.
+    Gone,
+    /// No earlier request is like it.
+    NoSimilar,
     /// Only in the training pack.
     OnlyDemo,
     /// No server is known.
@@ -36,8 +42,6 @@ pub enum Refusal {
     OneValue,
     /// Both together are longer than the field.
     TooLong,
-    /// Nothing asks for it: no removal waits for a consent.
-    NoRemoval,
     /// Where the record stands nothing more follows.
     NoNextStep,
     /// The request is not ended yet.
@@ -60,6 +64,23 @@ pub enum Refusal {
     Saving,
     /// No form shows it, and unchanged the server would refuse it again.
     NoForm,
+}
+
+/// What sort of thing is marked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Marked {
+    Nothing,
+    Household,
+    Person,
+    /// A follow-up that a rule made.
+    FollowUp,
+    /// A reminder that somebody typed.
+    Reminder,
+    Request,
+    Visit,
+    HealthRecord,
+    /// A record that its table alone describes.
+    Record,
 }
 
 /// The context of a screen while it handles a message.
@@ -112,6 +133,8 @@ pub enum Then {
     TakeIdentity,
     /// The form of this step of the request is opened.
     OpenStep(EventKind),
+    /// The form of the household is opened.
+    EditHousehold,
     /// The refused change is entered again.
     EnterAgain,
     /// The form that puts the record right is opened.
@@ -145,6 +168,8 @@ pub enum Notice {
     Undone(SavedOk),
     /// 已重做
     Redone(SavedOk),
+    /// The key means nothing here.
+    NoKey(Key),
     /// Han characters were typed where no field is: the input method is on.
     ImeOn(String),
     /// Han characters were typed where only a choice can be made.
@@ -255,6 +280,8 @@ pub enum DoneAs {
     Visit,
     /// The record is opened: something needs attention.
     Look,
+    /// A person's word is given: many records may leave this device.
+    Removal,
 }
 
 /// A page, detail, form or overlay. All default methods do nothing.

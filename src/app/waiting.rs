@@ -102,8 +102,12 @@ impl App {
                 Some(form) => return self.push(Layer::Form(form), effects),
                 None => M::Say(Notice::Refused(Action::Edit, Refusal::NoForm)),
             },
-            (Then::Correct, _) => M::Say(Notice::Refused(Action::Edit, Refusal::NotHere)),
-            (Then::EnterAgain, _) => M::Say(Notice::Refused(Action::Open, Refusal::NotHere)),
+            (Then::EditHousehold, Answer::Household(Some(detail))) => {
+                let read = Box::new((detail.household.clone(), detail.cursor));
+                M::Open(Box::new(About::Household(Some(read)).into()))
+            }
+            (Then::Correct | Then::EditHousehold, _) => M::Say(Notice::Refused(Action::Edit, Refusal::Gone)),
+            (Then::EnterAgain, _) => M::Say(Notice::Refused(Action::Open, Refusal::Gone)),
             _ => return,
         };
         self.apply(vec![step], effects);

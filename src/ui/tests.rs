@@ -67,7 +67,7 @@ fn the_frame_says_where_who_and_what_waits() {
         ] 连心 | 茶坪村 三网格 12号微网格 | 微网格长 谭小满           单机  | 11-22 周日
         ] [1 今日] 2 联系户  3 诉求  4 提醒  5 走访  6 同步  7 工作    F1 帮助  F10 菜单
         ] 单机使用：记录都存在这台电脑上，记得备份。
-        ] F2 记走访  F3 记诉求  Ctrl+F 查找  Ctrl+Q 退出
+        ] F2 记走访  F3 记诉求  Ins 添加  Ctrl+F 查找  Ctrl+Q 退出
     "#]]
     .assert_eq(&frame_rows(&zh));
     let en = console().speaking(Lang::En).screen();
@@ -75,7 +75,7 @@ fn the_frame_says_where_who_and_what_waits() {
         ] Lianxin | 茶坪村 三网格 12号微网格 | 谭小满            Local only  | 11-22 Sun
         ][1 Today] 2 Households 3 Requests 4 Follow-ups 5 Visits 6 Sync 7 Work  F10 Menu
         ] Working alone: all is kept on this computer; back it up.
-        ] F2 New visit  F3 New request  Ctrl+F Search  Ctrl+Q Quit
+        ] F2 New visit  F3 New request  Ins Add  Ctrl+F Search  Ctrl+Q Quit
     "#]]
     .assert_eq(&frame_rows(&en));
 }
@@ -87,7 +87,7 @@ fn a_narrow_terminal_keeps_the_tabs() {
         ] 连心 | 12号微网格 | 谭小满       单机  | 11-22
         ] [1 今日] 2  3  4  5  6  7    F1 帮助  F10 菜单
         ] 单机使用：记录都存在这台电脑上，记得备份。
-        ] F2 记走访  F3 记诉求  Ctrl+F 查找  Ctrl+Q 退出
+        ] F2 记走访  F3 记诉求  Ins 添加  Ctrl+F 查找
     "#]]
     .assert_eq(&frame_rows(&small));
     let middle = console().sized(60, 18).speaking(Lang::En).screen();
@@ -95,7 +95,7 @@ fn a_narrow_terminal_keeps_the_tabs() {
         ] Lianxin | 三网格 12号微网格 | 谭小满   Local only  | 11-22
         ] [1 Today] 2  3  4  5  6  7               F1 Help  F10 Menu
         ] Working alone: all is kept on this computer; back it up.
-        ] F2 New visit  F3 New request  Ctrl+F Search  Ctrl+Q Quit
+        ] F2 New visit  F3 New request  Ins Add  Ctrl+F Search
     "#]]
     .assert_eq(&frame_rows(&middle));
 }
@@ -114,11 +114,11 @@ fn the_menu_is_numbered_and_greys_with_a_reason() {
         ] 待上传 0 条，共+-------------------- 动作 --------------------+
         ]----------------| > 1  同步               本机还没有登记服务器 |----------------
         ] [待上传 0] 冲突|   2  处理                   没有选中任何一行 |
-        ]  没有待上传的记|   3  导出到U盘          本机还没有登记服务器 |
-        ]                |   4  从U盘导入          本机还没有登记服务器 |
-        ]                |   5  插拔网线             只在演示数据中可用 |
-        ]                |   6  显示完整信息                         F8 |
-        ]                |   7  确认移走资料             没有资料要移走 |
+        ]  没有待上传的记|   3  用U盘传            本机还没有登记服务器 |
+        ]                |   4  导出到U盘          本机还没有登记服务器 |
+        ]                |   5  从U盘导入          本机还没有登记服务器 |
+        ]                |   6  插拔网线             只在演示数据中可用 |
+        ]                |   7  显示完整信息                     Ctrl+R |
         ]                |   8  查找                             Ctrl+F |
         ]                |   9  更多..                                  |
         ]                +---------- 数字或方向键选，Esc 关闭 ----------+
@@ -198,17 +198,17 @@ fn help_lists_the_keys_of_the_place() {
          帮助：联系户                            输入文字可筛选: [                    ]
         > Enter            打开             没有选中任何一行
           F7  f            筛选             只看一部分
-          F8  s            排序             换排列顺序
+          Shift+F7  o      排序             换排列顺序
           F6  d            下一步           没有选中任何一行
           F2  n            记走访           记一次走访
           F3  N            记诉求           记一件诉求
           Shift+F3  !      记特急           几个键记下突发情况，随后列出该打的电话
-          菜单             改期             没有选中任何一行
-          菜单             为什么提醒       这里没有可以这样做的内容
-          F9  m            加提醒           加一条提醒
-          Ctrl+R  c        显示完整信息     没有选中任何一行
+          F8  s            改期             没有选中任何一行
+          菜单             加提醒           加一条提醒
+          Ctrl+R           显示完整信息     没有选中任何一行
           F4  e            编辑             没有选中任何一行
           Ins  a           新建户           新建一户
+          Esc  Ctrl+C      返回             返回上一层，从不退出
          字母键没反应？中文输入法开着：按 Shift 切英文，或只用方向键、数字、F键。
          同步栏：待 = 存在本机；空白或回执号 = 在服务器上；冲 = 冲突(两人改得不一样)；
          未 = 服务器未收下。

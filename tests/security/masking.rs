@@ -420,7 +420,7 @@ fn a13_no_message_and_no_list_of_changes_shows_what_was_saved() {
 fn a13_revealed_for_a_minute_all_of_it_shows_and_the_log_says_so() {
     let planted = Planted::new();
     let mut console = planted.console((120, 40), Lang::Zh);
-    console.press("2 c 1");
+    console.press("2 ctrl-r 1");
     let mut all: String = screens(&mut console).into_iter().map(|(_, screen)| screen).collect();
     all.retain(|c| !c.is_whitespace());
     for shown in [NAME, PHONE, ID, DOOR, "三月初四", "一二九零零零零"] {
@@ -429,7 +429,7 @@ fn a13_revealed_for_a_minute_all_of_it_shows_and_the_log_says_so() {
     let audited = |effect: &Effect| matches!(effect, Effect::Audit("reveal", _));
     assert!(console.effects.iter().any(audited), "it is logged");
     let mut console = planted.console((120, 40), Lang::Zh);
-    console.press("2 c 1");
+    console.press("2 ctrl-r 1");
     assert!(console.screen().contains(NAME));
     console.wait(61_000);
     assert_hidden(&console.screen(), "the page a minute later");

@@ -229,7 +229,7 @@ fn d26_a_note_of_initials_is_asked_about_in_every_form_and_the_heading_says_whos
         (Lang::Zh, "是要记户编号 21 那一户吗？"),
         (Lang::En, "is household 21 meant?"),
     ] {
-        for (keys, then) in [("2 f2", ""), ("2 f9 up", "tab")] {
+        for (keys, then) in [("2 f2", ""), ("4 ins up", "tab")] {
             let mut device = Device::new(1);
             for (number, name) in [("07", "曾霜降"), ("21", "罗惊蛰")] {
                 device.record(json!({"do": "household", "household_no": number, "display_name": name}));

@@ -154,8 +154,7 @@ fn one_key_notes_who_was_told_and_when_and_the_page_says_so() {
     let device = device();
     let mut console = Console::with_store(device.store, morning()).sized(80, 24);
     console.press("2 ! 1 ctrl-s").wait(180_000);
-    // The doctor by digit, the emergency contact by the mark.
-    console.press("2 down enter");
+    console.press("down enter down enter");
     let at = morning().plus(180_000);
     let detail = only_request(console.store().unwrap(), at);
     let told: Vec<_> = detail

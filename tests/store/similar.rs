@@ -56,9 +56,9 @@ fn d18_what_ended_at_the_household_or_the_place_is_shown_and_one_key_links_it() 
             let (device, numbers) = device(40);
             let mut console = typed(device.store, lang, household, place);
             let screen = console.screen();
-            assert!(screen.contains(&numbers[which]) && screen.contains("F7"), "{screen}");
+            assert!(screen.contains(&numbers[which]) && screen.contains("F6"), "{screen}");
             assert!(screen.contains("40"), "how long ago: {screen}");
-            console.press("f7");
+            console.press("f6");
             let linked = lang.form_similar_linked(&numbers[which]);
             assert!(
                 console.screen().contains(linked.split('(').next().unwrap()),
@@ -81,7 +81,7 @@ fn d18_what_ended_at_the_household_or_the_place_is_shown_and_one_key_links_it() 
 fn d18_the_key_again_takes_the_link_back() {
     let (device, numbers) = device(40);
     let mut console = typed(device.store, Lang::Zh, "", "石井组路口");
-    console.press("f7 f7");
+    console.press("f6 f6");
     assert!(
         console.screen().contains(&format!("办结：{}", numbers[1])),
         "{}",
@@ -99,7 +99,7 @@ fn d18_what_ended_longer_ago_or_elsewhere_is_not_shown() {
             numbers.iter().all(|no| !screen.contains(no)),
             "{days} {place}: {screen}"
         );
-        console.press("f7 ctrl-s ctrl-s");
+        console.press("f6 ctrl-s ctrl-s");
         let rows = console.store().unwrap().export(&Kind::Request).unwrap();
         let made = rows.iter().find(|row| row["title"] == "灯又不亮").unwrap();
         assert_eq!(made["recurrence_of"], Value::Null);

@@ -5,8 +5,9 @@
 //! comes too early keeps the draft too early, and setting the clock back delays nothing.
 
 use super::Form;
+use crate::app::action::Action;
 use crate::app::effect::{Effect, Ticket};
-use crate::app::screen::{Cx, Notice};
+use crate::app::screen::{Cx, Notice, Refusal};
 use crate::change::Cursor;
 use crate::domain::time::Millis;
 use crate::store::Query;
@@ -141,7 +142,7 @@ impl Form {
                 self.fields.fill(&values, false);
                 self.draft.changed(cx);
             }
-            None if now == self.original => return,
+            None if now == self.original => return cx.say(Notice::Refused(Action::Clear, Refusal::Untouched)),
             None => {
                 match self.saved {
                     0 => self.fields.fill(&self.original, false),

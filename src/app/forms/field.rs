@@ -192,7 +192,11 @@ impl TextField {
         if undone && self.area.is_empty() {
             self.area.undo();
         }
-        did(undone)
+        if undone {
+            KeyOutcome::Changed
+        } else {
+            KeyOutcome::Nothing
+        }
     }
 
     /// Redoes the last undone edit.
@@ -202,7 +206,11 @@ impl TextField {
         if redone && self.area.is_empty() {
             self.area.redo();
         }
-        did(redone)
+        if redone {
+            KeyOutcome::Changed
+        } else {
+            KeyOutcome::Nothing
+        }
     }
 
     /// The rows a terminal shows of it, `width` cells wide.

@@ -1,5 +1,6 @@
 //! The form as a layer of the console.
 
+use super::field::KeyOutcome;
 use super::input::Input;
 use super::options::Opt;
 use super::{About, Form, date};
@@ -7,7 +8,7 @@ use crate::app::action::Action;
 use crate::app::effect::{SaveTrouble, SavedOk, Ticket};
 use crate::app::key::Key;
 use crate::app::place::Place;
-use crate::app::screen::{Cx, Refusal, Screen};
+use crate::app::screen::{Cx, Notice, Refusal, Screen};
 use crate::app::session::{Glyphs, Session};
 use crate::domain::time::Millis;
 use crate::domain::unit::UnitKind;
@@ -115,7 +116,7 @@ impl Screen for Form {
             (Action::PrevPane, None),
             (Action::Phrases, phrases),
             (Action::Clear, untouched),
-            (Action::Link, self.similar().is_empty().then_some(Refusal::NotHere)),
+            (Action::Link, self.similar().is_empty().then_some(Refusal::NoSimilar)),
             (Action::Undo, undo.clone()),
             (Action::Redo, undo),
             (Action::Back, None),
@@ -193,9 +194,15 @@ impl Form {
             .list
             .get_mut(self.focus)
             .and_then(|field| field.input.text_field_mut());
-        if let Some(text) = field {
-            let did = if back { text.undo() } else { text.redo() };
-            self.after(did, cx);
+        let did = match (field, back) {
+            (Some(text), true) => text.undo(),
+            (Some(text), false) => text.redo(),
+            (None, _) => KeyOutcome::Nothing,
+        };
+        if did == KeyOutcome::Nothing {
+            let (undo, redo) = (SaveTrouble::NothingToUndo, SaveTrouble::NothingToRedo);
+            cx.say(Notice::NotSaved(if back { undo } else { redo }));
         }
+        self.after(did, cx);
     }
 }

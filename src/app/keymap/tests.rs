@@ -3,7 +3,7 @@
 use super::{in_place, keys, lookup, table};
 use crate::app::action::Action;
 use crate::app::key::{Key, KeyCode};
-use crate::app::place::{PAGES, PageId, Place};
+use crate::app::place::{PAGES, Place};
 use crate::domain::lang::Lang;
 
 fn places() -> Vec<Place> {
@@ -11,6 +11,7 @@ fn places() -> Vec<Place> {
     places.extend([
         Place::Household,
         Place::Request,
+        Place::Record,
         Place::Form,
         Place::Overlay,
         Place::Help,
@@ -73,13 +74,37 @@ fn a_form_takes_no_letter_and_no_digit_as_a_command() {
 }
 
 #[test]
-fn one_key_can_mean_different_things_in_different_places() {
-    let sync = Place::Page(PageId::Sync);
-    assert_eq!(lookup(sync, Key::f(8)), Some(&Action::Reveal));
-    for settles_at_once in [6, 7, 9] {
-        assert_eq!(lookup(sync, Key::f(settles_at_once)), None);
+fn u15_a_key_means_the_same_on_every_page_and_detail() {
+    let insert = Key::plain(KeyCode::Insert);
+    for place in places().into_iter().filter(|place| place.is_list()) {
+        for (key, action) in [
+            (Key::f(2), Action::NewVisit),
+            (Key::f(3), Action::NewRequest),
+            (Key::f(4), Action::Edit),
+            (Key::f(6), Action::Done),
+            (Key::f(7), Action::Filter),
+            (Key::f(8), Action::Postpone),
+            (Key::f(9), Action::Escalate),
+            (Key::ctrl('r'), Action::Reveal),
+            (Key::ctrl('o'), Action::Bundle),
+        ] {
+            assert_eq!(lookup(place, key), Some(&action), "{place:?} {key:?}");
+            assert!(keys(place, &action).contains(&key), "{place:?} {key:?}");
+        }
+        for page in &PAGES {
+            assert_eq!(lookup(place, page.keys[0]), Some(&Action::Page(page.id)), "{place:?}");
+        }
+        assert!(
+            lookup(place, insert).is_some(),
+            "{place:?}: Ins adds something, or says why not"
+        );
+        assert_eq!(lookup(place, Key::ctrl('t')), None, "kept for the projector");
+        let reveals: Vec<_> = in_place(place).filter(|row| row.action == Action::Reveal).collect();
+        assert!(
+            matches!(reveals[..], [row] if row.keys.len() == 1),
+            "{place:?}: one key reveals"
+        );
     }
-    assert_eq!(lookup(Place::Request, Key::f(6)), Some(&Action::Done));
     assert_eq!(lookup(Place::Form, Key::char('1')), None);
     assert_eq!(lookup(Place::Request, Key::char('？')), Some(&Action::Help));
     assert_eq!(keys(Place::Request, &Action::Done)[0], Key::f(6));

@@ -89,8 +89,8 @@ impl Screen for Menu {
         };
         match usize::try_from(digit) {
             Ok(9) if self.has_more() => self.turn(),
-            Ok(digit) if (1..=self.page_len()).contains(&digit) => self.choose(self.page_start() + digit - 1, cx),
-            _ => {}
+            Ok(digit) if (1..=self.page().count()).contains(&digit) => self.choose(self.page_start() + digit - 1, cx),
+            _ => return false,
         }
         true
     }

@@ -3,9 +3,10 @@
 use super::cursor::Cursor;
 use crate::app::Ticket;
 use crate::app::action::Action;
+use crate::app::effect::SaveTrouble;
 use crate::app::picked::Picked;
 use crate::app::place::Place;
-use crate::app::screen::{Cx, Move, Refusal, Screen};
+use crate::app::screen::{Cx, Move, Notice, Refusal, Screen};
 use crate::app::session::Session;
 use crate::store::{Answer, Query};
 use crate::view::ActionRow;
@@ -27,10 +28,11 @@ impl UndoList {
 
     fn choose(&self, cx: &mut Cx<'_>) {
         let rows = self.rows.as_deref().unwrap_or_default();
-        if let Some(row) = rows.get(self.cursor.index) {
-            let picked = Picked::Turn(row.group, !row.undone);
-            cx.moves.extend([Move::Pop, Move::Pick(Box::new(picked))]);
-        }
+        let Some(row) = rows.get(self.cursor.index) else {
+            return cx.say(Notice::NotSaved(SaveTrouble::NothingToUndo));
+        };
+        let picked = Picked::Turn(row.group, !row.undone);
+        cx.moves.extend([Move::Pop, Move::Pick(Box::new(picked))]);
     }
 }
 

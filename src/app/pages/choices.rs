@@ -1,5 +1,6 @@
-//! What F7 and F8 offer on the pages.
+//! What the pages offer to choose from: filters (F7), orders, what to do with a USB stick.
 
+use crate::app::action::Action;
 use crate::app::open::{Open, PickItem, PickTitle};
 use crate::app::picked::Picked;
 use crate::domain::followup::FollowUpKind;
@@ -25,7 +26,7 @@ pub fn household_filter(now: &HouseholdFilter, lang: Lang) -> Open {
     )
 }
 
-/// F8 on 联系户.
+/// The orders of 联系户.
 #[must_use]
 pub fn household_sort(now: HouseholdSort, lang: Lang) -> Open {
     let items = SORTS.map(|sort| {
@@ -73,6 +74,16 @@ pub fn record_state(kind: &'static Kind, now: Option<&'static str>, lang: Lang) 
         PickItem::named(Picked::Records(state), name, lang)
     });
     Open::Pick(PickTitle::Filter, items.collect(), Some(Picked::Records(now)))
+}
+
+/// What can be done with a USB stick.
+#[must_use]
+pub fn bundle(lang: Lang) -> Open {
+    let items = [Action::ExportBundle, Action::ImportBundle].map(|action| {
+        let name = action.clone();
+        PickItem::named(Picked::Do(action), |lang: Lang| lang.action(&name), lang)
+    });
+    Open::Pick(PickTitle::Choose, items.to_vec(), None)
 }
 
 /// What a filter is called.

@@ -20,7 +20,7 @@ use crate::app::effect::{Effect, Refused};
 use crate::app::forms::Form;
 use crate::app::open::{Open, PickItem, PickTitle, Question};
 use crate::app::picked::{Choice, Deletion, Picked};
-use crate::app::screen::{Cx, Move, Notice, Refusal, Then};
+use crate::app::screen::{Cx, Marked, Move, Notice, Refusal, Then};
 use crate::app::session::{PLAIN_MS, PLAIN_SECONDS, PLAIN_STEP_MS};
 use crate::change::Cursor;
 use crate::change::entry::{DeleteEntry, Entry};
@@ -156,7 +156,7 @@ fn turn(group: GroupId, back: bool, cx: &mut Cx<'_>) {
 pub fn open(target: Option<SearchTarget>, cx: &mut Cx<'_>) {
     match target {
         Some(target) => cx.open(target),
-        None => cx.say(Notice::Refused(Action::Open, Refusal::NotHere)),
+        None => cx.say(Notice::Refused(Action::Open, Refusal::NotOnRow(Marked::Nothing))),
     }
 }
 

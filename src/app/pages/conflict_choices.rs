@@ -1,10 +1,11 @@
 //! What Enter offers on the lists of 同步: for a conflict, a change that was put aside, a step without effect.
 
 use super::settlement::{both_as, settlement, sides};
+use crate::app::action::Action;
 use crate::app::effect::Refused;
 use crate::app::open::{Open, PickItem, PickTitle};
 use crate::app::picked::{Choice, Picked};
-use crate::app::screen::Cx;
+use crate::app::screen::{Cx, Notice, Refusal};
 use crate::change::Cursor;
 use crate::domain::lang::Lang;
 use crate::domain::quarantine::QuarantineCode;
@@ -15,8 +16,9 @@ use crate::view::{ConflictRow, PendingRow, SearchTarget, VoidStepRow};
 
 /// Asks about a conflict of a record that was shown when the log ended at `seen`; settled, the next one is the first.
 pub fn settle(row: Option<&ConflictRow>, seen: Cursor, cx: &mut Cx<'_>) {
-    if let Some(row) = row {
-        cx.open(conflict(row, seen, cx.session.today(), cx.session.lang()));
+    match row {
+        Some(row) => cx.open(conflict(row, seen, cx.session.today(), cx.session.lang())),
+        None => cx.say(Notice::Refused(Action::Settle, Refusal::NoConflict)),
     }
 }
 
@@ -40,7 +42,10 @@ pub fn conflict(conflict: &ConflictRow, seen: Cursor, today: Date, lang: Lang) -
         };
         match settlement(conflict, choice, today, lang) {
             Ok(_) => PickItem::new(settle(choice), label),
-            Err(refusal) => PickItem::new(settle(choice), format!("{label} - {}", lang.refusal(&refusal))),
+            Err(refusal) => PickItem::new(
+                settle(choice),
+                format!("{label} - {}", lang.refusal(&Action::Settle, &refusal)),
+            ),
         }
     });
     choose(items.to_vec())

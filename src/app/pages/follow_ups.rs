@@ -213,6 +213,10 @@ impl Ledger for FollowUps {
         Acted::OtherRows
     }
 
+    fn explains(&self) -> bool {
+        self.explain
+    }
+
     fn moved(&mut self) {
         self.explain = false;
     }

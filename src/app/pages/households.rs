@@ -12,7 +12,7 @@ use crate::app::forms::About;
 use crate::app::layout::{Beside, Shape};
 use crate::app::picked::Picked;
 use crate::app::place::PageId;
-use crate::app::screen::Cx;
+use crate::app::screen::{Cx, Marked, Notice, Refusal, Then};
 use crate::app::session::WidthClass;
 use crate::change::Cursor;
 use crate::domain::ids::{HouseholdId, RecordId};
@@ -58,7 +58,7 @@ impl Ledger for Households {
     const PAGE: PageId = PageId::Households;
     const OFFERS: &'static [&'static [Offer]] = &[
         &[offers::OPEN, offers::FILTER, offers::SORT],
-        offers::OF_ROW,
+        offers::OF_DUE,
         &[offers::EDIT_HOUSEHOLD, offers::NEW_HOUSEHOLD],
     ];
     const SHAPE: Shape = Shape {
@@ -110,22 +110,24 @@ impl Ledger for Households {
     fn act(
         &mut self,
         action: &Action,
-        _list: &List<HouseholdRow>,
-        detail: Option<&Box<HouseholdDetail>>,
+        list: &List<HouseholdRow>,
+        _detail: Option<&Box<HouseholdDetail>>,
         cx: &mut Cx<'_>,
     ) -> Acted {
-        match (action, detail) {
+        match (action, list.selected()) {
             (Action::Right, _) if cx.session.width_class() < WidthClass::Wide => return Acted::Open,
+            (Action::Left, _) if cx.session.width_class() < WidthClass::Wide => return Acted::No,
+            (Action::Left | Action::Right, None) => return Acted::No,
             (Action::Left, _) => self.tab = self.tab.before(),
             (Action::Right, _) => self.tab = self.tab.after(),
             (Action::Filter, _) => cx.open(choices::household_filter(&self.filter, cx.session.lang())),
             (Action::Sort, _) => cx.open(choices::household_sort(self.sort, cx.session.lang())),
             (Action::NewHousehold, _) => cx.open(About::Household(None)),
-            (Action::Edit, Some(detail)) => {
-                let read = Box::new((detail.household.clone(), detail.cursor));
-                cx.open(About::Household(Some(read)));
+            (Action::Edit, Some(row)) => cx.ask_then(Query::Household(row.id), Then::EditHousehold),
+            (Action::Delete, Some(_)) => {
+                let why = Refusal::NotOnRow(Marked::Household);
+                cx.say(Notice::Refused(action.clone(), why));
             }
-            (Action::Edit, None) => return Acted::Open,
             _ => return Acted::No,
         }
         Acted::Yes

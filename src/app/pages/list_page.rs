@@ -5,6 +5,7 @@
 //! key   --> act_first --> movement --> refusal --> act --> what the row is about (Subject)
 //! ```
 
+use super::add;
 use super::list::{Keyed, List};
 use super::offers::{Facts, Offer, evaluate, refuse};
 use super::peek::Peek;
@@ -94,6 +95,11 @@ pub trait Ledger: Debug + Default {
         0
     }
 
+    /// True while the reason of the selected row is spelt out: it needs the preview, however low the window is.
+    fn explains(&self) -> bool {
+        false
+    }
+
     /// Another row may be selected now.
     fn moved(&mut self) {}
 
@@ -154,7 +160,14 @@ impl<L: Ledger> ListPage<L> {
     /// Where its parts lie in a body of so many columns and lines.
     #[must_use]
     pub fn layout(&self, body: (u16, u16)) -> Layout {
-        layout(&L::SHAPE, body, self.own.foot())
+        let shape = match self.own.explains() {
+            true => Shape {
+                preview_from: 0,
+                ..L::SHAPE
+            },
+            false => L::SHAPE,
+        };
+        layout(&shape, body, self.own.foot())
     }
 
     fn subject(&self) -> Subject {
@@ -209,6 +222,10 @@ impl<L: Ledger> Screen for ListPage<L> {
             return self.after(Acted::Moved, cx);
         }
         if refuse(&self.actions(cx.session), action, cx) {
+            return true;
+        }
+        if *action == Action::Add {
+            add::choose(self.actions(cx.session), cx);
             return true;
         }
         let detail = self.list.selected().and_then(|row| self.peek.get(&row.key()));

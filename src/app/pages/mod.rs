@@ -1,5 +1,6 @@
 //! The pages and the details. Each file: the state, what it loads, what its actions do.
 
+mod add;
 mod begun;
 pub mod board;
 pub mod choices;
@@ -7,7 +8,6 @@ pub mod chosen;
 mod conflict_choices;
 pub mod follow_ups;
 pub mod household;
-mod household_add;
 mod household_delete;
 pub mod household_parts;
 pub mod households;

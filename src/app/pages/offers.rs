@@ -137,6 +137,7 @@ pub(super) const OF_ROW: &[Offer] = &[
     CORRECT,
     VOID,
     ESCALATE,
+    ADD,
     NEW_VISIT,
     NEW_REQUEST,
     EMERGENCY,
@@ -146,16 +147,20 @@ pub(super) const OF_ROW: &[Offer] = &[
     REVEAL,
 ];
 
+/// What can be done with what is due at a household, on its row.
+pub(super) const OF_DUE: &[Offer] = &[DONE, NEW_VISIT, NEW_REQUEST, EMERGENCY, POSTPONE, NEW_REMINDER, REVEAL];
+
 // On a list.
 pub(super) const FILTER: Offer = offer(Action::Filter, &[]);
 pub(super) const SORT: Offer = offer(Action::Sort, &[]);
-pub(super) const BOARD: Offer = offer(Action::Board, &[Wide]);
+pub(super) const BOARD: Offer = offer(Action::Board, &[Wide, Selected]);
 
 // New records.
 pub(super) const NEW_VISIT: Offer = offer(Action::NewVisit, &[May(Create, Kind::Visit)]);
 pub(super) const NEW_REQUEST: Offer = offer(Action::NewRequest, &[May(Create, Kind::Request)]);
 pub(super) const EMERGENCY: Offer = offer(Action::Emergency, &[May(Create, Kind::Request)]);
 pub(super) const NEW_REMINDER: Offer = offer(Action::NewReminder, &[May(Create, Kind::Reminder)]);
+pub(super) const ADD: Offer = offer(Action::Add, &[MayWrite]);
 pub(super) const NEW_HOUSEHOLD: Offer = offer(Action::NewHousehold, &[May(Create, Kind::Household)]);
 
 /// What can be done with a household on its own screen. What there is to do with the marked part comes before editing it.
@@ -170,7 +175,7 @@ pub(super) const OF_HOUSEHOLD: &[&[Offer]] = &[
     ],
     OF_ROW,
     &[
-        offer(Action::Add, &[Selected, MayWrite]),
+        ADD,
         offer(Action::NewPerson, &[Selected, May(Create, Kind::Person)]),
         offer(Action::NewTag, &[Selected, May(Create, Kind::Tag)]),
         offer(Action::Delete, &[Deletable, Selected, MayDeleteMarked]),
@@ -196,7 +201,8 @@ pub(super) const OF_RECORD_BELOW: &[Offer] = &[
     EDIT_RECORD,
     POSTPONE,
     EXPLAIN,
-    offer(Action::NewReminder, &[Selected, May(Create, Kind::Reminder)]),
+    ADD,
+    NEW_REMINDER,
     offer(Action::NextPane, &[Need::Household]),
     REVEAL,
     offer(Action::Delete, &[Selected, MayListed(Delete)]),
@@ -210,8 +216,10 @@ pub(super) const OF_REQUEST: &[Offer] = &[
 ];
 /// And after them.
 pub(super) const OF_REQUEST_BELOW: &[Offer] = &[
+    POSTPONE,
     EXPLAIN,
-    offer(Action::NewReminder, &[Selected, May(Create, Kind::Reminder)]),
+    ADD,
+    NEW_REMINDER,
     offer(Action::NextPane, &[Need::Household]),
     REVEAL,
     EDIT_REQUEST,
@@ -220,15 +228,15 @@ pub(super) const OF_REQUEST_BELOW: &[Offer] = &[
 
 /// What can be done on the page of the sync.
 pub(super) const OF_SYNC: &[Offer] = &[
-    offer_when(Action::Removal, &[Removal], &[]),
+    offer_when(Action::Done, &[Removal], &[]),
     SYNC,
     offer_when(Action::Open, &[Unsettled], &[Marked, MayWrite]),
     offer(Action::Open, &[Marked, Opens]),
+    offer(Action::Bundle, &[Server]),
     offer(Action::ExportBundle, &[Server]),
     offer(Action::ImportBundle, &[Server]),
     offer(Action::Cable, &[Demo]),
     offer(Action::Reveal, &[]),
-    offer(Action::Removal, &[Removal]),
 ];
 
 const SYNC: Offer = offer(Action::Sync, &[Server]);
@@ -346,15 +354,16 @@ fn missing(need: &Need, facts: &Facts, session: &Session) -> Option<Refusal> {
     let request = subject.request.as_ref();
     let marked_step = facts.steps.0.get(facts.steps.1).or(facts.steps.0.last());
     let unless = |met: bool, refusal| (!met).then_some(refusal);
+    let not_on_row = Refusal::NotOnRow(subject.marked());
     let may = |operation, kind: &Option<Kind>| kind.as_ref().and_then(|kind| refused(session, operation, kind));
     let server = session.identity.as_ref().and_then(|who| who.server.as_ref());
     match need {
         Selected => unless(!subject.is_nothing(), Refusal::NothingSelected),
         Marked => unless(facts.marked, Refusal::NothingSelected),
-        Opens => unless(facts.opens, Refusal::NotHere),
+        Opens => unless(facts.opens, not_on_row),
         May(operation, kind) => refused(session, *operation, kind),
         MayEditMarked => may(Edit, &facts.edits),
-        Deletable => unless(facts.deletes.is_some(), Refusal::NotHere),
+        Deletable => unless(facts.deletes.is_some(), not_on_row),
         MayDeleteMarked => may(Delete, &facts.deletes),
         MayDeleteRequest => delete_refused(session, request?.relations),
         MayWrite => unless(session.may_write(), Refusal::Role),
@@ -362,26 +371,26 @@ fn missing(need: &Need, facts: &Facts, session: &Session) -> Option<Refusal> {
             .step_stays
             .clone()
             .filter(|_| request.is_some_and(|row| row.state.is_open())),
-        Need::Line => unless(subject.line().is_some(), Refusal::NotHere),
+        Need::Line => unless(subject.line().is_some(), not_on_row),
         CorrectLine => subject.line_refusal(Edit, session),
         VoidLine => subject.line_refusal(Delete, session),
         NoOpenRequests => unless(facts.open_requests == 0, Refusal::OpenRequests(facts.open_requests)),
-        Need::Request => unless(request.is_some(), Refusal::NotHere),
-        Need::Household => unless(subject.household.is_some(), Refusal::NotHere),
-        Task => unless(request.is_some() || subject.follow_up.is_some(), Refusal::NotHere),
+        Need::Request => unless(request.is_some(), not_on_row),
+        Need::Household => unless(subject.household.is_some(), not_on_row),
+        Task => unless(request.is_some() || subject.follow_up.is_some(), not_on_row),
         NextStep => subject.done_refusal(session),
         FirstStep => step_refusal(facts.steps.0.first()),
         MarkedStep => step_refusal(marked_step),
-        Need::Step(kind) => request.map_or(Some(Refusal::NotHere), |row| refusal_of(row, session, kind)),
-        Explains => unless(facts.explains, Refusal::NotHere),
+        Need::Step(kind) => request.map_or(Some(not_on_row), |row| refusal_of(row, session, kind)),
+        Explains => unless(facts.explains, not_on_row),
         Postponable => subject.postpone_refusal(),
-        Opened => unless(facts.opened, Refusal::NotHere),
+        Opened => unless(facts.opened, not_on_row),
         Wide => unless(board::fits(session), Refusal::TooNarrow),
         MayListed(operation) => may(*operation, &facts.listed),
         RecordStep => subject.record_step(session).err(),
         Conflicts => unless(facts.conflicts, Refusal::NoConflict),
-        Unsettled => unless(facts.unsettled, Refusal::NotHere),
-        Removal => unless(facts.removal, Refusal::NoRemoval),
+        Unsettled => unless(facts.unsettled, not_on_row),
+        Removal => unless(facts.removal, not_on_row),
         Server => unless(server.is_some(), Refusal::NoServer),
         Demo => unless(session.cable.is_some(), Refusal::OnlyDemo),
     }
@@ -422,12 +431,12 @@ mod tests {
             ..Facts::default()
         };
         let first = |facts: &Facts| listed(&[OF_SYNC], facts).remove(0);
-        assert_eq!(first(&asked), (Action::Removal, None));
+        assert_eq!(first(&asked), (Action::Done, None));
         assert_eq!(first(&Facts::default()), (Action::Sync, Some(Refusal::NoServer)));
         for facts in [asked, Facts::default()] {
             let offers = listed(&[OF_SYNC], &facts);
-            let removals = offers.iter().filter(|(action, _)| *action == Action::Removal);
-            assert_eq!(removals.count(), 1);
+            let steps = offers.iter().filter(|(action, _)| *action == Action::Done);
+            assert_eq!(steps.count(), usize::from(facts.removal));
         }
     }
 

@@ -1,15 +1,15 @@
-//! A record of a kind that its table alone describes, whole: its values, what was written to it, and its next steps. The steps are
-//! numbered: a digit takes the step.
+//! A record of a kind that its table alone describes, whole: its values, what was written to it, and its next steps. Enter takes the
+//! marked one, F6 the first.
 
+use super::add;
 use super::chosen::ask_to_delete;
 use super::conflict_choices::settle;
 use super::next_step::refused;
 use super::offers::{Facts, OF_RECORD, OF_RECORD_BELOW, evaluate, refuse};
 use super::subject::{Subject, take_step};
-use super::whole::{Whole, step_of};
+use super::whole::Whole;
 use crate::app::action::Action;
 use crate::app::forms::About;
-use crate::app::key::Key;
 use crate::app::picked::Deletion;
 use crate::app::place::Place;
 use crate::app::screen::{Cx, DoneAs, Refusal, Screen};
@@ -94,20 +94,6 @@ impl Screen for RecordScreen {
         self.whole.ask(Query::Record(self.kind.clone(), self.id), cx);
     }
 
-    fn key(&mut self, key: Key, cx: &mut Cx<'_>) -> bool {
-        let Some(step) = step_of(key) else { return false };
-        // A digit that numbers no step is a page's.
-        if step >= self.steps().len() {
-            return false;
-        }
-        let refusal = refused(cx.session, Operation::Edit, &self.kind);
-        if refuse(&[(Action::Done, refusal)], &Action::Done, cx) {
-            return true;
-        }
-        self.take_step(step, cx);
-        true
-    }
-
     fn act(&mut self, action: &Action, cx: &mut Cx<'_>) -> bool {
         if self.whole.go(action, self.steps().len(), cx) || refuse(&self.actions(cx.session), action, cx) {
             return true;
@@ -124,6 +110,7 @@ impl Screen for RecordScreen {
                     cx.open(About::record(&detail.row, None, detail.cursor));
                 }
             }
+            Action::Add => add::choose(self.actions(cx.session), cx),
             Action::Explain => self.whole.explains = !self.whole.explains,
             Action::Settle => {
                 if let Some(detail) = self.detail() {

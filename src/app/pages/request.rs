@@ -1,15 +1,15 @@
-//! A request with its whole history and what can be done next. The steps are numbered: a digit takes the step; those not
-//! allowed say why. Before them stand, while it is critical, the calls to make: a digit notes that somebody was told.
+//! A request with its whole history and what can be done next: Enter takes the marked step, F6 the first; those not allowed say
+//! why. Before them stand, while it is critical, the calls to make: Enter notes that somebody was told.
 
+use super::add;
 use super::chosen::{ask_to_delete, correct};
 use super::conflict_choices::settle;
 use super::next_step::{actor, row_of};
 use super::offers::{Facts, OF_REQUEST, OF_REQUEST_BELOW, evaluate, refuse};
 use super::subject::Subject;
-use super::whole::{Whole, step_of};
+use super::whole::Whole;
 use crate::app::action::Action;
 use crate::app::forms::About;
-use crate::app::key::Key;
 use crate::app::picked::Deletion;
 use crate::app::place::Place;
 use crate::app::screen::{Cx, DoneAs, Notice, Refusal, Screen, Then};
@@ -64,7 +64,7 @@ impl RequestScreen {
         steps
     }
 
-    /// The calls to make, numbered before the steps.
+    /// The calls to make, listed before the steps.
     #[must_use]
     pub fn calls(&self) -> &[Call] {
         self.detail().map_or(&[], |detail| detail.calls.as_slice())
@@ -79,7 +79,7 @@ impl RequestScreen {
             .map(|event| event.at)
     }
 
-    /// Takes the numbered line: notes that somebody was told, or takes a step.
+    /// Takes the marked line: notes that somebody was told, or takes a step.
     fn take_line(&mut self, index: usize, cx: &mut Cx<'_>) {
         match index.checked_sub(self.calls().len()) {
             Some(step) => self.take_step(step, cx),
@@ -181,12 +181,6 @@ impl Screen for RequestScreen {
         self.whole.ask(Query::Request(self.id), cx);
     }
 
-    fn key(&mut self, key: Key, cx: &mut Cx<'_>) -> bool {
-        let Some(step) = step_of(key) else { return false };
-        self.take_line(step, cx);
-        true
-    }
-
     fn act(&mut self, action: &Action, cx: &mut Cx<'_>) -> bool {
         let lines = self.calls().len() + self.steps(cx.session).len();
         if self.whole.go(action, lines, cx) {
@@ -202,6 +196,7 @@ impl Screen for RequestScreen {
         }
         match action {
             Action::Done => self.take_step(0, cx),
+            Action::Add => add::choose(self.actions(cx.session), cx),
             Action::Escalate => self.record(&EventKind::Escalate, None, cx),
             Action::Step(kind) => self.record(kind, None, cx),
             Action::Explain => self.whole.explains = !self.whole.explains,

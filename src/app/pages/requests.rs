@@ -168,9 +168,8 @@ impl Ledger for Requests {
     ) -> Acted {
         match action {
             Action::Edit => {
-                if let Some(row) = list.selected() {
-                    correct(Kind::Request, row.id.into(), cx);
-                }
+                let Some(row) = list.selected() else { return Acted::No };
+                correct(Kind::Request, row.id.into(), cx);
                 Acted::Yes
             }
             Action::Board => self.toggle_board(),

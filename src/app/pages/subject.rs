@@ -11,7 +11,7 @@ use crate::app::forms::About;
 use crate::app::open::{Open, PickItem, PickTitle};
 use crate::app::pages::next_step::refused;
 use crate::app::picked::{Deletion, Picked};
-use crate::app::screen::{Cx, DoneAs, Notice, Refusal, Then};
+use crate::app::screen::{Cx, DoneAs, Marked, Notice, Refusal, Then};
 use crate::change::entry::{EditEntry, Entry, NewEntry};
 use crate::change::{Cursor, Fields};
 use crate::domain::benefit::{BenefitKind, BenefitState};
@@ -139,10 +139,26 @@ impl Subject {
     /// # Errors
     /// Why there is none that can be taken.
     pub fn record_step(&self, session: &Session) -> Result<&'static Step, Refusal> {
-        let row = self.record.as_ref().ok_or(Refusal::NotHere)?;
+        let row = self.record.as_ref().ok_or(Refusal::NotOnRow(self.marked()))?;
         match refused(session, Operation::Edit, &row.kind) {
             Some(refusal) => Err(refusal),
             None => row.kind.offered_in(row.state()).next().ok_or(Refusal::NoNextStep),
+        }
+    }
+
+    /// What sort of thing is marked.
+    #[must_use]
+    pub fn marked(&self) -> Marked {
+        match (&self.once, &self.follow_up) {
+            (Some(once), _) if once.kind == Kind::Visit => Marked::Visit,
+            (Some(_), _) => Marked::HealthRecord,
+            _ if self.record.is_some() => Marked::Record,
+            (None, Some(follow_up)) if follow_up.reminder_id.is_some() => Marked::Reminder,
+            (None, Some(_)) => Marked::FollowUp,
+            _ if self.request.is_some() => Marked::Request,
+            _ if self.person.is_some() => Marked::Person,
+            _ if self.household.is_some() => Marked::Household,
+            _ => Marked::Nothing,
         }
     }
 
@@ -162,14 +178,16 @@ impl Subject {
             return None;
         }
         let Some(row) = &self.request else {
-            return Some(Refusal::NotHere);
+            return Some(Refusal::NotOnRow(self.marked()));
         };
         match next_of(row, session) {
             Some(_) => None,
             None => steps_of(row, session)
                 .into_iter()
                 .find_map(|step| step.refusal)
-                .map_or(Some(Refusal::NotHere), |refusal| Some(Refusal::Step(refusal))),
+                .map_or(Some(Refusal::NotOnRow(Marked::Request)), |refusal| {
+                    Some(Refusal::Step(refusal))
+                }),
         }
     }
 
@@ -177,7 +195,7 @@ impl Subject {
     #[must_use]
     pub fn postpone_refusal(&self) -> Option<Refusal> {
         match &self.follow_up {
-            None => Some(Refusal::NotHere),
+            None => Some(Refusal::NotOnRow(self.marked())),
             Some(follow_up) if FollowUpKey::is_alarm(&follow_up.key.0) => Some(Refusal::Alarm),
             Some(follow_up) if follow_up.snoozed >= MAX_SNOOZE => Some(Refusal::SnoozedOut),
             Some(_) => None,
@@ -215,6 +233,13 @@ impl Subject {
             }
             Action::Escalate => return self.step(&EventKind::Escalate, cx),
             Action::Step(kind) => return self.step(kind, cx),
+            Action::Edit | Action::Delete => {
+                let why = match self.marked() {
+                    Marked::Nothing => Refusal::NothingSelected,
+                    marked => Refusal::NotOnRow(marked),
+                };
+                cx.say(Notice::Refused(action.clone(), why));
+            }
             _ => return false,
         }
         true
@@ -269,7 +294,7 @@ impl Subject {
             Some(Settling::Visit) => cx.open(About::Visit(self.household.clone())),
             Some(Settling::Look(target)) => cx.open(target),
             Some(Settling::Claim(whom, kind)) => cx.open(seems_due(&whom, &kind, cx.session)),
-            None => cx.say(Notice::Refused(Action::Done, Refusal::NotHere)),
+            None => cx.say(Notice::Refused(Action::Done, Refusal::NotOnRow(self.marked()))),
         }
     }
 

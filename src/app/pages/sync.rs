@@ -4,13 +4,13 @@
 //! aside, the request of a step without effect, the record of what waits. Digits switch pages here as everywhere.
 
 use super::offers::{Facts, OF_SYNC, evaluate, refuse};
-use super::{chosen, conflict_choices};
+use super::{choices, chosen, conflict_choices};
 use crate::app::action::Action;
 use crate::app::effect::Effect;
 use crate::app::open::{FileFor, Open, Question};
 use crate::app::picked::Picked;
 use crate::app::place::Place;
-use crate::app::screen::{Cx, Refusal, Screen};
+use crate::app::screen::{Cx, DoneAs, Refusal, Screen};
 use crate::app::{Session, Ticket};
 use crate::store::{Answer, Query};
 use crate::sync::status::{Status, Trouble, TroubleCode};
@@ -184,21 +184,25 @@ impl Screen for SyncPage {
         if self.go(action) {
             return true;
         }
+        // The next step of a row is what Enter does with it.
+        let is_step = *action == Action::Done && !self.asks_removal(cx.session);
+        let action = if is_step { &Action::Open } else { action };
         if refuse(&self.actions(cx.session), action, cx) {
             return true;
         }
         match action {
             Action::Left => self.turn(-1, cx),
             Action::Right | Action::NextPane => self.turn(1, cx),
-            Action::Open => self.open(cx),
-            Action::ExportBundle => cx.open(Open::File(FileFor::Export)),
-            Action::ImportBundle => cx.open(Open::File(FileFor::Import)),
             // A plain round would only ask again.
-            Action::Sync | Action::Removal if self.asks_removal(cx.session) => {
+            Action::Sync | Action::Done if self.asks_removal(cx.session) => {
                 let records = self.view.as_ref().map_or(0, |view| view.removal);
                 let question = Question::Removal { records };
                 cx.open(Open::Confirm(question, Picked::Removal));
             }
+            Action::Open => self.open(cx),
+            Action::Bundle => cx.open(choices::bundle(cx.session.lang())),
+            Action::ExportBundle => cx.open(Open::File(FileFor::Export)),
+            Action::ImportBundle => cx.open(Open::File(FileFor::Import)),
             _ => return false,
         }
         true
@@ -240,5 +244,9 @@ impl Screen for SyncPage {
             ..Facts::default()
         };
         evaluate(&[OF_SYNC], &facts, session)
+    }
+
+    fn done_as(&self, session: &Session) -> Option<DoneAs> {
+        self.asks_removal(session).then_some(DoneAs::Removal)
     }
 }

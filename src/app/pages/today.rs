@@ -197,7 +197,7 @@ impl Ledger for Today {
     type Detail = ();
 
     const PAGE: PageId = PageId::Today;
-    const OFFERS: &'static [&'static [Offer]] = &[offers::OF_ROW];
+    const OFFERS: &'static [&'static [Offer]] = &[offers::OF_ROW, &[offers::NEW_HOUSEHOLD]];
     const SHAPE: Shape = Shape {
         rule: true,
         preview: [3, 5],
@@ -288,6 +288,10 @@ impl Ledger for Today {
             _ => return Acted::No,
         }
         Acted::Yes
+    }
+
+    fn explains(&self) -> bool {
+        self.explain
     }
 
     fn moved(&mut self) {

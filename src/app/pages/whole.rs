@@ -1,12 +1,10 @@
-//! What the screens of a request and of another record do alike: the record once it came, the marked one of its numbered
+//! What the screens of a request and of another record do alike: the record once it came, the marked one of its
 //! steps, and how far it is scrolled.
 
 use crate::app::Ticket;
 use crate::app::action::Action;
-use crate::app::key::{Key, KeyCode};
 use crate::app::layout::lines_left;
 use crate::app::screen::Cx;
-use crate::domain::text::fold_width_char;
 use crate::store::Query;
 
 /// A record shown whole.
@@ -65,11 +63,4 @@ impl<D> Whole<D> {
         }
         true
     }
-}
-
-/// The step that a digit key names, from 0.
-pub(super) fn step_of(key: Key) -> Option<usize> {
-    let KeyCode::Char(c) = key.code else { return None };
-    let digit = fold_width_char(c).to_digit(10).filter(|_| !key.ctrl && !key.alt)?;
-    (digit as usize).checked_sub(1)
 }

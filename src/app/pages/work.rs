@@ -101,15 +101,12 @@ impl Ledger for Work {
     }
 
     fn act_first(&mut self, action: &Action, _list: &mut List<RecordRow>, _cx: &mut Cx<'_>) -> Acted {
-        let last = kinds().count().saturating_sub(1);
+        let count = kinds().count();
         let tab = match action {
-            Action::Left => self.tab.saturating_sub(1),
-            Action::Right => (self.tab + 1).min(last),
+            Action::Left => (self.tab + count - 1) % count,
+            Action::Right => (self.tab + 1) % count,
             _ => return Acted::No,
         };
-        if tab == self.tab {
-            return Acted::Yes;
-        }
         *self = Self { tab, state: None };
         Acted::OtherRows
     }

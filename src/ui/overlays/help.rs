@@ -86,7 +86,7 @@ fn line(item: &MenuItem, ui: &Ui<'_>) -> String {
         .lang
         .action_for(item.place, &item.action, item.done_as.as_ref(), item.once);
     let help = match &item.refusal {
-        Some(refusal) => ui.lang.refusal(refusal),
+        Some(refusal) => ui.lang.refusal(&item.action, refusal),
         None => ui.lang.action_help_in(item.place, &item.action),
     };
     format!("{} {} {help}", pad(&keys, KEYS), pad(&label, 16))

@@ -8,6 +8,7 @@ use super::whom;
 use crate::app::pages::FollowUpsPage;
 use crate::app::pages::choices::kind_label;
 use crate::app::pages::follow_ups::{grid_start, monday};
+use crate::app::session::WidthClass;
 use crate::domain::calendar::Certainty;
 use crate::domain::lang::Lang;
 use crate::domain::time::Date;
@@ -135,7 +136,14 @@ fn list(pen: &mut Pen<'_, '_>, screen: &FollowUpsPage, rows: usize, ui: &Ui<'_>)
     let day = screen
         .day()
         .map_or_else(String::new, |day| lang.on_day(lang.day(day, ui.session.today())));
-    let title = joined(&[lang.follow_ups_title(list.total()), day, kind]);
+    // The month says it below itself.
+    let hint = match screen.day() {
+        _ if ui.session.width_class() == WidthClass::Wide => "",
+        _ if screen.in_calendar() => lang.calendar_hint(),
+        Some(_) => lang.day_hint(),
+        None => lang.days_hint(),
+    };
+    let title = joined(&[lang.follow_ups_title(list.total()), day, kind, hint.to_owned()]);
     pen.put(0, 1, width, &title, Ink::Strong);
     if list.is_empty() {
         let words: &[&str] = match screen.day() {

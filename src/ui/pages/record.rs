@@ -1,4 +1,4 @@
-//! A record that its table alone describes, drawn: every value with its label, what was written to it, and the numbered steps.
+//! A record that its table alone describes, drawn: every value with its label, what was written to it, and the steps.
 
 use super::column::{Column, scroll_hint};
 use super::conflict;
@@ -129,7 +129,7 @@ pub fn facts(row: &RecordRow, ui: &Ui<'_>) -> Vec<(&'static str, &'static str, S
     fields.filter_map(fact).collect()
 }
 
-/// The numbered steps.
+/// The steps to choose from.
 fn steps(pen: &mut Pen<'_, '_>, screen: &RecordScreen, ui: &Ui<'_>) {
     let width = pen.width();
     pen.put(0, 1, width, ui.lang.detail_steps(), Ink::Head);
@@ -139,6 +139,6 @@ fn steps(pen: &mut Pen<'_, '_>, screen: &RecordScreen, ui: &Ui<'_>) {
             pen.mark(row);
         }
         let ink = if is_marked { Ink::Marked } else { Ink::Text };
-        pen.put(row, 2, width, &format!("{} {}", index + 1, step.label.of(ui.lang)), ink);
+        pen.put(row, 2, width, step.label.of(ui.lang), ink);
     }
 }

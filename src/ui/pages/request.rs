@@ -1,4 +1,4 @@
-//! A request's own screen, drawn: all facts, what was said, the whole history, and the numbered next steps.
+//! A request's own screen, drawn: all facts, what was said, the whole history, and the next steps.
 
 use super::column::{Column, scroll_hint};
 use super::pen::{Ink, Pen};
@@ -234,7 +234,7 @@ fn event_line(event: &RequestEvent, by: &str, sync: &SyncState, illegal: bool, u
     ])
 }
 
-/// The numbered lines: the calls to make, then the steps; those not allowed say why.
+/// The lines to choose from: the calls to make, then the steps; those not allowed say why.
 fn steps(pen: &mut Pen<'_, '_>, screen: &RequestScreen, ui: &Ui<'_>) {
     let (lang, width) = (ui.lang, pen.width());
     let calls = screen.calls().iter();
@@ -255,12 +255,7 @@ fn steps(pen: &mut Pen<'_, '_>, screen: &RequestScreen, ui: &Ui<'_>) {
             pen.mark(row);
         }
         let ink = if chosen { Ink::Marked } else { *allowed };
-        let number = if index < 9 {
-            (index + 1).to_string()
-        } else {
-            " ".to_owned()
-        };
-        pen.put(row, 2, width, &format!("{number} {line}"), ink);
+        pen.put(row, 2, width, line, ink);
     }
 }
 

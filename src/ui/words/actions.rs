@@ -54,9 +54,9 @@ impl Lang {
             Action::Sort => ("排序", "Sort"),
             Action::Sync => ("同步", "Sync"),
             Action::Settle => ("处理冲突", "Settle conflict"),
+            Action::Bundle => ("用U盘传", "USB"),
             Action::ExportBundle => ("导出到U盘", "Export to USB"),
             Action::ImportBundle => ("从U盘导入", "Import from USB"),
-            Action::Removal => ("确认移走资料", "Records to leave"),
             Action::Reveal => ("显示完整信息", "Show full values"),
             Action::Undo => ("撤销", "Undo"),
             Action::Redo => ("重做", "Redo"),
@@ -88,6 +88,7 @@ impl Lang {
             (Action::Done, Some(DoneAs::Health)) => ("记随访", "Health note"),
             (Action::Done, Some(DoneAs::Visit)) => ("去走访", "Visit them"),
             (Action::Done, Some(DoneAs::Look)) => ("去核对", "Look into it"),
+            (Action::Done, Some(DoneAs::Removal)) => ("确认移走资料", "Records to leave"),
             _ => return self.action_in(place, action),
         };
         match self {
@@ -201,10 +202,7 @@ impl Lang {
             Action::NewHousehold => ("新建一户", "add a household"),
             Action::NewRecord(_) => ("新建一条", "add a record"),
             Action::RecordStep(_) => ("办理这一步", "take this step"),
-            Action::Add => (
-                "给这户或这位成员加成员、标签、待遇、提醒",
-                "add a member, tag, benefit or reminder to the household or member",
-            ),
+            Action::Add => ("新建一条，先选是什么", "add something: choose what first"),
             Action::NewPerson => ("给这户加一位成员", "add a member to the household"),
             Action::NewReminder => ("加一条提醒", "add a reminder"),
             Action::NewTag => ("给户或人加标签", "tag the household or person"),
@@ -220,15 +218,12 @@ impl Lang {
             Action::Sort => ("换排列顺序", "change the order"),
             Action::Sync => ("立即与服务器同步", "sync with the server now"),
             Action::Settle => ("处理这条记录的冲突", "settle the record's conflict"),
+            Action::Bundle => ("没有网时用U盘传", "take it by USB where there is no network"),
             Action::ExportBundle => (
                 "没有网时，把待上传的写成加密文件带走",
                 "without a network: what waits goes into a sealed file",
             ),
             Action::ImportBundle => ("读入镇里给的回执文件", "take the town's answer from a file"),
-            Action::Removal => (
-                "很多资料要移出本机时，由你确认",
-                "agree before many records leave this device",
-            ),
             Action::Reveal => ("60 秒内显示完整信息，记日志", "full values for 60 seconds, logged"),
             Action::Undo => ("撤销上一次保存", "undo the last save"),
             Action::Redo => ("重做撤销的保存", "do again what was undone"),

@@ -26,11 +26,11 @@ words! {
     conflict_delete_word: "删除", "deleted";
     yes_word: "是", "yes";
     no_word: "否", "no";
-    conflict_choose: "Enter 选：1 用我的  2 用对方的  3 都留  (F8 看完整)", "Enter chooses: 1 mine  2 theirs  3 both  (F8 full values)";
-    conflict_choose_shown: "Enter 选：1 用现在显示的  2 用另一个  3 都留  (F8 看完整)", "Enter chooses: 1 as shown  2 the other  3 both  (F8 full values)";
+    conflict_choose: "Enter 选：1 用我的  2 用对方的  3 都留  (Ctrl+R 看完整)", "Enter chooses: 1 mine  2 theirs  3 both  (Ctrl+R full values)";
+    conflict_choose_shown: "Enter 选：1 用现在显示的  2 用另一个  3 都留  (Ctrl+R 看完整)", "Enter chooses: 1 as shown  2 the other  3 both  (Ctrl+R full values)";
     section_conflicts(n: usize): "冲突 {n}  (Enter 处理)", "Conflicts {n}  (Enter settles)";
     conflict_both_sides(field: String, one: String, two: String): "{field}：{one} / {two}", "{field}: {one} / {two}";
-    conflict_more_on_request(n: usize): "冲突 {n} 处，F7 处理", "{n} in conflict, F7 settles";
+    conflict_more_on_request(n: usize): "冲突 {n} 处，Ctrl+G 处理", "{n} in conflict, Ctrl+G settles";
 
     void_head(no: String, title: String): "没有生效的办理：{no} {title}", "Step without effect: {no} {title}";
     void_first: "先办的", "came first";

@@ -98,9 +98,9 @@ words! {
         "critical: danger to life (fire, flood, collapse, injury, missing); urgent: cannot wait; else normal";
     form_similar_open(no: &str, title: &str): "30 天内还在办：{no} {title}。同一件事就去那里记进展",
         "Open, less than 30 days old: {no} {title}. The same matter? Add to it";
-    form_similar_ended(no: &str, title: &str, days: i64): "{days} 天前办结：{no} {title}。复发按 F7 关联",
-        "Ended {days} days ago: {no} {title}. Came back? F7 links it";
-    form_similar_linked(no: &str): "已关联为 {no} 的复发(F7 换一件)", "Linked as a recurrence of {no} (F7: another)";
+    form_similar_ended(no: &str, title: &str, days: i64): "{days} 天前办结：{no} {title}。复发按 F6 关联",
+        "Ended {days} days ago: {no} {title}. Came back? F6 links it";
+    form_similar_linked(no: &str): "已关联为 {no} 的复发(F6 换一件)", "Linked as a recurrence of {no} (F6: another)";
     form_similar_more(n: usize): "另有 {n} 件相似", "{n} more are similar";
     form_pick_hint: "输拼音首字母或名称，Enter 列出", "type a part of it, Enter lists all";
     form_no_hits: "没有找到", "nothing found";

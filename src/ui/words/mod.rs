@@ -51,6 +51,7 @@ mod frame;
 mod glossary;
 mod kinds;
 pub mod net;
+mod not_here;
 mod notices;
 mod pages;
 mod problems;

@@ -147,7 +147,7 @@ words! {
 
     detail_text: "详情", "Details";
     detail_history: "办理记录", "History";
-    detail_steps: "下一步", "Next steps";
+    detail_steps: "下一步 (上下键选，Enter 办)", "Next steps (up and down choose, Enter takes)";
     detail_facts: "基本", "Facts";
     fact_category: "类别", "Category";
     fact_kind: "种类", "Kind";
@@ -183,9 +183,11 @@ words! {
     follow_ups_title(n: usize): "提醒 {n} 件", "Follow-ups {n}";
     on_day(date: String): "{date} 到期", "due {date}";
     follow_ups_empty: "没有到期的提醒。", "No follow-ups.";
-    follow_ups_empty_hint: "提醒按规则自动生成；按 F9 自己加一条。", "They come from the rules by themselves; F9 adds your own.";
+    follow_ups_empty_hint: "提醒按规则自动生成；按 Ins 自己加一条。", "They come from the rules by themselves; Ins adds your own.";
     follow_ups_none: "这一类没有提醒。按 F7 换一个筛选。", "Nothing of this kind. F7 chooses another.";
     follow_ups_day_empty: "这一天没有到期的提醒。Esc 看全部日期。", "Nothing is due on this day. Esc shows all days.";
+    days_hint: "左右键选日期", "left/right: a day";
+    day_hint: "Esc 看全部，左右键换一天", "Esc: all days, left/right: another";
     calendar_hint: "方向键选日期，Enter 看当天，Esc 看全部", "Arrows: day. Enter: show it. Esc: all days";
     calendar_tab_hint: "左右键选日期，Tab 进月历，Esc 看全部", "Left/right: day. Tab: month. Esc: all days";
     rule_is(rule: String): "规则 {rule}", "Rule {rule}";

@@ -80,7 +80,7 @@ words! {
     hint_taken_id: "核对两人的证件；同一人就改原来的记录", "compare both cards; for one and the same person edit the first record";
     hint_second_householder: "改成与户主的关系，或先把原户主改为其他关系", "say how they are related, or change the present householder first";
     hint_doubled: "是同一件就不用再记；确实两件可照样保存", "if it is the same, once is enough; if not, save it all the same";
-    hint_recur: "是复发按 F7 关联；不是可照样保存", "if so F7 links it; else save it all the same";
+    hint_recur: "是复发按 F6 关联；不是可照样保存", "if so F6 links it; else save it all the same";
     hint_unlikely: "核对后改一处；确认无误可照样保存", "check and correct it, or save it all the same";
     hint_into_itself: "写要并入的另一件诉求的编号", "name the other request";
     hint_phone: "村内短号、邻居代接也可照样保存", "short or shared numbers may be saved all the same";

@@ -1,6 +1,6 @@
 //! Why an action or a step cannot be done now: each in one sentence that says what would help.
 
-use crate::app::Refusal;
+use crate::app::{Action, Refusal};
 use crate::domain::lang::Lang;
 use crate::domain::request::StepRefusal;
 
@@ -9,14 +9,14 @@ words! {
     refused_nothing: "没有选中任何一行", "nothing is selected";
     refused_role: "当前身份不能做这一步", "your role may not do this";
     refused_not_yours: "这件诉求的这一步不归你", "not yours to do with this one";
-    refused_not_here: "这里没有可以这样做的内容", "nothing here to do that with";
+    refused_not_there: "这条记录已经不在了", "the record is not there any more";
+    refused_no_similar: "没有找到相似的旧诉求", "no earlier request is like it";
     refused_only_demo: "只在演示数据中可用", "only in the training pack";
     refused_no_server: "本机还没有登记服务器", "no server is known to this device";
     refused_open_requests(n: usize): "还有 {n} 件诉求没有办结", "open requests first: {n}";
     refused_no_conflict: "没有冲突", "nothing is in conflict";
     refused_one_value: "这一栏只能有一个值", "only one value is possible";
     refused_too_long: "合起来太长", "too long together";
-    refused_no_removal: "没有资料要移走", "no records are to leave";
     refused_no_next_step: "已经办完，没有下一步", "it is done: nothing more follows";
     refused_still_open: "还没有办结，先办结或撤回", "end or withdraw it first";
     refused_others_acted: "别人已接着办理；要更正按 F4 写更正说明", "somebody else went on from there; F4 writes a correction";
@@ -38,12 +38,15 @@ words! {
 impl Lang {
     /// Why an action cannot be done now.
     #[must_use]
-    pub fn refusal(self, refusal: &Refusal) -> String {
+    pub fn refusal(self, action: &Action, refusal: &Refusal) -> String {
         match refusal {
             Refusal::NothingSelected => self.refused_nothing().to_owned(),
             Refusal::Role => self.refused_role().to_owned(),
             Refusal::Step(step) => self.step_refusal(step),
-            Refusal::NotHere => self.refused_not_here().to_owned(),
+            Refusal::NotOnRow(marked) => self.not_on_row(action, *marked),
+            Refusal::NotInPlace(place) => self.not_in_place(action, *place).to_owned(),
+            Refusal::Gone => self.refused_not_there().to_owned(),
+            Refusal::NoSimilar => self.refused_no_similar().to_owned(),
             Refusal::OnlyDemo => self.refused_only_demo().to_owned(),
             Refusal::NoServer => self.refused_no_server().to_owned(),
             Refusal::Untouched => self.refused_untouched().to_owned(),
@@ -54,7 +57,6 @@ impl Lang {
             Refusal::NoConflict => self.refused_no_conflict().to_owned(),
             Refusal::OneValue => self.refused_one_value().to_owned(),
             Refusal::TooLong => self.refused_too_long().to_owned(),
-            Refusal::NoRemoval => self.refused_no_removal().to_owned(),
             Refusal::NoNextStep => self.refused_no_next_step().to_owned(),
             Refusal::StillOpen => self.refused_still_open().to_owned(),
             Refusal::OthersActed => self.refused_others_acted().to_owned(),

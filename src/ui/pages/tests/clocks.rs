@@ -94,7 +94,7 @@ fn accepted(query: &Query) -> Answer {
 #[test]
 fn d3_a_village_hands_down_by_choosing_the_unit_from_a_list() {
     let mut console = Console::with_answers_as(Role::BranchSecretary, accepted).sized(80, 24);
-    console.press("3 enter 2");
+    console.press("3 enter down enter");
     assert!(console.screen().contains("下派"), "{}", console.screen());
     console.type_text("12").press("tab").type_text("+3").press("ctrl-s");
     let Some(Entry::RequestEvent(event)) = console.saved.first() else {
@@ -122,7 +122,7 @@ fn u03_departments_and_volunteers_are_chosen_from_a_list() {
         role: Role::Volunteer,
         unit: UnitPath::parse("439901100/200").unwrap(),
     });
-    console.press("3 enter 1").type_text("zmz").press("tab ctrl-s");
+    console.press("3 enter enter").type_text("zmz").press("tab ctrl-s");
     let Some(Entry::RequestEvent(event)) = console.saved.first() else {
         panic!("{:?}\n{}", console.saved, console.screen());
     };
@@ -150,7 +150,10 @@ fn d3_people_below_are_chosen_by_name_or_after_their_unit() {
                     unit: UnitPath::parse(unit).unwrap(),
                 });
             }
-            console.press("3 enter").press(step).type_text("pld");
+            console
+                .press("3 enter")
+                .press(if step == "2" { "down enter" } else { "enter" })
+                .type_text("pld");
             assert!(
                 !console.screen().contains("盘立冬"),
                 "of another village\n{}",

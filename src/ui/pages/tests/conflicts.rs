@@ -61,8 +61,8 @@ fn new_screens_in_three_sizes_and_both_languages() {
     let scenes: [Scene; 5] = [
         ("removal_banner", "", removal_asks),
         ("removal_question", "f5", removal_asks),
-        ("usb_export", "ctrl-o", || idle(None)),
-        ("usb_import", "ctrl-t", || idle(None)),
+        ("usb_export", "ctrl-o 1", || idle(None)),
+        ("usb_import", "ctrl-o 2", || idle(None)),
         ("clock_off", "", || idle(Some(-4 * 365 * 86_400_000))),
     ];
     for (name, keys, status) in scenes {
@@ -113,7 +113,7 @@ fn a_locked_console_takes_no_late_answer_and_only_leaves_or_looks_again() {
     let mut console = enrolled(Lang::Zh, (80, 24), idle(None));
     console.send(Msg::Locked { wiped: false });
     let before = console.effects.len();
-    console.press("f5 f2 6 ctrl-o");
+    console.press("f5 f2 6 ctrl-o 1");
     assert_eq!(console.effects[before..], [Effect::OpenAgain]);
     console.press("ctrl-q");
     assert_eq!(console.effects.last(), Some(&Effect::Quit));
@@ -215,7 +215,7 @@ fn between_two_others_no_value_is_called_mine() {
 #[test]
 fn the_usb_file_goes_where_the_box_says_and_the_outcome_is_told() {
     let mut console = enrolled(Lang::Zh, (80, 24), idle(None));
-    console.press("ctrl-o enter");
+    console.press("ctrl-o 1 enter");
     let Some(Effect::ExportBundle(path)) = console.effects.last().cloned() else {
         panic!("{:?}", console.effects)
     };
@@ -223,7 +223,7 @@ fn the_usb_file_goes_where_the_box_says_and_the_outcome_is_told() {
         .strip_prefix("/data/lianxin-")
         .and_then(|name| name.strip_suffix(".lxb"));
     assert_eq!(name.map(str::len), Some(6), "{path}");
-    console.press("ctrl-t enter");
+    console.press("ctrl-o 2 enter");
     let answer = Effect::ImportBundle(format!("{path}.reply"));
     assert_eq!(console.effects.last(), Some(&answer), "where the counter writes it");
     let done = BundleDone::Exported {
@@ -233,7 +233,7 @@ fn the_usb_file_goes_where_the_box_says_and_the_outcome_is_told() {
     };
     console.send(Msg::Bundle(Ok(done)));
     assert!(console.screen().contains("已写好 2 条"), "{}", console.screen());
-    console.press("ctrl-t enter");
+    console.press("ctrl-o 2 enter");
     let answer = Effect::ImportBundle("/stick/up.lxb.reply".to_owned());
     assert_eq!(
         console.effects.last(),
@@ -444,7 +444,7 @@ fn f9_u10_the_promise_to_undo_ends_when_the_server_has_it_and_says_what_helps_th
 #[test]
 fn u14_no_key_settles_a_conflict_at_once_and_its_own_choice_takes_a_number() {
     let mut console = enrolled(Lang::Zh, (80, 24), idle(None));
-    console.press("6 right f6 f7 f9 m t b");
+    console.press("6 right f6 esc f7 f9 m t b");
     assert!(!console.screen().contains("冲突已处理"), "{}", console.screen());
     assert!(
         console.screen().contains("1 用我的  2 用对方的  3 都留"),

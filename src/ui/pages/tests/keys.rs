@@ -52,7 +52,11 @@ fn function_keys_open_forms_on_every_page() {
         "2 enter f2",
         "2 ins",
         "2 enter ins 1",
-        "2 enter f7",
+        "2 enter ins 2",
+        "3 ins",
+        "4 ins",
+        "5 ins",
+        "1 ins 1",
         "4 f8",
     ] {
         let mut console = console();
@@ -214,9 +218,9 @@ fn the_town_office_starts_in_its_inbox_and_has_no_households() {
 }
 
 #[test]
-fn a_digit_takes_the_numbered_step() {
+fn enter_takes_the_marked_step() {
     let mut console = console();
-    console.press("3 enter 1");
+    console.press("3 enter enter");
     assert_eq!(place(&console), Place::Form);
     let kind = console
         .app

@@ -2,6 +2,7 @@
 
 mod clocks;
 mod conflicts;
+mod every_key;
 mod keys;
 mod paging;
 mod screens;
