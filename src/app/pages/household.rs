@@ -29,6 +29,8 @@ pub struct HouseholdScreen {
     id: HouseholdId,
     detail: Option<Box<HouseholdDetail>>,
     gone: bool,
+    /// What was just saved: it is marked when the household is read again.
+    saved: Option<RecordId>,
     tab: HouseholdTab,
     index: usize,
     open: bool,
@@ -136,7 +138,7 @@ impl HouseholdScreen {
             HouseholdItem::FollowUp(i) => detail.follow_ups.get(i)?.person_id.and_then(by_id),
             HouseholdItem::Tag(i) => detail.tags.get(i)?.person_id.and_then(by_id),
             HouseholdItem::Benefit(i) => detail.benefits.get(i)?.person_id.and_then(by_id),
-            HouseholdItem::Health(i) => by_id(detail.health.get(i)?.person_id),
+            HouseholdItem::Health(i) => by_id(detail.health.get(i)?.record.person_id),
             HouseholdItem::Record(i) => detail.records.get(i)?.person.as_ref().and_then(|(id, _)| by_id(*id)),
             HouseholdItem::Conflict(_) | HouseholdItem::Request(_) | HouseholdItem::Visit(_) => None,
         }
@@ -147,12 +149,12 @@ impl HouseholdScreen {
         let detail = self.detail()?;
         match self.item()? {
             HouseholdItem::Visit(i) => detail.visits.get(i).map(Once::of_visit),
-            HouseholdItem::Health(i) => detail.health.get(i).map(|record| Once {
+            HouseholdItem::Health(i) => detail.health.get(i).map(|row| Once {
                 kind: Kind::HealthRecord,
-                record: record.id,
+                record: row.record.id,
                 name: self.person().map(|person| person.name.clone()).unwrap_or_default(),
-                on: record.at.local_date(),
-                voided: false,
+                on: row.record.at.local_date(),
+                voided: row.is_voided(),
             }),
             _ => None,
         }

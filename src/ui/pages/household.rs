@@ -66,11 +66,13 @@ fn in_full(item: HouseholdItem, detail: &HouseholdDetail, ui: &Ui<'_>) -> Vec<St
             .follow_ups
             .get(i)
             .map(|follow_up| follow_up_in_full(follow_up, detail, ui)),
-        HouseholdItem::Health(i) => detail.health.get(i).map(|record| {
+        HouseholdItem::Health(i) => detail.health.get(i).map(|row| {
+            let record = &row.record;
             let mut lines = vec![joined(&[
                 ui.tag(&record.disease),
                 record.at.local_date().to_string(),
                 lang.way(&record.way).to_owned(),
+                voided(&row.sync, ui),
             ])];
             if !ui.hides(&record.disease) {
                 lines.extend(health_facts(record, ui));

@@ -9,7 +9,7 @@ use crate::app::pages::today::TodayRow;
 use crate::domain::day_plan::Proposal;
 use crate::domain::followup::Priority;
 use crate::domain::lang::Lang;
-use crate::domain::request::Urgency;
+use crate::domain::request::{State, Urgency};
 use crate::domain::time::Date;
 use crate::ui::Ui;
 use crate::ui::told_apart::Whom;
@@ -198,6 +198,10 @@ pub(super) fn who(card: &TodayCard, ui: &Ui<'_>) -> String {
 fn what(item: &TodayItem, ui: &Ui<'_>) -> String {
     match item {
         TodayItem::FollowUp(follow_up, _) => ui.follow_up(follow_up),
+        // Why it stands before what is late.
+        TodayItem::Request(row) if row.state == State::Returned => {
+            format!("[{}] {}", ui.lang.state(&row.state), about_request(row, ui).text(&row.title))
+        }
         TodayItem::Request(row) => about_request(row, ui).text(&row.title),
     }
 }
