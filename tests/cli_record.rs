@@ -380,6 +380,7 @@ fn a_role_lists_only_the_kinds_that_it_may_read() {
             server: None,
             units: Vec::new(),
             demo: false,
+            series: None,
         })
         .unwrap();
     drop(store);

@@ -227,16 +227,16 @@ fn a_visit_at_the_design_size_looks_like_this() {
     let open = screen.text();
     assert!(open.contains("> 谭*满"), "{open}");
     screen.press(KeyCode::Tab);
-    screen.type_text("身体尚可, 屋后排水沟积水。");
+    screen.type_text("身体尚可，屋后排水沟积水。");
     let text = screen.text();
     for part in [
-        "谭*满 007 户: 新建走访记录",
+        "谭*满 007 户：新建走访记录",
         "* 必填  已填 4/4",
         "户 *",
         "谭*满 007",
         "2026-11-20 09:12",
         "(o)1 入户  ( )2 电话",
-        "身体尚可, 屋后排水沟积水。",
+        "身体尚可，屋后排水沟积水。",
         "14/2000 字",
         "[ ]1 政策宣传",
         "Ctrl+S 保存",
@@ -387,7 +387,7 @@ fn detail() -> HouseholdDetail {
             visit: serde_json::from_value(serde_json::json!({
                 "id": uuid::Uuid::from_u128(6), "household_id": home, "unit": unit,
                 "at": Millis::parse("2026-11-10 10:00").unwrap(), "way": "home", "outcome": "done", "companions": "",
-                "met_person_ids": [], "topics": [], "text": "屋后排水沟积水, 已登记。", "next_visit": null,
+                "met_person_ids": [], "topics": [], "text": "屋后排水沟积水，已登记。", "next_visit": null,
                 "request_ids": []
             }))
             .unwrap(),

@@ -187,6 +187,7 @@ impl Device {
             cursor: self.cursor,
             scope_rev: 1,
             limit_bytes: 65_536,
+            wants_series: false,
         };
         let sent = self
             .client

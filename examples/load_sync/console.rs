@@ -187,6 +187,7 @@ fn device(host: &Host, runtime: &Runtime, folder: &Path, direct: &str, url: &str
         server: Some((url.to_owned(), reply.token)),
         units: reply.units,
         demo: false,
+        series: None,
     })?;
     Ok(store)
 }

@@ -218,6 +218,7 @@ impl Member {
             cursor: self.cursor,
             scope_rev: 1,
             limit_bytes: 64 * 1024,
+            wants_series: false,
         }
     }
 

@@ -1,8 +1,8 @@
 //! What arrived while the console is open, and the end of a round that the person asked for.
 //!
 //! ```text
-//! round, USB file --Msg::Changed--> figures: the log has grown --Query::News--> "新到 1 件: 路灯不亮 (上报)"
-//! F5, cable in ----Status::Idle---> figures ------------------------------> "同步完成: 上传 13, 收到 2, 新冲突 1"
+//! round, USB file --Msg::Changed--> figures: the log has grown --Query::News--> "新到 1 件：路灯不亮 (上报)"
+//! F5, cable in ----Status::Idle---> figures ------------------------------> "同步完成：上传 13，收到 2；新冲突 1"
 //! ```
 //!
 //! Invariant: news never redraw a text field; they are said when it is left. A first load is no news.
@@ -140,7 +140,7 @@ mod tests {
         seen.set(11);
         console.send(Msg::Changed);
         let screen = console.screen();
-        assert!(screen.contains("新到 1 件: 路灯不亮"), "{screen}");
+        assert!(screen.contains("新到 1 件：路灯不亮"), "{screen}");
         assert!(screen.contains("(上报)") && !screen.contains("12900000001"), "{screen}");
     }
 
@@ -173,7 +173,7 @@ mod tests {
         console.press("f5").send(Msg::Sync(Status::Running));
         console.send(idle(0, 0));
         assert!(
-            console.screen().contains("同步完成: 上传 0, 收到 0"),
+            console.screen().contains("同步完成：上传 0，收到 0"),
             "{}",
             console.screen()
         );
@@ -182,7 +182,7 @@ mod tests {
         console.send(idle(13, 2));
         console.send(Msg::Changed);
         let screen = console.screen();
-        assert!(screen.contains("同步完成: 上传 13, 收到 2; 新冲突 1"), "{screen}");
+        assert!(screen.contains("同步完成：上传 13，收到 2；新冲突 1"), "{screen}");
         console.press("f5").send(Msg::Sync(Status::Failed {
             trouble: Trouble {
                 code: TroubleCode::Unreachable,
@@ -193,7 +193,7 @@ mod tests {
             tries: 1,
         }));
         assert!(
-            console.screen().contains("没有同步成: 连不上服务器"),
+            console.screen().contains("没有同步成：连不上服务器"),
             "{}",
             console.screen()
         );

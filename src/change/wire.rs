@@ -72,6 +72,9 @@ pub struct EnrolReply {
     pub units: Vec<Unit>,
     /// The server's clock.
     pub now: Millis,
+    /// The device's number series; a server of before gives none.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub series: Option<String>,
 }
 
 /// Any refusal.

@@ -234,7 +234,7 @@ fn read(file: &Path, lang: Lang) -> Result<Vec<u8>, CliError> {
 
 fn bad_file(code: &str, file: &Path, lang: Lang) -> CliError {
     let (what, next) = lang.bundle_command_bad_file(code);
-    CliError::new(format!("{}: {what}", file.display()), next)
+    CliError::new(lang.labelled(&file.display().to_string(), what), next)
 }
 
 fn write_error(file: &Path, error: &WriteError, lang: Lang) -> CliError {

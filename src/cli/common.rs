@@ -326,7 +326,10 @@ impl Common {
         };
         if store.locked().map_err(words)? {
             let locked = self.lang.trouble(&TroubleCode::Locked);
-            return Err(CliError::new(locked.what, format!("{} {}", locked.safe, locked.next)));
+            return Err(CliError::new(
+                locked.what,
+                self.lang.sentences(&[locked.safe, locked.next]),
+            ));
         }
         store.roll_to(self.now()).map_err(words)?;
         Ok((store, identity))

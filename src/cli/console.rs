@@ -73,8 +73,8 @@ fn in_words(error: &ConsoleError, lang: Lang) -> CliError {
             let words = lang.database_trouble("unwritable");
             let detail = format!("{}: {why}", folder.display());
             CliError::new(
-                format!("{}: {detail}", words.what),
-                format!("{} {}", words.safe, words.next),
+                lang.labelled(words.what, &detail),
+                lang.sentences(&[words.safe, words.next]),
             )
         }
         ConsoleError::Terminal(why) => CliError::new(lang.cli_terminal_gone(&why.to_string()), lang.cli_drafts_kept()),

@@ -107,6 +107,7 @@ pub fn ask(server: &str, code: &str, common: &Common) -> Result<(Store, NewIdent
         server: Some((typed_address(server), reply.token)),
         units: reply.units,
         demo: before.is_some_and(|known| known.demo),
+        series: reply.series,
     };
     Ok((common.open(true)?, identity))
 }

@@ -36,11 +36,11 @@ impl CliError {
         let message = if detail.is_empty() {
             words.what.to_owned()
         } else {
-            format!("{}: {detail}", words.what)
+            lang.labelled(words.what, &detail)
         };
         Self {
             code: error.code(),
-            ..Self::new(message, format!("{} {}", words.safe, words.next))
+            ..Self::new(message, lang.sentences(&[words.safe, words.next]))
         }
     }
 
@@ -65,9 +65,9 @@ impl CliError {
         if self.message.is_empty() {
             return ExitCode::SUCCESS;
         }
-        out::note(&format!("{}: {}", lang.cli_error(), self.message));
+        out::note(&lang.labelled(lang.cli_error(), &self.message));
         if !self.hint.is_empty() {
-            out::note(&format!("{}: {}", lang.cli_hint(), self.hint));
+            out::note(&lang.labelled(lang.cli_hint(), &self.hint));
         }
         ExitCode::from(1)
     }

@@ -164,9 +164,9 @@ pub fn run(args: &Args, common: &Common) -> Result<(), CliError> {
     .map_err(|error| unwritten(&args.output, &error, lang))?;
     if !found.changes.is_empty() {
         let said = lang.cli_exported_without(count, &file, found.changes.len());
-        let named = super::doctor::damaged(&found, lang).join("; ");
+        let named = lang.clauses(&super::doctor::damaged(&found, lang));
         return Err(CliError::new(
-            format!("{said}: {named}"),
+            lang.labelled(&said, &named),
             lang.cli_export_damaged_hint(),
         ));
     }

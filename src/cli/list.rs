@@ -54,7 +54,7 @@ pub(super) fn codes(lang: Lang) -> String {
         Lang::Zh => format!("{} {}", kind.code(), kind.def().label.of(lang)),
         Lang::En => kind.code().to_owned(),
     });
-    named.collect::<Vec<_>>().join(", ")
+    lang.listed(&named.collect::<Vec<_>>())
 }
 
 /// Prints the rows.

@@ -110,7 +110,7 @@ pub(super) fn in_words(error: &RestoreError, from: Option<&Path>, lang: Lang) ->
             let words = lang.database_trouble(error.code());
             let why = match error.detail() {
                 detail if detail.is_empty() || detail == file => words.what.to_owned(),
-                detail => format!("{}: {detail}", words.what),
+                detail => lang.labelled(words.what, &detail),
             };
             let hint = match error {
                 StoreError::NewerVersion { .. } => lang.restore_newer_hint(),

@@ -130,7 +130,7 @@ fn start_error(error: &StartError, lang: Lang) -> CliError {
     match error {
         StartError::Storage(error) => storage_error(error, lang),
         StartError::Listen(address, why) => CliError::new(
-            format!("{}: {why}", lang.net_listen_bad(address)),
+            lang.labelled(&lang.net_listen_bad(address), &why.to_string()),
             lang.net_listen_bad_hint(),
         ),
         StartError::Plain(address) => CliError::new(lang.net_plain_refused(address), lang.net_plain_refused_hint()),

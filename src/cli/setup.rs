@@ -112,6 +112,7 @@ fn identity(args: &Args, common: &Common) -> Result<NewIdentity, CliError> {
         server: None,
         units: Vec::new(),
         demo: false,
+        series: None,
     })
 }
 

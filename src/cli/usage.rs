@@ -57,10 +57,8 @@ fn argument(arg: Arg, path: &str, lang: Lang) -> Arg {
 }
 
 fn template(lang: Lang) -> String {
-    format!(
-        "{{about}}\n\n{}: {{usage}}\n\n{{all-args}}{{after-help}}",
-        lang.help_usage()
-    )
+    let usage = lang.labelled(lang.help_usage(), "{usage}");
+    format!("{{about}}\n\n{usage}\n\n{{all-args}}{{after-help}}")
 }
 
 /// Prints help or a usage error; help is exit 0, wrong usage 2.

@@ -189,6 +189,7 @@ impl Builder {
             server: Some((url.to_owned(), reply.token)),
             units: reply.units,
             demo: true,
+            series: reply.series,
         };
         store.set_identity(&identity).map_err(system)?;
         let device = Device {

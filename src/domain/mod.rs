@@ -29,6 +29,7 @@ pub mod role;
 mod rule_file;
 pub mod rules;
 pub mod search_key;
+pub mod series;
 pub mod sla;
 pub mod surname;
 pub mod tag;

@@ -73,9 +73,9 @@ pub static DEF: KindDef = KindDef {
             anchor: "claimed_at",
             instead: Some("due"),
             priority: Priority::Data,
-            task: Words(["微心愿到期, 实现了吗", "Wish is due, fulfilled?"]),
+            task: Words(["微心愿到期，实现了吗", "Wish is due, fulfilled?"]),
             because: Words([
-                "微心愿认领后按期实现, 否则重新待认领",
+                "微心愿认领后按期实现，否则重新待认领",
                 "a claimed wish is fulfilled in time or open again",
             ]),
         },

@@ -36,6 +36,7 @@ fn alone(setup: &SetUp, unit: &UnitPath, now: Millis) -> NewIdentity {
         server: None,
         units: setup.units.clone(),
         demo: false,
+        series: None,
     }
 }
 
@@ -54,6 +55,7 @@ fn enrolled(server: &str, code: &str) -> Result<NewIdentity, Vec<Problem>> {
         server: Some((typed_address(server), reply.token)),
         units: reply.units,
         demo: false,
+        series: reply.series,
     })
 }
 

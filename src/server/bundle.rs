@@ -155,6 +155,7 @@ pub async fn first_load(
         offer: Vec::new(),
         rotate: false,
         rest: false,
+        wants_series: false,
     };
     answer(storage, clock, (town, token, who), nothing).await
 }

@@ -14,7 +14,7 @@ use sha2::Sha256;
 use std::io;
 use std::path::{Path, PathBuf};
 
-/// A key file is three lines and a line for each revocation.
+/// A key file is three lines and a line for each revocation and each number series.
 pub const LARGEST: usize = 16 * 1024 * 1024;
 /// First line of the key file.
 const HEADER: &str = "lianxin-chain-keys 1";

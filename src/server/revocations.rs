@@ -1,8 +1,9 @@
-//! What must outlive a restore of the database although its copy does not know it: who was revoked or shut out since.
+//! What must outlive a restore of the database although its copy does not know it: who was revoked or shut out since, and which
+//! number series were given out.
 //!
 //! ```text
 //! key file: header | key | key |  then, appended one a line:
-//!     revoked TOWN DEVICE      wiped TOWN DEVICE      shut-out TOWN USER MS
+//!     revoked TOWN DEVICE      wiped TOWN DEVICE      shut-out TOWN USER MS      series TOWN NUMBER
 //! ```
 //!
 //! Invariant: lines are only ever appended, so the keys above them are never written again; a line that ends early or is of a
@@ -29,6 +30,8 @@ pub enum Note {
     },
     /// A user was shut out then.
     ShutOut(UserId, Millis),
+    /// A number series was given to a device.
+    Series(u64),
 }
 
 /// All that is noted.
@@ -38,6 +41,8 @@ pub struct Revocations {
     pub devices: HashMap<(String, DeviceId), bool>,
     /// By town and user: when they were last shut out.
     pub users: HashMap<(String, UserId), Millis>,
+    /// By town: the last number series that was given out.
+    pub series: HashMap<String, u64>,
 }
 
 impl Revocations {
@@ -56,6 +61,10 @@ impl Revocations {
                 Note::ShutOut(user, at) => {
                     let last = all.users.entry((town, user)).or_insert(at);
                     *last = (*last).max(at);
+                }
+                Note::Series(number) => {
+                    let last = all.series.entry(town).or_default();
+                    *last = (*last).max(number);
                 }
             }
         }
@@ -78,6 +87,7 @@ pub fn append(file: &Path, town: &str, note: Note) -> Result<(), StorageError> {
         Note::Revoked { device, wipe: false } => format!("revoked {town} {device}"),
         Note::Revoked { device, wipe: true } => format!("wiped {town} {device}"),
         Note::ShutOut(user, at) => format!("shut-out {town} {user} {}", at.0),
+        Note::Series(number) => format!("series {town} {number}"),
     };
     let write = || {
         let whole = plain_file::read_text(file, LARGEST)?.ends_with('\n');
@@ -100,6 +110,7 @@ fn parse(line: &str) -> Option<(String, Note)> {
             let (device, wipe) = (device.parse().ok()?, what == "wiped");
             (town, Note::Revoked { device, wipe })
         }
+        ["series", town, number] => (town, Note::Series(number.parse().ok()?)),
         ["shut-out", town, user, at] => (town, Note::ShutOut(user.parse().ok()?, Millis(at.parse().ok()?))),
         _ => return None,
     };
@@ -126,6 +137,7 @@ mod tests {
         for (wipe, at) in [(false, 5), (true, 6), (false, 7)] {
             append(&file, TOWN, Note::Revoked { device, wipe }).unwrap();
             append(&file, TOWN, Note::ShutOut(user, Millis(10 - at))).unwrap();
+            append(&file, TOWN, Note::Series(at.unsigned_abs())).unwrap();
         }
         let all = Revocations::read(&file).unwrap();
         assert_eq!(
@@ -134,6 +146,7 @@ mod tests {
             "a wipe stays one"
         );
         assert_eq!(all.users.get(&(TOWN.to_owned(), user)), Some(&Millis(5)));
+        assert_eq!(all.series.get(TOWN), Some(&7), "the last one");
         assert_eq!(all.count(), 2);
         assert!(std::fs::read_to_string(&file).unwrap().starts_with(&keys));
         assert!(private_file::is_private(&file));

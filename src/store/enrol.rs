@@ -4,7 +4,7 @@
 
 use super::identity::{NewIdentity, StoredIdentity, incarnations, kept};
 use super::sync::{former_keys, relog};
-use super::{StoreError, journal, meta};
+use super::{StoreError, journal, meta, numbers};
 use crate::change::Cursor;
 use crate::domain::ids::{DeviceId, UserId};
 use crate::domain::unit::MADE_UP;
@@ -26,6 +26,8 @@ pub fn go_on_as(
     former.push(before.device);
     former_keys::remember(conn, before)?;
     meta::remove(conn, meta::MUST_ROTATE)?;
+    // The former incarnation may still give out numbers in its series.
+    meta::remove(conn, meta::NUMBERS)?;
     former.retain(|known| *known != device && before.user == user);
     meta::set(conn, meta::FORMER, &former)?;
     journal::renumber(conn, device, user, town)?;
@@ -90,5 +92,9 @@ pub fn set(conn: &Connection, new: &NewIdentity) -> Result<(), StoreError> {
             units: new.units.clone(),
             demo: new.demo,
         },
-    )
+    )?;
+    match &new.series {
+        Some(letters) => numbers::take_series(conn, letters),
+        None => Ok(()),
+    }
 }

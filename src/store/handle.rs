@@ -12,8 +12,8 @@ use super::saved_count::SavedCount;
 use super::search_index::{self, SearchIndex};
 use super::sync::{purge, repend};
 use super::{
-    Checked, DamagedChange, backup, check, damage, derive, drafts, enrol, export, identity, opaque, rebuild, recount,
-    save, saved_count,
+    Checked, DamagedChange, backup, check, damage, derive, drafts, enrol, export, identity, meta, opaque, rebuild,
+    recount, save, saved_count,
 };
 use crate::change::Cursor;
 use crate::change::entry::Entry;
@@ -175,7 +175,7 @@ impl Store {
         seen: Option<Cursor>,
         now: Millis,
     ) -> Result<Saved, SaveError> {
-        self.write(|conn, rules| save::save(conn, entry, draft, seen, None, rules, now))
+        self.save_as_asked(entry, draft, seen, None, now)
     }
 
     /// Saves an entry unless something about it is doubtful ([`Problem::is_question`]) that is not among `accepted`.
@@ -190,7 +190,25 @@ impl Store {
         accepted: &[Problem],
         now: Millis,
     ) -> Result<Saved, SaveError> {
-        self.write(|conn, rules| save::save(conn, entry, draft, seen, Some(accepted), rules, now))
+        self.save_as_asked(entry, draft, seen, Some(accepted), now)
+    }
+
+    fn save_as_asked(
+        &mut self,
+        entry: &Entry,
+        draft: Option<&str>,
+        seen: Option<Cursor>,
+        accepted: Option<&[Problem]>,
+        now: Millis,
+    ) -> Result<Saved, SaveError> {
+        let marker = self.marker.clone();
+        self.write(|conn, rules| {
+            // A copy gives out no number in the series of the database that it was copied from.
+            if marker.tells_a_copy(conn)? {
+                meta::set(conn, meta::MUST_ROTATE, &true)?;
+            }
+            save::save(conn, entry, draft, seen, accepted, rules, now)
+        })
     }
 
     /// Answers a page's question.

@@ -25,6 +25,8 @@ pub struct NewIdentity {
     pub units: Vec<Unit>,
     /// The training pack.
     pub demo: bool,
+    /// The number series that came with it.
+    pub series: Option<String>,
 }
 
 /// The identity as stored.

@@ -22,7 +22,7 @@ use crate::domain::rules::Rules;
 use crate::domain::tag::Tag;
 use crate::domain::time::{Date, Millis};
 use crate::domain::unit::{Unit, UnitPath};
-use chrono::{Datelike, Days};
+use chrono::Days;
 use rusqlite::{Connection, ToSql};
 use std::cell::RefCell;
 use uuid::Uuid;
@@ -323,21 +323,8 @@ impl Lookup for StoreLookup<'_> {
     }
 
     fn next_temp_no(&self, unit: &UnitPath, day: Date, ahead: usize) -> String {
-        let prefix = format!("{}-{:02}{:02}-", unit.number(), day.month(), day.day());
-        let taken = all(
-            self.conn,
-            "SELECT temp_no FROM request WHERE temp_no >= :prefix AND temp_no < :prefix || ':'",
-            &[(":prefix", &prefix)],
-            |row| row.get::<_, String>("temp_no"),
-        );
-        let highest = self
-            .answered(taken)
-            .unwrap_or_default()
-            .iter()
-            .filter_map(|no| no.strip_prefix(&prefix)?.parse::<usize>().ok())
-            .max()
-            .unwrap_or(0);
-        format!("{prefix}{:02}", highest + 1 + ahead)
+        let next = super::numbers::next(self.conn, unit, day, ahead);
+        self.answered(next).unwrap_or_default()
     }
 
     fn unit(&self, path: &UnitPath) -> Option<Unit> {

@@ -54,6 +54,8 @@ pub const FORMER_KEYS: &str = "former_keys";
 pub const MARK: &str = "mark";
 /// Changes up to this place are inside a verified backup of the server.
 pub const SAFE: &str = "safe";
+/// The number series of this incarnation, and how many numbers were given out in it ([`super::numbers`]).
+pub const NUMBERS: &str = "numbers";
 /// Rows outside the scope are removed as soon as none of them waits to be pushed.
 pub const LEAVING: &str = "leaving";
 /// So many records would leave this device; a person must agree first.

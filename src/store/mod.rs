@@ -36,6 +36,7 @@ mod marker;
 mod meant;
 mod meta;
 mod migrate;
+mod numbers;
 mod opaque;
 mod open;
 mod project;

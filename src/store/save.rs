@@ -8,7 +8,7 @@ use super::journal::Seen;
 use super::lookup::StoreLookup;
 use super::touched::Touched;
 use super::undo::settles;
-use super::{StoreError, derive, drafts, journal, project, queries};
+use super::{StoreError, derive, drafts, journal, numbers, project, queries};
 use crate::change::entry::{Author, Entry, Prepared};
 use crate::change::{Cursor, Kind, Nature, NewChange};
 use crate::domain::followup::FollowUp;
@@ -148,6 +148,7 @@ pub fn write(
     now: Millis,
 ) -> Result<GroupId, StoreError> {
     let group = journal::append(conn, kept.user, kept.device, changes, seen, now)?;
+    numbers::note(conn, changes)?;
     let records: BTreeSet<_> = changes
         .iter()
         .map(|change| (change.kind.clone(), change.record))

@@ -219,5 +219,6 @@ fn request(store: &mut Store, start: SyncStart, now: Millis) -> Result<Request, 
         have,
         offer,
         rotate: start.must_rotate,
+        wants_series: start.wants_series,
     })
 }

@@ -154,6 +154,7 @@ mod tests {
             phase: Phase::Relog,
             must_rotate: false,
             locked: false,
+            wants_series: false,
         }
     }
 

@@ -117,6 +117,7 @@ impl Device {
                 server: Some(("http://127.0.0.1:9".into(), TOKEN.into())),
                 units: Vec::new(),
                 demo: false,
+                series: None,
             })
             .unwrap();
         Self {

@@ -159,6 +159,7 @@ fn request(start: &SyncStart, push: Vec<Change>, batch: &Batch, sent: Millis) ->
         cursor: start.cursor,
         scope_rev: start.scope.as_ref().map_or(0, |scope| scope.rev),
         limit_bytes: batch.pull,
+        wants_series: start.wants_series,
     }
 }
 

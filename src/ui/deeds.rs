@@ -37,7 +37,7 @@ fn one(deed: &Deed, again: bool, ui: &Ui<'_>) -> String {
         _ => label.to_owned(),
     };
     let changed = |what: String| match ui.subject(kind, &deed.subject) {
-        subject if subject.is_empty() => format!("{label}: {what}"),
+        subject if subject.is_empty() => lang.labelled(label, &what),
         subject => lang.deed_changed(label, subject, what),
     };
     match &deed.what {

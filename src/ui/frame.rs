@@ -243,15 +243,15 @@ fn message(frame: &mut Frame<'_>, area: Rect, app: &App, ui: &Ui<'_>) {
             let why = notice
                 .iter()
                 .filter(|notice| !matches!(notice, Notice::NotSaved(SaveTrouble::Refused(_))));
-            let mut said: Vec<String> = why.map(|notice| notice::notice(notice, ui)).collect();
-            said.insert(0, ui.lang.unused_keys(app.unused_keys));
-            (said.join(". "), ui.theme.danger)
+            let mut said = vec![ui.lang.unused_keys(app.unused_keys)];
+            said.extend(why.map(|notice| notice::notice(notice, ui)));
+            (ui.lang.clauses(&said), ui.theme.danger)
         }
         (Some(notice), _) => (notice::notice(notice, ui), notice_style(notice, ui)),
         (None, _) if let Some(off) = ui.session.clock_off() => (ui.lang.clock_off(off), ui.theme.warn),
         (None, Status::Failed { trouble, .. }) => {
             let words = ui.lang.trouble(&trouble.code);
-            let whole = format!("{} {}", words.what, words.next);
+            let whole = ui.lang.sentences(&[words.what, words.next]);
             // The next step is never cut off; that it failed the header says too.
             let fits = width(&whole) < area.width.into();
             (if fits { whole } else { words.next.to_owned() }, ui.theme.warn)

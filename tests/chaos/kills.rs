@@ -68,6 +68,7 @@ fn start(url: &str, who: EnrolReply) -> SyncStart {
         phase: Phase::Steady,
         must_rotate: false,
         locked: false,
+        wants_series: false,
     }
 }
 

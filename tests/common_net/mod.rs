@@ -150,6 +150,7 @@ impl Town {
             server: Some((self.url(), reply.token)),
             units: reply.units,
             demo: false,
+            series: reply.series,
         };
         store.set_identity(&identity).unwrap();
         Device {

@@ -194,6 +194,7 @@ pub fn enrolled_at(dir: &std::path::Path, server: &str) -> lianxin::store::Store
         server: Some((server.to_owned(), "token".to_owned())),
         units: who.units,
         demo: false,
+        series: None,
     };
     store.set_identity(&identity).unwrap();
     store

@@ -204,7 +204,7 @@ fn a_request_goes_up_and_comes_back_across_three_databases() {
     );
     record(
         &leader,
-        r#"{"do":"visit","household":"A-001","way":"home","outcome":"done","text":"夜里狗叫, 睡不好"}"#,
+        r#"{"do":"visit","household":"A-001","way":"home","outcome":"done","text":"夜里狗叫，睡不好"}"#,
     );
     let request = record(
         &leader,
@@ -264,7 +264,7 @@ fn a_request_goes_up_and_comes_back_across_three_databases() {
     event(
         &office,
         &request,
-        r#""event":"resolve","note":"犬舍已迁移, 联合清理完毕""#,
+        r#""event":"resolve","note":"犬舍已迁移，联合清理完毕""#,
     );
     sync(&office, &server);
     sync(&leader, &server);

@@ -185,6 +185,7 @@ fn village(file: &Path) {
         server: None,
         units: Vec::new(),
         demo: false,
+        series: None,
     };
     store.set_identity(&identity).unwrap();
     let mut save = |entry: Value| {

@@ -76,6 +76,7 @@ impl Planted {
                 server: Some(("https://town.example".to_owned(), "token".to_owned())),
                 units: Vec::new(),
                 demo: false,
+                series: None,
             })
             .unwrap();
         let kinds = Kind::ALL.iter().filter(|kind| !kind.is_server_owned());

@@ -81,6 +81,7 @@ fn give_former_token(world: &World, folder: &str, secret: u8) {
             server: Some((server, token)),
             units: serde_json::from_value(identity["units"].clone()).unwrap(),
             demo: false,
+            series: None,
         })
         .unwrap();
     let db = rusqlite::Connection::open(world.db()).unwrap();

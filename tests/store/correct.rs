@@ -55,7 +55,7 @@ fn footer(console: &Console) -> String {
 #[test]
 fn u11_f9_a_sent_visit_is_corrected_or_voided_in_the_same_way_on_both_pages() {
     for (lang, correct, void, voided) in [
-        (Lang::Zh, "F4 更正", "Del 作废", "已作废: 更正"),
+        (Lang::Zh, "F4 更正", "Del 作废", "已作废：更正"),
         (Lang::En, "F4 Correct", "Del Void", "voided"),
     ] {
         for way_there in ["5", "2 enter right right right"] {
@@ -195,7 +195,7 @@ fn the_last_own_step_of_a_request_is_voided_with_its_reason_and_stays_in_the_his
     console.press("2 3");
     let screen = console.screen();
     assert!(
-        screen.contains("待受理") && screen.contains("已作废: 内容有误"),
+        screen.contains("待受理") && screen.contains("已作废：内容有误"),
         "{screen}"
     );
     console.press("del");

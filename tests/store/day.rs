@@ -72,7 +72,7 @@ fn d25_eight_visits_are_proposed_and_the_others_that_are_due_stand_below_the_lin
         "nothing vanishes from the figures"
     );
     for (lang, words) in [
-        (Lang::Zh, "以上 8 户走访为今天建议, 其余 5 户可后排"),
+        (Lang::Zh, "以上 8 户走访为今天建议，其余 5 户可后排"),
         (Lang::En, "8 visits suggested for today; the other 5 can wait"),
     ] {
         for size in SIZES {
@@ -226,7 +226,7 @@ fn d15_a_level_set_by_hand_needs_a_reason_and_a_last_day_and_is_not_lowered_belo
 #[test]
 fn d26_a_note_of_initials_is_asked_about_in_every_form_and_the_heading_says_whose_it_is() {
     for (lang, asked) in [
-        (Lang::Zh, "是要记户编号 21 那一户吗?"),
+        (Lang::Zh, "是要记户编号 21 那一户吗？"),
         (Lang::En, "is household 21 meant?"),
     ] {
         for (keys, then) in [("2 f2", ""), ("2 f9 up", "tab")] {

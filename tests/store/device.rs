@@ -220,6 +220,7 @@ pub fn identity(device: DeviceId, user: UserId, role: Role, unit: &str) -> NewId
         server: Some(("https://town.example".to_owned(), "token".to_owned())),
         units: Vec::new(),
         demo: false,
+        series: None,
     }
 }
 

@@ -174,7 +174,7 @@ fn a_form_saved_as_it_opened_says_the_same_of_the_same_record_and_the_refused_ch
         let old = before.iter().find(|change| change["id"] == json!(refused.id)).unwrap();
         let place = place.mend(|console| {
             let screen = console.screen();
-            assert!(screen.contains("未收下: 不在你负责的"), "{field}\n{screen}");
+            assert!(screen.contains("未收下：不在你负责的"), "{field}\n{screen}");
             focus(console, console_field(field));
             assert!(console.screen().contains(told), "{field}\n{}", console.screen());
             console.press("ctrl-s");

@@ -83,7 +83,7 @@ fn d18_the_key_again_takes_the_link_back() {
     let mut console = typed(device.store, Lang::Zh, "", "石井组路口");
     console.press("f7 f7");
     assert!(
-        console.screen().contains(&format!("办结: {}", numbers[1])),
+        console.screen().contains(&format!("办结：{}", numbers[1])),
         "{}",
         console.screen()
     );

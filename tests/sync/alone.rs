@@ -26,6 +26,7 @@ fn u02_what_was_written_before_any_code_was_known_belongs_to_the_grid_of_the_enr
         server: None,
         units: Vec::new(),
         demo: false,
+        series: None,
     };
     store.set_identity(&alone).unwrap();
     let batch = Batch::default();
@@ -45,6 +46,7 @@ fn u02_what_was_written_before_any_code_was_known_belongs_to_the_grid_of_the_enr
         server: Some((town.url(), reply.token)),
         units: reply.units,
         demo: false,
+        series: reply.series,
     };
     leader.store.set_identity(&enrolled).unwrap();
     leader.sync_ok(&town);

@@ -29,6 +29,7 @@ fn start(server: &str) -> SyncStart {
         phase: Phase::Steady,
         must_rotate: false,
         locked: false,
+        wants_series: false,
     }
 }
 

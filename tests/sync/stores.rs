@@ -75,7 +75,7 @@ fn each_device_sees_its_scope_and_a_request_goes_up_and_comes_back() {
             State::Handling,
         ),
         (
-            r#""event":"resolve","note":"犬舍已迁移, 联合清理完毕""#,
+            r#""event":"resolve","note":"犬舍已迁移，联合清理完毕""#,
             State::Resolved,
         ),
     ] {

@@ -329,7 +329,7 @@ fn a_week_of_a_micro_grid_ends_with_everything_where_it_belongs() {
         json!({"title": "水管爆裂", "category": "0101", "household": piped.to_string()}),
     );
     week.step(Leader, pipe, "self_accept", json!({}));
-    week.step(Leader, pipe, "resolve", json!({"note": "换了水管和阀门, 村民投工"}));
+    week.step(Leader, pipe, "resolve", json!({"note": "换了水管和阀门，村民投工"}));
     let back = week.working_days_on(3);
     assert_eq!(week.due(piped, "R01"), [back]);
 

@@ -31,6 +31,7 @@ impl World {
             server: Some(("http://127.0.0.1:9".into(), reply.token)),
             units: reply.units,
             demo: false,
+            series: reply.series,
         };
         self.devices[index].store().set_identity(&identity).unwrap();
         self.devices[index].copied = false;

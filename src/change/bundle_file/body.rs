@@ -56,6 +56,9 @@ pub struct Request<C = Change, R = RecoverItem> {
     /// More waits on the device than this file holds.
     #[serde(default)]
     pub rest: bool,
+    /// It has no number series and asks for one.
+    #[serde(skip_serializing_if = "std::ops::Not::not", default)]
+    pub wants_series: bool,
 }
 
 /// From the server.

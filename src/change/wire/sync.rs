@@ -4,6 +4,7 @@ use super::QuarantineCode;
 use crate::change::{Change, Cursor, Proof, Sequenced};
 use crate::domain::ids::{ChangeId, DeviceId, RecordId};
 use crate::domain::role::Role;
+use crate::domain::series::Series;
 use crate::domain::time::Millis;
 use crate::domain::unit::UnitPath;
 use serde::{Deserialize, Serialize};
@@ -32,6 +33,9 @@ pub struct SyncRequest {
     pub scope_rev: u64,
     /// Bytes of pulled changes it wants at most.
     pub limit_bytes: usize,
+    /// It has no number series and asks for one ([`Control::Series`]).
+    #[serde(skip_serializing_if = "std::ops::Not::not", default)]
+    pub wants_series: bool,
 }
 
 /// What became of one pushed change.
@@ -184,9 +188,21 @@ pub struct SyncReply {
 pub enum Control {
     /// Texts that must be found nowhere any more.
     Purge(Purge),
+    /// The number series that is this incarnation's alone in the town; given when it was asked for.
+    Series {
+        /// Its letters ([`crate::domain::series::Series`]).
+        letters: String,
+    },
     /// From a newer server: left alone.
     #[serde(other)]
     Unknown,
+}
+
+impl From<Series> for Control {
+    fn from(series: Series) -> Self {
+        let letters = series.into();
+        Self::Series { letters }
+    }
 }
 
 /// Whose texts are to go: the bodies of all changes of a record, or of single changes.

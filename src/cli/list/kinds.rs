@@ -179,7 +179,7 @@ fn kind_lines(kind: &Kind, lang: Lang) -> Vec<String> {
     match Entry::verb(kind) {
         None => lines.push(format!("  {}", lang.kinds_not_recorded())),
         Some(verb) => {
-            let given = format!("do={verb}: {}", Entry::names_of(verb).join(" "));
+            let given = lang.labelled(&format!("do={verb}"), &Entry::names_of(verb).join(" "));
             lines.extend(under(lang.kinds_record_by(), &given));
             let words = [
                 lang.kinds_read(),
@@ -190,7 +190,7 @@ fn kind_lines(kind: &Kind, lang: Lang) -> Vec<String> {
             for (word, (what, grants)) in words.into_iter().zip(may(kind)) {
                 let mut said = grants_words(grants, lang);
                 if *kind == Kind::RequestEvent && what == "create" {
-                    said = format!("{said}; {}", lang.kinds_by_step());
+                    said = lang.clauses(&[said, lang.kinds_by_step().to_owned()]);
                 }
                 lines.extend(under(word, &said));
             }
@@ -208,9 +208,11 @@ fn step_lines(step: &Step, def: &'static KindDef, lang: Lang) -> Vec<String> {
     let set = def.at(STATE).codes();
     let word = |code: &str| set.map_or_else(|| code.to_owned(), |set| set.word(lang, code));
     let from: Vec<_> = step.from.iter().map(|state| word(state)).collect();
-    let mut said = format!("{}: {} -> {}", step.label.of(lang), from.join(", "), word(step.to));
+    let way = format!("{} -> {}", lang.listed(&from), word(step.to));
+    let mut said = lang.labelled(step.label.of(lang), &way);
     if !step.needs.is_empty() {
-        said = format!("{said} ({}: {})", lang.kinds_needed(), step.needs.join(" "));
+        let needs = lang.labelled(lang.kinds_needed(), &step.needs.join(" "));
+        said = format!("{said} ({needs})");
     }
     under(lang.kinds_step(), &said)
 }
@@ -221,7 +223,7 @@ fn answer_lines(answer: &Step, lang: Lang) -> Vec<String> {
     let written: Vec<_> = state.into_iter().chain(answer.dated.map(str::to_owned)).collect();
     under(
         lang.kinds_step(),
-        &format!("{}: {}", answer.label.of(lang), written.join(" ")),
+        &lang.labelled(answer.label.of(lang), &written.join(" ")),
     )
 }
 
@@ -250,15 +252,16 @@ fn grants_words(grants: Grants, lang: Lang) -> String {
             .iter()
             .map(|relation| lang.standing(*relation))
             .collect();
-        let said = format!("{}: {}", roles.join(", "), standing.join(" / "));
+        let roles: Vec<String> = roles.into_iter().map(str::to_owned).collect();
+        let said = lang.labelled(&lang.listed(&roles), &standing.join(" / "));
         match grant.fields {
-            Some(fields) => format!("{said}, {}", lang.kinds_only(&fields.join(" "))),
+            Some(fields) => lang.listed(&[said, lang.kinds_only(&fields.join(" "))]),
             None => said,
         }
     };
     match grants {
         [] => lang.kinds_nobody().to_owned(),
-        grants => grants.iter().map(grant).collect::<Vec<_>>().join("; "),
+        grants => lang.clauses(&grants.iter().map(grant).collect::<Vec<_>>()),
     }
 }
 
@@ -272,7 +275,7 @@ fn field_lines(field: &FieldDef, lang: Lang) -> Vec<String> {
     if field.is_fixed {
         said.push(lang.kinds_fixed().to_owned());
     }
-    let mut said = said.join(", ");
+    let mut said = lang.listed(&said);
     if field.privacy != Privacy::Code {
         said = format!("{said} [{}]", lang.privacy(field.privacy));
     }
@@ -286,7 +289,7 @@ fn field_lines(field: &FieldDef, lang: Lang) -> Vec<String> {
 
 fn codes_words(set: &CodeSet, lang: Lang) -> String {
     let word = |code: &str| format!("{code} {}", set.word(lang, code));
-    set.codes().into_iter().map(word).collect::<Vec<_>>().join(", ")
+    lang.listed(&set.codes().into_iter().map(word).collect::<Vec<_>>())
 }
 
 /// What `do` may say and what may be given with it, for `record --help`.

@@ -32,9 +32,9 @@ code_words! {
     }
     /// What a handling mode means.
     fn mode_meaning(Mode) {
-        Immediate: "本级能办, 当场或 3 个工作日内", "this level can do it: on the spot or in 3 working days";
-        Coordinated: "需两方以上或镇级部门配合, 7 个工作日", "two parties or a town department: 7 working days";
-        Overall: "需县级或多部门会商、资金或政策, 15 个工作日", "county, several departments, money or policy: 15 working days";
+        Immediate: "本级能办，当场或 3 个工作日内", "this level can do it: on the spot or in 3 working days";
+        Coordinated: "需两方以上或镇级部门配合，7 个工作日", "two parties or a town department: 7 working days";
+        Overall: "需县级或多部门会商、资金或政策，15 个工作日", "county, several departments, money or policy: 15 working days";
     }
     /// How urgent.
     fn urgency(Urgency) {

@@ -11,7 +11,7 @@ use crate::domain::text::clean_line;
 use crate::server::auth::{self, Code, TOKEN_MS};
 use crate::server::lines::Line;
 use crate::server::origin::{Origin, forwarded};
-use crate::server::storage::NewDevice;
+use crate::server::storage::{Enrolled, NewDevice};
 use crate::server::tries::Refused;
 use axum::Json;
 use axum::body::Bytes;
@@ -69,6 +69,7 @@ pub async fn enrol(
     if let Some(line) = &line {
         line.known(device);
     }
+    let series = series(&app, device, &enrolled).await;
     tracing::info!(%device, user = %enrolled.user.id, "enrolled");
     Ok(Json(EnrolReply {
         device,
@@ -80,7 +81,16 @@ pub async fn enrol(
         town: enrolled.town,
         units: enrolled.units,
         now,
+        series,
     }))
+}
+
+/// The first number series of a device; one that could not be given is asked for with the first sync.
+async fn series(app: &App, device: DeviceId, enrolled: &Enrolled) -> Option<String> {
+    let town = enrolled.town.path.town().to_owned();
+    let given = app.storage.series(town, device).await;
+    let given = given.inspect_err(|error| tracing::error!(%error, "a number series was not given"));
+    given.ok().flatten().map(String::from)
 }
 
 fn too_many(refused: Refused) -> Refusal {

@@ -8,7 +8,7 @@ use super::caller::Caller;
 use super::edge::ClientVersion;
 use super::refusal::Refusal;
 use crate::change::Cursor;
-use crate::change::wire::{MAX_PUSH, PushResult, RefusalCode, Scope, SyncReply};
+use crate::change::wire::{Control, MAX_PUSH, PushResult, RefusalCode, Scope, SyncReply};
 use crate::clock::random_bytes;
 use crate::domain::ids::DeviceId;
 use crate::domain::time::Millis;
@@ -54,6 +54,8 @@ struct Request {
     scope_rev: u64,
     #[serde(default = "default_limit")]
     limit_bytes: usize,
+    #[serde(default)]
+    wants_series: bool,
 }
 
 fn default_limit() -> usize {
@@ -114,6 +116,8 @@ async fn answer(
         Err(_) if !results.is_empty() => nothing_read(&session, &request, last_n),
         Err(refusal) => return Err(refusal),
     };
+    let mut page = page.into_reply(session.device, now, next_in(session.device));
+    page.control.extend(series(app, &session, request.wants_series).await);
     Ok(SyncReply {
         results,
         token: renewed(app, &session, now).await,
@@ -122,8 +126,18 @@ async fn answer(
             role: session.role,
             unit: session.unit,
         }),
-        ..page.into_reply(session.device, now, next_in(session.device))
+        ..page
     })
+}
+
+/// The device's number series, when it asks for one. Without it the device numbers as before, and asks again.
+async fn series(app: &App, session: &Session, is_wanted: bool) -> Option<Control> {
+    if !is_wanted {
+        return None;
+    }
+    let given = app.storage.series(session.town.clone(), session.device).await;
+    let given = given.inspect_err(|error| tracing::error!(%error, "a number series was not given"));
+    given.ok().flatten().map(Control::from)
 }
 
 async fn push(

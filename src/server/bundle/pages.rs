@@ -5,7 +5,7 @@
 //! another scope, beyond the start --> a page with the scope and no rows, then from the start
 //! ```
 //!
-//! Invariant: the results of the push, the scope and the new token go with the first page. A device that has synced since the
+//! Invariant: the results of the push, the scope, the new token and the number series go with the first page. A device that has synced since the
 //! request ignores the whole reply.
 
 use super::Raw;
@@ -14,6 +14,7 @@ use crate::change::bundle_file::body::{MAX_CHANGES, Page, Reply};
 use crate::change::wire::{Control, ErrorBody, PushResult, RefusalCode, Scope, SyncReply};
 use crate::clock::random_bytes;
 use crate::domain::ids::ChangeId;
+use crate::domain::series::Series;
 use crate::domain::time::Millis;
 use crate::server::api::refusal::error_body;
 use crate::server::auth::{RENEW_MS, TOKEN_MS, token_hash};
@@ -41,11 +42,7 @@ pub async fn read(
     if reply.refusal.as_ref().is_some_and(has_diverged) {
         from = Cursor::default();
     }
-    let mut first = Some(First {
-        results,
-        scope: (request.scope_rev != session.scope_rev).then(|| scope_of(session)),
-        token: renewed(storage, session, reply.now).await?,
-    });
+    let mut first = Some(First::of(storage, session, request, results, reply.now).await?);
     let mut bytes = 0;
     loop {
         let ask = Ask {
@@ -68,6 +65,7 @@ pub async fn read(
         let with = first.take().unwrap_or_default();
         let rescoped = with.scope.is_some() && from != Cursor::default();
         (page.results, page.scope, page.token) = (with.results, with.scope, with.token);
+        page.control.extend(with.series.map(Control::from));
         if rescoped {
             // Its cursor would pass rows it was not shown: it reads from the start what the new scope shows, what was stored
             // just now as well, for in a log reread the pages alone say where a change is.
@@ -93,6 +91,28 @@ struct First {
     results: Vec<PushResult>,
     scope: Option<Scope>,
     token: Option<String>,
+    series: Option<Series>,
+}
+
+impl First {
+    async fn of(
+        storage: &Storage,
+        session: &Session,
+        request: &Raw,
+        results: Vec<PushResult>,
+        now: Millis,
+    ) -> Result<Self, StorageError> {
+        let series = match request.wants_series {
+            true => storage.series(session.town.clone(), session.device).await?,
+            false => None,
+        };
+        Ok(Self {
+            results,
+            scope: (request.scope_rev != session.scope_rev).then(|| scope_of(session)),
+            token: renewed(storage, session, now).await?,
+            series,
+        })
+    }
 }
 
 /// What was stored just now is not sent back: its result says all. A duplicate is: the log may have another form of it.
@@ -112,7 +132,7 @@ fn scope_of(session: &Session) -> Scope {
 fn last_order(page: &SyncReply) -> Option<u64> {
     page.control.iter().rev().find_map(|control| match control {
         Control::Purge(order) => Some(order.no),
-        Control::Unknown => None,
+        Control::Series { .. } | Control::Unknown => None,
     })
 }
 

@@ -8,7 +8,6 @@ use crate::domain::colour;
 use crate::domain::household::Colour;
 use crate::domain::ids::HouseholdId;
 use crate::domain::person::Person;
-use crate::domain::visit::HealthRecord;
 use crate::store::derive::facts;
 use crate::store::sql::{code, text};
 use crate::store::{StoreError, journal, records};

@@ -3,7 +3,7 @@
 use crate::change::Cursor;
 use crate::change::wire::Scope;
 use crate::domain::ids::DeviceId;
-use crate::store::{StoreError, identity, journal, meta};
+use crate::store::{StoreError, identity, journal, meta, numbers};
 use rusqlite::Connection;
 use std::collections::BTreeMap;
 
@@ -35,6 +35,8 @@ pub struct SyncStart {
     pub must_rotate: bool,
     /// Revoked ([`crate::store::Store::lock`]): nothing is asked of the server until the device is enrolled again.
     pub locked: bool,
+    /// This incarnation has no number series yet.
+    pub wants_series: bool,
 }
 
 /// What a round does next.
@@ -82,5 +84,6 @@ pub fn read(conn: &Connection) -> Result<Option<SyncStart>, StoreError> {
         phase,
         must_rotate: false,
         locked: meta::is_set(conn, meta::LOCKED)?,
+        wants_series: numbers::series(conn)?.is_none(),
     }))
 }

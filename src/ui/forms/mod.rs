@@ -60,7 +60,7 @@ fn heading(frame: &mut Frame<'_>, area: Rect, form: &Form, ui: &Ui<'_>) {
         .form_title(form.about(), &|privacy, text| ui.show(privacy, text));
     let whose = whose(form, ui);
     if let Some(subject) = subject(form, ui) {
-        title = format!("{title}: {subject}");
+        title = ui.lang.labelled(&title, &subject);
     }
     if let Some(source) = form.mends() {
         title = ui

@@ -30,5 +30,5 @@ pub fn name(call: &Call, ui: &Ui<'_>) -> String {
 #[must_use]
 pub fn line(calls: &[Call], ui: &Ui<'_>) -> String {
     let numbers: Vec<String> = calls.iter().map(|call| number(call, ui)).collect();
-    format!("{}: {}", ui.lang.calls_tell(), joined(&numbers))
+    ui.lang.labelled(ui.lang.calls_tell(), &joined(&numbers))
 }

@@ -137,7 +137,7 @@ pub fn changes<'a>(
                 None => format!("{name_word} {now}"),
             }
         });
-    said.collect::<Vec<_>>().join(", ")
+    ui.lang.listed(&said.collect::<Vec<_>>())
 }
 
 /// Declared in the kind's table, and read by people.
@@ -214,7 +214,7 @@ pub fn void_pane(pen: &mut Pen<'_, '_>, row: &VoidStepRow, ui: &Ui<'_>) {
     ];
     for (x, head, side) in sides {
         let Some(side) = side else { continue };
-        let head = format!("{head}: {}", lang.event(&side.kind));
+        let head = lang.labelled(head, lang.event(&side.kind));
         pen.put(at, x, half - 1, &head, Ink::Strong);
         pen.put(at + 1, x + 2, half - 3, &ui.note(&side.note), Ink::Text);
         pen.put(at + 2, x + 2, half - 3, &who(&side.by, side.at, ui), Ink::Muted);

@@ -233,7 +233,7 @@ fn preview(pen: &mut Pen<'_, '_>, screen: &FollowUpsPage, ui: &Ui<'_>) {
     let request = request(row, ui).unwrap_or_default();
     let who = joined(&[ui.name(&row.name), person, address, ui.phone(&row.phone)]);
     pen.put(0, 1, width, &who, Ink::Strong);
-    let why = format!("{}: {}", lang.label_why(), ui.because(&follow_up.because));
+    let why = lang.labelled(lang.label_why(), &ui.because(&follow_up.because));
     let due = due_long(follow_up.due, today, lang);
     let text = joined(&[ui.follow_up(follow_up), due, request]);
     let guess = guess_note(follow_up.due, lang);

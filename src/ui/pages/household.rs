@@ -94,8 +94,8 @@ fn follow_up_in_full(follow_up: &FollowUp, detail: &HouseholdDetail, ui: &Ui<'_>
     let due = due_long(follow_up.due, ui.session.today(), lang);
     let said = [
         ui.follow_up(follow_up),
-        format!("{}: {}", lang.label_why(), ui.because(&follow_up.because)),
-        format!("{}: {due}", lang.col_due()),
+        lang.labelled(lang.label_why(), &ui.because(&follow_up.because)),
+        lang.labelled(lang.col_due(), &due),
     ];
     let calls = detail.calls.iter().filter(|_| alarm);
     let calls = calls.map(|call| joined(&[calls::number(call, ui), calls::name(call, ui)]));

@@ -159,7 +159,10 @@ fn preview(pen: &mut Pen<'_, '_>, screen: &HouseholdsPage, ui: &Ui<'_>) {
     );
     let next = row.next.as_ref().map(|next| {
         let due = due_long(next.due, today, lang);
-        format!("{}: {}  {due}", ui.follow_up(next), ui.because(&next.because))
+        format!(
+            "{}  {due}",
+            lang.labelled(&ui.follow_up(next), &ui.because(&next.because))
+        )
     });
     match next {
         Some(next) => pen.put(2, 1, width, &next, Ink::Text),

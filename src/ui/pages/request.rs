@@ -108,7 +108,8 @@ fn record(pen: &mut Pen<'_, '_>, screen: &RequestScreen, detail: &RequestDetail,
     if screen.whole.explains {
         for follow_up in &detail.follow_ups {
             let due = due_long(follow_up.due, ui.session.today(), lang);
-            let why = format!("{}: {}  {due}", ui.follow_up(follow_up), ui.because(&follow_up.because));
+            let why = lang.labelled(&ui.follow_up(follow_up), &ui.because(&follow_up.because));
+            let why = format!("{why}  {due}");
             column.add(&why, 0, Ink::Strong);
         }
     }

@@ -150,7 +150,7 @@ fn preview(pen: &mut Pen<'_, '_>, screen: &RequestsPage, ui: &Ui<'_>) {
             Some(why) => (why, Ink::Warn),
             None => {
                 let way = way(detail, usize::from(width) - 8, ui);
-                (format!("{}: {way}", lang.history_word()), Ink::Text)
+                (lang.labelled(lang.history_word(), &way), Ink::Text)
             }
         };
         pen.put(1, 1, width, &line, ink);

@@ -67,11 +67,8 @@ fn refused_pane(pen: &mut Pen<'_, '_>, row: &PendingRow, ui: &Ui<'_>) {
     let (lang, width) = (ui.lang, pen.width() - 1);
     let code = row.refused.as_deref().unwrap_or_default();
     let what = joined(&[lang.kind(&row.kind).to_owned(), ui.subject(&row.kind, &row.subject)]);
-    let head = format!(
-        "{what}  {}: {} [{code}]",
-        lang.pending_refused(),
-        lang.quarantine_reason(code)
-    );
+    let why = lang.labelled(lang.pending_refused(), &lang.quarantine_reason(code));
+    let head = joined(&[what, why]);
     pen.put(0, 1, width, &head, Ink::Head);
     pen.put(1, 1, width, lang.quarantine_next(code), Ink::Text);
     let fields: Vec<&str> = row.fields.iter().map(|field| lang.field_of(&row.kind, field)).collect();

@@ -113,7 +113,7 @@ fn why(item: &TodayItem, ui: &Ui<'_>) -> String {
         TodayItem::FollowUp(follow_up, _) => joined(&[
             ui.follow_up(follow_up),
             due_long(follow_up.due, ui.session.today(), lang),
-            format!("{}: {}", lang.label_why(), ui.because(&follow_up.because)),
+            lang.labelled(lang.label_why(), &ui.because(&follow_up.because)),
         ]),
         TodayItem::Request(row) => {
             let due = row

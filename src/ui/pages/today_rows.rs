@@ -160,10 +160,7 @@ fn items(card: &TodayCard, item: Option<usize>, ui: &Ui<'_>) -> String {
     if item.is_some() && card.items.len() > 1 {
         what[0] = format!("[{}/{}] {}", at + 1, card.items.len(), what[0]);
     }
-    what.join(match ui.lang {
-        Lang::Zh => ";",
-        Lang::En => "; ",
-    })
+    ui.lang.clauses(&what)
 }
 
 /// Whom a row names.

@@ -11,11 +11,11 @@ words! {
     audit_empty: "本机还没有要记的操作。", "Nothing to note was done here yet.";
     retention_tab: "到期清理", "Expired";
     retention_empty: "没有保留期满的资料。", "Nothing has been kept long enough.";
-    retention_whose: "预览: 下次清理会去掉这些 (本机所见)。由镇里执行。", "A preview, as far as this device sees: what the next clean-up removes. The town does it.";
+    retention_whose: "预览：下次清理会去掉这些 (本机所见)。由镇里执行。", "A preview, as far as this device sees: what the next clean-up removes. The town does it.";
     retention_count: "条数", "Records";
     retention_oldest: "最早", "Oldest";
     audit_why_pick: "为什么看完整信息", "Why full values";
-    audit_whose: "只列本机的操作; 别的设备各自留着自己的。", "This device only; every device keeps its own.";
+    audit_whose: "只列本机的操作；别的设备各自留着自己的。", "This device only; every device keeps its own.";
 }
 
 /// Titles of the columns of `list audit`.

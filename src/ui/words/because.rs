@@ -10,8 +10,8 @@ text_words! {
     fn rule_known {
         "manual": "手工提醒", "a reminder set by hand";
         "R01": "诉求办结后 3 个工作日内回访", "return visit within 3 working days of the result";
-        "R02": "上次回访未联系上, 下一工作日再访", "the last return visit reached nobody: try again the next working day";
-        "R03": "回访不满意, 重办后再回访", "unsatisfied: done again, then another return visit";
+        "R02": "上次回访未联系上，下一工作日再访", "the last return visit reached nobody: try again the next working day";
+        "R03": "回访不满意，重办后再回访", "unsatisfied: done again, then another return visit";
         "R04": "诉求临近时限", "the request's time limit is near";
         "R05": "限期整改到期复查", "the deadline given to rectify is over: look again";
         "R06": "同类问题防反弹复查", "look whether the problem came back";
@@ -25,13 +25,13 @@ text_words! {
         "R14": "糖尿病按期随访", "diabetes: follow-up by schedule";
         "R15": "精神障碍按期随访", "mental disorder: follow-up by schedule";
         "R16": "65 岁以上每年健康体检", "65 and older: a health check each year";
-        "R17": "肺结核 72 小时内见面, 后按期督导", "tuberculosis: found within 72 hours, then seen by schedule";
+        "R17": "肺结核 72 小时内见面，后按期督导", "tuberculosis: found within 72 hours, then seen by schedule";
         "R18": "产后及儿童访视", "visits after birth and in childhood";
         "R19": "证件或救助待遇到期前 30 天复核", "papers or a benefit end in 30 days: check";
-        "R23": "救助待遇应享未享或互斥, 请核对", "a benefit seems due or two exclude each other: check";
+        "R23": "救助待遇应享未享或互斥，请核对", "a benefit seems due or two exclude each other: check";
         "R24": "留守儿童每 30 天走访", "left-behind child: a visit every 30 days";
-        "R25": "两次家中无人, 换时间或打电话", "twice nobody at home: another hour, or call";
-        "R27": "下派后 1 个工作日未签收, 问一问", "handed down and not taken on after 1 working day: ask";
+        "R25": "两次家中无人，换时间或打电话", "twice nobody at home: another hour, or call";
+        "R27": "下派后 1 个工作日未签收，问一问", "handed down and not taken on after 1 working day: ask";
         "R28": "来单要求按期回复", "whoever sent it here wants an answer by then";
         "R26": "资料缺电话或紧急联系人", "telephone or emergency contact is missing";
     }
@@ -61,25 +61,25 @@ impl Lang {
         let of_presence = matches!(because.codes().0, "died" | "discharge");
         if let Some(since) = because.since {
             text.push_str(&match (self, because.rule.as_str()) {
-                (Self::Zh, "R05" | "R19" | "R28") => format!(", {since} 到期"),
+                (Self::Zh, "R05" | "R19" | "R28") => format!("，{since} 到期"),
                 (Self::En, "R05" | "R19") => format!(", ends {since}"),
                 (Self::En, "R28") => format!(", by {since}"),
-                (Self::Zh, "R27") => format!(", 下派于 {since}"),
+                (Self::Zh, "R27") => format!("，下派于 {since}"),
                 (Self::En, "R27") => format!(", handed down {since}"),
-                (Self::Zh, "R01" | "R03" | "R06" | "R07" | "R08") => format!(", 办结于 {since}"),
+                (Self::Zh, "R01" | "R03" | "R06" | "R07" | "R08") => format!("，办结于 {since}"),
                 (Self::En, "R01" | "R03" | "R06" | "R07" | "R08") => format!(", resolved {since}"),
-                (Self::Zh, "R02") => format!(", 上次回访 {since}"),
+                (Self::Zh, "R02") => format!("，上次回访 {since}"),
                 (Self::En, "R02") => format!(", last return visit {since}"),
-                (Self::Zh, "R10") if of_presence => format!(", {since} 得知"),
+                (Self::Zh, "R10") if of_presence => format!("，{since} 得知"),
                 (Self::En, "R10") if of_presence => format!(", known {since}"),
-                (Self::Zh, "R10") => format!(", 标签自 {since}"),
+                (Self::Zh, "R10") => format!("，标签自 {since}"),
                 (Self::En, "R10") => format!(", tagged {since}"),
-                (Self::Zh, "R11" | "R12" | "R24") => format!(", 上次见面 {since}"),
+                (Self::Zh, "R11" | "R12" | "R24") => format!("，上次见面 {since}"),
                 (Self::En, "R11" | "R12" | "R24") => format!(", last met {since}"),
-                (Self::Zh, "R25") => format!(", 上次走访 {since}"),
+                (Self::Zh, "R25") => format!("，上次走访 {since}"),
                 (Self::En, "R25") => format!(", last visit {since}"),
                 // From the last visit or record, or from the day the fact became known here.
-                (Self::Zh, _) => format!(", 从 {since} 算起"),
+                (Self::Zh, _) => format!("，从 {since} 算起"),
                 (Self::En, _) => format!(", counted from {since}"),
             });
         }
@@ -94,7 +94,7 @@ impl Lang {
     pub fn follow_up(self, follow_up: &FollowUp) -> String {
         match (self.record_task(follow_up), follow_up.text.as_str()) {
             (Some(task), "") => task.to_owned(),
-            (Some(task), text) => format!("{task}: {text}"),
+            (Some(task), text) => self.labelled(task, text),
             (None, "") => self.reason_task(follow_up),
             (None, text) => text.to_owned(),
         }

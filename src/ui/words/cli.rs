@@ -7,87 +7,87 @@ words! {
     cli_hint: "提示", "Hint";
     cli_no_home: "找不到用户目录", "There is no home folder";
     cli_no_home_hint: "用 --data-dir 指定数据目录", "Name the data folder with --data-dir";
-    cli_unreadable(file: &str, why: &str): "读不了 {file}: {why}", "Cannot read {file}: {why}";
-    cli_file_hint: "检查文件名和权限; - 表示从标准输入读", "Check the name and the permissions; - reads standard input";
-    cli_config_hint: "数据没有变化. 改正或移走这个配置文件后再试", "No data has changed. Mend this file or move it away, then try again";
-    cli_passphrase_empty(file: &str): "口令文件是空的: {file}", "The passphrase file is empty: {file}";
-    cli_passphrase_hint: "数据没有变化. 检查 --passphrase-file 的文件名, 权限和内容", "No data has changed. Check the name, permissions and content of --passphrase-file";
+    cli_unreadable(file: &str, why: &str): "读不了 {file}：{why}", "Cannot read {file}: {why}";
+    cli_file_hint: "检查文件名和权限；- 表示从标准输入读", "Check the name and the permissions; - reads standard input";
+    cli_config_hint: "数据没有变化。改正或移走这个配置文件后再试", "No data has changed. Mend this file or move it away, then try again";
+    cli_passphrase_empty(file: &str): "口令文件是空的：{file}", "The passphrase file is empty: {file}";
+    cli_passphrase_hint: "数据没有变化。检查 --passphrase-file 的文件名、权限和内容", "No data has changed. Check the name, permissions and content of --passphrase-file";
     cli_not_set_up: "本机还没有初始化", "This device is not set up yet";
     cli_not_set_up_hint: "先运行 lianxin setup --name 姓名 --role 身份 --unit 网格编码 --open", "Run lianxin setup --name NAME --role ROLE --unit PATH --open first";
-    cli_output_failed(why: &str): "输出失败: {why}", "Cannot write the output: {why}";
-    cli_not_built(what: &str): "{what}: 尚未完成", "{what}: not built yet";
-    cli_not_built_hint: "这个版本还没有这项功能; lianxin --help 列出可用的命令", "This version does not have it; lianxin --help lists what there is";
-    cli_doctor_done: "数据库完好, 已按日志重建各表", "The database is sound; its tables were rebuilt from the journal";
-    cli_doctor_found: "数据库有损坏, 已逐条列出; 其余各表已按日志重建", "The database was damaged, as listed; all else was rebuilt from the journal";
-    cli_doctor_mended_hint: "损坏的地方已修好, 没有丢失记录. 再运行一次 lianxin doctor 确认", "What was damaged is right again and no record is lost. Run lianxin doctor once more to be sure";
-    cli_doctor_sync_hint: "损坏的改动已放到一边, 不显示也不上传. 运行 lianxin sync 从服务器取回; 取不回的请重新录入, 再用 lianxin doctor --forget-damaged 清除提示",
+    cli_output_failed(why: &str): "输出失败：{why}", "Cannot write the output: {why}";
+    cli_not_built(what: &str): "{what}：尚未完成", "{what}: not built yet";
+    cli_not_built_hint: "这个版本还没有这项功能；lianxin --help 列出可用的命令", "This version does not have it; lianxin --help lists what there is";
+    cli_doctor_done: "数据库完好，已按日志重建各表", "The database is sound; its tables were rebuilt from the journal";
+    cli_doctor_found: "数据库有损坏，已逐条列出；其余各表已按日志重建", "The database was damaged, as listed; all else was rebuilt from the journal";
+    cli_doctor_mended_hint: "损坏的地方已修好，没有丢失记录。再运行一次 lianxin doctor 确认", "What was damaged is right again and no record is lost. Run lianxin doctor once more to be sure";
+    cli_doctor_sync_hint: "损坏的改动已放到一边，不显示也不上传。运行 lianxin sync 从服务器取回；取不回的请重新录入，再用 lianxin doctor --forget-damaged 清除提示",
         "Damaged changes were set aside: they are neither shown nor sent. Run lianxin sync to fetch them from the server; enter again what does not come back, then run lianxin doctor --forget-damaged";
-    cli_doctor_repair_hint: "损坏的改动已放到一边, 不显示也不上传. 运行 lianxin doctor --repair 从备份取回 (别处的备份加 --from 文件), 或 lianxin sync 从服务器取回; 取不回的请重新录入, 再用 lianxin doctor --forget-damaged 清除提示",
+    cli_doctor_repair_hint: "损坏的改动已放到一边，不显示也不上传。运行 lianxin doctor --repair 从备份取回 (别处的备份加 --from 文件)，或 lianxin sync 从服务器取回；取不回的请重新录入，再用 lianxin doctor --forget-damaged 清除提示",
         "Damaged changes were set aside: they are neither shown nor sent. Run lianxin doctor --repair to take them from copies (--from FILE for one elsewhere), or lianxin sync to fetch them from the server; enter again what does not come back, then run lianxin doctor --forget-damaged";
-    cli_doctor_lost_hint: "损坏的改动已放到一边, 不显示. 有备份就从备份恢复, 否则请重新录入, 再用 lianxin doctor --forget-damaged 清除提示",
+    cli_doctor_lost_hint: "损坏的改动已放到一边，不显示。有备份就从备份恢复，否则请重新录入，再用 lianxin doctor --forget-damaged 清除提示",
         "Damaged changes were set aside and are not shown. Restore a backup if there is one, else enter them again, then run lianxin doctor --forget-damaged";
     cli_doctor_forgot(n: usize): "已清除 {n} 条损坏改动的提示", "Let go of {n} damaged changes";
-    cli_damaged_change(kind: &str, record: &str, change: &str): "损坏的改动: {kind} {record}, 改动号 {change}", "Damaged change: {kind} {record}, change {change}";
-    cli_doctor_record(kind: &str, number: &str, record: &str): "记录与日志不符, 已按日志改正: {kind} {number} ({record})", "A record differed from the journal and was made right: {kind} {number} ({record})";
-    cli_doctor_mended(n: usize, first: &str): "数据库文件有 {n} 处不一致, 已重建: {first}", "The file had {n} faults, rebuilt: {first}";
-    cli_doctor_drafts(n: usize): "{n} 份草稿或撤销记录已损坏, 已删除", "{n} drafts or entries for undo were damaged and are gone";
+    cli_damaged_change(kind: &str, record: &str, change: &str): "损坏的改动：{kind} {record}，改动号 {change}", "Damaged change: {kind} {record}, change {change}";
+    cli_doctor_record(kind: &str, number: &str, record: &str): "记录与日志不符，已按日志改正：{kind} {number} ({record})", "A record differed from the journal and was made right: {kind} {number} ({record})";
+    cli_doctor_mended(n: usize, first: &str): "数据库文件有 {n} 处不一致，已重建：{first}", "The file had {n} faults, rebuilt: {first}";
+    cli_doctor_drafts(n: usize): "{n} 份草稿或撤销记录已损坏，已删除", "{n} drafts or entries for undo were damaged and are gone";
     cli_doctor_audit(n: usize): "操作日志有 {n} 行已损坏", "{n} lines of the audit log are damaged";
-    cli_export_damaged_hint: "文件已写好, 其余数据正确. 运行 lianxin sync 取回损坏的改动, 再导出一次", "The file was written and the rest of it is right. Run lianxin sync to fetch the damaged changes, then export again";
-    cli_exported_without(rows: usize, file: &str, damaged: usize): "已导出 {rows} 条到 {file}, 但有 {damaged} 条损坏的改动不在其中", "Exported {rows} rows to {file}, without {damaged} damaged changes";
-    cli_no_terminal: "这里不是终端, 打不开界面", "This is not a terminal: the console cannot open";
+    cli_export_damaged_hint: "文件已写好，其余数据正确。运行 lianxin sync 取回损坏的改动，再导出一次", "The file was written and the rest of it is right. Run lianxin sync to fetch the damaged changes, then export again";
+    cli_exported_without(rows: usize, file: &str, damaged: usize): "已导出 {rows} 条到 {file}，但有 {damaged} 条损坏的改动不在其中", "Exported {rows} rows to {file}, without {damaged} damaged changes";
+    cli_no_terminal: "这里不是终端，打不开界面", "This is not a terminal: the console cannot open";
     cli_no_terminal_hint: "脚本请用 lianxin record / list / export", "Scripts use lianxin record, list and export";
-    cli_dumb_terminal: "这个终端不能移动光标, 打不开界面", "This terminal cannot move its cursor: the console cannot open";
-    cli_dumb_terminal_hint: "换一个终端, 或设置 TERM", "Use another terminal, or set TERM";
+    cli_dumb_terminal: "这个终端不能移动光标，打不开界面", "This terminal cannot move its cursor: the console cannot open";
+    cli_dumb_terminal_hint: "换一个终端，或设置 TERM", "Use another terminal, or set TERM";
     cli_second_console(folder: &str): "另一个连心窗口正在使用 {folder}", "Another console is open on {folder}";
-    cli_second_console_hint: "回到那个窗口, 或关闭它后再试", "Go back to that window, or close it and try again";
-    cli_terminal_gone(why: &str): "终端断开了: {why}", "The terminal is gone: {why}";
-    cli_fault(what: &str): "程序出错: {what}", "The program failed: {what}";
-    cli_record_stopped: "已按要求停下: 答复过的行都已保存, 其余的没有", "Stopped as told: every answered line is saved, the others are not";
-    cli_drafts_kept: "已保存的内容和草稿都在, 重新打开即可", "What was saved and the drafts are kept: open it again";
-    cli_demo_failed(why: &str): "演示数据没有建成: {why}", "The training pack could not be built: {why}";
-    cli_demo_failed_hint: "真实数据没有受影响. 检查临时目录的空间和权限", "No real data was touched. Check space and permissions of the temporary folder";
-    cli_unknown_theme(given: &str): "没有这个主题: {given}", "There is no theme {given}";
+    cli_second_console_hint: "回到那个窗口，或关闭它后再试", "Go back to that window, or close it and try again";
+    cli_terminal_gone(why: &str): "终端断开了：{why}", "The terminal is gone: {why}";
+    cli_fault(what: &str): "程序出错：{what}", "The program failed: {what}";
+    cli_record_stopped: "已按要求停下：答复过的行都已保存，其余的没有", "Stopped as told: every answered line is saved, the others are not";
+    cli_drafts_kept: "已保存的内容和草稿都在，重新打开即可", "What was saved and the drafts are kept: open it again";
+    cli_demo_failed(why: &str): "演示数据没有建成：{why}", "The training pack could not be built: {why}";
+    cli_demo_failed_hint: "真实数据没有受影响。检查临时目录的空间和权限", "No real data was touched. Check space and permissions of the temporary folder";
+    cli_unknown_theme(given: &str): "没有这个主题：{given}", "There is no theme {given}";
     cli_no_name: "姓名不能为空", "The name must not be empty";
-    cli_no_name_hint: "例: --name 谭谷雨", "Example: --name 谭谷雨";
-    cli_unknown_role(given: &str): "没有这种身份: {given}", "There is no role {given}";
-    cli_known(known: &str): "可用: {known}", "Known: {known}";
-    cli_bad_unit(given: &str): "网格编码不对: {given}", "Not a unit code: {given}";
-    cli_clock: "日期不可用: 时钟(或 --today)在 1970 年以前或 9999 年以后", "No usable date: the clock (or --today) stands before 1970 or after 9999";
-    cli_clock_hint: "数据没有变化. 请先校准电脑的日期和时间, 再试一次", "No data has changed. Set the computer's date and time, then try again";
+    cli_no_name_hint: "例：--name 谭谷雨", "Example：--name 谭谷雨";
+    cli_unknown_role(given: &str): "没有这种身份：{given}", "There is no role {given}";
+    cli_known(known: &str): "可用：{known}", "Known: {known}";
+    cli_bad_unit(given: &str): "网格编码不对：{given}", "Not a unit code: {given}";
+    cli_clock: "日期不可用：时钟(或 --today)在 1970 年以前或 9999 年以后", "No usable date: the clock (or --today) stands before 1970 or after 9999";
+    cli_clock_hint: "数据没有变化。请先校准电脑的日期和时间，再试一次", "No data has changed. Set the computer's date and time, then try again";
     cli_no_code: "没有登记码", "There is no enrolment code";
-    cli_code_hint: "什么都没有登记. 登记码写在文件的第一行, 用 --code-file 文件; 或用 --code-file - 从标准输入给", "Nothing was enrolled. Give a file whose first line is the code with --code-file FILE, or the code on standard input with --code-file -";
-    cli_bad_unit_hint: "例: 439901100/200/03/012 (乡镇代码在前, 只用字母数字和 - _)", "Example: 439901100/200/03/012 (the town's code first; letters, digits, - and _)";
+    cli_code_hint: "什么都没有登记。登记码写在文件的第一行，用 --code-file 文件；或用 --code-file - 从标准输入给", "Nothing was enrolled. Give a file whose first line is the code with --code-file FILE, or the code on standard input with --code-file -";
+    cli_bad_unit_hint: "例：439901100/200/03/012 (乡镇代码在前，只用字母数字和 - _)", "Example: 439901100/200/03/012 (the town's code first; letters, digits, - and _)";
     cli_choose_sealing: "要说明数据库是否加密", "Say how the database is to be kept";
-    cli_choose_sealing_hint: "加 --passphrase-file 文件 (加密), 或 --open (不加密)", "Add --passphrase-file FILE (sealed) or --open (not sealed)";
-    cli_sealing_not_built: "这个版本不能加密数据库, 什么都没有建立", "This build cannot seal the database; nothing was made";
-    cli_sealing_not_built_hint: "改用 --open (不加密), 或换用带加密的版本", "Use --open (not sealed), or a build with sealing";
-    cli_set_up(name: &str, role: &str, unit: &str): "已初始化: {name} ({role}), 所属网格 {unit}", "Set up: {name} ({role}), unit {unit}";
-    cli_set_up_next: "下一步: lianxin 打开界面; lianxin record 录入数据", "Next: lianxin opens the console; lianxin record takes data";
-    cli_open_warning: "注意: 数据库没有加密! 谁拿到这台电脑, 谁就能看到全部内容.", "WARNING: the database is NOT sealed! Whoever has this computer can read everything in it.";
-    cli_set_up_already(name: &str): "本机已经初始化, 使用人是{name}; 没有改动", "This device is set up already, for {name}; nothing was changed";
-    cli_set_up_already_hint: "另一个人请用另一个数据目录: --data-dir 目录", "Use another data folder for another person: --data-dir DIR";
+    cli_choose_sealing_hint: "加 --passphrase-file 文件 (加密)，或 --open (不加密)", "Add --passphrase-file FILE (sealed) or --open (not sealed)";
+    cli_sealing_not_built: "这个版本不能加密数据库，什么都没有建立", "This build cannot seal the database; nothing was made";
+    cli_sealing_not_built_hint: "改用 --open (不加密)，或换用带加密的版本", "Use --open (not sealed), or a build with sealing";
+    cli_set_up(name: &str, role: &str, unit: &str): "已初始化：{name} ({role})，所属网格 {unit}", "Set up: {name} ({role}), unit {unit}";
+    cli_set_up_next: "下一步：lianxin 打开界面；lianxin record 录入数据", "Next: lianxin opens the console; lianxin record takes data";
+    cli_open_warning: "注意：数据库没有加密！谁拿到这台电脑，谁就能看到全部内容。", "WARNING: the database is NOT sealed! Whoever has this computer can read everything in it.";
+    cli_set_up_already(name: &str): "本机已经初始化，使用人是{name}；没有改动", "This device is set up already, for {name}; nothing was changed";
+    cli_set_up_already_hint: "另一个人请用另一个数据目录：--data-dir 目录", "Use another data folder for another person: --data-dir DIR";
     cli_line_too_long: "这一行超过 1 MiB", "The line is longer than 1 MiB";
     cli_line_too_long_hint: "一行只写一条记录", "Write one record a line";
     cli_not_utf8: "这一行不是 UTF-8 编码", "The line is not UTF-8";
     cli_not_utf8_hint: "把文件另存为 UTF-8", "Save the file as UTF-8";
-    cli_not_json(why: &str): "这一行不是 JSON 对象: {why}", "The line is not a JSON object: {why}";
-    cli_not_json_hint: "每行一个对象, 例: {\"do\":\"visit\",\"household\":\"A-001\",\"outcome\":\"done\"}",
+    cli_not_json(why: &str): "这一行不是 JSON 对象：{why}", "The line is not a JSON object: {why}";
+    cli_not_json_hint: "每行一个对象，例：{\"do\":\"visit\",\"household\":\"A-001\",\"outcome\":\"done\"}",
         "One object a line, for example {\"do\":\"visit\",\"household\":\"A-001\",\"outcome\":\"done\"}";
-    cli_no_do: "没有写 do: 不知道要做什么", "There is no \"do\": nothing says what to record";
-    cli_unknown_do(given: &str): "不认识 do: {given}", "Unknown \"do\": {given}";
-    cli_unknown_field(given: &str): "没有这个字段: {given}", "There is no field {given}";
+    cli_no_do: "没有写 do：不知道要做什么", "There is no \"do\": nothing says what to record";
+    cli_unknown_do(given: &str): "不认识 do：{given}", "Unknown \"do\": {given}";
+    cli_unknown_field(given: &str): "没有这个字段：{given}", "There is no field {given}";
     cli_wrong_type(field: &str): "{field} 的值类型不对", "{field} has a value of the wrong type";
-    cli_wrong_type_hint(detail: &str): "详情: {detail}", "In detail: {detail}";
+    cli_wrong_type_hint(detail: &str): "详情：{detail}", "In detail: {detail}";
     cli_line_wrong: "这一行没有保存", "The line was not saved";
     cli_exported(rows: usize, file: &str): "已导出 {rows} 条到 {file}", "Exported {rows} rows to {file}";
-    cli_unwritable(file: &str, why: &str): "写不了 {file}: {why}", "Cannot write {file}: {why}";
-    cli_taken(file: &str): "{file} 已存在, 而且不是上一次写出的同类文件, 或是数据库要用的名字", "{file} is there and is no earlier file of this kind, or its name belongs to a database";
-    cli_taken_hint: "没有改动它: 数据库, 密钥, 备份和别的文件从不覆盖. 换一个文件名", "It was not touched: databases, keys, backups and other files are never replaced. Choose another name";
-    cli_missing_saves(count: u64): "有 {count} 次保存不见了: 数据库旁边的 -wal 文件被删除, 或换上了旧的数据库文件", "{count} saves are missing: the -wal file beside the database was removed, or an older database was put in its place";
-    cli_missing_saves_hint: "其余内容完好, 已记入操作日志, 只提示这一次. 找得到原来的文件就先不要再记录, 请管理员看; 找不到就核对最近的记录, 补记缺的", "The rest is whole; this stands in the audit log and is told once. If the former files can be found, record nothing more and ask your administrator; else look through the last records and enter what is missing";
-    cli_unwritable_hint: "没有留下半个文件. 换一个目录或检查权限和磁盘空间", "No half a file was left. Choose another folder, or check permissions and space";
+    cli_unwritable(file: &str, why: &str): "写不了 {file}：{why}", "Cannot write {file}: {why}";
+    cli_taken(file: &str): "{file} 已存在，而且不是上一次写出的同类文件，或是数据库要用的名字", "{file} is there and is no earlier file of this kind, or its name belongs to a database";
+    cli_taken_hint: "没有改动它：数据库、密钥、备份和别的文件从不覆盖。换一个文件名", "It was not touched: databases, keys, backups and other files are never replaced. Choose another name";
+    cli_missing_saves(count: u64): "有 {count} 次保存不见了：数据库旁边的 -wal 文件被删除，或换上了旧的数据库文件", "{count} saves are missing: the -wal file beside the database was removed, or an older database was put in its place";
+    cli_missing_saves_hint: "其余内容完好，已记入操作日志，只提示这一次。找得到原来的文件就先不要再记录，请管理员看；找不到就核对最近的记录，补记缺的", "The rest is whole; this stands in the audit log and is told once. If the former files can be found, record nothing more and ask your administrator; else look through the last records and enter what is missing";
+    cli_unwritable_hint: "没有留下半个文件。换一个目录或检查权限和磁盘空间", "No half a file was left. Choose another folder, or check permissions and space";
     cli_only_internal(what: &str): "{what} 只能按 internal 导出", "{what} is exported by the internal profile only";
-    cli_only_internal_hint: "什么都没有写. 上报或公示请导出 requests, visits 等", "Nothing was written. For other profiles export requests, visits and the like";
+    cli_only_internal_hint: "什么都没有写。上报或公示请导出 requests，visits 等", "Nothing was written. For other profiles export requests, visits and the like";
     cli_nothing_listed: "(没有)", "(none)";
     cli_yes: "是", "yes";
     help_usage: "用法", "Usage";
@@ -95,11 +95,11 @@ words! {
     help_arguments: "参数", "Arguments";
     help_options: "选项", "Options";
     usage_hint: "lianxin --help 或 lianxin 命令 --help 有说明", "See lianxin --help or lianxin COMMAND --help";
-    usage_unknown_argument(arg: &str): "没有这个参数: {arg}", "Unknown argument: {arg}";
-    usage_unknown_command(given: &str): "没有这个命令: {given}", "Unknown command: {given}";
-    usage_missing(arg: &str): "缺少参数: {arg}", "Missing: {arg}";
+    usage_unknown_argument(arg: &str): "没有这个参数：{arg}", "Unknown argument: {arg}";
+    usage_unknown_command(given: &str): "没有这个命令：{given}", "Unknown command: {given}";
+    usage_missing(arg: &str): "缺少参数：{arg}", "Missing: {arg}";
     usage_no_command: "缺少命令", "A command is missing";
-    usage_invalid_value(value: &str, arg: &str): "{arg} 的值不对: '{value}'", "Not a value for {arg}: '{value}'";
+    usage_invalid_value(value: &str, arg: &str): "{arg} 的值不对：'{value}'", "Not a value for {arg}: '{value}'";
     usage_conflict(arg: &str): "{arg} 不能和其他参数一起用", "{arg} cannot be used with the others";
     usage_wrong: "用法不对", "Wrong usage";
 }
@@ -108,7 +108,7 @@ words! {
 const HELP: &[(&str, &str, &str)] = &[
     (
         "lianxin",
-        "连心: 网格长的终端工作台. 不带命令就打开界面",
+        "连心：网格长的终端工作台。不带命令就打开界面",
         "Lianxin: the terminal console of grid leaders. Opens it when no command is named",
     ),
     (
@@ -121,10 +121,10 @@ const HELP: &[(&str, &str, &str)] = &[
         "配置目录 (环境变量 LIANXIN_CONFIG_DIR)",
         "Settings folder (env LIANXIN_CONFIG_DIR)",
     ),
-    ("lang", "语言: zh-CN 或 en", "Language: zh-CN or en"),
+    ("lang", "语言：zh-CN 或 en", "Language: zh-CN or en"),
     (
         "today",
-        "把今天固定为某日, 用于测试和培训",
+        "把今天固定为某日，用于测试和培训",
         "Takes DATE for today, for tests and training",
     ),
     (
@@ -137,12 +137,12 @@ const HELP: &[(&str, &str, &str)] = &[
     ("json", "输出 JSON", "Prints JSON"),
     (
         "doctor repair",
-        "从备份里取回损坏的改动: 本机的, 插着的U盘上的",
+        "从备份里取回损坏的改动：本机的，插着的U盘上的",
         "Takes damaged changes from copies: those here and on a stick that is in",
     ),
     (
         "doctor from",
-        "再看这一份备份, 加密的也可以",
+        "再看这一份备份，加密的也可以",
         "Looks into this copy too, sealed or not",
     ),
     (
@@ -157,18 +157,18 @@ const HELP: &[(&str, &str, &str)] = &[
     ),
     (
         "db",
-        "服务器数据库: sqlite:文件, 文件名, 或 postgres://...; 默认是数据目录里的 server.db (环境变量 LIANXIN_SERVER_DB, 带密码的地址请用它)",
+        "服务器数据库：sqlite:文件，文件名，或 postgres://...；默认是数据目录里的 server.db (环境变量 LIANXIN_SERVER_DB，带密码的地址请用它)",
         "The server's database: sqlite:FILE, a bare path or postgres://...; default server.db in the data folder (env LIANXIN_SERVER_DB: use it for an address with a password)",
     ),
     (
         "demo",
-        "培训演示: 一次性数据, 自带服务器",
+        "培训演示：一次性数据，自带服务器",
         "Training: throw-away data with its own server",
     ),
     ("demo tour", "自动导览 (尚未完成)", "A guided tour (not built yet)"),
     (
         "demo theme",
-        "主题: dark, light, contrast, ansi16, mono",
+        "主题：dark，light，contrast，ansi16，mono",
         "Theme: dark, light, contrast, ansi16 or mono",
     ),
     (
@@ -179,32 +179,32 @@ const HELP: &[(&str, &str, &str)] = &[
     ("setup name", "使用人姓名", "The person's name"),
     (
         "setup role",
-        "身份代码, 如 micro_leader",
+        "身份代码，如 micro_leader",
         "Code of the role, e.g. micro_leader",
     ),
     (
         "setup unit",
-        "网格编码, 如 439901100/200/03/012",
+        "网格编码，如 439901100/200/03/012",
         "Path of the unit, e.g. 439901100/200/03/012",
     ),
     ("setup open", "不加密数据库", "Does not seal the database"),
     ("setup server", "中心服务器地址", "Address of the central server"),
     (
         "setup code",
-        "一次性登记码; 本机别的人能看到参数, 最好用 --code-file",
+        "一次性登记码；本机别的人能看到参数，最好用 --code-file",
         "The one-time code; others on this machine can read arguments, so rather give --code-file",
     ),
     (
         "setup code_file",
-        "登记码所在的文件, - 表示标准输入",
+        "登记码所在的文件，- 表示标准输入",
         "A file with the one-time code; - is standard input",
     ),
     (
         "record",
-        "逐行录入 JSON, 逐行答复",
+        "逐行录入 JSON，逐行答复",
         "Records JSON line by line and answers each",
     ),
-    ("record file", "文件, - 表示标准输入", "The file; - is standard input"),
+    ("record file", "文件，- 表示标准输入", "The file; - is standard input"),
     (
         "list",
         "列出界面上的内容和各类记录",
@@ -212,38 +212,38 @@ const HELP: &[(&str, &str, &str)] = &[
     ),
     (
         "list what",
-        "today 今日, households 联系户, persons 家庭成员, requests 诉求, follow-ups 提醒, visits 走访, pending 待上传, conflicts 冲突, audit 操作日志, retention 到期清理; 一类记录: {kinds}; kinds 各类记录的字段表",
+        "today 今日，households 联系户，persons 家庭成员，requests 诉求，follow-ups 提醒，visits 走访，pending 待上传，conflicts 冲突，audit 操作日志，retention 到期清理；一类记录：{kinds}；kinds 各类记录的字段表",
         "today, households, persons, requests, follow-ups, visits, pending, conflicts, audit or retention; the records of a kind: {kinds}; or kinds, the tables of all kinds and their fields",
     ),
     (
         "list json",
-        "输出 JSON: 代码不译, 户主名 (display_name) 不脱敏",
+        "输出 JSON：代码不译，户主名 (display_name) 不脱敏",
         "Prints JSON: codes stay codes, a household's display_name is not masked",
     ),
     (
         "list plain",
-        "不脱敏 (会记入日志). 平时和界面一样, 电话, 证件, 出生日期, 住址, 姓名都脱敏",
+        "不脱敏 (会记入日志)。平时和界面一样，电话，证件，出生日期，住址，姓名都脱敏",
         "Shows values in full (this is logged). Without it telephones, ID numbers, birth dates, addresses and names are masked as on the pages",
     ),
     ("export", "导出到文件", "Writes records to a file"),
     (
         "export what",
-        "households 户, persons 家庭成员, visits 走访, requests 诉求, follow-ups 提醒, changes 改动日志; 一类记录 (多数只按 internal): {kinds}",
+        "households 户，persons 家庭成员，visits 走访，requests 诉求，follow-ups 提醒，changes 改动日志；一类记录 (多数只按 internal)：{kinds}",
         "households, persons, visits, requests, follow-ups, or changes (the journal); the records of a kind (most by internal only): {kinds}",
     ),
     (
         "export format",
-        "json (xlsx, csv 尚未完成)",
+        "json (xlsx，csv 尚未完成)",
         "json (xlsx and csv are not built yet)",
     ),
     (
         "export output",
-        "输出文件; 已有的会整个替换",
+        "输出文件；已有的会整个替换",
         "The file to write; one that is there is replaced as a whole",
     ),
     (
         "export profile",
-        "用途: internal 内部, report 上报, public 公示",
+        "用途：internal 内部，report 上报，public 公示",
         "For whom: internal, report or public",
     ),
     (
@@ -261,38 +261,38 @@ const HELP: &[(&str, &str, &str)] = &[
     ("report", "生成报表 (尚未完成)", "Makes reports (not built yet)"),
     (
         "backup",
-        "备份本机数据库, 写完重新打开核对; 界面开着也可以",
+        "备份本机数据库，写完重新打开核对；界面开着也可以",
         "Makes a copy of this device's database and checks it; a console may be open",
     ),
     ("backup file", "备份文件", "The file to write"),
     (
         "backup replace",
-        "替换以前的备份; 别的文件从不替换",
+        "替换以前的备份；别的文件从不替换",
         "Replaces an earlier copy; any other file never",
     ),
     (
         "backup stick",
-        "U盘目录: 每天的备份加密放一份, 插着就放; 第一次要定口令",
+        "U盘目录：每天的备份加密放一份，插着就放；第一次要定口令",
         "A stick's folder: each day's copy goes there too, sealed, when it is in; the first time a passphrase is chosen",
     ),
     (
         "backup new_passphrase",
-        "换一个口令; 以前的备份仍用原来的口令",
+        "换一个口令；以前的备份仍用原来的口令",
         "Another passphrase from now on; earlier copies keep theirs",
     ),
     (
         "restore",
-        "用备份换下本机数据库; 原来的留存, 之后记的并入",
+        "用备份换下本机数据库；原来的留存，之后记的并入",
         "Puts a copy in the database's place; the former one is kept, what was made since is carried over",
     ),
     (
         "restore file",
-        "备份文件; U盘上加密的会问口令",
+        "备份文件；U盘上加密的会问口令",
         "The copy; a sealed one from a stick asks for its passphrase",
     ),
     (
         "restore newest",
-        "用本机最近的完好备份; 没有时从损坏的文件里救出读得出的",
+        "用本机最近的完好备份；没有时从损坏的文件里救出读得出的",
         "Takes the newest good copy of this computer; without one, what can be read of the damaged database",
     ),
     (
@@ -302,7 +302,7 @@ const HELP: &[(&str, &str, &str)] = &[
     ),
     (
         "restore drop",
-        "放弃备份之后还没上传的 N 条, N 必须说对",
+        "放弃备份之后还没上传的 N 条，N 必须说对",
         "Lets go of the N changes made since and never sent; N must be right",
     ),
     ("man", "输出手册 (尚未完成)", "Prints the manual (not built yet)"),
@@ -311,35 +311,35 @@ const HELP: &[(&str, &str, &str)] = &[
     ("admin", "管理服务器数据库", "Administers the server's database"),
     (
         "serve listen",
-        "监听地址, 端口 0 自动选择",
+        "监听地址，端口 0 自动选择",
         "Address and port; port 0 takes a free one",
     ),
     (
         "serve metrics",
-        "另开一个地址提供 Prometheus 指标, 如 127.0.0.1:9750",
+        "另开一个地址提供 Prometheus 指标，如 127.0.0.1:9750",
         "Serves metrics for Prometheus on an address of their own, e.g. 127.0.0.1:9750",
     ),
     (
         "serve log_format",
-        "日志格式: text 给人看, json 给采集程序",
+        "日志格式：text 给人看，json 给采集程序",
         "The log's form: text for people, json for collectors",
     ),
     ("serve tls_cert", "证书链 (PEM)", "Certificate chain (PEM)"),
     ("serve tls_key", "私钥 (PEM)", "Private key (PEM)"),
     (
         "serve insecure_behind_proxy",
-        "前面有代理负责 TLS: 允许不加密 (指标也是), 并相信代理给的 X-Forwarded-For",
+        "前面有代理负责 TLS：允许不加密 (指标也是)，并相信代理给的 X-Forwarded-For",
         "A proxy in front speaks TLS: plain HTTP is allowed, for the metrics too, and its X-Forwarded-For is believed",
     ),
     (
         "serve proxies",
-        "请求经过几层代理 (默认 1): X-Forwarded-For 从右往左数到这一个",
+        "请求经过几层代理 (默认 1)：X-Forwarded-For 从右往左数到这一个",
         "How many proxies a request comes through (1 unless given): that entry of X-Forwarded-For counts, from its end",
     ),
     ("admin init", "建立乡镇的数据库", "Makes a town's database"),
     ("admin init town", "乡镇代码", "The town's code"),
     ("admin init name", "乡镇名称", "The town's name"),
-    ("admin unit", "登记网格, 或给它改名", "Adds a unit, or renames one"),
+    ("admin unit", "登记网格，或给它改名", "Adds a unit, or renames one"),
     ("admin unit path", "网格编码", "Its path"),
     ("admin unit kind", "网格类别代码", "Code of its kind"),
     ("admin unit name", "名称", "Its name"),
@@ -353,12 +353,12 @@ const HELP: &[(&str, &str, &str)] = &[
     ("enrol server", "中心服务器地址", "Address of the central server"),
     (
         "enrol code",
-        "一次性登记码; 本机别的人能看到参数, 最好用 --code-file",
+        "一次性登记码；本机别的人能看到参数，最好用 --code-file",
         "The one-time code; others on this machine can read arguments, so rather give --code-file",
     ),
     (
         "enrol code_file",
-        "登记码所在的文件, - 表示标准输入",
+        "登记码所在的文件，- 表示标准输入",
         "A file with the one-time code; - is standard input",
     ),
     (

@@ -11,21 +11,21 @@ words! {
     replied: "已回复", "answered";
     approved: "同意", "granted";
     not_approved: "不同意", "not granted";
-    asked_for(step: &str): "已申请{step}, 待上级审批", "{step} asked for: the level above decides";
+    asked_for(step: &str): "已申请{step}，待上级审批", "{step} asked for: the level above decides";
     paused_until(day: &str): "暂缓到 {day}", "paused until {day}";
     returned_times(count: usize): "退回 {count} 次", "returned {count}x";
-    returned_because(words: &str): "退回原因: {words}", "Returned: {words}";
+    returned_because(words: &str): "退回原因：{words}", "Returned: {words}";
     escalate_again: "补充后再上报", "Complete it and escalate again";
-    due_changed(before: &str, after: &str, on: &str): "时限 {before} 改为 {after} (节假日表或时限表更新, {on})", "Limit {before} became {after} (other tables of holidays or limits, {on})";
-    late_entry(at: &str): "补录, {at} 录入", "entered later, {at}";
+    due_changed(before: &str, after: &str, on: &str): "时限 {before} 改为 {after} (节假日表或时限表更新，{on})", "Limit {before} became {after} (other tables of holidays or limits, {on})";
+    late_entry(at: &str): "补录，{at} 录入", "entered later, {at}";
     late_entry_mark: "[补录]", "[late entry]";
     limit_was(day: &str): "(限 {day})", "(limit {day})";
     mark_accepted_late: "逾期受理", "taken on late";
     mark_returned_late: "逾期退回", "returned late";
     mark_contacted_late: "首次联系超时", "first contact late";
     mark_done_late: "逾期办结", "done late";
-    mark_up_by_itself: "同一原因第二次退回, 自动上报", "returned for the same reason again: it went up by itself";
-    mark_not_counted: "同一天已试过, 不再计次", "tried the same day already: not counted";
+    mark_up_by_itself: "同一原因第二次退回，自动上报", "returned for the same reason again: it went up by itself";
+    mark_not_counted: "同一天已试过，不再计次", "tried the same day already: not counted";
     mark_asked_for: "需上级审批", "needs the level above";
     /// Behind a day that was counted with guessed weekends.
     guess_mark: "~", "~";

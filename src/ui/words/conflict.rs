@@ -17,77 +17,77 @@ words! {
     conflict_keep_shown: "用现在显示的", "Keep what is shown now";
     conflict_keep_other: "用另一个", "Use the other one";
     conflict_keep_both: "两个都留", "Keep both";
-    conflict_keep_both_remark: "留现在显示的, 另一个写入备注", "Keep what is shown, the other into the remark";
+    conflict_keep_both_remark: "留现在显示的，另一个写入备注", "Keep what is shown, the other into the remark";
     conflict_keep_deleted: "仍然删除", "Keep it deleted";
     conflict_keep_record: "留下这条记录", "Keep the record";
-    conflict_delete_side(reason: String): "删除: {reason}", "deleted: {reason}";
+    conflict_delete_side(reason: String): "删除：{reason}", "deleted: {reason}";
     conflict_edit_side(fields: String): "修改了 {fields}", "changed {fields}";
     conflict_not_deleted: "不删除", "not deleted";
     conflict_delete_word: "删除", "deleted";
     yes_word: "是", "yes";
     no_word: "否", "no";
-    conflict_choose: "Enter 选: 1 用我的  2 用对方的  3 都留  (F8 看完整)", "Enter chooses: 1 mine  2 theirs  3 both  (F8 full values)";
-    conflict_choose_shown: "Enter 选: 1 用现在显示的  2 用另一个  3 都留  (F8 看完整)", "Enter chooses: 1 as shown  2 the other  3 both  (F8 full values)";
+    conflict_choose: "Enter 选：1 用我的  2 用对方的  3 都留  (F8 看完整)", "Enter chooses: 1 mine  2 theirs  3 both  (F8 full values)";
+    conflict_choose_shown: "Enter 选：1 用现在显示的  2 用另一个  3 都留  (F8 看完整)", "Enter chooses: 1 as shown  2 the other  3 both  (F8 full values)";
     section_conflicts(n: usize): "冲突 {n}  (Enter 处理)", "Conflicts {n}  (Enter settles)";
-    conflict_both_sides(field: String, one: String, two: String): "{field}: {one} / {two}", "{field}: {one} / {two}";
-    conflict_more_on_request(n: usize): "冲突 {n} 处, F7 处理", "{n} in conflict, F7 settles";
+    conflict_both_sides(field: String, one: String, two: String): "{field}：{one} / {two}", "{field}: {one} / {two}";
+    conflict_more_on_request(n: usize): "冲突 {n} 处，F7 处理", "{n} in conflict, F7 settles";
 
-    void_head(no: String, title: String): "没有生效的办理: {no} {title}", "Step without effect: {no} {title}";
+    void_head(no: String, title: String): "没有生效的办理：{no} {title}", "Step without effect: {no} {title}";
     void_first: "先办的", "came first";
     void_late: "没有生效", "no effect";
-    void_because(why: String): "原因: {why}", "because: {why}";
+    void_because(why: String): "原因：{why}", "because: {why}";
     void_then(kind: String, by: String, at: String): "先有 {kind}  {by}  {at}", "first came {kind}  {by}  {at}";
-    void_do: "Enter 打开这件诉求, 办下一步后双方的提示都消除。", "Enter opens it; the next step clears it for both.";
+    void_do: "Enter 打开这件诉求，办下一步后双方的提示都消除。", "Enter opens it; the next step clears it for both.";
     void_word: "办理", "step";
-    void_open: "打开这件诉求, 办下一步", "Open the request, take the next step";
-    void_noted: "知道了, 不再提示", "Noted, do not show again";
+    void_open: "打开这件诉求，办下一步", "Open the request, take the next step";
+    void_noted: "知道了，不再提示", "Noted, do not show again";
 
-    refused_enter_again: "改好, 作为新的改动保存", "Put it right and save it as a new change";
-    refused_no_form: "这类改动没有表单可改, 请打开记录改, 或放下这一条", "no form shows it; open the record, or put it aside";
-    refused_question(values: String): "作为新的改动再保存一次: {values}", "Save these values as a new change: {values}";
+    refused_enter_again: "改好，作为新的改动保存", "Put it right and save it as a new change";
+    refused_no_form: "这类改动没有表单可改，请打开记录改，或放下这一条", "no form shows it; open the record, or put it aside";
+    refused_question(values: String): "作为新的改动再保存一次：{values}", "Save these values as a new change: {values}";
     enter_again_choice: "2 保存", "2 Save them";
-    enter_again_title(title: String, why: String): "{title}  未收下: {why}", "{title}  not taken: {why}";
+    enter_again_title(title: String, why: String): "{title}  未收下：{why}", "{title}  not taken: {why}";
     refused_let_go: "放下这条改动 (留在导出和日志里)", "Put it aside (kept in export and audit log)";
-    refused_gone: "已放下这条改动, 导出和日志里还有", "Put aside; the export and the audit log keep it";
-    refused_fields(fields: String): "字段: {fields}", "Fields: {fields}";
+    refused_gone: "已放下这条改动，导出和日志里还有", "Put aside; the export and the audit log keep it";
+    refused_fields(fields: String): "字段：{fields}", "Fields: {fields}";
     refused_enter: "Enter 选择怎么办", "Enter chooses what to do";
     col_sync_mark: "同", "S";
     mark_pending: "待", "w";
     mark_conflict: "冲", "!";
     mark_refused: "未", "x";
     receipt_short(n: u64): "回执 {n}", "no. {n}";
-    sync_help: "同步栏: 待 = 存在本机; 空白或回执号 = 在服务器上; 冲 = 冲突(两人改得不一样); 未 = 服务器未收下。",
+    sync_help: "同步栏：待 = 存在本机；空白或回执号 = 在服务器上；冲 = 冲突(两人改得不一样)；未 = 服务器未收下。",
         "Sync column: w = kept here; blank or a receipt number = on the server; ! = conflict (two people wrote different things); x = not taken.";
 
     tab_refused(n: usize): "未收下 {n}", "not taken {n}";
     last_receipt(seq: u64): "最后回执 {seq}", "last receipt {seq}";
-    recovered_banner(n: usize): "服务器恢复过, 本机替它找回 {n} 条改动, 什么都没有丢。", "The server was restored; this device brought {n} back, none is lost.";
-    opaque_banner(n: usize): "{n} 条改动要较新版本的连心才能看全, 已原样保存; 请更新。", "Changes that need a newer Lianxin: {n}. They are kept; please update.";
+    recovered_banner(n: usize): "服务器恢复过，本机替它找回 {n} 条改动，什么都没有丢。", "The server was restored; this device brought {n} back, none is lost.";
+    opaque_banner(n: usize): "{n} 条改动要较新版本的连心才能看全，已原样保存；请更新。", "Changes that need a newer Lianxin: {n}. They are kept; please update.";
 
     removal_choice: "2 同意移走", "2 Let them leave";
-    clock_ahead(by: String): "本机时间快 {by}, 请校准电脑时间; 记录照常保存。", "This clock is {by} ahead; set it. Records are safe.";
-    clock_behind(by: String): "本机时间慢 {by}, 请校准电脑时间; 记录照常保存。", "This clock is {by} behind; set it. Records are safe.";
+    clock_ahead(by: String): "本机时间快 {by}，请校准电脑时间；记录照常保存。", "This clock is {by} ahead; set it. Records are safe.";
+    clock_behind(by: String): "本机时间慢 {by}，请校准电脑时间；记录照常保存。", "This clock is {by} behind; set it. Records are safe.";
     time_minutes(n: i64): "{n} 分钟", "{n} min";
     time_hours(n: i64): "{n} 小时", "{n} h";
     time_days(n: i64): "{n} 天", "{n} days";
-    progress_relog(n: usize): "服务器恢复过: 正在核对 {n} 条改动, 什么都不会丢。", "Server restored: checking {n} changes, none is lost";
+    progress_relog(n: usize): "服务器恢复过：正在核对 {n} 条改动，什么都不会丢。", "Server restored: checking {n} changes, none is lost";
 
     asks_word: "等你确认", "Asks you";
     revoked_word: "已停用", "Revoked";
     lock_title: "本机已被管理员停用", "The administrator has revoked this device";
-    lock_kept: "本机上的资料已锁住, 不再显示。", "What is on this device is locked and not shown.";
-    lock_wiped: "按管理员的要求, 本机上的资料已清除。", "As the administrator asked, the data on this device has been destroyed.";
-    lock_next: "请联系镇里的管理员。要继续使用, 先要新的登记码,\n在另一个窗口运行 lianxin enrol, 再回来按 F5。",
+    lock_kept: "本机上的资料已锁住，不再显示。", "What is on this device is locked and not shown.";
+    lock_wiped: "按管理员的要求，本机上的资料已清除。", "As the administrator asked, the data on this device has been destroyed.";
+    lock_next: "请联系镇里的管理员。要继续使用，先要新的登记码，\n在另一个窗口运行 lianxin enrol，再回来按 F5。",
         "Call the town's administrator. To go on, ask for a new code, run lianxin enrol in another window, then press F5 here.";
-    lock_next_wiped: "请联系镇里的管理员。要继续使用, 先要新的登记码,\n退出后运行 lianxin enrol。",
+    lock_next_wiped: "请联系镇里的管理员。要继续使用，先要新的登记码，\n退出后运行 lianxin enrol。",
         "Call the town's administrator. To go on, ask for a new code, leave and run lianxin enrol.";
-    lock_still: "查过了: 本机仍然停用, 还没有用新的登记码登记。", "Still revoked: not enrolled with a new code yet.";
+    lock_still: "查过了：本机仍然停用，还没有用新的登记码登记。", "Still revoked: not enrolled with a new code yet.";
     lock_keys: "F5 再检查一次   Ctrl+Q 退出", "F5 checks again   Ctrl+Q leaves";
     lock_keys_wiped: "Ctrl+Q 退出", "Ctrl+Q leaves";
 
     file_export_title: "导出到U盘", "Export to a USB stick";
     file_import_title: "从U盘导入", "Import from a USB stick";
-    file_export_hint: "写出加密文件, 用U盘带到镇里。路径可改成U盘的。", "A sealed file for the town; name the stick's path.";
+    file_export_hint: "写出加密文件，用U盘带到镇里。路径可改成U盘的。", "A sealed file for the town; name the stick's path.";
     file_import_hint: "读入镇里给的回执 (.reply)。路径可改成U盘的。", "The town's answer (.reply); name the stick's path.";
     file_keys: "Enter 确定  Esc 取消", "Enter does it  Esc cancels";
 }
@@ -116,7 +116,7 @@ impl Lang {
         use QuarantineCode::{Malformed, Rejected, TooLarge};
         let is_form = matches!(QuarantineCode::from_code(code), Malformed | TooLarge | Rejected);
         match (self, is_form) {
-            (Self::Zh, true) => "打开记录, 改好再保存",
+            (Self::Zh, true) => "打开记录，改好再保存",
             (Self::En, true) => "Open the record and put it right",
             (Self::Zh, false) => "打开记录看一看",
             (Self::En, false) => "Open the record",
@@ -142,46 +142,46 @@ impl Lang {
 
     fn quarantined(self, code: &str) -> Option<(&'static str, &'static str)> {
         Some(match (self, QuarantineCode::from_code(code)) {
-            (Self::Zh, QuarantineCode::Malformed) => ("内容格式不对", "改对内容, 作为新的改动保存。"),
+            (Self::Zh, QuarantineCode::Malformed) => ("内容格式不对", "改对内容，作为新的改动保存。"),
             (Self::En, QuarantineCode::Malformed) => {
                 ("the content is malformed", "Put it right and save it as a new change.")
             }
             (Self::Zh, QuarantineCode::Scope) => (
                 "不在你负责的范围内",
-                "服务器已留存, 镇里核实后收下; 范围调整后可再保存。",
+                "服务器已留存，镇里核实后收下；范围调整后可再保存。",
             ),
             (Self::En, QuarantineCode::Scope) => (
                 "outside the unit you work for",
                 "The server has it; a clerk decides. Or save again later.",
             ),
             (Self::Zh, QuarantineCode::Reference) => (
-                "提到的记录还没到, 或不归你管",
-                "记录到了自动收下; 一直不收就请镇里核实。",
+                "提到的记录还没到，或不归你管",
+                "记录到了自动收下；一直不收就请镇里核实。",
             ),
             (Self::En, QuarantineCode::Reference) => (
                 "names a record not here, or not yours",
                 "Taken when the record comes. If not, ask the town.",
             ),
-            (Self::Zh, QuarantineCode::Role) => ("你的身份不能改这一项", "请有权限的同事来填, 或请管理员调整身份。"),
+            (Self::Zh, QuarantineCode::Role) => ("你的身份不能改这一项", "请有权限的同事来填，或请管理员调整身份。"),
             (Self::En, QuarantineCode::Role) => (
                 "your role may not write this",
                 "Ask a colleague who may, or the administrator.",
             ),
-            (Self::Zh, QuarantineCode::Kind) => ("这类资料只能由管理员修改", "请管理员修改, 再放下这一条。"),
+            (Self::Zh, QuarantineCode::Kind) => ("这类资料只能由管理员修改", "请管理员修改，再放下这一条。"),
             (Self::En, QuarantineCode::Kind) => (
                 "only the administrator may write this",
                 "Ask the administrator, then put it aside.",
             ),
-            (Self::Zh, QuarantineCode::TooLarge) => ("内容太大", "改短, 作为新的改动保存。"),
+            (Self::Zh, QuarantineCode::TooLarge) => ("内容太大", "改短，作为新的改动保存。"),
             (Self::En, QuarantineCode::TooLarge) => ("too large", "Shorten it and save it as a new change."),
-            (Self::Zh, QuarantineCode::Purged) => ("这条记录已按规定清除", "不能再传; 放下这一条即可。"),
+            (Self::Zh, QuarantineCode::Purged) => ("这条记录已按规定清除", "不能再传；放下这一条即可。"),
             (Self::En, QuarantineCode::Purged) => (
                 "the record was purged by order",
                 "It cannot be sent again; put it aside.",
             ),
             (Self::Zh, QuarantineCode::Proof) => ("服务器认不出这条旧改动", "作为新的改动再保存一次。"),
             (Self::En, QuarantineCode::Proof) => ("the server does not know this old change", "Save the values again."),
-            (Self::Zh, QuarantineCode::Rejected) => ("镇里核实后没有收", "问清原因, 改好再保存, 或放下这一条。"),
+            (Self::Zh, QuarantineCode::Rejected) => ("镇里核实后没有收", "问清原因，改好再保存，或放下这一条。"),
             (Self::En, QuarantineCode::Rejected) => (
                 "the town looked at it and said no",
                 "Ask why, put it right, or put it aside.",
@@ -194,8 +194,8 @@ impl Lang {
     #[must_use]
     pub fn removal_banner(self, records: usize) -> String {
         match (self, records) {
-            (Self::Zh, 0) => "同步要移走很多资料, 等你确认: 按 F5".to_owned(),
-            (Self::Zh, n) => format!("同步要从本机移走 {n} 条资料, 等你确认: 按 F5"),
+            (Self::Zh, 0) => "同步要移走很多资料，等你确认：按 F5".to_owned(),
+            (Self::Zh, n) => format!("同步要从本机移走 {n} 条资料，等你确认：按 F5"),
             (Self::En, 0) => "Many records would leave; the sync asks you: F5".to_owned(),
             (Self::En, n) => format!(
                 "The sync would take {} away and asks you: press F5",
@@ -208,8 +208,8 @@ impl Lang {
     #[must_use]
     pub fn removal_question(self, records: usize) -> String {
         match (self, records) {
-            (Self::Zh, 0) => "同步会从本机移走很多条资料 (服务器上仍有)。多半是范围调整。同意吗?".to_owned(),
-            (Self::Zh, n) => format!("同步会从本机移走 {n} 条资料 (服务器上仍有)。多半是范围调整。同意吗?"),
+            (Self::Zh, 0) => "同步会从本机移走很多条资料 (服务器上仍有)。多半是范围调整。同意吗？".to_owned(),
+            (Self::Zh, n) => format!("同步会从本机移走 {n} 条资料 (服务器上仍有)。多半是范围调整。同意吗？"),
             (Self::En, 0) => {
                 "The sync would take many records off this device (the server keeps them). Most likely your area changed. Agree?".to_owned()
             }

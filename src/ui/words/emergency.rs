@@ -5,8 +5,8 @@ use crate::record::contact::DEF;
 use crate::view::{Call, Whom};
 
 words! {
-    form_emergency: "特急: 发生了什么?", "Emergency: what happened?";
-    detail_calls: "先打电话; 按数字记下已告知谁", "Call first; a digit notes who was told";
+    form_emergency: "特急：发生了什么？", "Emergency: what happened?";
+    detail_calls: "先打电话；按数字记下已告知谁", "Call first; a digit notes who was told";
     calls_household: "本户", "The household";
     calls_emergency_contact: "紧急联系人", "Emergency contact";
     calls_guardian: "监护人", "Guardian";

@@ -22,8 +22,8 @@ const DATABASE: &[Row] = &[
         "missing",
         [
             "没有数据库",
-            "什么都没有改动.",
-            "先运行 lianxin setup, 或用 --data-dir 指到已有的数据目录.",
+            "什么都没有改动。",
+            "先运行 lianxin setup，或用 --data-dir 指到已有的数据目录。",
         ],
         [
             "There is no database",
@@ -34,9 +34,9 @@ const DATABASE: &[Row] = &[
     (
         "moved",
         [
-            "数据库文件不在原处了 (被移走, 改名, 删除或替换)",
-            "这一次没有保存; 以前保存的在被移走的那个文件里.",
-            "不要重新设置, 开着的窗口先别关: 把原来的文件 (连同 -wal) 放回原处再试. 找不到就恢复备份, 或用 --data-dir 换一个目录.",
+            "数据库文件不在原处了 (被移走，改名，删除或替换)",
+            "这一次没有保存；以前保存的在被移走的那个文件里。",
+            "不要重新设置，开着的窗口先别关：把原来的文件 (连同 -wal) 放回原处再试。找不到就恢复备份，或用 --data-dir 换一个目录。",
         ],
         [
             "The database file is not in its place any more (moved, renamed, removed or replaced)",
@@ -47,9 +47,9 @@ const DATABASE: &[Row] = &[
     (
         "gone",
         [
-            "数据库文件不见了, 这里原来有过",
-            "没有另建空的.",
-            "找到它放回原处, 或用备份恢复: lianxin restore --newest",
+            "数据库文件不见了，这里原来有过",
+            "没有另建空的。",
+            "找到它放回原处，或用备份恢复：lianxin restore --newest",
         ],
         [
             "The database file is gone; there was one",
@@ -60,9 +60,9 @@ const DATABASE: &[Row] = &[
     (
         "no_copy",
         [
-            "没有完好的备份, 损坏的文件里也读不出使用人",
-            "没有改动任何数据, 不要删除它.",
-            "有别处的备份就运行 lianxin restore 文件; 否则请管理员给新的登记码, 镇里已有的都能取回.",
+            "没有完好的备份，损坏的文件里也读不出使用人",
+            "没有改动任何数据，不要删除它。",
+            "有别处的备份就运行 lianxin restore 文件；否则请管理员给新的登记码，镇里已有的都能取回。",
         ],
         [
             "There is no good copy, and the damaged file does not tell whose it is",
@@ -74,8 +74,8 @@ const DATABASE: &[Row] = &[
         "other_copy",
         [
             "这份备份是另一个人的",
-            "没有改动任何数据.",
-            "换一份; 确实要换人就运行 lianxin restore 文件 --other",
+            "没有改动任何数据。",
+            "换一份；确实要换人就运行 lianxin restore 文件 --other",
         ],
         [
             "This copy is another person's",
@@ -87,8 +87,8 @@ const DATABASE: &[Row] = &[
         "locked",
         [
             "数据库正被另一个程序使用",
-            "已保存的内容都在.",
-            "关闭另一个连心窗口后再试.",
+            "已保存的内容都在。",
+            "关闭另一个连心窗口后再试。",
         ],
         [
             "Another program holds the database",
@@ -99,9 +99,9 @@ const DATABASE: &[Row] = &[
     (
         "corrupt",
         [
-            "数据库文件已损坏, 或不是连心的数据库",
-            "原文件没有改动.",
-            "不要删除它. 用备份恢复: lianxin restore --newest",
+            "数据库文件已损坏，或不是连心的数据库",
+            "原文件没有改动。",
+            "不要删除它。用备份恢复：lianxin restore --newest",
         ],
         [
             "The database file is damaged, or not one of Lianxin's",
@@ -113,8 +113,8 @@ const DATABASE: &[Row] = &[
         "damaged",
         [
             "有一条改动已损坏",
-            "其余内容都在, 损坏的不会显示也不会上传.",
-            "运行 lianxin doctor 看是哪一条.",
+            "其余内容都在，损坏的不会显示也不会上传。",
+            "运行 lianxin doctor 看是哪一条。",
         ],
         [
             "A change is damaged",
@@ -125,9 +125,9 @@ const DATABASE: &[Row] = &[
     (
         "wrong_key",
         [
-            "数据库已加密, 口令不对或本版本不能解密",
-            "原文件没有改动.",
-            "用 --passphrase-file 给出正确的口令, 或换用带加密的版本.",
+            "数据库已加密，口令不对或本版本不能解密",
+            "原文件没有改动。",
+            "用 --passphrase-file 给出正确的口令，或换用带加密的版本。",
         ],
         [
             "The database is sealed, and the passphrase is wrong or this build cannot unseal",
@@ -137,7 +137,7 @@ const DATABASE: &[Row] = &[
     ),
     (
         "newer_version",
-        ["数据库是更新版本的连心写的", "原文件没有改动.", "请升级本机的连心."],
+        ["数据库是更新版本的连心写的", "原文件没有改动。", "请升级本机的连心。"],
         [
             "A newer Lianxin wrote the database",
             "The file was left as it is.",
@@ -148,8 +148,8 @@ const DATABASE: &[Row] = &[
         "unwritable",
         [
             "目录或文件不能写入",
-            "已保存的内容都在.",
-            "检查权限, 或用 --data-dir 换一个目录.",
+            "已保存的内容都在。",
+            "检查权限，或用 --data-dir 换一个目录。",
         ],
         [
             "The folder or file cannot be written",
@@ -159,7 +159,7 @@ const DATABASE: &[Row] = &[
     ),
     (
         "disk_full",
-        ["磁盘已满", "这一次没有保存; 以前保存的都在.", "腾出空间后再试."],
+        ["磁盘已满", "这一次没有保存；以前保存的都在。", "腾出空间后再试。"],
         [
             "The disk is full",
             "This was not saved; everything before is safe.",
@@ -170,8 +170,8 @@ const DATABASE: &[Row] = &[
         "io",
         [
             "数据库出错",
-            "这一次没有保存; 以前保存的都在.",
-            "再试一次; 仍不行就运行 lianxin doctor.",
+            "这一次没有保存；以前保存的都在。",
+            "再试一次；仍不行就运行 lianxin doctor。",
         ],
         [
             "The database failed",

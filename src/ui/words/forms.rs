@@ -52,7 +52,7 @@ text_words! {
         "deleted": "删除原因", "Reason for deleting";
         "correct": "更正住房饮水收入", "Correct house, income";
         "language": "语言", "Language";
-        "alignment": "哪个对齐?", "Which lines up?";
+        "alignment": "哪个对齐？", "Which lines up?";
         "server": "服务器", "Server";
         "user_name": "姓名", "Your name";
         "town_name": "所属乡镇", "Town";
@@ -66,7 +66,7 @@ text_words! {
 
 words! {
     /// A form's heading with the household that the record will be of.
-    form_of_household(whose: &str, title: &str): "{whose} 户: {title}", "{whose}: {title}";
+    form_of_household(whose: &str, title: &str): "{whose} 户：{title}", "{whose}: {title}";
     form_visit: "新建走访记录", "New visit";
     form_fast: "连续录入走访", "Visits one after another";
     form_request: "登记诉求", "New request";
@@ -80,29 +80,29 @@ words! {
     form_reminder: "新建提醒", "New reminder";
     form_postpone: "改期", "Postpone";
     form_health: "随访记录", "Follow-up record";
-    form_setup: "第一次使用: 几项设置", "First use: a few settings";
+    form_setup: "第一次使用：几项设置", "First use: a few settings";
     form_required: "* 必填", "* required";
     form_filled(filled: usize, all: usize): "已填 {filled}/{all}", "filled {filled}/{all}";
     form_counted(n: usize): "已录 {n} 户", "{n} saved";
     form_draft_kept(time: &str): "已存草稿 {time}", "Draft kept {time}";
     form_chars(n: usize, max: usize): "{n}/{max} 字", "{n}/{max}";
-    form_more(n: usize, labels: &str): "下面还有 {n} 栏: {labels}", "{n} more below: {labels}";
+    form_more(n: usize, labels: &str): "下面还有 {n} 栏：{labels}", "{n} more below: {labels}";
     form_more_short(n: usize): "下面还有 {n} 栏", "{n} more below";
     form_date_hint: "可写 1128 11/27 昨天 +7", "1128, 11/27, yesterday, +7";
     form_clear_hint: "Ctrl+D 清空重填", "Ctrl+D clears it";
-    form_cleared: "已清空, 草稿已删。Ctrl+D 找回", "Cleared, the draft is gone. Ctrl+D takes it back";
+    form_cleared: "已清空，草稿已删。Ctrl+D 找回", "Cleared, the draft is gone. Ctrl+D takes it back";
     form_save_warned: "再按 Ctrl+S 照样保存", "Ctrl+S again saves it all the same";
     form_next_visit_hint: "不填则按规则提醒", "empty: the rules decide";
     form_household_hint: "姓名/拼音首字母/户编号/门牌", "name, initials, number or door";
-    form_urgency_hint: "特急: 有人身危险(火、洪、塌、伤、走失); 紧急: 影响生活, 等不得; 其余一般",
+    form_urgency_hint: "特急：有人身危险(火、洪、塌、伤、走失)；紧急：影响生活，等不得；其余一般",
         "critical: danger to life (fire, flood, collapse, injury, missing); urgent: cannot wait; else normal";
-    form_similar_open(no: &str, title: &str): "30 天内还在办: {no} {title}。同一件事就去那里记进展",
+    form_similar_open(no: &str, title: &str): "30 天内还在办：{no} {title}。同一件事就去那里记进展",
         "Open, less than 30 days old: {no} {title}. The same matter? Add to it";
-    form_similar_ended(no: &str, title: &str, days: i64): "{days} 天前办结: {no} {title}。复发按 F7 关联",
+    form_similar_ended(no: &str, title: &str, days: i64): "{days} 天前办结：{no} {title}。复发按 F7 关联",
         "Ended {days} days ago: {no} {title}. Came back? F7 links it";
     form_similar_linked(no: &str): "已关联为 {no} 的复发(F7 换一件)", "Linked as a recurrence of {no} (F7: another)";
     form_similar_more(n: usize): "另有 {n} 件相似", "{n} more are similar";
-    form_pick_hint: "输拼音首字母或名称, Enter 列出", "type a part of it, Enter lists all";
+    form_pick_hint: "输拼音首字母或名称，Enter 列出", "type a part of it, Enter lists all";
     form_no_hits: "没有找到", "nothing found";
     form_phrases: "常用语(数字选)", "Phrases (by digit)";
     form_context_open: "未结诉求", "Open requests";
@@ -110,10 +110,10 @@ words! {
     form_context_tags: "标签", "Tags";
     form_context_due: "待办", "To do";
     form_days_ago(days: i64): "({days} 天前)", "({days} days ago)";
-    form_context_none: "选好户后, 这里显示上次走访和未结诉求。", "Choose a household: its last visit and open requests show here.";
-    setup_sample: "看右边的竖线直不直:", "Is the right edge straight?";
-    setup_unsealed: "注意: 本版本不加密数据库, 电脑丢失等于资料泄露。请设开机密码, 不要带出村部。", "Careful: this build does not seal the database. A lost laptop is a lost ledger: set a login password.";
-    setup_empty: "从空白开始: 先按 2 再按 Ins 建第一户。", "Starts empty: 2 and then Ins make the first household.";
+    form_context_none: "选好户后，这里显示上次走访和未结诉求。", "Choose a household: its last visit and open requests show here.";
+    setup_sample: "看右边的竖线直不直：", "Is the right edge straight?";
+    setup_unsealed: "注意：本版本不加密数据库，电脑丢失等于资料泄露。请设开机密码，不要带出村部。", "Careful: this build does not seal the database. A lost laptop is a lost ledger: set a login password.";
+    setup_empty: "从空白开始：先按 2 再按 Ins 建第一户。", "Starts empty: 2 and then Ins make the first household.";
     setup_unit_hint: "不知道就空着", "leave it blank if you do not know it";
     setup_code_hint: "姓名、身份、网格由登记码带来。", "Name, role and unit come with the code.";
     setup_save_hint: "Ctrl+S 完成  语言、边框以后按 F12 改", "Ctrl+S done  F12 changes language and borders later";
@@ -150,32 +150,32 @@ impl Lang {
             About::Request(_) => self.form_request().to_owned(),
             About::Emergency(_) => self.form_emergency().to_owned(),
             About::Household(None) => self.form_household().to_owned(),
-            About::Household(Some(it)) => format!("{}: {}", self.form_household_edit(), name(&it.0.display_name)),
+            About::Household(Some(it)) => self.labelled(self.form_household_edit(), &name(&it.0.display_name)),
             About::Person(_, None) => self.form_person().to_owned(),
-            About::Person(_, Some(it)) => format!("{}: {}", self.form_person_edit(), name(&it.0.name)),
+            About::Person(_, Some(it)) => self.labelled(self.form_person_edit(), &name(&it.0.name)),
             About::Tag(..) => self.form_tag().to_owned(),
             About::Reminder(_) => self.form_reminder().to_owned(),
             About::Postpone { follow_up: Some(_), .. } => self.form_postpone().to_owned(),
-            About::Postpone { text, .. } => format!("{}: {}", self.form_postpone(), shown(Privacy::Text, text))
-                .trim_end_matches(": ")
-                .to_owned(),
+            About::Postpone { text, .. } if text.is_empty() => self.form_postpone().to_owned(),
+            About::Postpone { text, .. } => self.labelled(self.form_postpone(), &shown(Privacy::Text, text)),
             About::Event(row, kind) => {
                 let heading = format!("{} {}", row.temp_no, row.title);
-                format!("{}: {}", self.event_title(kind), shown(Privacy::Text, &heading))
+                self.labelled(&self.event_title(kind), &shown(Privacy::Text, &heading))
             }
             About::Health(_, _, person, disease) => {
-                format!("{}: {} {}", self.form_health(), name(person), self.tag(disease))
+                self.labelled(self.form_health(), &format!("{} {}", name(person), self.tag(disease)))
             }
             About::Record(it) => {
                 let kind = it.kind.def().label.of(self);
                 let heading = match &it.purpose {
                     Purpose::New => self.form_new(kind),
                     Purpose::Edit(..) => self.form_edit(kind),
-                    Purpose::Step(step, ..) => format!("{kind}: {}", step.label.of(self)),
+                    Purpose::Step(step, ..) => self.labelled(kind, step.label.of(self)),
                 };
-                format!("{heading}: {}", name(&it.whom))
-                    .trim_end_matches(": ")
-                    .to_owned()
+                match it.whom.as_str() {
+                    "" => heading,
+                    whom => self.labelled(&heading, &name(whom)),
+                }
             }
             About::Setup => self.form_setup().to_owned(),
         }
@@ -240,19 +240,19 @@ impl Lang {
         match self {
             Self::Zh => &[
                 "药还有 __ 天的量。",
-                "这几天最难的是 __ 。",
-                "说起 __ , 想请我们帮忙。",
-                "最近身体 __ , 吃睡 __ 。",
-                "家里 __ 出门了, 说好 __ 回来。",
-                "看了灶房和电线: __ 。",
-                "敲门没人, 邻居 __ 说 __ 。",
+                "这几天最难的是 __。",
+                "说起 __，想请我们帮忙。",
+                "最近身体 __，吃睡 __。",
+                "家里 __ 出门了，说好 __ 回来。",
+                "看了灶房和电线：__。",
+                "敲门没人，邻居 __ 说 __。",
                 "答应 __ 之前回话。",
             ],
             Self::En => &[
                 "Medicine left for __ days.",
                 "The hardest thing these days: __ .",
                 "Spoke of __ and asks for help.",
-                "Health lately __ , food and sleep __ .",
+                "Health lately __, food and sleep __ .",
                 "__ is away, back by __ .",
                 "Looked at kitchen and wiring: __ .",
                 "Nobody answered; the neighbour __ says __ .",

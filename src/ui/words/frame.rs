@@ -12,7 +12,7 @@ words! {
     too_small: "窗口太小", "Window too small";
     too_small_hint: "请放大窗口或缩小字体 (48x14 以上)", "Enlarge it to 48x14 or more";
     opening: "载入中", "Loading";
-    opening_demo: "正在准备演示数据, 几秒钟就好; 先按的键会记着", "Preparing the training village, a few seconds; keys are kept";
+    opening_demo: "正在准备演示数据，几秒钟就好；先按的键会记着", "Preparing the training village, a few seconds; keys are kept";
     cannot_open: "数据库打不开", "The database cannot be opened";
     cannot_open_keys: "Esc 退出", "Esc quits";
     try_again_keys: "F5 再试  Esc 退出", "F5 tries again  Esc quits";
@@ -37,33 +37,33 @@ words! {
     clock_short: "钟错", "Clock!";
     key_help: "F1 帮助", "F1 Help";
     key_menu: "F10 菜单", "F10 Menu";
-    tip_saved_here(n: usize): "{n} 条改动存在本机, 联网后自动上传。", "{n} changes are safe here and go up with the network.";
-    tip_alone: "单机使用: 记录都存在这台电脑上, 记得备份。", "Working alone: all is kept on this computer; back it up.";
-    tip_all_here: "断网也一切照常: 记录先存本机, 联网后自动上传。", "All works offline: records are kept here and go up later.";
+    tip_saved_here(n: usize): "{n} 条改动存在本机，联网后自动上传。", "{n} changes are safe here and go up with the network.";
+    tip_alone: "单机使用：记录都存在这台电脑上，记得备份。", "Working alone: all is kept on this computer; back it up.";
+    tip_all_here: "断网也一切照常：记录先存本机，联网后自动上传。", "All works offline: records are kept here and go up later.";
     menu_title: "动作", "Actions";
-    menu_foot: "数字或方向键选, Esc 关闭", "Digit or arrows, Esc closes";
-    pick_foot: "上下键选, 输入文字可筛选, Esc 关闭", "Up/down, type to filter, Esc closes";
+    menu_foot: "数字或方向键选，Esc 关闭", "Digit or arrows, Esc closes";
+    pick_foot: "上下键选，输入文字可筛选，Esc 关闭", "Up/down, type to filter, Esc closes";
     menu_more: "更多..", "More ..";
     palette_title: "找功能", "Find an action";
     palette_hint: "输入动作名、拼音或首字母", "Type a part of the name";
     search_title: "查找", "Search";
     search_hint: "姓名、拼音首字母、电话、门牌、编号", "Name, pinyin, initials, phone, door, number";
-    search_none: "没有找到。换一个字, 或只输首字母", "Nothing found. Try initials, or another part";
+    search_none: "没有找到。换一个字，或只输首字母", "Nothing found. Try initials, or another part";
     nothing_matches: "没有相符的", "Nothing matches";
-    help_title(place: &str): "帮助: {place}", "Help: {place}";
+    help_title(place: &str): "帮助：{place}", "Help: {place}";
     help_filter: "输入文字可筛选", "Type to filter";
-    help_ime: "字母键没反应? 中文输入法开着: 按 Shift 切英文, 或只用方向键、数字、F键。",
+    help_ime: "字母键没反应？中文输入法开着：按 Shift 切英文，或只用方向键、数字、F键。",
         "Letters do nothing? The input method is on: press Shift, or use arrows, digits, F keys.";
-    help_look: "边框错位、看不清: F12 换边框样式和主题。 画面乱: Ctrl+L。 字太小: Ctrl+滚轮。",
+    help_look: "边框错位、看不清：F12 换边框样式和主题。画面乱：Ctrl+L。字太小：Ctrl+滚轮。",
         "Borders or colours off: F12. Screen garbled: Ctrl+L. Letters too small: Ctrl+wheel.";
     appearance_title: "外观", "Appearance";
-    appearance_foot: "左右键换, Enter 保存, Esc 取消", "Left/right change, Enter keeps, Esc takes back";
-    appearance_sample: "样例: 逾 今 周  红 黄 绿  对齐|", "Sample: overdue today week  aligned |";
+    appearance_foot: "左右键换，Enter 保存，Esc 取消", "Left/right change, Enter keeps, Esc takes back";
+    appearance_sample: "样例：逾 今 周  红 黄 绿  对齐|", "Sample: overdue today week  aligned |";
     cancel_choice: "1 取消 (Esc)", "1 Cancel (Esc)";
     quit_choice: "2 退出", "2 Quit";
     delete_choice: "2 删除", "2 Delete";
     confirm_title: "请确认", "Please confirm";
-    bad_config(file: &str, why: &str): "配置文件 {file} 有误, 未改动, 本次用默认设置: {why}",
+    bad_config(file: &str, why: &str): "配置文件 {file} 有误，未改动，本次用默认设置：{why}",
         "The file {file} is not right; it was not touched and defaults are used: {why}";
     readme_key: "按键", "Key";
     readme_action: "动作", "Action";
@@ -146,14 +146,14 @@ impl Lang {
     pub fn question(self, question: &Question) -> (String, &'static str) {
         match (self, question) {
             (Self::Zh, Question::Quit) => (
-                "表单还开着。草稿会保留, 下次打开时恢复。现在退出?".to_owned(),
+                "表单还开着。草稿会保留，下次打开时恢复。现在退出？".to_owned(),
                 self.quit_choice(),
             ),
             (Self::En, Question::Quit) => (
                 "A form is open. Its draft is kept and comes back next time. Quit now?".to_owned(),
                 self.quit_choice(),
             ),
-            (Self::Zh, Question::Delete { what }) => (format!("删除 {what}? 可用 Ctrl+Z 撤销。"), self.delete_choice()),
+            (Self::Zh, Question::Delete { what }) => (format!("删除 {what}？可用 Ctrl+Z 撤销。"), self.delete_choice()),
             (Self::En, Question::Delete { what }) => {
                 (format!("Delete {what}? Ctrl+Z undoes it."), self.delete_choice())
             }

@@ -6,9 +6,9 @@ use crate::domain::right::Relation;
 use crate::record::{Default, Holds, Nature, Target, When};
 
 words! {
-    kinds_recorded: "do 可以写的, 和各自可给的值 (lianxin list kinds 列出每个字段的类型, 长度和代码):",
+    kinds_recorded: "do 可以写的，和各自可给的值 (lianxin list kinds 列出每个字段的类型、长度和代码)：",
         "What \"do\" may say, and what may be given with it (lianxin list kinds tells type, limit and codes of every field):";
-    kinds_privacy: "方括号里是字段透露什么; 界面, 列表和文件据此脱敏.",
+    kinds_privacy: "方括号里是字段透露什么；界面、列表和文件据此脱敏。",
         "In brackets: what a field tells about somebody, by which pages, lists and files mask it.";
     kinds_record_by: "录入", "record";
     kinds_not_recorded: "由服务器管理员写入", "written by the server's admin";
@@ -24,15 +24,15 @@ words! {
     kinds_needed: "必有", "needed";
     kinds_default(value: &str): "默认 {value}", "default {value}";
     kinds_fixed: "程序填写", "written by the program";
-    kinds_line(max: usize): "一行, 至多 {max} 字", "line, at most {max} characters";
-    kinds_text(max: usize): "文字, 至多 {max} 字", "text, at most {max} characters";
-    kinds_lines(max: usize): "多项, 每项至多 {max} 字", "several, each at most {max} characters";
+    kinds_line(max: usize): "一行，至多 {max} 字", "line, at most {max} characters";
+    kinds_text(max: usize): "文字，至多 {max} 字", "text, at most {max} characters";
+    kinds_lines(max: usize): "多项，每项至多 {max} 字", "several, each at most {max} characters";
     kinds_code: "代码", "code";
     kinds_codes: "多个代码", "several codes";
     kinds_two_digits: "两位数字代码", "code of two digits";
     kinds_digit: "数字代码", "number that is a code";
-    kinds_int(min: i64, max: i64): "整数, {min} 到 {max}", "whole number, {min} to {max}";
-    kinds_fen(max: i64): "金额, 以分存, 至多 {max}", "amount in fen, at most {max}";
+    kinds_int(min: i64, max: i64): "整数，{min} 到 {max}", "whole number, {min} to {max}";
+    kinds_fen(max: i64): "金额，以分存，至多 {max}", "amount in fen, at most {max}";
     kinds_typed_as(name: &str): "按元写 {name}", "{name} in yuan";
     kinds_reference(kind: &str): "指向{kind}", "reference: {kind}";
     kinds_references(kind: &str): "指向多个{kind}", "references: {kind}";
@@ -52,9 +52,9 @@ impl Lang {
             Holds::TwoDigits(_) => self.kinds_two_digits().to_owned(),
             Holds::Digit(_) => self.kinds_digit().to_owned(),
             Holds::Date(When::Any) => word("日期", "date"),
-            Holds::Date(When::NotAhead) => word("日期, 不晚于今天", "date, today or before"),
-            Holds::Date(When::NotBehind) => word("日期, 不早于今天", "date, today or later"),
-            Holds::Instant => word("时间, 不晚于现在", "instant, now or before"),
+            Holds::Date(When::NotAhead) => word("日期，不晚于今天", "date, today or before"),
+            Holds::Date(When::NotBehind) => word("日期，不早于今天", "date, today or later"),
+            Holds::Instant => word("时间，不晚于现在", "instant, now or before"),
             Holds::Int(min, max) => self.kinds_int(min, max),
             Holds::Fen(max) => self.kinds_fen(max),
             Holds::Bool => word("是或否", "yes or no"),
@@ -90,7 +90,7 @@ impl Lang {
     #[must_use]
     pub fn nature(self, nature: Nature) -> &'static str {
         match nature {
-            Nature::Once => self.either("一次写成, 不再修改", "written once, never edited"),
+            Nature::Once => self.either("一次写成，不再修改", "written once, never edited"),
             Nature::FieldSet => self.either("每个字段各自合并", "each field merges by itself"),
         }
     }
@@ -100,7 +100,7 @@ impl Lang {
     pub fn standing(self, relation: Relation) -> &'static str {
         match relation {
             Relation::OwnUnit => self.either("本网格", "own unit"),
-            Relation::OwnOrdinary => self.either("本网格, 敏感类除外", "own unit, not sensitive"),
+            Relation::OwnOrdinary => self.either("本网格，敏感类除外", "own unit, not sensitive"),
             Relation::AboveUnit => self.either("本网格或上级", "own unit or one above"),
             Relation::Handed => self.either("交办的", "handed to them"),
             Relation::Assisting => self.either("协办的", "assisting"),

@@ -54,6 +54,7 @@ pub mod net;
 mod notices;
 mod pages;
 mod problems;
+mod punctuation;
 mod reasons;
 mod records;
 mod refusals;

@@ -18,10 +18,10 @@ pub struct TroubleWords {
 
 words! {
     /// What stays true in nearly every failure.
-    net_safe: "已录入的内容都保存在本机, 不会丢失。", "Everything you entered is safe on this computer.";
+    net_safe: "已录入的内容都保存在本机，不会丢失。", "Everything you entered is safe on this computer.";
     /// Before enrolment there is nothing to lose.
     net_safe_code: "本机数据没有变化。", "Nothing on this computer has changed.";
-    net_retries: "不用处理, 网络恢复后会自动重试。", "Nothing to do: it is tried again by itself.";
+    net_retries: "不用处理，网络恢复后会自动重试。", "Nothing to do: it is tried again by itself.";
     net_pushed(n: usize): "发送 {n} 条", "sent {n}";
     net_pulled(n: usize): "接收 {n} 条", "received {n}";
     net_pending(n: usize): "待上传 {n} 条", "outbox {n}";
@@ -29,68 +29,68 @@ words! {
     net_quarantined(n: usize): "未收下 {n} 条", "not taken {n}";
     net_duplicate(n: usize): "服务器已有 {n} 条", "already there {n}";
     net_sync_done: "同步完成", "Sync done";
-    net_enrolled(name: &str, unit: &str): "本机已登记: {name}, 所属网格 {unit}", "This device is enrolled: {name}, unit {unit}";
-    net_enrolled_next: "下一步: lianxin sync", "Next: lianxin sync";
-    net_other_person: "本机已属于另一个人, 不能改绑", "This device belongs to somebody else";
-    net_other_person_hint: "请为新使用人另选数据目录: --data-dir 目录", "Use another data folder for another person: --data-dir DIR";
-    net_db_missing(path: &str): "没有服务器数据库: {path}", "There is no server database at {path}";
-    net_db_missing_hint: "先运行 lianxin admin init --town 代码 --name 名称, 或用 --db 指定已有的文件",
+    net_enrolled(name: &str, unit: &str): "本机已登记：{name}，所属网格 {unit}", "This device is enrolled: {name}, unit {unit}";
+    net_enrolled_next: "下一步：lianxin sync", "Next: lianxin sync";
+    net_other_person: "本机已属于另一个人，不能改绑", "This device belongs to somebody else";
+    net_other_person_hint: "请为新使用人另选数据目录：--data-dir 目录", "Use another data folder for another person: --data-dir DIR";
+    net_db_missing(path: &str): "没有服务器数据库：{path}", "There is no server database at {path}";
+    net_db_missing_hint: "先运行 lianxin admin init --town 代码 --name 名称，或用 --db 指定已有的文件",
         "Run lianxin admin init --town CODE --name NAME first, or name an existing file with --db";
     net_town_exists(town: &str): "乡镇 {town} 已经建立", "The town {town} exists already";
     net_user_exists(name: &str): "用户 {name} 已经存在", "The user {name} exists already";
-    net_unit_unknown(path: &str): "没有这个网格: {path}", "There is no unit {path}";
+    net_unit_unknown(path: &str): "没有这个网格：{path}", "There is no unit {path}";
     net_unit_unknown_hint: "先用 lianxin admin unit 建立", "Add it first with lianxin admin unit";
-    net_unit_parent(path: &str): "上一级网格还不存在: {path}", "The unit above does not exist yet: {path}";
-    net_bad_path(path: &str): "网格编码不对: {path}", "Not a unit code: {path}";
-    net_bad_path_hint: "例: 439901100/200/03/012 (乡镇代码在前, 只用字母数字和 - _)", "Example: 439901100/200/03/012 (the town's code first; letters, digits, - and _)";
+    net_unit_parent(path: &str): "上一级网格还不存在：{path}", "The unit above does not exist yet: {path}";
+    net_bad_path(path: &str): "网格编码不对：{path}", "Not a unit code: {path}";
+    net_bad_path_hint: "例：439901100/200/03/012 (乡镇代码在前，只用字母数字和 - _)", "Example: 439901100/200/03/012 (the town's code first; letters, digits, - and _)";
     net_bad_code(given: &str): "不认识 {given}", "Unknown: {given}";
-    net_bad_db(url: &str): "不认识这种数据库地址: {url}", "Not a database this server knows: {url}";
-    net_db_read_only: "数据库只读: 备用机, 或文件和目录没有写权限", "The database is read-only: a standby, or a file or folder without the right to write";
-    net_db_read_only_hint: "数据没有变化. 请连接主库, 或检查文件和目录的权限", "Nothing was changed. Name the primary, or check the rights of the file and its folder";
-    net_bad_db_hint: "什么都没有建立. 用 sqlite:文件, 文件名, 或 postgres://...", "Nothing was made. Give sqlite:FILE, a bare path or postgres://...";
-    net_town_exists_hint: "没有改动. 用 lianxin admin unit 和 admin user 继续", "Nothing was changed. Go on with lianxin admin unit and admin user";
-    net_user_exists_hint: "没有改动. 用 lianxin admin enrol --user 给现有用户发登记码", "Nothing was changed. lianxin admin enrol --user gives the user a code";
+    net_bad_db(url: &str): "不认识这种数据库地址：{url}", "Not a database this server knows: {url}";
+    net_db_read_only: "数据库只读：备用机，或文件和目录没有写权限", "The database is read-only: a standby, or a file or folder without the right to write";
+    net_db_read_only_hint: "数据没有变化。请连接主库，或检查文件和目录的权限", "Nothing was changed. Name the primary, or check the rights of the file and its folder";
+    net_bad_db_hint: "什么都没有建立。用 sqlite:文件，文件名，或 postgres://...", "Nothing was made. Give sqlite:FILE, a bare path or postgres://...";
+    net_town_exists_hint: "没有改动。用 lianxin admin unit 和 admin user 继续", "Nothing was changed. Go on with lianxin admin unit and admin user";
+    net_user_exists_hint: "没有改动。用 lianxin admin enrol --user 给现有用户发登记码", "Nothing was changed. lianxin admin enrol --user gives the user a code";
     net_user_unknown_hint: "先用 lianxin admin user 登记", "Add them first with lianxin admin user";
     net_empty_name: "名称不能为空", "The name must not be empty";
-    net_user_unknown(name: &str): "没有这个用户: {name}", "There is no user {name}";
+    net_user_unknown(name: &str): "没有这个用户：{name}", "There is no user {name}";
     net_user_ambiguous(name: &str): "有多个乡镇的用户叫 {name}", "Users of several towns are called {name}";
     net_user_ambiguous_hint: "加上 --town 代码", "Add --town CODE";
-    net_device_unknown(id: &str): "没有这台设备: {id}", "There is no device {id}";
+    net_device_unknown(id: &str): "没有这台设备：{id}", "There is no device {id}";
     net_device_unknown_hint: "用 lianxin admin devices 查看设备编号", "lianxin admin devices lists them";
     net_revoked(id: &str): "已停用设备 {id}", "Device {id} is revoked";
     net_town_made(town: &str, name: &str): "已建立 {name} ({town})", "Made {name} ({town})";
     net_unit_made(path: &str, name: &str): "已登记网格 {name} ({path})", "Added unit {name} ({path})";
     net_user_made(name: &str, unit: &str): "已登记用户 {name} ({unit})", "Added user {name} ({unit})";
-    net_code_note: "登记码只能用一次, 24 小时内有效", "The code works once, within 24 hours";
+    net_code_note: "登记码只能用一次，24 小时内有效", "The code works once, within 24 hours";
     net_no_devices: "还没有设备", "No devices yet";
     net_revoked_mark: "已停用", "revoked";
     net_never: "从未", "never";
-    net_not_built(what: &str): "{what}: 尚未完成", "{what}: not built yet";
+    net_not_built(what: &str): "{what}：尚未完成", "{what}: not built yet";
     net_not_built_hint: "见 README 的功能列表", "See the list of features in the README";
     net_listen_bad(addr: &str): "不能监听 {addr}", "Cannot listen on {addr}";
-    net_listen_bad_hint: "换一个端口, 或先停掉占用它的程序", "Choose another port, or stop the program that uses it";
-    net_plain_refused(addr: &str): "{addr} 不是本机地址, 不能用不加密的 HTTP", "{addr} is not this machine: plain HTTP is refused";
-    net_plain_refused_hint: "加上 --tls-cert 与 --tls-key; 前面有 TLS 代理时用 --insecure-behind-proxy",
+    net_listen_bad_hint: "换一个端口，或先停掉占用它的程序", "Choose another port, or stop the program that uses it";
+    net_plain_refused(addr: &str): "{addr} 不是本机地址，不能用不加密的 HTTP", "{addr} is not this machine: plain HTTP is refused";
+    net_plain_refused_hint: "加上 --tls-cert 与 --tls-key；前面有 TLS 代理时用 --insecure-behind-proxy",
         "Add --tls-cert and --tls-key; behind a TLS proxy use --insecure-behind-proxy";
-    net_tls_bad(detail: &str): "证书或私钥读不了: {detail}", "The certificate or key cannot be read: {detail}";
+    net_tls_bad(detail: &str): "证书或私钥读不了：{detail}", "The certificate or key cannot be read: {detail}";
     net_tls_bad_hint: "两个文件都要是 PEM 格式", "Both files must be PEM";
-    net_key_missing(path: &str): "数据库旁缺少校验密钥文件: {path}", "The key file beside the database is missing: {path}";
-    net_key_missing_hint: "把原来的 .key 文件放回去; 新密钥会让所有设备重新下载", "Put the .key file back; a new key would make every device pull again";
-    net_key_unnamed: "PostgreSQL 数据库旁没有密钥文件, 也没有指明", "A PostgreSQL database has no key file beside it, and none was named";
-    net_key_unnamed_hint: "用 --key 文件 指明 (或环境变量 LIANXIN_SERVER_KEY); 每台服务器用同一个密钥文件",
+    net_key_missing(path: &str): "数据库旁缺少校验密钥文件：{path}", "The key file beside the database is missing: {path}";
+    net_key_missing_hint: "把原来的 .key 文件放回去；新密钥会让所有设备重新下载", "Put the .key file back; a new key would make every device pull again";
+    net_key_unnamed: "PostgreSQL 数据库旁没有密钥文件，也没有指明", "A PostgreSQL database has no key file beside it, and none was named";
+    net_key_unnamed_hint: "用 --key 文件 指明 (或环境变量 LIANXIN_SERVER_KEY)；每台服务器用同一个密钥文件",
         "Name it with --key FILE (or the environment's LIANXIN_SERVER_KEY); every server has the same one";
-    net_db_trouble(detail: &str): "服务器数据库出错: {detail}", "The server database failed: {detail}";
+    net_db_trouble(detail: &str): "服务器数据库出错：{detail}", "The server database failed: {detail}";
     net_db_trouble_hint: "请检查文件、磁盘空间和权限", "Check the file, the disk space and the permissions";
     net_db_newer(found: i64, known: i64): "数据库版本 {found} 比程序 ({known}) 新", "The database has version {found}, this program knows {known}";
     net_db_newer_hint: "请用较新的 lianxin", "Use a newer lianxin";
     net_stopped: "服务器已停止", "The server has stopped";
     net_recovered(n: usize): "替服务器找回 {n} 条", "brought back for the server: {n}";
-    net_clock_ahead(minutes: i64): "本机时间比服务器快 {minutes} 分钟, 请校准", "This computer's clock is {minutes} min ahead of the server's: set it right";
-    net_clock_behind(minutes: i64): "本机时间比服务器慢 {minutes} 分钟, 请校准", "This computer's clock is {minutes} min behind the server's: set it right";
-    net_removal(n: usize): "将从本机移走 {n} 份资料. 同意请运行: lianxin sync --allow-removal", "{n} records would leave this device. To agree: lianxin sync --allow-removal";
+    net_clock_ahead(minutes: i64): "本机时间比服务器快 {minutes} 分钟，请校准", "This computer's clock is {minutes} min ahead of the server's: set it right";
+    net_clock_behind(minutes: i64): "本机时间比服务器慢 {minutes} 分钟，请校准", "This computer's clock is {minutes} min behind the server's: set it right";
+    net_removal(n: usize): "将从本机移走 {n} 份资料。同意请运行：lianxin sync --allow-removal", "{n} records would leave this device. To agree: lianxin sync --allow-removal";
     net_wiped: "已按管理员的命令清除本机数据。", "The data on this device was destroyed, as the administrator ordered.";
-    net_not_wiped(path: &str): "本机数据没能全部清除: {path}", "Not all data on this device could be destroyed: {path}";
-    net_not_wiped_hint: "请手动删除这个文件, 并告诉管理员", "Delete this file by hand and tell the administrator";
+    net_not_wiped(path: &str): "本机数据没能全部清除：{path}", "Not all data on this device could be destroyed: {path}";
+    net_not_wiped_hint: "请手动删除这个文件，并告诉管理员", "Delete this file by hand and tell the administrator";
     net_not_set_up: "本机还没有登记到服务器", "This device is not enrolled";
 }
 
@@ -114,7 +114,7 @@ impl Lang {
     pub fn net_sync_line(self, pushed: usize, pulled: usize, pending: usize) -> String {
         match self {
             Self::Zh => format!(
-                "{}: {}, {}, {}",
+                "{}：{}，{}，{}",
                 self.net_sync_done(),
                 self.net_pushed(pushed),
                 self.net_pulled(pulled),
@@ -135,67 +135,67 @@ fn trouble_zh(code: &TroubleCode) -> (&'static str, &'static str) {
         TroubleCode::NoNetwork => ("没有网络。", retries),
         TroubleCode::NameNotFound => (
             "找不到服务器的名字。",
-            "请核对服务器地址; 地址没错就是网络的域名服务有问题, 会自动重试。",
+            "请核对服务器地址；地址没错就是网络的域名服务有问题，会自动重试。",
         ),
-        TroubleCode::Unreachable => ("连不上服务器。", "会自动重试; 一直不行请联系镇里的管理员。"),
-        TroubleCode::TimedOut => ("网络太慢, 服务器没有及时回答。", retries),
+        TroubleCode::Unreachable => ("连不上服务器。", "会自动重试；一直不行请联系镇里的管理员。"),
+        TroubleCode::TimedOut => ("网络太慢，服务器没有及时回答。", retries),
         TroubleCode::Interrupted => ("连接中途断了。", retries),
         TroubleCode::CaptivePortal => (
-            "回答的不是我们的服务器, 可能要先登录网络。",
-            "打开浏览器登录网络 (或核对服务器地址), 再按 F5。",
+            "回答的不是我们的服务器，可能要先登录网络。",
+            "打开浏览器登录网络 (或核对服务器地址)，再按 F5。",
         ),
         TroubleCode::CertificateExpired => (
-            "服务器证书已过期, 或本机时间偏快。",
-            "请核对电脑的日期和时间; 时间没错就请管理员更换证书。",
+            "服务器证书已过期，或本机时间偏快。",
+            "请核对电脑的日期和时间；时间没错就请管理员更换证书。",
         ),
         TroubleCode::CertificateEarly => (
-            "服务器证书还没有生效, 多半是本机时间偏慢。",
-            "请校准电脑的日期和时间, 再按 F5。",
+            "服务器证书还没有生效，多半是本机时间偏慢。",
+            "请校准电脑的日期和时间，再按 F5。",
         ),
         TroubleCode::CertificateName => (
             "证书是别的服务器的。",
-            "先登录网络, 再核对服务器地址; 都没错就请联系管理员。",
+            "先登录网络，再核对服务器地址；都没错就请联系管理员。",
         ),
-        TroubleCode::CertificateUntrusted => ("服务器证书不受信任。", "不要继续; 请联系镇里的管理员。"),
+        TroubleCode::CertificateUntrusted => ("服务器证书不受信任。", "不要继续；请联系镇里的管理员。"),
         TroubleCode::NoAuthorities => (
             "本机系统没有可信的根证书。",
-            "请安装系统的根证书 (Debian: ca-certificates), 再按 F5。",
+            "请安装系统的根证书 (Debian：ca-certificates)，再按 F5。",
         ),
-        TroubleCode::TokenUnknown => ("服务器不认识本机。", "请向管理员要一个新的登记码, 重新登记。"),
-        TroubleCode::TokenExpired => ("本机的登记已过期。", "请向管理员要一个新的登记码, 重新登记。"),
+        TroubleCode::TokenUnknown => ("服务器不认识本机。", "请向管理员要一个新的登记码，重新登记。"),
+        TroubleCode::TokenExpired => ("本机的登记已过期。", "请向管理员要一个新的登记码，重新登记。"),
         TroubleCode::DeviceRevoked => ("本机已被管理员停用。", "请联系镇里的管理员。"),
         TroubleCode::ServerBusy => ("服务器忙。", retries),
-        TroubleCode::ServerDiskFull => ("服务器磁盘已满。", "请通知镇里的管理员; 之后会自动重试。"),
-        TroubleCode::ServerReadOnly => ("服务器的数据库现在只读。", "请通知镇里的管理员; 之后会自动重试。"),
-        TroubleCode::ServerClock => ("服务器的时钟不对。", "请通知镇里的管理员; 之后会自动重试。"),
-        TroubleCode::ClockWrong => ("本机的时钟不对, 不能同步。", "请校准电脑的日期和时间, 再按 F5。"),
-        TroubleCode::UpgradeRequired => ("服务器需要更新版本的程序。", "请更新连心, 再同步。"),
+        TroubleCode::ServerDiskFull => ("服务器磁盘已满。", "请通知镇里的管理员；之后会自动重试。"),
+        TroubleCode::ServerReadOnly => ("服务器的数据库现在只读。", "请通知镇里的管理员；之后会自动重试。"),
+        TroubleCode::ServerClock => ("服务器的时钟不对。", "请通知镇里的管理员；之后会自动重试。"),
+        TroubleCode::ClockWrong => ("本机的时钟不对，不能同步。", "请校准电脑的日期和时间，再按 F5。"),
+        TroubleCode::UpgradeRequired => ("服务器需要更新版本的程序。", "请更新连心，再同步。"),
         TroubleCode::Diverged => (
-            "服务器的记录又变了, 与本机已知的不一致。",
-            "会自动重新核对; 一直不行请通知镇里的管理员。",
+            "服务器的记录又变了，与本机已知的不一致。",
+            "会自动重新核对；一直不行请通知镇里的管理员。",
         ),
         TroubleCode::Forked => (
             "同一份数据正在另一台电脑上使用。",
-            "请只在一台电脑上录入; 会自动重试, 一直不行请联系管理员。",
+            "请只在一台电脑上录入；会自动重试，一直不行请联系管理员。",
         ),
-        TroubleCode::TooLarge => ("一条记录太大, 服务器不收。", "请把最近的长记录改短, 再按 F5。"),
+        TroubleCode::TooLarge => ("一条记录太大，服务器不收。", "请把最近的长记录改短，再按 F5。"),
         TroubleCode::ServerError => ("服务器内部出错。", retries),
-        TroubleCode::BadAnswer => ("服务器的回答看不懂。", "会自动重试; 一直不行请更新连心或联系管理员。"),
-        TroubleCode::Local => ("本机数据库出错。", "请运行 lianxin doctor; 先不要删除任何文件。"),
+        TroubleCode::BadAnswer => ("服务器的回答看不懂。", "会自动重试；一直不行请更新连心或联系管理员。"),
+        TroubleCode::Local => ("本机数据库出错。", "请运行 lianxin doctor；先不要删除任何文件。"),
         TroubleCode::NotEnrolled => (
             "本机还没有登记到服务器。",
             "请运行 lianxin enrol --server 地址 --code-file 文件。",
         ),
-        TroubleCode::CodeRefused => ("登记码不对、已用过或已过期。", "请核对; 不行就向管理员要一个新的。"),
-        TroubleCode::TooManyTries => ("登记码输错太多次。", "请等十分钟再试, 并先核对登记码。"),
+        TroubleCode::CodeRefused => ("登记码不对、已用过或已过期。", "请核对；不行就向管理员要一个新的。"),
+        TroubleCode::TooManyTries => ("登记码输错太多次。", "请等十分钟再试，并先核对登记码。"),
         TroubleCode::RemovalAsks => (
-            "这次同步会从本机移走很多资料, 已暂停。",
-            "到 6 同步 页查看条数并确认, 或先问管理员。",
+            "这次同步会从本机移走很多资料，已暂停。",
+            "到 6 同步 页查看条数并确认，或先问管理员。",
         ),
-        TroubleCode::Locked => ("本机已停用并锁住。", "请向管理员要新的登记码, 重新登记。"),
-        TroubleCode::MarkerUnwritable => ("数据库旁的标记文件写不了。", "检查数据目录的权限和磁盘空间, 再按 F5。"),
-        TroubleCode::BadAddress => ("服务器地址不对。", "请核对, 例: https://lianxin.example.cn"),
-        TroubleCode::PlainHttp => ("服务器地址没有加密 (http), 只允许连本机。", "请使用 https 地址。"),
+        TroubleCode::Locked => ("本机已停用并锁住。", "请向管理员要新的登记码，重新登记。"),
+        TroubleCode::MarkerUnwritable => ("数据库旁的标记文件写不了。", "检查数据目录的权限和磁盘空间，再按 F5。"),
+        TroubleCode::BadAddress => ("服务器地址不对。", "请核对，例：https://lianxin.example.cn"),
+        TroubleCode::PlainHttp => ("服务器地址没有加密 (http)，只允许连本机。", "请使用 https 地址。"),
         TroubleCode::Unknown(_) => ("同步没有成功。", retries),
     }
 }

@@ -5,30 +5,30 @@ use crate::app::effect::StoreTrouble;
 use crate::domain::lang::Lang;
 
 words! {
-    draft_kept: "草稿已保存, 下次打开时恢复", "The draft is kept and comes back next time";
-    cable_plugged: "网线已插上, 开始同步", "Cable plugged in; syncing";
-    cable_pulled: "网线已拔掉: 一切照常, 记录先存本机", "Cable pulled: work goes on, records stay on this device";
-    round_done(sent: usize, received: usize): "同步完成: 上传 {sent}, 收到 {received}", "Sync done: sent {sent}, received {received}";
-    news_one(what: String): "新到 1 件: {what}", "New: {what}";
-    news_many(n: usize, what: String): "新到 {n} 件: {what}", "{n} new: {what}";
+    draft_kept: "草稿已保存，下次打开时恢复", "The draft is kept and comes back next time";
+    cable_plugged: "网线已插上，开始同步", "Cable plugged in; syncing";
+    cable_pulled: "网线已拔掉：一切照常，记录先存本机", "Cable pulled: work goes on, records stay on this device";
+    round_done(sent: usize, received: usize): "同步完成：上传 {sent}，收到 {received}", "Sync done: sent {sent}, received {received}";
+    news_one(what: String): "新到 1 件：{what}", "New: {what}";
+    news_many(n: usize, what: String): "新到 {n} 件：{what}", "{n} new: {what}";
     news_row(title: &str, step: &str): "{title} ({step})", "{title} ({step})";
-    new_conflicts(n: usize): "新冲突 {n}, 到 6 同步 处理", "new conflicts {n}: see 6 Sync";
-    new_refused(n: usize): "未收下 {n}, 到 6 同步 处理", "not accepted {n}: see 6 Sync";
-    sync_failed(what: &str, next: &str): "没有同步成: {what} {next}", "Not synced: {what} {next}";
-    unfinished(n: usize): "有 {n} 份没写完, Shift+F2 (F10 里的 未写完的) 接着写", "{n} unfinished: Shift+F2 (or F10) goes on with them";
+    new_conflicts(n: usize): "新冲突 {n}，到 6 同步 处理", "new conflicts {n}: see 6 Sync";
+    new_refused(n: usize): "未收下 {n}，到 6 同步 处理", "not accepted {n}: see 6 Sync";
+    sync_failed(what: &str, next: &str): "没有同步成：{what}{next}", "Not synced: {what} {next}";
+    unfinished(n: usize): "有 {n} 份没写完，Shift+F2 (F10 里的 未写完的) 接着写", "{n} unfinished: Shift+F2 (or F10) goes on with them";
     nothing_unfinished: "没有写了一半的", "Nothing was left unfinished";
-    open_form_again: "在这一页再打开那张表单, 草稿会恢复", "Open the form again from here: its draft comes back";
+    open_form_again: "在这一页再打开那张表单，草稿会恢复", "Open the form again from here: its draft comes back";
     unfinished_row(form: &str, subject: &str, at: &str): "{form} {subject} {at}", "{form} {subject} {at}";
-    set_up_first: "先填完这一页, Ctrl+S 完成; 要退出按 Ctrl+Q", "Fill in this page first, Ctrl+S finishes it; Ctrl+Q quits";
+    set_up_first: "先填完这一页，Ctrl+S 完成；要退出按 Ctrl+Q", "Fill in this page first, Ctrl+S finishes it; Ctrl+Q quits";
     covered: "已恢复隐去", "Values are hidden again";
-    ime_on(text: &str): "收到汉字\"{text}\": 已当作查找。中文输入法开着, 按 Shift 切英文",
+    ime_on(text: &str): "收到汉字\"{text}\"：已当作查找。中文输入法开着，按 Shift 切英文",
         "\"{text}\" was typed: searching for it. The input method is on; Shift turns it off";
-    ime_here(text: &str): "收到汉字\"{text}\": 这一栏用数字或左右键选。按 Shift 切英文, Tab 到下一栏",
+    ime_here(text: &str): "收到汉字\"{text}\"：这一栏用数字或左右键选。按 Shift 切英文，Tab 到下一栏",
         "\"{text}\" was typed: choose here by digit or arrow. Shift turns the input method off";
-    revealed(seconds: u32): "{seconds} 秒内显示完整信息, 已记入操作日志", "Full values for {seconds} seconds; this is logged";
+    revealed(seconds: u32): "{seconds} 秒内显示完整信息，已记入操作日志", "Full values for {seconds} seconds; this is logged";
     draft_restored(at: String): "已恢复 {at} 的草稿", "The draft of {at} was brought back";
-    unused_keys(n: usize): "没有保存, 之后抢先键入的 {n} 个键没有用上", "Not saved; the {n} keys typed ahead were not used";
-    not_saved_fields: "还没有保存: 请看标出的栏", "Not saved yet: see the marked fields";
+    unused_keys(n: usize): "没有保存，之后抢先键入的 {n} 个键没有用上", "Not saved; the {n} keys typed ahead were not used";
+    not_saved_fields: "还没有保存：请看标出的栏", "Not saved yet: see the marked fields";
 }
 
 impl Lang {
@@ -39,7 +39,7 @@ impl Lang {
         let rows: Vec<String> = named
             .map(|(row, title)| self.news_row(title, self.event(&row.step)))
             .collect();
-        let what = rows.join(", ");
+        let what = self.listed(&rows);
         let news = match arrived.rows.len() {
             0 => None,
             1 => Some(self.news_one(what)),
@@ -52,13 +52,19 @@ impl Lang {
             some(arrived.refused).map(|n| self.new_refused(n)),
             news,
         ];
-        parts.into_iter().flatten().collect::<Vec<_>>().join("; ")
+        self.clauses(&parts.into_iter().flatten().collect::<Vec<_>>())
     }
 
     /// What a failure of the database means and what to do.
     #[must_use]
     pub fn store_trouble(self, trouble: &StoreTrouble) -> String {
         let words = self.database_trouble(trouble.code);
-        format!("{}. {} {}", words.what, words.safe, words.next)
+        {
+            let what = match self {
+                Self::Zh => format!("{}。", words.what),
+                Self::En => format!("{}.", words.what),
+            };
+            self.sentences(&[&what, words.safe, words.next])
+        }
     }
 }

@@ -45,7 +45,7 @@ words! {
     nobody_special: "网格", "The grid";
     /// The calendar did not know every day.
     /// What the guess means.
-    weekend_guess_note: "~ 那一年的放假安排还没公布, 到时可能变一两天", "~ holidays of that year are not published yet: the day may move";
+    weekend_guess_note: "~ 那一年的放假安排还没公布，到时可能变一两天", "~ holidays of that year are not published yet: the day may move";
 
     col_badge: "急", "Pr";
     col_due: "时限", "Due";
@@ -98,23 +98,23 @@ words! {
 
     households_word: "户", "households";
     today_empty: "今天没有到期的事。", "Nothing is due today.";
-    today_empty_hint: "按 2 看联系户, F2 记一次走访, F3 记一条诉求。", "2 shows your households, F2 records a visit, F3 a request.";
+    today_empty_hint: "按 2 看联系户，F2 记一次走访，F3 记一条诉求。", "2 shows your households, F2 records a visit, F3 a request.";
     today_empty_new: "还没有联系户。按 2 再按 Ins 新建一户。", "No households yet. Press 2 then Ins for a new one.";
-    welcome_title: "欢迎用连心。先记住这几件:", "Welcome to Lianxin. To begin with:";
-    welcome_household: "2 再 Ins: 建第一户, 有姓名和住址就够了。", "2 and then Ins: the first household; a name and an address will do.";
-    welcome_write: "F2 记走访, F3 记诉求; 写一句也行, Ctrl+S 保存, Ctrl+Z 撤销。", "F2 a visit, F3 a request; one sentence will do. Ctrl+S saves, Ctrl+Z undoes.";
-    welcome_keys: "1 到 7 换页; F10 看这里能做什么, F1 看帮助, Esc 退一步。", "1 to 7 change the page; F10 shows what can be done here, F1 helps, Esc goes back.";
-    welcome_offline: "断网照常用: 写下的都在这台电脑上, 停电也不丢。", "All works offline: what you wrote is on this computer, also after a power cut.";
-    today_empty_office: "按 3 看诉求; 上报给镇里的诉求会排在这里最前面。", "3 shows the requests; what is escalated to you comes first here.";
+    welcome_title: "欢迎用连心。先记住这几件：", "Welcome to Lianxin. To begin with:";
+    welcome_household: "2 再 Ins：建第一户，有姓名和住址就够了。", "2 and then Ins: the first household; a name and an address will do.";
+    welcome_write: "F2 记走访，F3 记诉求；写一句也行，Ctrl+S 保存，Ctrl+Z 撤销。", "F2 a visit, F3 a request; one sentence will do. Ctrl+S saves, Ctrl+Z undoes.";
+    welcome_keys: "1 到 7 换页；F10 看这里能做什么，F1 看帮助，Esc 退一步。", "1 to 7 change the page; F10 shows what can be done here, F1 helps, Esc goes back.";
+    welcome_offline: "断网照常用：写下的都在这台电脑上，停电也不丢。", "All works offline: what you wrote is on this computer, also after a power cut.";
+    today_empty_office: "按 3 看诉求；上报给镇里的诉求会排在这里最前面。", "3 shows the requests; what is escalated to you comes first here.";
 
     households_title(n: usize): "联系户 {n} 户", "Households {n}";
-    filter_is(what: String): "筛选: {what}", "Filter: {what}";
-    sort_is(what: String): "排序: {what}", "Order: {what}";
+    filter_is(what: String): "筛选：{what}", "Filter: {what}";
+    sort_is(what: String): "排序：{what}", "Order: {what}";
     households_empty: "还没有联系户。", "No households yet.";
-    households_empty_hint: "按 Ins 新建一户; 有服务器的, 同步后自动出现。", "Ins makes a new one; with a server they come by the sync.";
+    households_empty_hint: "按 Ins 新建一户；有服务器的，同步后自动出现。", "Ins makes a new one; with a server they come by the sync.";
     households_none: "没有符合筛选的户。按 F7 换一个筛选。", "No household fits the filter. F7 chooses another.";
     households_not_yours: "户的资料不在镇里。", "Household records stay in the village.";
-    households_not_yours_hint: "你的身份只看诉求: 按 3 看诉求, 姓名和电话随诉求一起来。", "Your role works with requests: press 3. Name and phone come with each request.";
+    households_not_yours_hint: "你的身份只看诉求：按 3 看诉求，姓名和电话随诉求一起来。", "Your role works with requests: press 3. Name and phone come with each request.";
     overdue_mark: "! = 已过下次走访日", "! = past the next visit";
     next_visit_on(date: String): "下次走访 {date}", "Next visit {date}";
     no_tasks: "没有待办", "Nothing to do";
@@ -134,12 +134,12 @@ words! {
     tab_return_visit: "待回访", "Return visit";
     tab_ended: "已办结", "Ended";
     requests_empty: "这里还没有诉求。", "No requests here.";
-    requests_empty_hint: "F3 记一条诉求; 左右键看其他分类。", "F3 records one; left and right show the other tabs.";
+    requests_empty_hint: "F3 记一条诉求；左右键看其他分类。", "F3 records one; left and right show the other tabs.";
     sent_down_empty: "没有下派出去的诉求。", "Nothing is handed down.";
-    inbox_empty: "收件箱是空的: 没有上报给你的诉求。", "The inbox is empty: nothing was escalated to you.";
+    inbox_empty: "收件箱是空的：没有上报给你的诉求。", "The inbox is empty: nothing was escalated to you.";
     registered_on(date: String): "{date} 反映", "reported {date}";
-    next_step_is(what: String): "下一步: {what} (F6)", "Next: {what} (F6)";
-    now_with(who: &str): "现在: {who}", "Now: {who}";
+    next_step_is(what: String): "下一步：{what} (F6)", "Next: {what} (F6)";
+    now_with(who: &str): "现在：{who}", "Now: {who}";
     next_step_none: "没有你可以办的下一步", "No next step for you";
     history_word: "办理记录", "History";
     at_level(level: String): "在{level}", "with {level}";
@@ -147,7 +147,7 @@ words! {
 
     detail_text: "详情", "Details";
     detail_history: "办理记录 (新的在前)", "History (newest first)";
-    detail_newest(older: usize): "办理记录 (新的在前, 更早的 {older} 步在下面)", "History (newest first, {older} older below)";
+    detail_newest(older: usize): "办理记录 (新的在前，更早的 {older} 步在下面)", "History (newest first, {older} older below)";
     detail_older: "更早的办理记录", "Older history";
     detail_steps: "下一步", "Next steps";
     detail_facts: "基本", "Facts";
@@ -168,7 +168,7 @@ words! {
     fact_deadline: "限期整改", "Rectify by";
     fact_satisfaction: "满意度", "Satisfaction";
     fact_merged: "并入其他诉求", "Merged into another";
-    event_without_effect: "[不生效: 当时状态不允许]", "[no effect: not allowed in its state]";
+    event_without_effect: "[不生效：当时状态不允许]", "[no effect: not allowed in its state]";
     event_to(party: String): "交给 {party}", "to {party}";
     event_until(date: String): "至 {date}", "until {date}";
     sync_pending: "待上传", "not sent";
@@ -185,19 +185,19 @@ words! {
     follow_ups_title(n: usize): "提醒 {n} 件", "Follow-ups {n}";
     on_day(date: String): "{date} 到期", "due {date}";
     follow_ups_empty: "没有到期的提醒。", "No follow-ups.";
-    follow_ups_empty_hint: "提醒按规则自动生成; 按 F9 自己加一条。", "They come from the rules by themselves; F9 adds your own.";
+    follow_ups_empty_hint: "提醒按规则自动生成；按 F9 自己加一条。", "They come from the rules by themselves; F9 adds your own.";
     follow_ups_none: "这一类没有提醒。按 F7 换一个筛选。", "Nothing of this kind. F7 chooses another.";
     follow_ups_day_empty: "这一天没有到期的提醒。Esc 看全部日期。", "Nothing is due on this day. Esc shows all days.";
-    calendar_hint: "方向键选日期, Enter 看当天, Esc 看全部", "Arrows: day. Enter: show it. Esc: all days";
-    calendar_tab_hint: "左右键选日期, Tab 进月历, Esc 看全部", "Left/right: day. Tab: month. Esc: all days";
+    calendar_hint: "方向键选日期，Enter 看当天，Esc 看全部", "Arrows: day. Enter: show it. Esc: all days";
+    calendar_tab_hint: "左右键选日期，Tab 进月历，Esc 看全部", "Left/right: day. Tab: month. Esc: all days";
     rule_is(rule: String): "规则 {rule}", "Rule {rule}";
     rule_since(date: String): "自 {date}", "since {date}";
     rule_manual: "手工提醒", "Typed by hand";
 
     visits_title(n: usize): "走访记录 {n} 次", "Visits {n}";
     visits_empty: "还没有走访记录。", "No visits yet.";
-    visits_empty_hint: "按 F2 记第一次走访: 选户, 写看到什么、办了什么、还差什么, Ctrl+S 保存。", "F2 records the first one: choose the household, write what you saw and did, Ctrl+S saves.";
-    visit_of(who: String): "走访记录: {who}", "Visit: {who}";
+    visits_empty_hint: "按 F2 记第一次走访：选户，写看到什么、办了什么、还差什么，Ctrl+S 保存。", "F2 records the first one: choose the household, write what you saw and did, Ctrl+S saves.";
+    visit_of(who: String): "走访记录：{who}", "Visit: {who}";
     visit_companions(who: String): "同行 {who}", "with {who}";
     visit_next(date: String): "下次走访 {date}", "next visit {date}";
     visit_no_text: "(没有写文字)", "(no text)";
@@ -208,7 +208,7 @@ words! {
     tab_requests: "诉求", "Requests";
     tab_visits: "走访", "Visits";
     tab_health: "健康", "Health";
-    section_todo(due: usize, later: usize): "提醒: 到期 {due}, 以后 {later}", "Reminders: due {due}, later {later}";
+    section_todo(due: usize, later: usize): "提醒：到期 {due}，以后 {later}", "Reminders: due {due}, later {later}";
     section_members(n: usize): "家庭成员 {n} 人", "Members {n}";
     section_tags(n: usize): "标签 {n}", "Tags {n}";
     section_benefits(n: usize): "救助待遇 {n}", "Benefits {n}";
@@ -260,7 +260,7 @@ words! {
     tab_benefits: "救助待遇", "Benefits";
     sex_male: "男", "M";
     sex_female: "女", "F";
-    esc_closes: "Esc 关闭, 上下键滚动", "Esc closes, up/down scroll";
+    esc_closes: "Esc 关闭，上下键滚动", "Esc closes, up/down scroll";
 
     sync_tab_pending(n: usize): "待上传 {n}", "Outbox {n}";
     sync_tab_conflicts(n: usize): "冲突 {n}", "Conflicts {n}";
@@ -269,32 +269,32 @@ words! {
     server_label: "服务器", "Server";
     server_none: "未登记", "none";
     device_label: "本机", "This device";
-    status_alone: "单机使用, 没有连服务器", "Working alone, no server";
-    status_alone_safe: "记录都在本机。要上传, 先向镇里要登记码, 再运行 lianxin enrol。", "Everything is kept here. To send it, ask the town for a code and run lianxin enrol.";
+    status_alone: "单机使用，没有连服务器", "Working alone, no server";
+    status_alone_safe: "记录都在本机。要上传，先向镇里要登记码，再运行 lianxin enrol。", "Everything is kept here. To send it, ask the town for a code and run lianxin enrol.";
     status_idle: "正常", "All well";
-    status_idle_safe: "记录先存本机, 再按先后顺序上传。断网时一切照常使用。", "Saved here first, then sent in order. All of it works without a network.";
+    status_idle_safe: "记录先存本机，再按先后顺序上传。断网时一切照常使用。", "Saved here first, then sent in order. All of it works without a network.";
     status_running: "正在同步..", "Syncing..";
-    status_failed_nothing: "没有待上传的, 照常使用。", "Nothing waits here; work goes on as usual.";
-    status_failed_safe(n: usize): "{n} 条改动保存在本机, 不会丢; 连上后自动上传。", "{n} kept safely here; they go up by themselves once connected.";
+    status_failed_nothing: "没有待上传的，照常使用。", "Nothing waits here; work goes on as usual.";
+    status_failed_safe(n: usize): "{n} 条改动保存在本机，不会丢；连上后自动上传。", "{n} kept safely here; they go up by themselves once connected.";
     status_since(what: String, time: String): "{what} ({time} 起)", "{what} (since {time})";
-    status_next(time: String): "{time} 自动重试, F5 立即试", "tries again {time}, F5 now";
+    status_next(time: String): "{time} 自动重试，F5 立即试", "tries again {time}, F5 now";
     status_stopped: "不会自动重试", "not tried again by itself";
     last_success(time: String): "上次同步 {time}", "Last sync {time}";
     never_synced: "还没有同步过", "Never synced";
-    today_moved(sent: usize, received: usize): "今日已传 {sent} 条, 收 {received} 条", "Today up {sent}, down {received}";
+    today_moved(sent: usize, received: usize): "今日已传 {sent} 条，收 {received} 条", "Today up {sent}, down {received}";
     database_size(size: String): "本机数据 {size}", "Data here {size}";
-    pending_total(n: usize, size: String): "待上传 {n} 条, 共 {size}", "Outbox: {n}, {size}";
-    cable_in: "演示网线: 插着 (Ctrl+N 拔掉)", "Demo cable: in (Ctrl+N pulls it)";
-    cable_is_out: "演示网线: 已拔 (Ctrl+N 插回)", "Demo cable: out (Ctrl+N plugs it)";
+    pending_total(n: usize, size: String): "待上传 {n} 条，共 {size}", "Outbox: {n}, {size}";
+    cable_in: "演示网线：插着 (Ctrl+N 拔掉)", "Demo cable: in (Ctrl+N pulls it)";
+    cable_is_out: "演示网线：已拔 (Ctrl+N 插回)", "Demo cable: out (Ctrl+N plugs it)";
     pending_waits: "待上传", "not sent";
     pending_sending: "上传中", "sending";
     pending_refused: "未收下", "not taken";
-    pending_empty: "没有待上传的记录: 都在服务器上了。", "Nothing waits: everything is on the server.";
+    pending_empty: "没有待上传的记录：都在服务器上了。", "Nothing waits: everything is on the server.";
     pending_empty_alone: "没有待上传的记录。", "Nothing waits.";
     conflicts_empty: "没有冲突(两人把同一处改得不一样)。", "No conflicts (two people writing different things in one place).";
     log_empty: "还没有同步过。按 F5 试一次。", "No rounds yet. F5 tries one.";
     log_ok: "完成", "done";
-    conflict_field(subject: String, field: String): "冲突: {subject} - {field}", "Conflict: {subject} - {field}";
+    conflict_field(subject: String, field: String): "冲突：{subject} - {field}", "Conflict: {subject} - {field}";
     conflict_field_word: "字段", "Field";
     conflict_empty_value: "(空)", "(empty)";
     milliseconds(ms: u64): "{ms} 毫秒", "{ms} ms";

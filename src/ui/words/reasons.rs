@@ -38,11 +38,11 @@ words! {
     /// A benefit that goes on although somebody died or moved away.
     reason_gone(benefit: &str, why: &str): "{benefit}停发核对({why})", "{benefit}: is it to stop? ({why})";
     /// Somebody died, came back from hospital.
-    reason_visit_died: "有人去世, 上门看望", "Visit: somebody died";
-    reason_visit_discharge: "出院, 上门看望", "Visit: back from hospital";
+    reason_visit_died: "有人去世，上门看望", "Visit: somebody died";
+    reason_visit_discharge: "出院，上门看望", "Visit: back from hospital";
     /// Nobody lives there.
-    reason_ask_empty: "户内已无人: 空挂还是注销?", "Nobody left: registered only, or delete?";
-    reason_ask_moved: "已搬走: 请改居住状态", "Moved: change the residence";
+    reason_ask_empty: "户内已无人：空挂还是注销？", "Nobody left: registered only, or delete?";
+    reason_ask_moved: "已搬走：请改居住状态", "Moved: change the residence";
     /// The leader's own part of an illness.
     reason_meet: "见面提醒", "see and remind";
     reason_refer(kind: &str): "{kind}(建议转诊)", "{kind}, think of referring";
@@ -51,7 +51,7 @@ words! {
     reason_answer: "回复来单", "Answer whoever asked";
     reason_checkup: "年度健康体检", "Yearly health check";
     /// Data to ask for.
-    reason_gap(kind: &str, what: &str): "{kind}: {what}", "{kind}: {what}";
+    reason_gap(kind: &str, what: &str): "{kind}：{what}", "{kind}: {what}";
 }
 
 text_words! {
@@ -72,7 +72,7 @@ text_words! {
         "failed": "调解不成", "mediation failed";
         "to_court": "引导诉讼", "sent to court";
         "meet": "见面提醒", "see and remind";
-        "refer": "连续两次未达标, 建议转诊", "not controlled twice running: think of referring";
+        "refer": "连续两次未达标，建议转诊", "not controlled twice running: think of referring";
         "checkup": "年度体检", "yearly check";
         "holiday": "寒暑假开始", "school holidays begin";
         "died": "有人去世", "somebody died";
@@ -81,7 +81,7 @@ text_words! {
         "discharge": "出院", "back from hospital";
         "empty": "户内已无人", "nobody left";
         "moved": "已搬走", "moved";
-        "unknown": "本机没有标签, 不能判断", "no tags here: cannot tell";
+        "unknown": "本机没有标签，不能判断", "no tags here: cannot tell";
         "phone": "电话", "telephone";
         "emergency_contact": "紧急联系人", "emergency contact";
         "minor": "未成年人无人监护", "a minor without guardian";
@@ -106,16 +106,16 @@ fn ordinal(n: &str) -> &'static str {
 text_words! {
     /// What must be told today, and whom. Never a diagnosis. Source: norms.md 2.4, "Division of work".
     fn alarm_known {
-        "crisis": "警报: 病情危急, 立即告村医, 必要时送医", "ALARM: crisis. Tell the doctor at once";
-        "risk": "警报: 危险性3级以上, 立即告村医、派出所、镇精防", "ALARM: risk 3+. Tell doctor, police, town mental health now";
-        "locked": "警报: 被关锁, 立即告村医、派出所、镇精防", "ALARM: locked in. Tell doctor, police, town mental health now";
-        "stopped": "警报: 停药, 今天告村医、镇防治医生", "ALARM: medicine stopped. Tell village and town doctor today";
-        "lost": "警报: 多次未见到, 今天告村医、镇防治医生", "ALARM: not seen again and again. Tell village and town doctor";
-        "pressure": "警报: 血压危险值, 请村医今天复测, 必要时送医", "ALARM: blood pressure. Doctor to measure again today";
-        "glucose": "警报: 血糖危险值, 请村医今天复测, 必要时送医", "ALARM: glucose. Doctor to measure again today";
-        "missing": "警报: 失联, 立即告派出所、村里、家人", "ALARM: missing. Tell police, village, family now";
-        "failed": "警报: 有暴力苗头调解不成, 今天告派出所、镇调委会", "ALARM: violence, no agreement. Tell police and town mediators";
-        "to_court": "警报: 有暴力苗头转诉讼, 今天告派出所、镇调委会", "ALARM: violence, to court. Tell police and town mediators";
+        "crisis": "警报：病情危急，立即告村医，必要时送医", "ALARM: crisis. Tell the doctor at once";
+        "risk": "警报：危险性3级以上，立即告村医、派出所、镇精防", "ALARM: risk 3+. Tell doctor, police, town mental health now";
+        "locked": "警报：被关锁，立即告村医、派出所、镇精防", "ALARM: locked in. Tell doctor, police, town mental health now";
+        "stopped": "警报：停药，今天告村医、镇防治医生", "ALARM: medicine stopped. Tell village and town doctor today";
+        "lost": "警报：多次未见到，今天告村医、镇防治医生", "ALARM: not seen again and again. Tell village and town doctor";
+        "pressure": "警报：血压危险值，请村医今天复测，必要时送医", "ALARM: blood pressure. Doctor to measure again today";
+        "glucose": "警报：血糖危险值，请村医今天复测，必要时送医", "ALARM: glucose. Doctor to measure again today";
+        "missing": "警报：失联，立即告派出所、村里、家人", "ALARM: missing. Tell police, village, family now";
+        "failed": "警报：有暴力苗头调解不成，今天告派出所、镇调委会", "ALARM: violence, no agreement. Tell police and town mediators";
+        "to_court": "警报：有暴力苗头转诉讼，今天告派出所、镇调委会", "ALARM: violence, to court. Tell police and town mediators";
     }
 }
 
@@ -350,7 +350,7 @@ mod tests {
             };
             let words = Lang::Zh.alarm(&because).unwrap_or_default();
             assert!(
-                words.starts_with("警报: ") && (words.contains('告') || words.contains("村医")),
+                words.starts_with("警报：") && (words.contains('告') || words.contains("村医")),
                 "{rule} {detail}"
             );
         }

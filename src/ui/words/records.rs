@@ -4,7 +4,7 @@ words! {
     section_records(kind: &str, n: usize): "{kind} {n}", "{kind} {n}";
     records_title(kind: &str, n: usize): "{kind} {n} 条", "{kind}: {n}";
     records_empty(kind: &str): "还没有{kind}。", "Nothing here yet: {kind}.";
-    records_empty_hint: "按 Ins 新建一条, 或在户详情里按 F10 新建。", "Ins makes a new one; so does F10 on a household.";
+    records_empty_hint: "按 Ins 新建一条，或在户详情里按 F10 新建。", "Ins makes a new one; so does F10 on a household.";
     records_none: "没有符合筛选的。按 F7 换一个筛选。", "None fits the filter. F7 chooses another.";
     records_not_yours: "你的身份不看这些记录。", "Your role does not see these records.";
     record_changes: "改动", "Changes";

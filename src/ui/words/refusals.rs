@@ -5,7 +5,7 @@ use crate::domain::lang::Lang;
 use crate::domain::request::StepRefusal;
 
 words! {
-    not_possible(action: String, why: String): "不能{action}: {why}", "{action} is not possible: {why}";
+    not_possible(action: String, why: String): "不能{action}：{why}", "{action} is not possible: {why}";
     refused_nothing: "没有选中任何一行", "nothing is selected";
     refused_role: "当前身份不能做这一步", "your role may not do this";
     refused_not_yours: "这件诉求的这一步不归你", "not yours to do with this one";
@@ -17,20 +17,20 @@ words! {
     refused_one_value: "这一栏只能有一个值", "only one value is possible";
     refused_too_long: "合起来太长", "too long together";
     refused_no_removal: "没有资料要移走", "no records are to leave";
-    refused_no_next_step: "已经办完, 没有下一步", "it is done: nothing more follows";
-    refused_still_open: "还没有办结, 先办结或撤回", "end or withdraw it first";
-    refused_others_acted: "别人已接着办理; 要更正按 F4 写更正说明", "somebody else went on from there; F4 writes a correction";
+    refused_no_next_step: "已经办完，没有下一步", "it is done: nothing more follows";
+    refused_still_open: "还没有办结，先办结或撤回", "end or withdraw it first";
+    refused_others_acted: "别人已接着办理；要更正按 F4 写更正说明", "somebody else went on from there; F4 writes a correction";
     refused_voided: "已经作废", "it was voided already";
     refused_too_narrow: "窗口要 110 列以上", "needs 110 columns";
-    refused_alarm: "警报不能改期: 先告知该告知的人", "an alarm cannot be put off: tell who must know";
-    refused_snoozed: "已改期三次, 不能再改", "postponed three times already";
+    refused_alarm: "警报不能改期：先告知该告知的人", "an alarm cannot be put off: tell who must know";
+    refused_snoozed: "已改期三次，不能再改", "postponed three times already";
     refused_untouched: "还没有改动", "nothing was changed yet";
     refused_no_text: "光标在文字栏时才能用", "only in a text field";
     refused_saving: "正在保存", "the save is under way";
-    refused_extended: "只能延期一次, 已用过", "the one extension was used";
-    refused_asked: "已申请, 等上一级审批", "asked for already; the level above decides";
-    refused_past_due(due: &str): "已过时限 {due}, 不能再改时限", "the limit {due} has passed: it is not moved any more";
-    refused_hand_back: "这是交下来的事: 办不了请退回", "it was handed to you: what you cannot do goes back";
+    refused_extended: "只能延期一次，已用过", "the one extension was used";
+    refused_asked: "已申请，等上一级审批", "asked for already; the level above decides";
+    refused_past_due(due: &str): "已过时限 {due}，不能再改时限", "the limit {due} has passed: it is not moved any more";
+    refused_hand_back: "这是交下来的事：办不了请退回", "it was handed to you: what you cannot do goes back";
     refused_top: "已在最高一级", "the highest level has it already";
     refused_needs_server: "这一步须联网后由服务器排序", "this step needs the server: connect first";
 }

@@ -15,8 +15,8 @@ words! {
     progress_requests(received: usize, resolved: usize): "诉求  收 {received}  办结 {resolved}", "Requests  in {received}  done {resolved}";
     key_groups_mine: "重点人群(我的范围)", "Key groups (my area)";
     /// Between the visits proposed for the day and those that are due and can wait.
-    day_plan_line(proposed: usize, later: usize): "-- 以上 {proposed} 户走访为今天建议, 其余 {later} 户可后排 --", "-- {proposed} visits suggested for today; the other {later} can wait --";
-    day_plan_rule: "一天建议走访几户由镇里定; 警报、时限、约定的日子不受限。到期的都在, 一户不少。", "Your town sets how many visits a day are suggested; alarms, limits and agreed days are not counted. All that is due is listed.";
+    day_plan_line(proposed: usize, later: usize): "-- 以上 {proposed} 户走访为今天建议，其余 {later} 户可后排 --", "-- {proposed} visits suggested for today; the other {later} can wait --";
+    day_plan_rule: "一天建议走访几户由镇里定；警报、时限、约定的日子不受限。到期的都在，一户不少。", "Your town sets how many visits a day are suggested; alarms, limits and agreed days are not counted. All that is due is listed.";
     on_the_way(what: &str): "[顺路] {what}", "[on the way] {what}";
-    today_rule: "同一户的事并成一条: 一次入户, 多事同办。", "One line per household: one visit settles everything there.";
+    today_rule: "同一户的事并成一条：一次入户，多事同办。", "One line per household: one visit settles everything there.";
 }

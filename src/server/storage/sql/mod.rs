@@ -27,5 +27,6 @@ pub mod retention;
 pub mod roles;
 pub mod rows;
 mod sensitive;
+mod series;
 pub mod tokens;
 mod waiting;

@@ -245,7 +245,7 @@ fn the_usb_file_goes_where_the_box_says_and_the_outcome_is_told() {
 #[test]
 fn p13_the_page_says_when_the_last_copy_on_a_stick_was_made_and_one_line_why_none_was() {
     for (lang, made, full) in [
-        (Lang::Zh, "U盘备份 ", "U盘备份没有做成: U盘满了"),
+        (Lang::Zh, "U盘备份 ", "U盘备份没有做成：U盘满了"),
         (Lang::En, "Copy on the stick ", "No copy on the stick: it is full"),
     ] {
         let mut console = Console::with_answers_as(Role::MicroLeader, |query| match answer(query) {
@@ -416,7 +416,7 @@ fn a_conflict_is_settled_on_the_households_own_page_by_arrows_and_enter() {
 #[test]
 fn f9_u10_the_promise_to_undo_ends_when_the_server_has_it_and_says_what_helps_then() {
     for (lang, promise, sent) in [
-        (Lang::Zh, "Ctrl+Z 可撤销", "已上传; 更正按 F4, 作废按 Del"),
+        (Lang::Zh, "Ctrl+Z 可撤销", "已上传；更正按 F4，作废按 Del"),
         (Lang::En, "Ctrl+Z undoes it", "sent; F4 corrects, Del voids"),
     ] {
         let pending = std::rc::Rc::new(std::cell::Cell::new(2));

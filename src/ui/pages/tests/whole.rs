@@ -65,7 +65,7 @@ fn the_question_before_deleting_names_nobody_in_full() {
     let mut console = Console::with_answers(answer).sized(80, 24);
     console.press("2 enter right del");
     let screen = console.screen();
-    assert!(screen.contains("谭*春?") && !screen.contains("谭立春"), "{screen}");
+    assert!(screen.contains("谭*春？") && !screen.contains("谭立春"), "{screen}");
 }
 
 #[test]

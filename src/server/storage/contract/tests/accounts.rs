@@ -12,6 +12,7 @@ pub async fn run(make: &impl AsyncFn() -> Storage) {
     an_incarnation_counts_anew_and_is_revoked_with_its_family(&make().await).await;
     a_family_gets_twenty_incarnations_a_day_whoever_of_it_asks(&make().await).await;
     two_towns_never_mix(&make().await).await;
+    a_number_series_is_one_devices_for_ever(&make().await).await;
     health_counts_devices_by_when_they_were_seen(&make().await).await;
 }
 
@@ -357,4 +358,23 @@ async fn health_counts_devices_by_when_they_were_seen(storage: &Storage) {
     let health = health(storage).await;
     assert_eq!((health.towns, health.changes, health.devices), (1, 8, 6));
     assert_eq!(health.seen, [1, 2, 1, 2], "never counts as longest ago");
+}
+
+async fn a_number_series_is_one_devices_for_ever(storage: &Storage) {
+    town_with_units(storage).await;
+    make_town(storage, "439901200", "云岭镇").await;
+    let first = device(storage, "谭谷雨", Role::MicroLeader, GRID, 1).await;
+    let second = device(storage, "谭谷雨", Role::MicroLeader, GRID, 2).await;
+    let elsewhere = device(storage, "盘立冬", Role::MicroLeader, "439901200/200/03/012", 3).await;
+    let given = async |session: &Session| {
+        let series = storage.series(session.town.clone(), session.device).await;
+        series.unwrap().unwrap().to_string()
+    };
+    assert_eq!((given(&first).await, given(&second).await), ("A".into(), "C".into()));
+    assert_eq!(given(&first).await, "A", "asked again after a lost answer");
+    assert_eq!(given(&elsewhere).await, "A", "another town");
+    storage.revoke(second.device, false).await.unwrap();
+    storage.rotate(first.clone(), new_device(4), NOW).await.unwrap();
+    let again = session(storage, TOWN, 4).await;
+    assert_eq!(given(&again).await, "F", "an incarnation has its own");
 }

@@ -39,7 +39,7 @@ pub fn request_detail() -> RequestDetail {
     let mut escalate = event(
         EventKind::Escalate,
         "2026-11-12 10:00",
-        "已与两户协商, 需要执法大队配合。",
+        "已与两户协商，需要执法大队配合。",
         Some(1044),
     );
     escalate.to_level = Some(Level::TOWN);

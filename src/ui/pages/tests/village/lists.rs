@@ -21,7 +21,7 @@ pub(super) fn requests() -> Vec<RequestRow> {
         request_row(1, "门前排水沟清淤", "谭立春", State::Resolved, Some("2026-11-20")),
         request_row(
             2,
-            "夜间犬吠扰民, 多户反映, 希望统一圈养",
+            "夜间犬吠扰民，多户反映，希望统一圈养",
             "肖惊蛰",
             State::Handling,
             Some("2026-11-22"),
@@ -172,7 +172,7 @@ pub fn today() -> TodayView {
         colour: Some(Colour::Red),
         tags: vec![TagKind::Hypertension, TagKind::LivingAlone],
         last_visit: Some(day("2026-11-13")),
-        last_note: "血压168/96; 屋后排水沟积水, 已拍照。".to_owned(),
+        last_note: "血压168/96；屋后排水沟积水，已拍照。".to_owned(),
         tried: None,
         priority: Priority::DueToday,
         due: day(on),

@@ -175,7 +175,7 @@ pub fn answer(query: &Query) -> Answer {
             Kind::Request,
             &serde_json::json!({
                 "temp_no": "12-1122-01", "title": "路灯不亮(三组路口)", "category": "0103", "urgency": "urgent", "kind": "help", "source": "visit",
-                "household_id": household_id(1).to_string(), "detail": "三组路口两盏灯不亮, 老人晚上不敢出门。",
+                "household_id": household_id(1).to_string(), "detail": "三组路口两盏灯不亮，老人晚上不敢出门。",
             }),
         )))),
         Query::Correctable(..) => Answer::Correctable(None),

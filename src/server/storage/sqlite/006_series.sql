@@ -1,0 +1,3 @@
+-- The number series in which a device numbers its requests; null until it asks for one.
+ALTER TABLE device ADD COLUMN series INTEGER;
+CREATE UNIQUE INDEX device_series ON device (town, series);
