@@ -88,7 +88,7 @@ pub struct Layout {
 #[must_use]
 pub fn layout(shape: &Shape, body: (u16, u16), foot: u16) -> Layout {
     let (width, height) = body;
-    let tall = height >= TALL;
+    let tall = has_preview(body);
     let pane = |y, x, height, width| Pane { y, x, height, width };
     let at_right = |left: u16, columns| Some((pane(0, left + 2, height, columns), left));
     let wide = if width < WIDE { Beside::Nothing } else { shape.beside };
@@ -127,6 +127,12 @@ pub fn layout(shape: &Shape, body: (u16, u16), foot: u16) -> Layout {
         preview,
         beside,
     }
+}
+
+/// True when a body is tall enough for a preview.
+#[must_use]
+pub fn has_preview(body: (u16, u16)) -> bool {
+    body.1 >= TALL
 }
 
 /// The lines that `used` lines leave of a body: how far Page Down goes where there is no list.

@@ -136,7 +136,8 @@ pub fn plan(stops: &[Stop], a_day: u32) -> Vec<(usize, Proposal)> {
         left -= found.len();
         beside.extend(found);
     }
-    beside.sort_by_key(by_day);
+    // Of one day the nearest door stays first.
+    beside.sort_by_key(|at| stops[*at].due);
     let mut plan = first;
     plan.extend(beside.into_iter().map(|at| (at, Proposal::OnTheWay)));
     plan.extend(later);

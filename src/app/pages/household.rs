@@ -16,7 +16,7 @@ use crate::app::pages::next_step::refused;
 use crate::app::place::Place;
 use crate::app::screen::{Cx, DoneAs, Refusal, Screen};
 use crate::app::{Session, Ticket};
-use crate::domain::ids::{HouseholdId, PersonId};
+use crate::domain::ids::{HouseholdId, PersonId, RecordId};
 use crate::domain::person::Person;
 use crate::record::kind::Kind;
 use crate::record::permission::Operation;
@@ -48,6 +48,7 @@ impl HouseholdScreen {
             id,
             detail: None,
             gone: false,
+            saved: None,
             tab: HouseholdTab::Basic,
             index: 0,
             open: false,
@@ -335,11 +336,18 @@ impl Screen for HouseholdScreen {
                 self.gone = detail.is_none();
                 self.detail = detail;
                 self.mark_again(marked);
+                let saved = self.saved.take().map(|record| record.to_string());
+                self.mark_again(saved);
                 self.found();
                 None
             }
             answer => Some(answer),
         }
+    }
+
+    /// What puts a visit or follow-up record right, or follows it, is marked in its place.
+    fn after_save(&mut self, record: RecordId) {
+        self.saved = self.once().map(|_| record);
     }
 
     fn actions(&self, session: &Session) -> Vec<(Action, Option<Refusal>)> {

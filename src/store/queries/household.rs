@@ -11,7 +11,7 @@ use crate::domain::person::Person;
 use crate::store::derive::facts;
 use crate::store::sql::{code, text};
 use crate::store::{StoreError, journal, records};
-use crate::view::HouseholdDetail;
+use crate::view::{HealthRow, HouseholdDetail};
 use rusqlite::{Connection, ToSql};
 
 /// The household, or `None` when it is gone.
