@@ -143,7 +143,7 @@ pub fn sync_mark(state: &SyncState, ui: &Ui<'_>) -> (String, Ink) {
 /// The date and time of an instant; the year only when it is not this year's.
 #[must_use]
 pub fn moment(at: Millis, today: Date, lang: Lang) -> String {
-    format!("{} {}", lang.day(at.local_date(), today), at.local().format("%H:%M"))
+    lang.moment(at, today)
 }
 
 /// The last visit in words: the date and how long ago, or that there was none.

@@ -390,6 +390,12 @@ impl Lang {
         date.format(form).to_string()
     }
 
+    /// The day and time of an instant.
+    #[must_use]
+    pub fn moment(self, at: Millis, today: Date) -> String {
+        format!("{} {}", self.day(at.local_date(), today), at.local().format("%H:%M"))
+    }
+
     /// The name of a household's tab.
     #[must_use]
     pub fn household_tab(self, tab: HouseholdTab) -> &'static str {
