@@ -115,7 +115,7 @@ pub fn visit_in_full(row: &VisitRow, ui: &Ui<'_>) -> Vec<String> {
     };
     let next = visit
         .next_visit
-        .map_or_else(String::new, |next| lang.visit_next(next.to_string()));
+        .map_or_else(String::new, |next| lang.visit_next(lang.day(next, ui.session.today())));
     let mut lines = vec![
         joined(&[
             visit_time(row, ui),
@@ -151,7 +151,7 @@ fn person_in_full(person: &Person, detail: &HouseholdDetail, ui: &Ui<'_>) -> Vec
     ]);
     let doctor_until = person
         .doctor_signed_to
-        .map_or_else(String::new, |to| lang.fact_until(to.to_string()));
+        .map_or_else(String::new, |to| lang.fact_until(lang.day(to, today)));
     let unverified = if person.id_unverified {
         lang.fact_id_unverified()
     } else {

@@ -177,7 +177,7 @@ fn facts(detail: &RequestDetail, ui: &Ui<'_>) -> Vec<String> {
         .map_or_else(String::new, |said| lang.satisfaction(said).to_owned());
     let deadline = folded
         .third_party_deadline
-        .map_or_else(String::new, |day| day.to_string());
+        .map_or_else(String::new, |day| lang.day(day, ui.session.today()));
     let merged = if folded.merged_into.is_some() {
         lang.fact_merged()
     } else {

@@ -3,7 +3,7 @@
 use crate::app::pages::household::HouseholdTab;
 use crate::app::pages::sync::SyncTab;
 use crate::domain::lang::Lang;
-use crate::domain::time::Date;
+use crate::domain::time::{Date, Millis};
 use crate::domain::unit::{UnitKind, UnitPath};
 use chrono::{Datelike, Weekday};
 
