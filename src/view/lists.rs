@@ -152,7 +152,7 @@ pub struct HouseholdDetail {
     /// Its last 50 visits, newest first.
     pub visits: Vec<VisitRow>,
     /// Its last 50 follow-up records, newest first.
-    pub health: Vec<HealthRecord>,
+    pub health: Vec<HealthRow>,
     /// Records of the kinds with a ledger, of the household and its people; what waits for somebody first.
     pub records: Vec<RecordRow>,
     /// How many visits there are.
@@ -161,6 +161,22 @@ pub struct HouseholdDetail {
     pub conflicts: Vec<ConflictRow>,
     /// With the server.
     pub sync: SyncState,
+}
+
+/// A follow-up record of somebody of a household.
+#[derive(Debug, Clone, PartialEq)]
+pub struct HealthRow {
+    pub record: HealthRecord,
+    /// With the server, or voided.
+    pub sync: SyncState,
+}
+
+impl HealthRow {
+    /// True when it was voided: it stays in the history, and counts for nothing.
+    #[must_use]
+    pub fn is_voided(&self) -> bool {
+        matches!(self.sync, SyncState::Voided(_))
+    }
 }
 
 /// A request that may be the same matter as a new one.

@@ -3,7 +3,7 @@
 use super::clocks;
 use super::columns::{self, Cell, Col};
 use super::pen::{Ink, Pen};
-use super::pieces::{ROOM, due_cell, empty, joined, sync_cell, sync_mark};
+use super::pieces::{ROOM, due_cell, empty, guess_note, joined, sync_cell, sync_mark};
 use super::requests_board::board;
 use super::values::{Values, about_request};
 use super::whom;
@@ -140,7 +140,6 @@ fn preview(pen: &mut Pen<'_, '_>, screen: &RequestsPage, ui: &Ui<'_>) {
         ui.name(&row.reporter_name),
         day,
         ui.unit(&row.unit),
-        with_whom(row, ui),
         clocks::waits(row, ui),
         due,
     ]);
@@ -156,16 +155,19 @@ fn preview(pen: &mut Pen<'_, '_>, screen: &RequestsPage, ui: &Ui<'_>) {
         };
         pen.put(1, 1, width, &line, ink);
     }
-    match next_of(row, ui.session) {
-        Some(kind) => pen.put(
-            2,
-            1,
-            width,
-            &lang.next_step_is(clocks::next_step(&kind, &row.state, lang)),
-            Ink::Text,
-        ),
-        None => pen.put(2, 1, width, lang.next_step_none(), Ink::Muted),
+    let (next, ink) = match next_of(row, ui.session) {
+        Some(kind) => (lang.next_step_is(clocks::next_step(&kind, &row.state, lang)), Ink::Text),
+        None => (lang.next_step_none().to_owned(), Ink::Muted),
     };
+    let (now, note) = match row.state.is_open() {
+        true => {
+            let due = row.dates().due_on(today);
+            let note = due.map_or("", |due| guess_note(due, lang));
+            (lang.now_with(&clocks::now_with(row, ui)), note.to_owned())
+        }
+        false => Default::default(),
+    };
+    pen.put(2, 1, width, &joined(&[next, now, note]), ink);
 }
 
 /// The way a request has gone, one step after the other; from the front it is cut so that the newest are seen.

@@ -1,15 +1,17 @@
 //! The list of 今日 as columns and cells: one card a household, for the office what came in.
 
+use super::calls;
 use super::columns::{Cell, Col};
 use super::pen::Ink;
-use super::pieces::{badge, due_short};
+use super::pieces::{badge, due_short, joined};
 use super::values::{Values, about_request};
 use super::whom;
+use crate::app::layout::has_preview;
 use crate::app::pages::today::TodayRow;
 use crate::domain::day_plan::Proposal;
 use crate::domain::followup::Priority;
 use crate::domain::lang::Lang;
-use crate::domain::request::Urgency;
+use crate::domain::request::{State, Urgency};
 use crate::domain::time::Date;
 use crate::ui::Ui;
 use crate::ui::told_apart::Whom;
@@ -154,6 +156,10 @@ fn items(card: &TodayCard, item: Option<usize>, ui: &Ui<'_>) -> String {
     let at = item.unwrap_or_default().min(card.items.len().saturating_sub(1));
     let (before, from) = card.items.split_at(at);
     let mut what: Vec<String> = from.iter().chain(before).map(|item| what(item, ui)).collect();
+    // Where no preview says whom to call, the row says the first number; Enter shows them all.
+    if let (Some(call), false) = (card.calls.first(), has_preview(ui.session.body())) {
+        what[0] = joined(&[calls::number(call, ui), std::mem::take(&mut what[0])]);
+    }
     if card.proposal == Proposal::OnTheWay {
         what[0] = ui.lang.on_the_way(&what[0]);
     }
@@ -195,6 +201,14 @@ pub(super) fn who(card: &TodayCard, ui: &Ui<'_>) -> String {
 fn what(item: &TodayItem, ui: &Ui<'_>) -> String {
     match item {
         TodayItem::FollowUp(follow_up, _) => ui.follow_up(follow_up),
+        // Why it stands before what is late.
+        TodayItem::Request(row) if row.state == State::Returned => {
+            format!(
+                "[{}] {}",
+                ui.lang.state(&row.state),
+                about_request(row, ui).text(&row.title)
+            )
+        }
         TodayItem::Request(row) => about_request(row, ui).text(&row.title),
     }
 }

@@ -22,9 +22,10 @@ pub fn reporter(row: &RequestRow, ui: &Ui<'_>) -> Whom {
 /// The person or household that a follow-up is about.
 pub fn follow_up(row: &FollowUpRow, ui: &Ui<'_>) -> Whom {
     let it = &row.follow_up;
+    // A householder is the household in what is due of both.
     let person = it
         .person_id
-        .filter(|_| !row.person_name.is_empty())
+        .filter(|_| row.person_name != row.name)
         .map(|id| id.to_string());
     let household = || it.household_id.map(|id| id.to_string());
     let age = row.birth.and_then(|birth| age_on(birth, ui.session.today()));

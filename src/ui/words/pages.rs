@@ -3,7 +3,7 @@
 use crate::app::pages::household::HouseholdTab;
 use crate::app::pages::sync::SyncTab;
 use crate::domain::lang::Lang;
-use crate::domain::time::Date;
+use crate::domain::time::{Date, Millis};
 use crate::domain::unit::{UnitKind, UnitPath};
 use chrono::{Datelike, Weekday};
 
@@ -44,9 +44,8 @@ words! {
     /// In place of a name where a matter is nobody's in particular.
     nobody_special: "网格", "The grid";
     /// The calendar did not know every day.
-    weekend_guess: "按周末推算", "weekends guessed";
     /// What the guess means.
-    weekend_guess_note: "期限超出节假日表，按周末推算，公布后可能变动", "Beyond the holiday table: weekends were guessed, the day may move";
+    weekend_guess_note: "~ 那一年的放假安排还没公布，到时可能变一两天", "~ holidays of that year are not published yet: the day may move";
 
     col_badge: "急", "Pr";
     col_due: "时限", "Due";
@@ -140,13 +139,16 @@ words! {
     inbox_empty: "收件箱是空的：没有上报给你的诉求。", "The inbox is empty: nothing was escalated to you.";
     registered_on(date: String): "{date} 反映", "reported {date}";
     next_step_is(what: String): "下一步：{what} (F6)", "Next: {what} (F6)";
+    now_with(who: &str): "现在：{who}", "Now: {who}";
     next_step_none: "没有你可以办的下一步", "No next step for you";
     history_word: "办理记录", "History";
     at_level(level: String): "在{level}", "with {level}";
     waits_check: "待核查", "to be checked";
 
     detail_text: "详情", "Details";
-    detail_history: "办理记录", "History";
+    detail_history: "办理记录 (新的在前)", "History (newest first)";
+    detail_newest(older: usize): "办理记录 (新的在前，更早的 {older} 步在下面)", "History (newest first, {older} older below)";
+    detail_older: "更早的办理记录", "Older history";
     detail_steps: "下一步 (上下键选，Enter 办)", "Next steps (up and down choose, Enter takes)";
     detail_facts: "基本", "Facts";
     fact_category: "类别", "Category";
@@ -215,6 +217,8 @@ words! {
     section_timeline(n: usize): "往来记录 {n}", "Timeline {n}";
     section_requests(n: usize): "诉求 {n}", "Requests {n}";
     section_visits(n: usize): "走访 {n}", "Visits {n}";
+    health_by_doctor(name: &str): "村医 {name} 记", "by the doctor {name}";
+    health_by_leader: "网格记", "by the leader";
     section_health(n: usize): "随访 {n}", "Health {n}";
     tab_nothing: "这里还没有记录。", "Nothing here yet.";
     tab_nothing_members: "还没有家庭成员。按 Ins 新增。", "No members yet. Ins adds one.";
@@ -386,6 +390,12 @@ impl Lang {
             "%y-%m-%d"
         };
         date.format(form).to_string()
+    }
+
+    /// The day and time of an instant.
+    #[must_use]
+    pub fn moment(self, at: Millis, today: Date) -> String {
+        format!("{} {}", self.day(at.local_date(), today), at.local().format("%H:%M"))
     }
 
     /// The name of a household's tab.
