@@ -89,7 +89,7 @@ fn health_records(conn: &Connection, by_id: &[(&str, &dyn ToSql)]) -> Result<Vec
         "SELECT h.* FROM health_record h LEFT JOIN person p ON p.id = h.person_id
          WHERE h.deleted IS NOT 'undo' AND coalesce(p.household_id, h.household_id) = :id
            AND (h.household_id = :id OR h.person_id IN (SELECT id FROM person WHERE household_id = :id))
-         ORDER BY h.at DESC, h.id DESC LIMIT 50",
+         ORDER BY h.at DESC, h.deleted IS NOT NULL, h.id DESC LIMIT 50",
         by_id,
         |row| {
             Ok(HealthRow {
