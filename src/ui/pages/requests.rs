@@ -134,7 +134,6 @@ fn preview(pen: &mut Pen<'_, '_>, screen: &RequestsPage, ui: &Ui<'_>) {
         .due_on(today)
         .filter(|_| row.state.is_open())
         .map_or_else(String::new, |due| super::pieces::due_long(due, today, lang));
-    let returned = clocks::returned(row, ui);
     let head = joined(&[
         format!("{} {}", ui.number(&row.temp_no), ui.text(&row.title)),
         ui.name(&row.reporter_name),
@@ -144,21 +143,23 @@ fn preview(pen: &mut Pen<'_, '_>, screen: &RequestsPage, ui: &Ui<'_>) {
         due,
     ]);
     pen.put(0, 1, width, &head, Ink::Strong);
-    if let Some(detail) = screen.detail() {
-        // Why it came back is what its next step depends on.
-        let (line, ink) = match returned {
-            Some(why) => (why, Ink::Warn),
-            None => {
-                let way = way(detail, usize::from(width) - 8, ui);
-                (lang.labelled(lang.history_word(), &way), Ink::Text)
-            }
-        };
-        pen.put(1, 1, width, &line, ink);
-    }
     let (next, ink) = match next_of(row, ui.session) {
         Some(kind) => (lang.next_step_is(clocks::next_step(&kind, &row.state, lang)), Ink::Text),
         None => (lang.next_step_none().to_owned(), Ink::Muted),
     };
+    if let Some(why) = clocks::returned(row, ui) {
+        // Why it came back is what its next step depends on.
+        let mut lines = text::wrap(&why, width.into());
+        let rest = lines.split_off(1).concat();
+        let room = usize::from(width).saturating_sub(text::width(&next) + 2);
+        pen.put(1, 1, width, &lines.concat(), Ink::Warn);
+        pen.put(2, 1, width, &joined(&[text::cut(&rest, room).into_owned(), next]), ink);
+        return;
+    }
+    if let Some(detail) = screen.detail() {
+        let way = way(detail, usize::from(width) - 10, ui);
+        pen.put(1, 1, width, &lang.labelled(lang.history_word(), &way), Ink::Text);
+    }
     let (now, note) = match row.state.is_open() {
         true => {
             let due = row.dates().due_on(today);
