@@ -55,9 +55,18 @@ impl App {
     fn open_layer(&mut self, action: &Action, effects: &mut Vec<Effect>) {
         let place = self.top().place();
         let layer = match action {
-            Action::Help => Layer::Help(Help::new(place, self.menu_items(true), self.session.lang())),
+            Action::Help => {
+                let mut items = self.menu_items(true);
+                items.sort_by_key(|item| is_movement(&item.action) && item.action != Action::Open);
+                Layer::Help(Help::new(place, items, self.session.lang()))
+            }
             Action::Menu => Layer::Menu(Menu::new(self.menu_items(false))),
-            Action::Palette => Layer::Palette(Palette::new(self.menu_items(true), self.session.lang())),
+            // Whoever looks for an action by its name does not look for the arrows.
+            Action::Palette => {
+                let mut items = self.menu_items(true);
+                items.sort_by_key(|item| is_movement(&item.action));
+                Layer::Palette(Palette::new(items, self.session.lang()))
+            }
             Action::UndoList => Layer::UndoList(UndoList::default()),
             Action::Appearance => Layer::Appearance(Appearance::new(&self.session)),
             Action::Search => Layer::Search(SearchBox::default()),
