@@ -62,7 +62,7 @@ fn told_apart(hit: &SearchHit, ui: &Ui<'_>) -> String {
     let day = hit.day.map(|day| ui.lang.day(day, ui.session.today()));
     let signs = [
         day.unwrap_or_default(),
-        hit.household_no.clone(),
+        ui.number(&hit.household_no),
         ui.address(&hit.address),
     ];
     let signs: Vec<_> = signs.into_iter().filter(|sign| !sign.is_empty()).collect();
