@@ -185,7 +185,7 @@ pub fn list<'c, R, Q: Borrow<R>>(
             let named = row.as_ref().map(|(row, ui)| whom(row.borrow(), ui));
             named.unwrap_or_default()
         });
-        tell_apart(&mut cells, at, whom.collect(), &mut columns, (col.most, width));
+        tell_apart(&mut cells, at, whom.collect(), &mut columns, col.most, width);
     }
     table(pen, &columns, seen.clone(), marked, |index| {
         cells.get_mut(index - seen.start).and_then(Option::take)
@@ -205,7 +205,8 @@ pub fn tell_apart(
     at: usize,
     whom: Vec<Whom>,
     columns: &mut [Column],
-    (most, pane): (u16, u16),
+    most: u16,
+    pane: u16,
 ) {
     let widest = rows.iter().flatten().map(|row| text::width(&row[at].0)).max();
     widen(columns, at, widest.unwrap_or(0), most, pane);

@@ -49,7 +49,7 @@ pub fn draw(frame: &mut Frame<'_>, area: Rect, screen: &WorkPage, ui: &Ui<'_>) {
     if kind.def().has_ledger_of_households() {
         let seen = rows.clone().map(|index| list.get(index));
         let whom = seen.map(|row| row.map_or_else(Whom::default, |row| whom::subject(row, ui)));
-        tell_apart(&mut made, 0, whom.collect(), &mut columns, (NAME, width));
+        tell_apart(&mut made, 0, whom.collect(), &mut columns, NAME, width);
     }
     let first = rows.start;
     table(&mut pen.pane(layout.list), &columns, rows, list.index(), |index| {

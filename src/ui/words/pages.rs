@@ -3,9 +3,8 @@
 use crate::app::pages::household::HouseholdTab;
 use crate::app::pages::sync::SyncTab;
 use crate::domain::lang::Lang;
-use crate::domain::time::{Date, Millis};
 use crate::domain::unit::{UnitKind, UnitPath};
-use chrono::{Datelike, Weekday};
+use chrono::Weekday;
 
 words! {
     /// Stands where a list will be.
@@ -43,9 +42,6 @@ words! {
     unit_numbered(unit: &str, n: &str): "{n}号{unit}", "{unit} {n}";
     /// In place of a name where a matter is nobody's in particular.
     nobody_special: "网格", "The grid";
-    /// The calendar did not know every day.
-    /// What the guess means.
-    weekend_guess_note: "~ 那一年的放假安排还没公布，到时可能变一两天", "~ holidays of that year are not published yet: the day may move";
 
     col_badge: "急", "Pr";
     col_due: "时限", "Due";
@@ -139,7 +135,6 @@ words! {
     inbox_empty: "收件箱是空的：没有上报给你的诉求。", "The inbox is empty: nothing was escalated to you.";
     registered_on(date: String): "{date} 反映", "reported {date}";
     next_step_is(what: String): "下一步：{what} (F6)", "Next: {what} (F6)";
-    now_with(who: &str): "现在：{who}", "Now: {who}";
     next_step_none: "没有你可以办的下一步", "No next step for you";
     history_word: "办理记录", "History";
     at_level(level: String): "在{level}", "with {level}";
@@ -147,8 +142,6 @@ words! {
 
     detail_text: "详情", "Details";
     detail_history: "办理记录 (新的在前)", "History (newest first)";
-    detail_newest(older: usize): "办理记录 (新的在前，更早的 {older} 步在下面)", "History (newest first, {older} older below)";
-    detail_older: "更早的办理记录", "Older history";
     detail_steps: "下一步 (上下键选，Enter 办)", "Next steps (up and down choose, Enter takes)";
     detail_facts: "基本", "Facts";
     fact_category: "类别", "Category";
@@ -217,8 +210,6 @@ words! {
     section_timeline(n: usize): "往来记录 {n}", "Timeline {n}";
     section_requests(n: usize): "诉求 {n}", "Requests {n}";
     section_visits(n: usize): "走访 {n}", "Visits {n}";
-    health_by_doctor(name: &str): "村医 {name} 记", "by the doctor {name}";
-    health_by_leader: "网格记", "by the leader";
     section_health(n: usize): "随访 {n}", "Health {n}";
     tab_nothing: "这里还没有记录。", "Nothing here yet.";
     tab_nothing_members: "还没有家庭成员。按 Ins 新增。", "No members yet. Ins adds one.";
@@ -379,23 +370,6 @@ impl Lang {
             Self::En => ["Mo", "Tu", "We", "Th", "Fr", "Sa", "Su"],
         };
         words[day.num_days_from_monday() as usize]
-    }
-
-    /// The month and day, with the year when it is not `today`'s.
-    #[must_use]
-    pub fn day(self, date: Date, today: Date) -> String {
-        let form = if date.year() == today.year() {
-            "%m-%d"
-        } else {
-            "%y-%m-%d"
-        };
-        date.format(form).to_string()
-    }
-
-    /// The day and time of an instant.
-    #[must_use]
-    pub fn moment(self, at: Millis, today: Date) -> String {
-        format!("{} {}", self.day(at.local_date(), today), at.local().format("%H:%M"))
     }
 
     /// The name of a household's tab.
