@@ -35,7 +35,7 @@ pub(super) fn open(form: &Form, ui: &Ui<'_>) -> Option<List> {
         Input::Pick(pick) if pick.is_open() => {
             let label = |at: &usize| {
                 let opt = &pick.opts[*at];
-                ends(&ui.safe(&fields::option(pick.set, opt, ui)), short(&opt.code), 34)
+                ui.safe(&fields::option(pick.set, opt, ui)).into_owned()
             };
             let rows: Vec<String> = pick.hits(ui.lang).iter().map(label).collect();
             Some(none_found(rows, pick.at, ui))
@@ -49,15 +49,6 @@ pub(super) fn open(form: &Form, ui: &Ui<'_>) -> Option<List> {
             Some(none_found(rows, lookup.at, ui))
         }
         _ => None,
-    }
-}
-
-/// Codes worth showing are the short ones people know (categories, relations).
-fn short(code: &str) -> &str {
-    if code.len() <= 4 && code.bytes().all(|b| b.is_ascii_digit()) {
-        code
-    } else {
-        ""
     }
 }
 
