@@ -23,6 +23,8 @@ fn console() -> Console {
                 number: "012".to_owned(),
                 address: "三组12号".to_owned(),
                 birth: None,
+                household_no: String::new(),
+                day: None,
             },
             SearchHit {
                 target: SearchTarget::Request(crate::domain::ids::RequestId::new(Default::default(), [2; 10])),
@@ -30,6 +32,8 @@ fn console() -> Console {
                 number: "12-1122-03".to_owned(),
                 address: String::new(),
                 birth: None,
+                household_no: String::new(),
+                day: None,
             },
         ]),
         other => nothing(other),

@@ -215,7 +215,10 @@ fn hit_line(hit: &SearchHit, cells: usize, ui: &Ui<'_>) -> String {
     let age = hit.birth.and_then(|birth| age_on(birth, ui.session.today()));
     let age = age.map_or_else(String::new, |age| format!(" {}", ui.age(age)));
     let left = format!("{} {title}{age}", pad(ui.lang.kind(&kind), 9));
-    let place = format!("{} {}", ui.number(&hit.number), ui.address(&hit.address));
+    let day = hit
+        .day
+        .map_or_else(String::new, |day| format!(" {}", ui.lang.day(day, ui.session.today())));
+    let place = format!("{}{day} {}", ui.number(&hit.number), ui.address(&hit.address));
     ends(&left, place.trim(), cells)
 }
 
