@@ -39,7 +39,7 @@ pub fn visits(
         conn,
         "SELECT v.*, h.display_name, h.household_no, h.address FROM visit v
          LEFT JOIN household h ON h.id = v.household_id
-         WHERE v.deleted IS NOT 'undo' ORDER BY v.at DESC, v.id DESC LIMIT :limit OFFSET :offset",
+         WHERE v.deleted IS NOT 'undo' ORDER BY v.at DESC, v.deleted IS NOT NULL, v.id DESC LIMIT :limit OFFSET :offset",
         &[(":limit", &size(limit)), (":offset", &size(offset))],
     )?;
     Ok(Window {
@@ -61,7 +61,7 @@ pub fn of_household(
         conn,
         "SELECT v.*, h.display_name, h.household_no, h.address FROM visit v
          LEFT JOIN household h ON h.id = v.household_id
-         WHERE v.household_id = :id AND v.deleted IS NOT 'undo' ORDER BY v.at DESC, v.id DESC LIMIT :limit OFFSET :offset",
+         WHERE v.household_id = :id AND v.deleted IS NOT 'undo' ORDER BY v.at DESC, v.deleted IS NOT NULL, v.id DESC LIMIT :limit OFFSET :offset",
         &[
             (":id", &household),
             (":limit", &size(limit)),

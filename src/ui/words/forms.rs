@@ -80,6 +80,8 @@ words! {
     form_reminder: "新建提醒", "New reminder";
     form_postpone: "改期", "Postpone";
     form_health: "随访记录", "Follow-up record";
+    form_refused: "未收下的改动", "Change that was not taken";
+    form_correction: "更正", "Correction";
     form_setup: "第一次使用：几项设置", "First use: a few settings";
     form_required: "* 必填", "* required";
     form_filled(filled: usize, all: usize): "已填 {filled}/{all}", "filled {filled}/{all}";
@@ -189,6 +191,8 @@ impl Lang {
             "postpone" => self.action(&Action::Postpone),
             "event" => Kind::RequestEvent.def().label.of(self).to_owned(),
             "health" => self.form_health().to_owned(),
+            "refused" => self.form_refused().to_owned(),
+            "correct" => self.form_correction().to_owned(),
             kind => Kind::from_code(kind).def().label.of(self).to_owned(),
         }
     }
