@@ -77,7 +77,9 @@ fn in_words(error: &ConsoleError, lang: Lang) -> CliError {
                 lang.sentences(&[words.safe, words.next]),
             )
         }
-        ConsoleError::Terminal(why) => CliError::new(lang.cli_terminal_gone(lang.os_error(why)), lang.cli_drafts_kept()),
+        ConsoleError::Terminal(why) => {
+            CliError::new(lang.cli_terminal_gone(lang.os_error(why)), lang.cli_drafts_kept())
+        }
         ConsoleError::Fault(what) => CliError::new(lang.cli_fault(what), lang.cli_drafts_kept()),
     }
 }

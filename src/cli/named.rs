@@ -23,14 +23,20 @@ pub fn unit_kind(given: &str) -> Option<UnitKind> {
 #[must_use]
 pub fn roles(lang: Lang) -> String {
     let all = Role::ALL.iter();
-    lang.listed(&all.map(|role| format!("{} {}", role.code(), lang.role(role))).collect::<Vec<_>>())
+    lang.listed(
+        &all.map(|role| format!("{} {}", role.code(), lang.role(role)))
+            .collect::<Vec<_>>(),
+    )
 }
 
 /// Every kind of unit: code and name.
 #[must_use]
 pub fn unit_kinds(lang: Lang) -> String {
     let all = UnitKind::ALL.iter();
-    lang.listed(&all.map(|kind| format!("{} {}", kind.code(), lang.unit_kind(kind))).collect::<Vec<_>>())
+    lang.listed(
+        &all.map(|kind| format!("{} {}", kind.code(), lang.unit_kind(kind)))
+            .collect::<Vec<_>>(),
+    )
 }
 
 fn is_meant(given: &str, code: &str, name: impl Fn(Lang) -> String) -> bool {

@@ -1,7 +1,7 @@
 //! `setup`: the first-run setup without a terminal. Never changes an existing identity.
 
-use super::named;
 use super::enrol::read_code;
+use super::named;
 use super::{CliError, Common, out};
 use crate::clock::random_bytes;
 use crate::domain::ids::{DeviceId, UserId};

@@ -174,5 +174,6 @@ fn read_role(given: &str, lang: Lang) -> Result<Role, CliError> {
 }
 
 fn read_kind(given: &str, lang: Lang) -> Result<UnitKind, CliError> {
-    named::unit_kind(given).ok_or_else(|| CliError::new(lang.net_bad_code(given), lang.cli_known(&named::unit_kinds(lang))))
+    named::unit_kind(given)
+        .ok_or_else(|| CliError::new(lang.net_bad_code(given), lang.cli_known(&named::unit_kinds(lang))))
 }

@@ -99,9 +99,7 @@ fn link(view: &SyncView, ui: &Ui<'_>) -> (Vec<String>, Ink, String, String) {
                 TroubleCode::NoNetwork
                 | TroubleCode::NameNotFound
                 | TroubleCode::Unreachable
-                | TroubleCode::TimedOut => {
-                    lang.sentences(&[words.next, lang.bundle_offer()])
-                }
+                | TroubleCode::TimedOut => lang.sentences(&[words.next, lang.bundle_offer()]),
                 _ => words.next.to_owned(),
             };
             (parts, Ink::Warn, next, safe)

@@ -39,7 +39,10 @@ mod tests {
     fn no_failure_of_the_system_is_told_in_english_to_a_chinese_reader_or_by_number() {
         for number in 1..134 {
             let error = Error::from_raw_os_error(number);
-            assert!(!Lang::Zh.os_error(&error).contains(|c: char| c.is_ascii_alphanumeric()), "{error}");
+            assert!(
+                !Lang::Zh.os_error(&error).contains(|c: char| c.is_ascii_alphanumeric()),
+                "{error}"
+            );
             assert!(Lang::En.os_error(&error).is_ascii(), "{error}");
         }
     }

@@ -363,7 +363,10 @@ fn explain_spells_out_the_rule_without_its_code() {
     console.press("4 ctrl-e");
     assert!(console.app.pages.follow_ups.explains());
     let screen = console.screen();
-    assert!(screen.contains("3 个工作日内回访") && !screen.contains("R01"), "{screen}");
+    assert!(
+        screen.contains("3 个工作日内回访") && !screen.contains("R01"),
+        "{screen}"
+    );
     console.press("esc");
     assert!(!console.app.pages.follow_ups.explains());
 }
