@@ -45,6 +45,12 @@ pub enum Layer {
 }
 
 impl Layer {
+    /// True for a form of which there is something to come back to.
+    #[must_use]
+    pub fn has_draft(&self) -> bool {
+        matches!(self, Self::Form(form) if form.draft_kept_at().is_some())
+    }
+
     /// The layer that a screen asked for.
     #[must_use]
     pub fn new(what: Open, session: &Session) -> Self {

@@ -37,6 +37,9 @@ impl App {
     /// Shows the figures; asks what has come when the copy of the log has grown.
     pub(super) fn take_counts(&mut self, counts: Counts, effects: &mut Vec<Effect>) {
         let before = std::mem::replace(&mut self.session.counts, counts);
+        // What is being written is not what was left behind.
+        let open = self.layers.iter().filter(|layer| layer.has_draft()).count();
+        self.session.counts.drafts = self.session.counts.drafts.saturating_sub(open);
         self.end_promise();
         let now = &mut self.session.counts;
         // A round that moved nothing is not written down.

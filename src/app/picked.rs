@@ -39,8 +39,8 @@ pub enum Picked {
     Settle(Box<ConflictRow>, Choice, Cursor),
     /// Open the record.
     Open(SearchTarget),
-    /// Save the entry.
-    Save(Box<Entry>),
+    /// Save the entry, whose author had seen the log up to there.
+    Save(Box<Entry>, Option<Cursor>),
     /// Do what a key or the menu does.
     Do(Action),
     /// Enter the refused change again.

@@ -12,6 +12,10 @@ impl App {
     fn put_aside(&mut self, msg: Msg) -> Option<Msg> {
         let opening = self.phase == Phase::Opening && matches!(msg, Msg::Key(key) if !self.quits(key));
         let behind = !self.typeahead.keys.is_empty() && matches!(msg, Msg::Key(_) | Msg::Paste(_));
+        // Whoever leaves waits for nothing: it asks where something could be lost.
+        if !opening && matches!(msg, Msg::Key(key) if self.leaves(key)) {
+            return Some(msg);
+        }
         if opening || behind || self.typeahead.waits(&msg, self.editing()) {
             self.typeahead.keys.push_back(msg);
             return None;
@@ -34,6 +38,8 @@ impl App {
             let expected = match effect {
                 Effect::Ask(ticket, Query::Drafts) => (*ticket, Until::Done),
                 Effect::Ask(ticket, _) if self.is_for_header(*ticket) => continue,
+                // It reads the whole journal, and only shows figures.
+                Effect::Ask(_, Query::Retention) => continue,
                 Effect::Ask(ticket, _) if self.is_waited_for(*ticket) => (*ticket, Until::Done),
                 Effect::Ask(ticket, _) => (*ticket, Until::Answered),
                 effect => match effect.saves() {
@@ -86,6 +92,10 @@ impl App {
             next = self.next_put_aside();
         }
         effects
+    }
+
+    fn leaves(&self, key: Key) -> bool {
+        key.typed().is_none() && keymap::lookup(Place::Page(self.page), key) == Some(&Action::Quit)
     }
 
     fn quits(&self, key: Key) -> bool {

@@ -17,6 +17,7 @@ use super::pages::chosen::enter_unshown;
 use super::pages::next_step::row_of;
 use super::screen::{Move as M, Notice, Refusal, Then};
 use super::{App, Phase, Picked};
+use crate::record::Nature;
 use crate::store::{Answer, Query};
 
 /// An answer or outcome that is waited for.
@@ -113,11 +114,12 @@ impl App {
         self.apply(vec![step], effects);
     }
 
-    /// What was said of undoing holds no longer once the server has everything.
+    /// What was said of undoing holds no longer once the server has everything, of what is created once; an edit can still be
+    /// undone.
     pub(super) fn end_promise(&mut self) {
-        let has_server = self.session.identity.as_ref().is_some_and(|who| who.server.is_some());
-        if let Some(Notice::Saved(saved)) = &mut self.notice {
-            saved.sent |= has_server && self.session.counts.pending == 0;
+        let is_sent = self.session.has_server() && self.session.counts.pending == 0;
+        if let Some(Notice::Saved(saved) | Notice::Redone(saved)) = &mut self.notice {
+            saved.sent |= is_sent && saved.deeds.iter().any(|deed| deed.kind.nature() == Nature::Once);
         }
     }
 

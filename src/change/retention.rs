@@ -2,7 +2,7 @@
 //! which shows beforehand what would go.
 //!
 //! Invariant: what is still needed stays, with all that it belongs to and names: an open request, a record whose fields are in
-//! conflict, one for which a change waits. It is counted from the last change to the record and to what belongs to it, by the
+//! conflict, one for which a change waits, one whose own days are not over (a request outlasts the person it was about). It is counted from the last change to the record and to what belongs to it, by the
 //! server's clock: what was typed in yesterday with an old date does not go tomorrow.
 
 use super::fold::{Placed, fold};
@@ -12,7 +12,7 @@ use crate::domain::request::{self, Request, RequestEvent};
 use crate::domain::rules::Rules;
 use crate::domain::time::{Date, Millis};
 use crate::record::kind::{DELETED, OWNERS};
-use crate::record::{DELETED_RULE, Ended, Holds, Keep, Nature, Values};
+use crate::record::{DELETED_RULE, Ended, Holds, Nature, Values};
 use chrono::Days;
 use serde_json::{Value, json};
 use std::collections::{HashMap, HashSet};
@@ -90,28 +90,13 @@ impl KeptRecords {
     pub fn expired(mut self, rules: &Rules, today: Date) -> Vec<Expired> {
         let mut standing = self.standing();
         let requests = self.requests(&standing, rules);
-        let mut owned: Vec<(Uuid, Date)> = Vec::new();
-        for record in standing.values() {
-            owned.extend(record.owners.iter().map(|owner| (*owner, record.last)));
-        }
-        for (owner, last) in owned {
-            if let Some(owner) = standing.get_mut(&owner) {
-                owner.last = owner.last.max(last);
-            }
-        }
+        raise(&mut standing);
+        let terms = self.terms(&standing, &requests, rules);
+        let (over, running): (Vec<_>, Vec<_>) = terms.into_iter().partition(|(_, term)| term.is_over(today));
+        self.held.extend(running.into_iter().map(|(id, _)| id));
         self.hold_owners(&standing);
-        let mut since: HashMap<Uuid, Date> = HashMap::new();
-        for (id, record) in &standing {
-            let is_ended = requests.get(id).copied().unwrap_or_default();
-            if let Some((day, days)) = end(&self.records[id].kind, record, is_ended, rules)
-                && !self.held.contains(id)
-                && day
-                    .checked_add_days(Days::new(days.into()))
-                    .is_some_and(|until| until <= today)
-            {
-                since.insert(*id, day);
-            }
-        }
+        let mut since: HashMap<Uuid, Date> = over.into_iter().map(|(id, term)| (id, term.since)).collect();
+        since.retain(|id, _| !self.held.contains(id));
         with_owned(&standing, &mut since);
         let mut expired: Vec<Expired> = since
             .into_iter()
@@ -199,6 +184,36 @@ impl KeptRecords {
         !request::fold(&request, &events, rules).state.is_open()
     }
 
+    /// What is counted, and how. What had not ended when its person or request did, ended with them: a benefit that was never
+    /// stopped is kept as long as one that was.
+    fn terms(
+        &self,
+        standing: &HashMap<Uuid, Standing>,
+        requests: &HashMap<Uuid, bool>,
+        rules: &Rules,
+    ) -> HashMap<Uuid, Term> {
+        let own = |id: &Uuid, record: &Standing| {
+            let is_ended = requests.get(id).copied().unwrap_or_default();
+            end(&self.records[id].kind, record, is_ended, rules)
+        };
+        let owners_end = |record: &Standing| {
+            let owners = record.owners.iter().filter_map(|id| Some((id, standing.get(id)?)));
+            let ended = owners.filter(|(_, owner)| !is_deleted(owner));
+            ended.filter_map(|(id, owner)| Some(own(id, owner)?.since)).min()
+        };
+        let term = |id: &Uuid, record: &Standing| {
+            own(id, record).or_else(|| {
+                let days = longest(&self.records[id].kind, rules)?;
+                let since = owners_end(record)?.max(record.last);
+                Some(Term { since, days })
+            })
+        };
+        let terms = standing
+            .iter()
+            .filter_map(|(id, record)| Some((*id, term(id, record)?)));
+        terms.collect()
+    }
+
     /// What a held record belongs to is held as well.
     fn hold_owners(&mut self, standing: &HashMap<Uuid, Standing>) {
         let mut next: Vec<Uuid> = self.held.iter().copied().collect();
@@ -209,30 +224,78 @@ impl KeptRecords {
     }
 }
 
-/// The day from which a record is counted, and for how many days it is kept from then on; `None` while it is needed.
-fn end(kind: &Kind, record: &Standing, is_ended: bool, rules: &Rules) -> Option<(Date, u32)> {
-    let days = |rule: &str| rules.followups.on(rule).map(|rule| rule.number("days"));
-    if is_deleted(record) {
-        return Some((record.last, days(DELETED_RULE)?));
+/// The day from which a record is counted, and for how many days it is kept from then on.
+#[derive(Debug, Clone, Copy)]
+struct Term {
+    since: Date,
+    /// `None`: for ever, as a rule that is off says.
+    days: Option<u32>,
+}
+
+impl Term {
+    fn until(self) -> Option<Date> {
+        self.since.checked_add_days(Days::new(self.days?.into()))
     }
-    let Keep::After(ends) = kind.def().keep else {
-        return None;
-    };
+
+    fn is_over(self, today: Date) -> bool {
+        self.until().is_some_and(|until| until <= today)
+    }
+}
+
+/// A change to a record is one to all that it belongs to.
+fn raise(standing: &mut HashMap<Uuid, Standing>) {
+    loop {
+        let owned = standing.values();
+        let lasts = owned.flat_map(|record| record.owners.iter().map(|owner| (*owner, record.last)));
+        let later: Vec<(Uuid, Date)> = lasts
+            .filter(|(owner, last)| standing.get(owner).is_some_and(|owner| owner.last < *last))
+            .collect();
+        if later.is_empty() {
+            return;
+        }
+        for (owner, last) in later {
+            if let Some(owner) = standing.get_mut(&owner) {
+                owner.last = owner.last.max(last);
+            }
+        }
+    }
+}
+
+fn days(rule: &str, rules: &Rules) -> Option<u32> {
+    rules.followups.on(rule).map(|rule| rule.number("days"))
+}
+
+/// A record's own term; `None` while it has not ended, and for what only goes with its owner.
+fn end(kind: &Kind, record: &Standing, is_ended: bool, rules: &Rules) -> Option<Term> {
+    if is_deleted(record) {
+        return Some(Term {
+            since: record.last,
+            days: days(DELETED_RULE, rules),
+        });
+    }
     let values = Values {
         before: &record.fields,
         set: &Fields::new(),
     };
-    let ends = ends.iter().filter_map(|end| {
-        let day = match end.ended {
+    let terms = kind.def().keep.ends().iter().filter_map(|end| {
+        let since = match end.ended {
             Ended::Closed => is_ended.then_some(record.last),
             ended => ended.day(values, record.last),
-        };
-        Some((day?, days(end.rule)?))
+        }?;
+        let days = days(end.rule, rules);
+        Some(Term { since, days })
     });
-    ends.min_by_key(|(day, days)| day.checked_add_days(Days::new((*days).into())))
+    terms.min_by_key(|term| term.until().unwrap_or(Date::MAX))
 }
 
-/// What belongs to a record that goes, goes with it.
+/// The longest that an ended record of a kind is kept, as [`Term::days`]; `None` for what only goes with its owner.
+fn longest(kind: &Kind, rules: &Rules) -> Option<Option<u32>> {
+    let ends = kind.def().keep.ends().iter();
+    ends.map(|end| days(end.rule, rules))
+        .max_by_key(|days| days.unwrap_or(u32::MAX))
+}
+
+/// What belongs to a record that goes, and has no days of its own, goes with it.
 fn with_owned(standing: &HashMap<Uuid, Standing>, since: &mut HashMap<Uuid, Date>) {
     loop {
         let owned = standing.iter().filter(|(id, _)| !since.contains_key(*id));
@@ -401,20 +464,70 @@ mod tests {
                 3,
                 json!({"household_id": id(1), "person_id": id(2), "kind": "smd"}),
             ),
-            (Kind::Visit, 4, json!({"household_id": id(1), "at": NOW.0, "text": "z"})),
             (Kind::Contact, 5, json!({"name": "村医", "phone": "120"})),
         ];
         assert_eq!(gone(log(&changes), 400), []);
         let deleted = [&changes[..], &[(Kind::Household, 1, json!({"deleted": "搬走"}))]].concat();
         assert_eq!(gone(log(&deleted), 364), []);
-        assert_eq!(gone(log(&deleted), 365), [1, 2, 3, 4]);
+        assert_eq!(gone(log(&deleted), 365), [1, 2, 3]);
         let mut held = log(&deleted);
         held.hold(RecordId(Uuid::from_u128(3)));
+        assert_eq!(gone(held, 9_000), [], "the tag waits, and so its person and household");
+        let visit = (Kind::Visit, 4, json!({"household_id": id(1), "at": NOW.0, "text": "z"}));
+        let visited = [&deleted[..], &[visit]].concat();
+        assert_eq!(gone(log(&visited), 1_094), []);
+        assert_eq!(gone(log(&visited), 1_095), [1, 2, 3, 4]);
+    }
+
+    #[test]
+    fn who_died_stays_until_the_last_term_of_what_was_theirs_is_over() {
+        let of = |more: Value| {
+            let mut set = json!({"household_id": id(1), "person_id": id(6)});
+            set.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+            set
+        };
+        let base = [
+            household(),
+            (Kind::Person, 6, of(json!({"presence": "dead", "person_id": null}))),
+        ];
+        assert_eq!(gone(log(&base), 1_095), [6]);
+        let tag = (Kind::Tag, 7, of(json!({"kind": "smd"})));
+        let tagged = [&base[..], &[tag]].concat();
         assert_eq!(
-            gone(held, 9_000),
-            [4],
-            "the tag waits, and so its person and household; the visit's own time is up"
+            gone(log(&tagged), 1_095),
+            [6, 7],
+            "a tag that nobody ended ended with them"
         );
+        for state in ["receiving", "stopped"] {
+            let benefit = (Kind::Benefit, 8, of(json!({"kind": "dibao", "state": state})));
+            let paid = [&tagged[..], &[benefit]].concat();
+            assert_eq!(gone(log(&paid), 1_824), [7], "{state}");
+            assert_eq!(gone(log(&paid), 1_825), [6, 7, 8], "{state}");
+        }
+        let about = request(&json!({"person_id": id(6)}));
+        let over = step(4, "withdraw", &json!({"note": "自己修好了"}));
+        let asked = [&base[..], &[about, step(3, "submit", &json!({})), over]].concat();
+        assert_eq!(gone(log(&asked), 3_649), []);
+        assert_eq!(gone(log(&asked), 3_650), [6, 2, 3, 4]);
+    }
+
+    #[test]
+    fn a_step_is_a_change_to_the_person_and_household_of_its_request_as_well() {
+        let dead = json!({"household_id": id(1), "name": "x", "presence": "dead"});
+        let ended = [
+            (Kind::Household, 1, json!({"display_name": "x", "deleted": "搬走"})),
+            (Kind::Person, 6, dead),
+            request(&json!({"person_id": id(6), "household_id": null})),
+            step(3, "submit", &json!({})),
+            step(4, "withdraw", &json!({"note": "自己修好了"})),
+        ];
+        let late = || {
+            let mut kept = log(&ended);
+            kept.records.get_mut(&Uuid::from_u128(4)).unwrap().last = NOW.plus(400 * DAY);
+            kept
+        };
+        assert_eq!(gone(late(), 4_049), []);
+        assert_eq!(gone(late(), 4_050), [1, 6, 2, 3, 4]);
     }
 
     #[test]

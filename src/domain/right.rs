@@ -46,6 +46,12 @@ impl Relations {
         if holds { self | relation.into() } else { self }
     }
 
+    /// These without `relation`.
+    #[must_use]
+    pub const fn without(self, relation: Relation) -> Self {
+        Self(self.0 & !(1 << relation as u8))
+    }
+
     /// To a record in the person's own unit.
     #[must_use]
     pub fn own(is_sensitive: bool) -> Self {

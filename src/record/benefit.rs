@@ -1,6 +1,6 @@
 //! Benefit (救助待遇): what a household or person receives or may be entitled to.
 //!
-//! Whether it still stands is answered with one key, whatever its state; F4 enters the rest.
+//! Whether it still stands is answered with one key, whatever its state; why it stopped is asked. F4 enters the rest.
 
 use super::check;
 use super::code_set::{BENEFIT_KIND, BENEFIT_STATE, STOP_REASON};
@@ -24,7 +24,9 @@ pub static DEF: KindDef = KindDef {
         step("checked", ["已核对", "Checked"], &[], "").dated("checked_at"),
         step("applying", ["申请中", "Applying"], &[], "applying").dated("checked_at"),
         step("refused", ["不符合", "Not entitled"], &[], "refused").dated("checked_at"),
-        step("stopped", ["停发", "Stop"], &[], "stopped").dated("checked_at"),
+        step("stopped", ["停发", "Stop"], &[], "stopped")
+            .asks(&["stop_reason"])
+            .dated("checked_at"),
     ],
     fields: &[
         reference("household_id", Target::Household, ["户", "Household"]),

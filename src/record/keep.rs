@@ -17,6 +17,17 @@ pub enum Keep {
     WithOwner,
 }
 
+impl Keep {
+    /// What ends a record of the kind, each with its days.
+    #[must_use]
+    pub const fn ends(self) -> &'static [End] {
+        match self {
+            Self::After(ends) => ends,
+            Self::Forever | Self::WithOwner => &[],
+        }
+    }
+}
+
 /// The rule for deleted records of every kind.
 pub const DELETED_RULE: &str = "keep_deleted";
 

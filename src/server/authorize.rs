@@ -49,6 +49,8 @@ pub trait Records {
     fn home(&self, record: Uuid) -> Option<&Home>;
     /// How the request was handed to the author: `Handed`, `Assisting`, `StandsIn`.
     fn handed(&self, request: Uuid) -> Relations;
+    /// True when the author works in the unit that was named with this user, who is gone, when the request was handed down.
+    fn stands_in_for(&self, request: Uuid, user: &str) -> bool;
     /// The place of the log from which the request is in a sensitive category; `None` when it is in none.
     fn sensitive_since(&self, request: Uuid) -> Option<u64>;
     /// What a change of the author's that made this record, and is quarantined, waits for.
@@ -103,9 +105,7 @@ pub fn authorize(change: &Change, author: &Author, records: &dyn Records) -> Ver
         (None, Some(home)) => relations(author, change, change.record.0, home, records),
         (None, None) => Relations::from(Relation::Wrote).with_unit(&author.unit, &change.unit, false),
     };
-    // Nobody acts in the place of somebody who is there.
-    let stands_in = change.set.get(INSTEAD_OF).is_some_and(|user| !user.is_null());
-    if stands_in && !relations.has(Relation::StandsIn) {
+    if !is_true_of_others(change, step.as_ref().and_then(|of| of.1), records) {
         return Verdict::Refused(QuarantineCode::Role);
     }
     // Outside their unit an author writes to what was handed to them, and moves nothing.
@@ -133,6 +133,13 @@ pub fn authorize(change: &Change, author: &Author, records: &dyn Records) -> Ver
         });
     }
     judge_references(change, &references, &roles, author, records)
+}
+
+/// False when the author acts in the place of somebody who is there.
+fn is_true_of_others(change: &Change, request: Option<Uuid>, records: &dyn Records) -> bool {
+    let request = request.unwrap_or(change.record.0);
+    let instead_of = change.set.get(INSTEAD_OF).filter(|user| !user.is_null());
+    instead_of.is_none_or(|user| user.as_str().is_some_and(|user| records.stands_in_for(request, user)))
 }
 
 /// Every reference of a change: the record must be known, of the kind the field names, and the author's to read. What a record

@@ -30,6 +30,15 @@ pub struct Step {
     pub set: Fields,
 }
 
+/// Forgets what was saved here: nothing of it can be undone.
+///
+/// # Errors
+/// When the database does not take it.
+pub fn forget(conn: &Connection) -> Result<(), StoreError> {
+    conn.execute("DELETE FROM action", [])?;
+    Ok(())
+}
+
 impl From<&NewChange> for Step {
     fn from(change: &NewChange) -> Self {
         Self {

@@ -4,7 +4,7 @@
 
 use super::identity::{NewIdentity, StoredIdentity, incarnations, kept};
 use super::sync::{former_keys, relog};
-use super::{StoreError, journal, meta, numbers};
+use super::{StoreError, actions, journal, meta, numbers};
 use crate::change::Cursor;
 use crate::domain::ids::{DeviceId, UserId};
 use crate::domain::unit::MADE_UP;
@@ -59,6 +59,8 @@ pub fn set(conn: &Connection, new: &NewIdentity) -> Result<(), StoreError> {
         }
         if before.server.is_none() && before.unit.is_made_up() {
             journal::move_waiting(conn, MADE_UP, &new.unit)?;
+            // What takes a save back would still be written in the unit of before.
+            actions::forget(conn)?;
         }
         go_on_as(conn, &before, new.device, new.user, town)?;
     }

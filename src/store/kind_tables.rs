@@ -36,7 +36,11 @@ const INDEXES: &[(Kind, &str, &str)] = &[
     (Kind::Household, "household_no", ""),
     (Kind::Household, "residence", "WHERE deleted IS NULL"),
     (Kind::Visit, "household_id, at", ""),
-    (Kind::Visit, "at", "WHERE deleted IS NULL"),
+    (Kind::Visit, "at", ""),
+    (Kind::HealthRecord, "at", ""),
+    (Kind::RequestEvent, "_user, _at", ""),
+    (Kind::RequestEvent, "_seq", ""),
+    (Kind::RequestEvent, "to_user", "WHERE to_user IS NOT NULL"),
     (Kind::Request, "recurrence_of", "WHERE recurrence_of IS NOT NULL"),
     (Kind::Request, "temp_no", ""),
     (Kind::Request, "registered_at", ""),
@@ -148,7 +152,10 @@ mod tests {
             .collect();
         make(&written).unwrap();
         let found = schema(&written);
-        let lost: Vec<_> = expected.iter().filter(|row| !found.contains(row)).collect();
+        // An index without a condition serves whatever one with it did.
+        let serves =
+            |row: &[String; 3]| found.contains(row) || found.contains(&[&row[0], &row[1], ""].map(str::to_owned));
+        let lost: Vec<_> = expected.iter().filter(|row| !serves(row)).collect();
         assert!(
             expected.len() > 250 && lost.is_empty(),
             "{lost:?} of {}",

@@ -134,11 +134,13 @@ impl Viewer {
         Ok(theirs.map(|(request, _)| request).collect())
     }
 
-    /// The relations that dispatches and hand-downs gave them.
+    /// The relations that dispatches and hand-downs gave them. In whose place somebody acts is whose it is to do now: of two hand-downs
+    /// the first does not make somebody stand in for the user of the second.
     fn handed(&self, conn: &Connection, request: &str) -> Result<Relations, StoreError> {
         let sql = format!(
-            "SELECT kind, to_party, to_unit, to_user, assist_parties, {} AS gone FROM request_event
-             WHERE request_id = :request AND kind IN ('dispatch', 'hand_down') AND deleted IS NULL",
+            "SELECT kind, to_party, to_unit, to_user, assist_parties, {} AS gone,
+                    to_user IS (SELECT doer_user FROM request_derived WHERE request = :request) AS is_doer
+             FROM request_event WHERE request_id = :request AND kind IN ('dispatch', 'hand_down') AND deleted IS NULL",
             is_gone("to_user")
         );
         let found = all(conn, &sql, &[(":request", &request)], |row| self.given_by(row))?;
@@ -156,7 +158,11 @@ impl Viewer {
             words: words_of(&EventKind::from_code(&kind), &words),
             assist: assist.iter().map(String::as_str).collect(),
         };
-        Ok(handing.gives(&self.receiver(), row.get("gone")?))
+        let given = handing.gives(&self.receiver(), row.get("gone")?);
+        Ok(match row.get("is_doer")? {
+            true => given,
+            false => given.without(Relation::StandsIn),
+        })
     }
 
     fn receiver(&self) -> Receiver<'_> {

@@ -74,11 +74,17 @@ pub fn saved(saved: &SavedOk, ui: &Ui<'_>) -> String {
         true => String::new(),
         false => ui.lang.deeds_ended(what_ended(&saved.ended, ui)),
     };
-    let promise = match saved.sent {
+    let promise = promise(saved, ui);
+    format!("{}{ended}{promise}", ui.lang.deeds_saved(deeds(&saved.deeds, ui)))
+}
+
+/// How what was saved is taken back.
+#[must_use]
+pub fn promise(saved: &SavedOk, ui: &Ui<'_>) -> &'static str {
+    match saved.sent {
         true => ui.lang.deeds_sent(),
         false => ui.lang.deeds_kept(),
-    };
-    format!("{}{ended}{promise}", ui.lang.deeds_saved(deeds(&saved.deeds, ui)))
+    }
 }
 
 fn what_ended(ended: &[FollowUp], ui: &Ui<'_>) -> String {

@@ -1,7 +1,7 @@
 //! What the message row says after something happened. Names in it are masked as on the pages.
 
 use super::Ui;
-use super::deeds::{deeds, saved, when_and_what};
+use super::deeds::{deeds, promise, saved, when_and_what};
 use crate::app::effect::{Refused, SaveTrouble};
 use crate::app::{Arrived, Key, Notice};
 use crate::domain::mask::Privacy;
@@ -14,7 +14,7 @@ pub fn notice(notice: &Notice, ui: &Ui<'_>) -> String {
     match notice {
         Notice::Saved(ok) => saved(ok, ui),
         Notice::Undone(ok) => lang.deeds_undone(deeds(&ok.deeds, ui)),
-        Notice::Redone(ok) => lang.deeds_redone(deeds(&ok.deeds, ui)),
+        Notice::Redone(ok) => format!("{}{}", lang.deeds_redone(deeds(&ok.deeds, ui)), promise(ok, ui)),
         Notice::FastSaved(n, ok) => lang.fast_saved(*n, deeds(&ok.deeds, ui)),
         Notice::Settled(ok) => lang.deeds_settled(deeds(&ok.deeds, ui)),
         Notice::DealtWith(Refused::SaveAgain, ok) => lang.deeds_again(deeds(&ok.deeds, ui)),
@@ -59,7 +59,7 @@ fn not_saved(trouble: &SaveTrouble, ui: &Ui<'_>) -> String {
         SaveTrouble::NothingToRedo => lang.nothing_to_redo().to_owned(),
         SaveTrouble::AskFirst(row) => lang.undo_question(when_and_what(row, ui).0, deeds(&row.deeds, ui)),
         SaveTrouble::CannotUndo(row, why) => {
-            let (what, why) = (deeds(&row.deeds, ui), lang.undo_refusal(*why));
+            let (what, why) = (deeds(&row.deeds, ui), lang.undo_refusal(*why, row));
             match row.undone {
                 false => lang.cannot_undo(what, why),
                 true => lang.cannot_redo(what, why),

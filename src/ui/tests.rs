@@ -115,7 +115,7 @@ fn the_menu_is_numbered_and_greys_with_a_reason() {
     let mut console = console();
     console.press("6 f10");
     expect_test::expect![[r#"
-        ] 待上传 0 条，共+-------------------- 动作 --------------------+
+        ] 待上传 0 条  今+-------------------- 动作 --------------------+
         ]----------------| > 1  同步               本机还没有登记服务器 |----------------
         ] [待上传 0]   冲|   2  处理                   没有选中任何一行 |
         ]  没有待上传的记|   3  用U盘传            本机还没有登记服务器 |
@@ -186,7 +186,7 @@ fn appearance_shows_what_is_in_force() {
         ]               |   4  投影       < 否 >                         |
         ]               |                                                |
         ]               | 样例：逾 今 周  红 黄 绿  对齐| |              |
-        ]               +-------- 左右键换，Enter 保存，Esc 取消 --------+
+        ]               +---- 左右键换，Enter 选定，Esc 关闭 (不改) -----+
     "#]]
     .assert_eq(&boxed(&console.screen()));
 }

@@ -5,7 +5,9 @@ use crate::change::Kind;
 use crate::domain::ids::RecordId;
 use crate::domain::time::Millis;
 
-/// What stands before the reason at the end of what a line is about.
+/// What was done when full values were shown.
+pub const REVEAL: &str = "reveal";
+/// What stands before the reason at the end of what such a line is about.
 pub const WHY: &str = "why:";
 
 /// Something that was done on this device: a reveal, an export, a copy.

@@ -11,7 +11,7 @@ mod retention;
 mod sync;
 
 pub use actions::{ActionRow, Deed, Done, UndoOf, UndoRefusal};
-pub use audit::{AuditRow, WHY};
+pub use audit::{AuditRow, REVEAL, WHY};
 pub use calls::{Call, Whom};
 pub use lists::{
     DueChange, FollowUpRow, HealthRow, HouseholdDetail, HouseholdRow, RequestDetail, RequestRow, SimilarRow, TodayCard,
@@ -183,6 +183,10 @@ pub enum SearchTarget {
 pub struct Unfinished {
     /// The first part of its draft's name: `visit`, `request`, the code of a kind …
     pub form: String,
+    /// The form that enters one visit after the other.
+    pub is_fast: bool,
+    /// True when the form is about a record that is no household: it cannot be opened like one for a new record.
+    pub is_of_record: bool,
     /// When it was last typed in.
     pub at: Millis,
     /// Who or what it is about; empty when that is new or gone.

@@ -8,7 +8,7 @@ use lianxin::domain::ids::DeviceId;
 use serde_json::{Value, json};
 
 /// A request as somebody with the device's token, but not our program, would seal it.
-fn forged(device: &Device, change: impl FnOnce(&mut Value)) -> Vec<u8> {
+fn forged(device: &mut Device, change: impl FnOnce(&mut Value)) -> Vec<u8> {
     let start = device.store.sync_start().unwrap().unwrap();
     let (town, token) = bundle_file::holder(&start.token).unwrap();
     let push = device.store.outgoing(200, 1 << 20).unwrap();
@@ -33,7 +33,7 @@ fn one_bad_change_is_kept_apart_and_the_others_go_on() {
         leader.record(&household(number));
     }
     let pending = leader.counts().pending;
-    let file = forged(&leader, |request| {
+    let file = forged(&mut leader, |request| {
         request["push"][1]["unit"] = json!("439901100/201/01/001");
     });
     let answered = hand_in(&town, &file).unwrap();
@@ -50,26 +50,26 @@ fn forged_requests_are_refused_as_over_the_network() {
     leader.record(HOUSEHOLD);
     let head = || wait(town.storage().head(common_net::TOWN.into())).unwrap();
     let before = head();
-    let file = forged(&leader, |request| request["device"] = json!(victim));
+    let file = forged(&mut leader, |request| request["device"] = json!(victim));
     assert!(matches!(
         hand_in(&town, &file),
         Err(counter::BundleError::BadRequest(_))
     ));
-    let file = forged(&leader, |request| {
+    let file = forged(&mut leader, |request| {
         request["push"][0].as_object_mut().unwrap().remove("id");
     });
     assert!(matches!(
         hand_in(&town, &file),
         Err(counter::BundleError::BadRequest(_))
     ));
-    let file = forged(&leader, |request| request["push"] = json!("all"));
+    let file = forged(&mut leader, |request| request["push"] = json!("all"));
     assert!(matches!(
         hand_in(&town, &file),
         Err(counter::BundleError::Parcel(BundleFileError::Unreadable))
     ));
-    let file = forged(&leader, |request| request["push"][0]["n"] = json!(900));
+    let file = forged(&mut leader, |request| request["push"][0]["n"] = json!(900));
     assert_eq!(hand_in(&town, &file).unwrap().refused.as_deref(), Some("gap"));
-    let file = forged(&leader, |request| request["cursor"] = json!("7.0123456789abcdef"));
+    let file = forged(&mut leader, |request| request["cursor"] = json!("7.0123456789abcdef"));
     assert_eq!(hand_in(&town, &file).unwrap().refused.as_deref(), Some("diverged"));
     assert_eq!(head(), before, "nothing of them was taken");
 }

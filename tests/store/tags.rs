@@ -126,6 +126,10 @@ fn a_review_is_answered_by_marking_the_answer_and_comes_again_when_it_should() {
             assert!(screen.contains(words), "{words}: {screen}");
         }
         console.press(&format!("{}enter", "down ".repeat(step)));
+        if state == "stopped" {
+            assert!(console.screen().contains("不再符合条件"), "{}", console.screen());
+            console.press("3");
+        }
         let now = row(&console, &Kind::Benefit, &dibao);
         assert_eq!(
             (&now["state"], &now["checked_at"]),
@@ -183,7 +187,7 @@ fn what_seems_due_and_is_on_no_record_is_answered_by_a_digit_too() {
 
 #[test]
 fn a_benefit_of_the_dead_is_stopped_for_that_reason_and_the_question_is_gone() {
-    for (presence, why) in [("dead", "died"), ("moved_out", "moved_away")] {
+    for (presence, digit, why) in [("dead", "1", "died"), ("moved_out", "2", "moved_away")] {
         let mut place = village();
         let old = member(&mut place.device, "罗大寒", "1949-05-05", "1", "10");
         let benefit = id(
@@ -195,6 +199,7 @@ fn a_benefit_of_the_dead_is_stopped_for_that_reason_and_the_question_is_gone() {
         let mut console = console(place.device.store, Lang::Zh);
         mark(&mut console, "停发核对");
         console.press("f6 down down down enter");
+        console.press(digit);
         let now = row(&console, &Kind::Benefit, &benefit);
         assert_eq!((&now["state"], &now["stop_reason"]), (&json!("stopped"), &json!(why)));
         assert_eq!(due(&console, &["R23"], morning()), [""; 0]);

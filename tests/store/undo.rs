@@ -151,8 +151,10 @@ fn u14_settling_a_conflict_is_undone_until_it_may_have_been_sent() {
     device.store.undo(morning()).unwrap();
     assert_eq!(conflicts(device), before);
     device.store.redo(morning()).unwrap();
-    // The answer to this one got lost.
+    // The answer to this one got lost, and the next try reached nobody.
     let push = device.store.outgoing(50, 99_999).unwrap();
+    assert_eq!(device.store.outgoing(50, 99_999).unwrap(), push);
+    device.store.not_sent().unwrap();
     assert_eq!(why(device.store.undo(morning())), UndoRefusal::Sent);
     town.push(device, &push, morning());
     town.settle_all(&mut devices);

@@ -96,7 +96,7 @@ fn nothing_is_lost(world: &mut World, index: usize, journal: &[Kept], log: &[Row
 /// I1, I3: the rows of a device are the log's, with all that was assigned, and all that its scope lets it have.
 fn rows_are_the_logs(world: &mut World, index: usize, journal: &[Kept], log: &[Row]) {
     let device = world.devices[index].store().sync_start().unwrap().unwrap().device;
-    let account = world.town.account_of(device);
+    let account = world.town.account_of(device).unwrap();
     let sight = Sight::of(log);
     let may = |row: &Row| match request_of(row) {
         Some(request) => sight.may(&account, &request, &row.unit),

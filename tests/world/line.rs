@@ -92,7 +92,7 @@ pub fn leak<'a>(
     device: DeviceId,
     mut changes: impl Iterator<Item = (&'a Change, DeviceId)>,
 ) -> Option<String> {
-    let account = town.account_of(device);
+    let account = town.account_of(device).unwrap();
     let mut sight = None;
     let mut may = |change: &Change| {
         let request = match change.kind {

@@ -53,7 +53,7 @@ const BY_COIN: u64 = 60;
 /// Rich ones by default.
 const RICH: u64 = 60;
 /// Those of requests by default.
-const REQUESTS: u64 = 120;
+const REQUESTS: u64 = 40;
 /// Rich ones on PostgreSQL.
 const ON_POSTGRES: u64 = 10;
 
@@ -232,7 +232,6 @@ fn everybody_agrees_after_first_loads_sticks_other_versions_and_forgeries() {
 }
 
 #[test]
-#[ignore = "its oracle has not been held against the play yet: run it by name"]
 fn what_is_handed_to_somebody_travels_whole_and_everybody_sees_what_they_may() {
     let play = Play {
         requests: true,

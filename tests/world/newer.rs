@@ -162,7 +162,7 @@ impl World {
         let log = read::log(&self.town.db(&self.runtime));
         let newer = self.newer.as_ref().unwrap();
         let device = newer.device.as_ref().map(|(device, _)| *device);
-        let account = device.map(|device| self.town.account_of(device));
+        let account = device.map(|device| self.town.account_of(device).unwrap());
         let Some(account) = account else {
             return self.fail("I16", "the newer client is refused at rest");
         };

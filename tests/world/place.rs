@@ -57,8 +57,8 @@ impl Place {
         }
     }
 
-    /// Id, name, unit and role of a device's user.
-    pub fn account_of(&self, dir: &Path, device: DeviceId) -> [String; 4] {
+    /// Id, name, unit and role of a device's user; `None` of a device that a restored server has forgotten.
+    pub fn account_of(&self, dir: &Path, device: DeviceId) -> Option<[String; 4]> {
         let Self::Postgres { pg, database } = self else {
             return read::account_of(&dir.join("town.db"), device);
         };
@@ -68,7 +68,7 @@ impl Place {
             device.0.simple()
         );
         let found = pg.sql(database, &sql);
-        let mut parts = found.split('|').map(str::to_owned);
-        std::array::from_fn(|_| parts.next().unwrap())
+        let parts: Vec<String> = found.split('|').map(str::to_owned).collect();
+        parts.try_into().ok()
     }
 }

@@ -2,7 +2,7 @@
 
 use lianxin::change::{Cursor, Proof};
 use lianxin::domain::ids::DeviceId;
-use rusqlite::{Connection, OpenFlags};
+use rusqlite::{Connection, OpenFlags, OptionalExtension as _};
 use serde_json::Value;
 use std::path::Path;
 use uuid::Uuid;
@@ -159,8 +159,8 @@ pub fn quarantine(path: &Path) -> Vec<(String, String, Value)> {
     rows.unwrap().map(Result::unwrap).collect()
 }
 
-/// Id, name, unit and role of a device's user, as the server has them now.
-pub fn account_of(path: &Path, device: DeviceId) -> [String; 4] {
+/// Id, name, unit and role of a device's user, as the server has them now; `None` of a device that a restored server has forgotten.
+pub fn account_of(path: &Path, device: DeviceId) -> Option<[String; 4]> {
     let connection = open(path);
     let found = connection.query_row(
         "SELECT a.account, a.name, a.unit, a.role FROM device d JOIN account a ON a.town = d.town AND a.account = d.account
@@ -168,5 +168,5 @@ pub fn account_of(path: &Path, device: DeviceId) -> [String; 4] {
         [device.0.as_bytes()],
         |row| Ok([uuid(&row.get::<_, Vec<u8>>(0)?), row.get(1)?, row.get(2)?, row.get(3)?]),
     );
-    found.unwrap()
+    found.optional().unwrap()
 }

@@ -230,14 +230,14 @@ impl Town {
     }
 
     /// A device's user as they stand now, read beside the code that is tested.
-    pub fn account_of(&self, device: DeviceId) -> Account {
-        let [user, name, unit, role] = self.place.account_of(&self.dir(), device);
-        Account {
+    pub fn account_of(&self, device: DeviceId) -> Option<Account> {
+        let [user, name, unit, role] = self.place.account_of(&self.dir(), device)?;
+        Some(Account {
             user,
             name,
             unit: path(&unit),
             role: Role::from_code(&role),
-        }
+        })
     }
 
     /// What the log says of requests now; nothing where it is not in a file.

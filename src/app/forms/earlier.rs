@@ -43,10 +43,6 @@ impl Form {
             return;
         }
         self.similar.asked = Some(asked.clone());
-        if asked.place.is_empty() && (household.is_none() || asked.category.is_empty()) {
-            self.similar.waiting = None;
-            return self.take_similar(Vec::new());
-        }
         self.similar.waiting = Some(cx.ask(Query::Similar(asked)));
     }
 
@@ -63,7 +59,7 @@ impl Form {
 
     /// What a new request may be a recurrence of: what is similar, then what else the household had.
     pub(super) fn offer_earlier(&mut self) {
-        let similar = self.similar.rows.iter().map(|row| Opt {
+        let similar = self.ended().map(|row| Opt {
             code: row.id.to_string(),
             text: Some(format!("{} {}", row.no, row.title)),
         });
@@ -77,10 +73,14 @@ impl Form {
         self.fields.offer(EARLIER, offered);
     }
 
-    /// Names the next of them as what came back, those that ended before those that are open; after the last, none.
+    /// Those of them that may have come back: an open one is the same matter, and goes on where it is.
+    pub(super) fn ended(&self) -> impl Iterator<Item = &SimilarRow> {
+        self.similar.rows.iter().filter(|row| row.ended.is_some())
+    }
+
+    /// Names the next of those that ended as what came back; after the last, none.
     pub(super) fn link(&mut self, cx: &mut Cx<'_>) {
-        let (ended, open): (Vec<_>, Vec<_>) = self.similar.rows.iter().partition(|row| row.ended.is_some());
-        let ids: Vec<String> = ended.into_iter().chain(open).map(|row| row.id.to_string()).collect();
+        let ids: Vec<String> = self.ended().map(|row| row.id.to_string()).collect();
         let named = self.fields.text(EARLIER);
         let next = ids.iter().position(|id| *id == named).map_or(0, |at| at + 1);
         self.fields.set(EARLIER, ids.get(next).cloned().unwrap_or_default());

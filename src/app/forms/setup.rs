@@ -8,7 +8,7 @@ use crate::app::screen::Cx;
 use crate::app::session::Glyphs;
 use crate::domain::lang::Lang;
 use crate::domain::problem::{Problem, Reason};
-use crate::domain::role::Role;
+use crate::domain::role::{Level, Role};
 use crate::domain::text::{fold_width, typed_address};
 use crate::domain::unit::{Unit, UnitKind, UnitPath};
 
@@ -56,10 +56,14 @@ impl Form {
     }
 }
 
-/// Town, village and grid by the names that were typed, the person's own unit last. Who knows the code of their own unit gives
-/// it; else codes are made up ([`UnitPath::made_up`]), which the first enrolment replaces.
+/// Town, village and grid by the names that were typed, the person's own unit last: whoever works for the town or a village is of
+/// it, whatever grid they named as well. Who knows the code of their own unit gives it; else codes are made up
+/// ([`UnitPath::made_up`]), which the first enrolment replaces.
 fn units(fields: &Fields) -> Vec<Unit> {
-    let grid = match fields.is("role", Role::MicroLeader.code()) {
+    let role = Role::from_code(&fields.text("role"));
+    let code = UnitPath::parse(&fold_width(&fields.text("unit_code")));
+    let has_group = code.as_ref().is_some_and(|code| code.above(3).is_some());
+    let grid = match role == Role::MicroLeader || has_group {
         true => UnitKind::MicroGrid,
         false => UnitKind::Grid,
     };
@@ -68,9 +72,14 @@ fn units(fields: &Fields) -> Vec<Unit> {
         ("village_name", UnitKind::Village),
         ("grid_name", grid),
     ];
+    let asked_parts = asked.len();
     let named = asked.into_iter().map(|(field, kind)| (fields.text(field), kind));
-    let named: Vec<_> = named.filter(|(name, _)| !name.is_empty()).collect();
-    let code = UnitPath::parse(&fold_width(&fields.text("unit_code")));
+    let parts = match role.level() {
+        Level::TOWN => 1,
+        Level::VILLAGE => 2,
+        _ => asked_parts,
+    };
+    let named: Vec<_> = named.take(parts).filter(|(name, _)| !name.is_empty()).collect();
     let own = code.unwrap_or_else(|| UnitPath::made_up(named.len()));
     let last = named.len().saturating_sub(1);
     let unit = |(at, (name, kind)): (usize, (String, UnitKind))| {
@@ -110,6 +119,36 @@ fn is_address(url: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn whoever_works_for_the_town_or_a_village_is_of_it_whatever_grid_they_named() {
+        use crate::app::forms::{About, Form};
+        let own = |role: &Role, code: &str| {
+            let mut form = Form::new(About::Setup);
+            for (field, value) in [
+                ("role", role.code()),
+                ("town_name", "青溪镇"),
+                ("village_name", "茶坪村"),
+                ("grid_name", "三网格"),
+                ("unit_code", code),
+            ] {
+                form.fields.set(field, value.to_owned());
+            }
+            let own = units(&form.fields).pop().unwrap();
+            (own.name, own.kind, own.path.as_str().split('/').count())
+        };
+        for (role, name, kind, parts) in [
+            (Role::TownOffice, "青溪镇", UnitKind::Town, 1),
+            (Role::BranchSecretary, "茶坪村", UnitKind::Village, 2),
+            (Role::Clerk, "茶坪村", UnitKind::Village, 2),
+            (Role::GridLeader, "三网格", UnitKind::Grid, 3),
+            (Role::MicroLeader, "三网格", UnitKind::MicroGrid, 3),
+        ] {
+            assert_eq!(own(&role, ""), (name.to_owned(), kind, parts), "{role}");
+        }
+        let (_, kind, parts) = own(&Role::GridMember, "439901100/200/03/012");
+        assert_eq!((kind, parts), (UnitKind::MicroGrid, 4));
+    }
 
     #[test]
     fn plain_http_is_for_this_machine_only() {

@@ -29,7 +29,7 @@ use crate::domain::lang::Lang;
 use crate::domain::mask::View;
 use crate::record::{Kind, Nature};
 use crate::store::Query;
-use crate::view::{ConflictRow, RefusedDetail, SearchTarget, UndoOf, WHY};
+use crate::view::{ConflictRow, REVEAL, RefusedDetail, SearchTarget, UndoOf, WHY};
 
 /// The audit log's word for a step without effect that was taken note of; the queries leave such steps out.
 const VOID_STEP_NOTED: &str = "void_step_noted";
@@ -45,7 +45,7 @@ pub fn proceed(picked: Picked, cx: &mut Cx<'_>) {
         Picked::Turn(group, back) => turn(group, back, cx),
         Picked::Open(target) => cx.open(target),
         Picked::Unfinished(row) => go_on(*row, cx),
-        Picked::Save(entry) => cx.save(*entry, None, Then::SaySaved),
+        Picked::Save(entry, seen) => cx.save(*entry, seen, Then::SaySaved),
         Picked::Do(action) => cx.moves.push(Move::Do(action)),
         Picked::EnterAgain(change) => cx.ask_then(Query::Refused(change), Then::EnterAgain),
         Picked::Decide(change, decision) => decide(change, decision, cx),
@@ -88,7 +88,7 @@ fn reveal(about: &str, why: &'static str, cx: &mut Cx<'_>) {
     cx.session.shown = View::Plain;
     cx.session.plain_until = Some(until);
     cx.say(Notice::Revealed(PLAIN_SECONDS));
-    cx.effects.push(Effect::Audit("reveal", format!("{about} {WHY}{why}")));
+    cx.effects.push(Effect::Audit(REVEAL, format!("{about} {WHY}{why}")));
     // The header counts down in steps, so that the screen is drawn seven times and not sixty.
     let steps = (0..=PLAIN_MS / PLAIN_STEP_MS).map(|step| Effect::WakeAt(until.plus(-step * PLAIN_STEP_MS)));
     cx.effects.extend(steps);

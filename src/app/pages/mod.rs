@@ -1,6 +1,7 @@
 //! The pages and the details. Each file: the state, what it loads, what its actions do.
 
 mod add;
+mod answer;
 mod begun;
 pub mod board;
 pub mod choices;

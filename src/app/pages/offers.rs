@@ -365,6 +365,8 @@ fn missing(need: &Need, facts: &Facts, session: &Session) -> Option<Refusal> {
         MayEditMarked => may(Edit, &facts.edits),
         Deletable => unless(facts.deletes.is_some(), not_on_row),
         MayDeleteMarked => may(Delete, &facts.deletes),
+        // Of an open one it is the last step that goes ([`EndedOrOwnStep`]).
+        MayDeleteRequest if request?.state.is_open() => refused(session, Delete, &Kind::RequestEvent),
         MayDeleteRequest => delete_refused(session, request?.relations),
         MayWrite => unless(session.may_write(), Refusal::Role),
         EndedOrOwnStep => facts

@@ -2,11 +2,12 @@
 //! marked one, F6 the first.
 
 use super::add;
+use super::answer::take_step;
 use super::chosen::ask_to_delete;
 use super::conflict_choices::settle;
 use super::next_step::refused;
 use super::offers::{Facts, OF_RECORD, OF_RECORD_BELOW, evaluate, refuse};
-use super::subject::{Subject, take_step};
+use super::subject::Subject;
 use super::whole::Whole;
 use crate::app::action::Action;
 use crate::app::forms::About;

@@ -2,22 +2,20 @@
 //!
 //! Invariant: what `offers` judges by a subject and does not refuse does something in [`Subject::act`].
 
+use super::answer::{edit, save_edit, seems_due, take_step};
 use super::chosen::{ask_to_delete, correct};
 use super::next_step::{next_of, refusal_of, steps_of};
 use super::offers::{OF_ROW, refusal};
 use crate::app::Session;
 use crate::app::action::Action;
 use crate::app::forms::About;
-use crate::app::open::{Open, PickItem, PickTitle};
 use crate::app::pages::next_step::refused;
-use crate::app::picked::{Deletion, Picked};
+use crate::app::picked::Deletion;
 use crate::app::screen::{Cx, DoneAs, Marked, Notice, Refusal, Then};
-use crate::change::entry::{EditEntry, Entry, NewEntry};
 use crate::change::{Cursor, Fields};
-use crate::domain::benefit::{BenefitKind, BenefitState};
+use crate::domain::benefit::BenefitKind;
 use crate::domain::followup::{FollowUp, FollowUpKey, FollowUpKind, RecordRef, ReminderState};
 use crate::domain::ids::{HouseholdId, PersonId, RecordId, ReminderId, RequestId};
-use crate::domain::lang::Lang;
 use crate::domain::mask::Privacy;
 use crate::domain::request::EventKind;
 use crate::domain::tag::TagKind;
@@ -357,63 +355,11 @@ fn target_of(record: &RecordRef) -> SearchTarget {
     SearchTarget::Record(Kind::from_code(&record.kind).def().code, record.id)
 }
 
-/// Takes a step of a record: opens its form, or saves at once where there is nothing to ask, or only the day.
-pub(super) fn take_step(row: &RecordRow, step: &'static Step, seen: Cursor, cx: &mut Cx<'_>) {
-    let is_answer = row.kind.def().answers.contains(step);
-    if step.fields().next().is_some() && !is_answer {
-        return cx.open(About::record(row, Some(step), seen));
-    }
-    let entry = edit(&row.kind, row.id.to_string(), said_by(step, cx.session));
-    save_edit(entry, Some(seen), cx);
-}
-
-/// The values of a step that is saved at once.
-fn said_by(step: &Step, session: &Session) -> Fields {
-    let state = Some((STATE.to_owned(), step.to.into())).filter(|_| !step.to.is_empty());
-    let today = || session.today().to_string().into();
-    let day = step.dated.map(|field| (field.to_owned(), today()));
-    state.into_iter().chain(day).collect()
-}
-
-/// The answers to whether somebody is to have a benefit that nothing is recorded of: each makes its record.
-fn seems_due(whom: &(&str, String), kind: &BenefitKind, session: &Session) -> Open {
-    let lang = session.lang();
-    let answers = Kind::Benefit.def().answers.iter();
-    // What is not paid cannot be stopped.
-    let answers = answers.filter(|answer| !BenefitState::from_code(answer.to).is_over() || answer.to == "refused");
-    let items = answers.map(|answer| {
-        let mut set = said_by(answer, session);
-        set.entry(STATE)
-            .or_insert_with(|| BenefitState::Suspected.code().into());
-        set.insert("kind".to_owned(), kind.code().into());
-        set.insert(whom.0.to_owned(), whom.1.as_str().into());
-        let entry = NewEntry {
-            kind: Kind::Benefit,
-            set,
-        };
-        let name = |lang: Lang| format!("{}: {}", answer.label.of(lang), lang.benefit(kind));
-        PickItem::named(Picked::Save(Box::new(Entry::New(entry))), name, lang)
-    });
-    Open::Pick(PickTitle::Choose, items.collect(), None)
-}
-
 /// Saves a manual reminder as done; it can be undone.
 fn finish(reminder: ReminderId, seen: Option<Cursor>, cx: &mut Cx<'_>) {
     let done = ReminderState::Done.code();
     let set = Fields::from_iter([(STATE.to_owned(), done.into())]);
     save_edit(edit(&Kind::Reminder, reminder.to_string(), set), seen, cx);
-}
-
-fn edit(kind: &Kind, record: String, set: Fields) -> EditEntry {
-    EditEntry {
-        kind: kind.code().to_owned(),
-        record,
-        set,
-    }
-}
-
-fn save_edit(entry: EditEntry, seen: Option<Cursor>, cx: &mut Cx<'_>) {
-    cx.save(Entry::Edit(entry), seen, Then::SaySaved);
 }
 
 /// What settles a follow-up, with what the form or screen needs.

@@ -6,6 +6,7 @@ use super::forms::DeleteEntry;
 use crate::change::Fields;
 use crate::domain::ids::{HouseholdId, RecordId, RequestId};
 use crate::domain::problem::Reason;
+use crate::domain::right::Relation;
 use crate::domain::text::clean_line;
 use crate::record::REASON;
 use crate::record::kind::{DELETED, Kind};
@@ -27,7 +28,10 @@ pub(super) fn prepare(check: &mut Check<'_>, entry: &DeleteEntry) -> Option<Prep
         check.not_found("record", &entry.record);
         return None;
     };
-    check.in_scope("record", &unit);
+    // What the author wrote themselves, on a request that was handed to them, may live anywhere.
+    if !check.relations(&kind, record).has(Relation::Wrote) {
+        check.in_scope("record", &unit);
+    }
     let count = open_requests(check, &kind, record);
     if count > 0 {
         check.problem("record", Reason::OpenRequests { count });

@@ -50,6 +50,11 @@ impl Draft<'_, '_> {
         }
     }
 
+    /// Says it where nothing was given, whatever stood there before.
+    fn put(&mut self, field: &str, value: impl Into<Value>) {
+        self.set.entry(field.to_owned()).or_insert_with(|| value.into());
+    }
+
     /// Empties what stands there and was not given.
     fn clear(&mut self, fields: [&str; 4]) {
         for field in fields.into_iter().filter_map(|name| self.kind.field(name)) {
@@ -67,15 +72,16 @@ impl Draft<'_, '_> {
     fn tag(&mut self) {
         let me = self.me();
         if self.set.get("confirmed_on").is_some_and(|day| !day.is_null()) {
-            self.or("confirmed_by", me.clone());
+            // A consent is confirmed by whoever gave it; that a basis still stands, by whoever looked.
+            match matches!(self.values().text("basis"), "consent" | "guardian_consent") {
+                true => self.or("confirmed_by", me.clone()),
+                false => self.put("confirmed_by", me.clone()),
+            }
         }
         if self.set.get("level").is_some_and(|level| !level.is_null()) && !self.before.is_empty() {
             // The day and name of the former level say nothing of this one.
-            for (field, value) in [("level_on", self.check.today.to_string()), ("level_by", me.clone())] {
-                if !self.set.contains_key(field) {
-                    self.set.insert(field.to_owned(), value.into());
-                }
-            }
+            self.put("level_on", self.check.today.to_string());
+            self.put("level_by", me.clone());
         }
         let end = self.values().date("to");
         let is_said = END[..2].iter().any(|field| self.set.contains_key(*field));
@@ -103,7 +109,6 @@ impl Draft<'_, '_> {
         let why = match presence {
             Some(Presence::Dead) => Some(StopReason::Died),
             Some(Presence::MovedOut) => Some(StopReason::MovedAway),
-            _ if self.set.contains_key("checked_at") => Some(StopReason::NotEntitled),
             _ => None,
         };
         if let Some(why) = why {

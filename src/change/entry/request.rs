@@ -154,10 +154,13 @@ fn similar(check: &mut Check<'_>, unit: &UnitPath, household: Option<&Household>
     }
 }
 
-/// What came back is what ended less than 90 days before. Source: domain/model.md 6.2.
+/// What came back is what ended, less than 90 days before: what is open goes on where it is. Source: domain/model.md 6.2.
 fn recurs(check: &mut Check<'_>, earlier: RecordId) {
     let earlier = check.lookup.request(RequestId::from(earlier));
-    let Some((_, folded)) = earlier else { return };
+    let Some((request, folded)) = earlier else { return };
+    if folded.state.is_open() {
+        check.problem("recurrence_of", Reason::DuplicateRequest { no: request.temp_no });
+    }
     let ended = folded.closed_at.or(folded.resolved_at);
     let days = ended.map(|ended| (check.today - ended.local_date()).num_days());
     if let Some(days) = days.filter(|days| *days > RECURS) {

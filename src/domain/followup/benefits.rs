@@ -51,6 +51,7 @@ fn gone(facts: &HouseholdFacts, benefit: &Benefit, within: u32, rules: &Rules) -
     let known = facts.known.of(benefit.id.0, &["kind", "state", "person_id"]);
     let left = |person: &Person| facts.known.of(person.id.0, &["presence"]).max(facts.known_since);
     let checked = |since: Date| benefit.checked_at.is_some_and(|checked| checked >= since);
+    let mut asked_again = None;
     let (since, detail) = match benefit.person_id {
         Some(id) => {
             let person = facts
@@ -60,7 +61,10 @@ fn gone(facts: &HouseholdFacts, benefit: &Benefit, within: u32, rules: &Rules) -
             let (since, died) = (left(person), person.presence == Presence::Dead);
             match benefit.checked_at.filter(|checked| *checked >= since) {
                 // Nobody who died is paid: what was looked at and goes on is asked about again.
-                Some(checked) if died => (next_quarter(checked), "died"),
+                Some(checked) if died => {
+                    asked_again = Some(next_quarter(checked));
+                    (checked, "died")
+                }
                 Some(_) => return None,
                 None if died => (since, "died"),
                 None => (since, "moved_out"),
@@ -79,11 +83,16 @@ fn gone(facts: &HouseholdFacts, benefit: &Benefit, within: u32, rules: &Rules) -
     if !is_paid {
         return None;
     }
-    let counted = rolled_back(plus_days(since, within), since, &rules.calendar);
-    let due = known_since(counted, known.max(since), within, &rules.calendar);
+    let from = asked_again.unwrap_or(since);
+    let counted = rolled_back(plus_days(from, within), from, &rules.calendar);
+    let due = known_since(counted, known.max(from), within, &rules.calendar);
     let subject = Subject::household(facts.household.id, benefit.person_id, &facts.household.unit);
     let draft = Draft::new("R23", FollowUpKind::BenefitReview, Priority::Health, subject, due);
-    let draft = draft.anchor(format_args!("{detail}.{}", benefit.id));
+    // What was put off is the question of then.
+    let draft = match asked_again {
+        Some(from) => draft.anchor(format_args!("{detail}.{}.{from}", benefit.id)),
+        None => draft.anchor(format_args!("{detail}.{}", benefit.id)),
+    };
     let draft = draft.of_record(BENEFIT, benefit.id.into());
     Some(draft.because(Some(since), format!("{detail}:{}", benefit.kind)))
 }

@@ -13,6 +13,8 @@ struct World {
     homes: HashMap<Uuid, Home>,
     handed: HashMap<Uuid, Relations>,
     sensitive: HashMap<Uuid, u64>,
+    /// A request, and the user in whose place the author acts on it.
+    gone: Option<(Uuid, Uuid)>,
 }
 
 impl Records for World {
@@ -21,6 +23,10 @@ impl Records for World {
     }
     fn handed(&self, request: Uuid) -> Relations {
         self.handed.get(&request).copied().unwrap_or_default()
+    }
+    fn stands_in_for(&self, request: Uuid, user: &str) -> bool {
+        self.gone
+            .is_some_and(|(of, gone)| of == request && user == gone.to_string())
     }
     fn sensitive_since(&self, request: Uuid) -> Option<u64> {
         self.sensitive.get(&request).copied()

@@ -16,7 +16,7 @@ use crate::platform::workshop::Workshop;
 use crate::platform::{plain_file, whole_file};
 use crate::store::identity::kept;
 use crate::store::saved_count::SavedCount;
-use crate::store::{StoreError, drafts, meta, migrate, open, rebuild, sums};
+use crate::store::{StoreError, actions, drafts, meta, migrate, open, rebuild, sums};
 use rusqlite::{Connection, OpenFlags};
 use std::fs::{self, File};
 use std::io::{self, Read, Seek, SeekFrom, Write};
@@ -386,7 +386,7 @@ fn compose(
     meta::remove(base, meta::COPY)?;
     meta::set(base, meta::MUST_ROTATE, &true)?;
     // What was done last here is not what was done last there.
-    base.execute("DELETE FROM action", []).map_err(StoreError::from)?;
+    actions::forget(base)?;
     drafts::audit(base, "restore", "", now)?;
     Ok((carried, if carry { 0 } else { waiting }))
 }

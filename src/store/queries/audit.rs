@@ -7,7 +7,7 @@ use crate::domain::ids::RecordId;
 use crate::domain::time::Millis;
 use crate::store::sql::size;
 use crate::store::{StoreError, records};
-use crate::view::{AuditRow, WHY};
+use crate::view::{AuditRow, REVEAL, WHY};
 use rusqlite::Connection;
 
 /// The last lines, newest first.
@@ -20,7 +20,9 @@ pub fn audit(conn: &Connection, limit: usize) -> Result<Vec<AuditRow>, StoreErro
         Ok((at, words))
     })?;
     let read = |(at, (user, what, noted)): (Millis, (String, String, String))| {
-        let (about, why) = noted.rsplit_once(WHY).unwrap_or((&noted, ""));
+        // The name of a file may say anything.
+        let given = (what == REVEAL).then(|| noted.rsplit_once(WHY)).flatten();
+        let (about, why) = given.unwrap_or((&noted, ""));
         let (about, why) = (about.trim_end().to_owned(), why.to_owned());
         let (mut record, mut page) = (None, None);
         if let Some((kind, id)) = named(&about) {

@@ -2,12 +2,13 @@
 
 use super::calls;
 use super::conflicts::conflicts;
-use super::read::{counted, follow_up, request_rows};
+use super::read::{counted, follow_ups_of, request_rows};
 use super::{records as ledgers, visits};
 use crate::domain::colour;
 use crate::domain::household::Colour;
 use crate::domain::ids::HouseholdId;
 use crate::domain::person::Person;
+use crate::domain::time::Date;
 use crate::store::derive::facts;
 use crate::store::sql::{code, text};
 use crate::store::{StoreError, journal, records};
@@ -15,7 +16,7 @@ use crate::view::{HealthRow, HouseholdDetail};
 use rusqlite::{Connection, ToSql};
 
 /// The household, or `None` when it is gone.
-pub fn household(conn: &Connection, id: HouseholdId) -> Result<Option<Box<HouseholdDetail>>, StoreError> {
+pub fn household(conn: &Connection, id: HouseholdId, today: Date) -> Result<Option<Box<HouseholdDetail>>, StoreError> {
     let id = id.to_string();
     let by_id: &[(&str, &dyn ToSql)] = &[(":id", &id)];
     let found = records::first(
@@ -35,12 +36,7 @@ pub fn household(conn: &Connection, id: HouseholdId) -> Result<Option<Box<Househ
     let Some((household, colour, colour_because, sync)) = found else {
         return Ok(None);
     };
-    let follow_ups = records::all(
-        conn,
-        "SELECT * FROM follow_up WHERE household = :id ORDER BY due, priority, key",
-        by_id,
-        follow_up,
-    )?;
+    let follow_ups = follow_ups_of(conn, "household", &id, today)?;
     Ok(Some(Box::new(HouseholdDetail {
         cursor: journal::seen(conn)?,
         household,

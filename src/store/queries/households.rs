@@ -1,9 +1,8 @@
 //! 联系户: one window of the household list.
 
-use super::read::{counted, follow_up};
+use super::read::{ALL_NAMED, Asks, counted, follow_ups_of, reader, waits_for_the_reader};
 use super::{HouseholdFilter, HouseholdSort};
 use crate::domain::colour;
-use crate::domain::followup::FollowUp;
 use crate::domain::household::{Colour, Residence};
 use crate::domain::time::Date;
 use crate::store::derive::household::tag_kinds;
@@ -13,13 +12,18 @@ use crate::view::{HouseholdRow, Window};
 use rusqlite::{Connection, Row, ToSql};
 
 /// Every filter in one condition: a parameter that is NULL or false asks for nothing.
-const WHERE: &str = "WHERE (:colour IS NULL OR d.colour = :colour)
+fn condition() -> String {
+    format!(
+        "WHERE {ALL_NAMED} AND (:colour IS NULL OR d.colour = :colour)
     AND (:tag IS NULL OR instr(',' || d.tags || ',', :tag) > 0)
     AND (NOT :visit_overdue OR d.visit_due < :today)
     AND (NOT :with_tasks
-         OR EXISTS (SELECT 1 FROM follow_up f WHERE f.household = d.household AND f.due <= :today)
+         OR EXISTS (SELECT 1 FROM follow_up f WHERE f.household = d.household AND f.due <= :today AND {})
          OR EXISTS (SELECT 1 FROM request r JOIN request_derived q ON q.request = r.id
-                    WHERE r.household_id = d.household AND q.open = 1))";
+                    WHERE r.household_id = d.household AND q.open = 1))",
+        waits_for_the_reader()
+    )
+}
 
 fn order(sort: HouseholdSort) -> &'static str {
     match sort {
@@ -39,41 +43,47 @@ pub fn households(
     limit: usize,
     today: Date,
 ) -> Result<Window<HouseholdRow>, StoreError> {
-    let (today, colour) = (today.to_string(), filter.colour.as_ref().map(Colour::code));
+    let colour = filter.colour.as_ref().map(Colour::code);
     let tag = filter.tag.as_ref().map(|tag| format!(",{},", tag.code()));
-    let asked: [(&str, &dyn ToSql); 5] = [
+    let reader = reader(conn)?;
+    let asks = Asks::of(&reader, today);
+    let mut params = asks.params();
+    let asked: [(&str, &dyn ToSql); 4] = [
         (":colour", &colour),
         (":tag", &tag),
         (":visit_overdue", &filter.visit_overdue),
         (":with_tasks", &filter.with_tasks),
-        (":today", &today),
     ];
+    params.extend(asked);
+    let condition = condition();
     let total = if *filter == HouseholdFilter::default() {
         counted(conn, "SELECT count(*) AS count FROM household_derived", &[])?
     } else {
         counted(
             conn,
-            &format!("SELECT count(*) AS count FROM household_derived d {WHERE}"),
-            &asked,
+            &format!("SELECT count(*) AS count FROM household_derived d {condition}"),
+            &params,
         )?
     };
     let sql = format!(
         "SELECT h.id, h.household_no, h.display_name, h.address, h.phone, h.residence, h._unit, h._seq, h._pending,
              h._conflicts, h._refused, d.people, d.tags, d.colour AS shown_colour, d.last_visit, d.visit_due,
-             (SELECT count(*) FROM follow_up f WHERE f.household = h.id AND f.due <= :today)
+             (SELECT count(*) FROM follow_up f WHERE f.household = h.id AND f.due <= :today AND {waits})
                + (SELECT count(*) FROM request r JOIN request_derived q ON q.request = r.id
                   WHERE r.household_id = h.id AND q.open = 1) AS tasks
-         FROM (SELECT * FROM household_derived d {WHERE} ORDER BY {order} LIMIT :limit OFFSET :offset) d
+         FROM (SELECT * FROM household_derived d {condition} ORDER BY {order} LIMIT :limit OFFSET :offset) d
          JOIN household h ON h.id = d.household ORDER BY {order}",
         order = order(sort),
+        waits = waits_for_the_reader(),
     );
-    let mut params = asked.to_vec();
     let (limit, first) = (size(limit), size(offset));
     params.push((":limit", &limit));
     params.push((":offset", &first));
     let mut rows = records::all(conn, &sql, &params, row)?;
     for row in &mut rows {
-        row.next = next(conn, &row.id.to_string())?;
+        row.next = follow_ups_of(conn, "household", &row.id.to_string(), today)?
+            .into_iter()
+            .next();
     }
     Ok(Window {
         rows,
@@ -101,14 +111,4 @@ fn row(row: &Row<'_>) -> RowResult<HouseholdRow> {
         unit: records::unit(row)?,
         sync: records::sync_state(row)?,
     })
-}
-
-/// The follow-up of a household to be done first.
-fn next(conn: &Connection, household: &str) -> Result<Option<FollowUp>, StoreError> {
-    records::first(
-        conn,
-        "SELECT * FROM follow_up WHERE household = :id ORDER BY due, priority, key LIMIT 1",
-        &[(":id", &household)],
-        follow_up,
-    )
 }

@@ -56,12 +56,12 @@ pub(super) fn answer(
             offset,
             limit,
         } => Answer::Households(households::households(conn, filter, *sort, *offset, *limit, day)?),
-        Query::Household(id) => Answer::Household(household::household(conn, *id)?),
+        Query::Household(id) => Answer::Household(household::household(conn, *id, day)?),
         Query::Requests { tab, offset, limit } => {
             let (window, totals) = requests::requests(conn, *tab, *offset, *limit, now)?;
             Answer::Requests(window, totals)
         }
-        Query::Request(id) => Answer::Request(requests::request(conn, *id, rules)?),
+        Query::Request(id) => Answer::Request(requests::request(conn, *id, rules, day)?),
         Query::FollowUps {
             kinds,
             on,

@@ -226,6 +226,22 @@ pub fn waits_for_the_reader() -> String {
     )
 }
 
+/// The follow-ups of a household or request (`owner`, a column) that are the reader's to do, by due date.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn follow_ups_of(conn: &Connection, owner: &str, id: &str, today: Date) -> Result<Vec<FollowUp>, StoreError> {
+    let reader = reader(conn)?;
+    let asks = Asks::of(&reader, today);
+    let mut named = asks.params();
+    named.push((":id", &id));
+    let sql = format!(
+        "SELECT f.* FROM follow_up f WHERE f.{owner} = :id AND {ALL_NAMED} AND {} ORDER BY f.due, f.priority, f.key",
+        waits_for_the_reader()
+    );
+    records::all(conn, &sql, &named, follow_up)
+}
+
 /// True, and names every parameter of [`Asks::params`]: SQLite takes none that the statement does not name.
 pub const ALL_NAMED: &str = "(:level || :today || :user || :unit || :name || :helps || :works || :keeps) IS NOT NULL";
 

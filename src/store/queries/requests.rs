@@ -4,13 +4,13 @@ use super::RequestTab;
 use super::calls::calls;
 use super::conflicts::{conflicts, void_steps_of};
 use super::read::{
-    ALL_NAMED, Asks, DUE, Reader, SENT_DOWN, counted, follow_up, for_the_readers_level, reader, relations,
+    ALL_NAMED, Asks, DUE, Reader, SENT_DOWN, counted, follow_ups_of, for_the_readers_level, reader, relations,
     request_rows, user_name,
 };
 use crate::domain::ids::RequestId;
 use crate::domain::request::RequestEvent;
 use crate::domain::rules::Rules;
-use crate::domain::time::Millis;
+use crate::domain::time::{Date, Millis};
 use crate::store::derive::request::{fact, request as find};
 use crate::store::meant::is_mine_to_do;
 use crate::store::sql::{date, size, text};
@@ -100,7 +100,12 @@ pub fn requests(
 }
 
 /// A request with its history; `None` when it is gone.
-pub fn request(conn: &Connection, id: RequestId, rules: &Rules) -> Result<Option<Box<RequestDetail>>, StoreError> {
+pub fn request(
+    conn: &Connection,
+    id: RequestId,
+    rules: &Rules,
+    today: Date,
+) -> Result<Option<Box<RequestDetail>>, StoreError> {
     let id = id.to_string();
     let Some(request) = find(conn, &id)? else {
         return Ok(None);
@@ -139,12 +144,7 @@ pub fn request(conn: &Connection, id: RequestId, rules: &Rules) -> Result<Option
         relations,
         events,
         household,
-        follow_ups: records::all(
-            conn,
-            "SELECT * FROM follow_up WHERE request = :id ORDER BY due, priority, key",
-            by_id,
-            follow_up,
-        )?,
+        follow_ups: follow_ups_of(conn, "request", &id, today)?,
         recurrence_of_no,
         due_changes: due_changes(conn, &id)?,
         sync,

@@ -131,15 +131,23 @@ fn done_today(conn: &Connection, reader: &Reader, cards: &[Card], today: Date) -
         .filter(|card| card.due <= today)
         .map(|card| card.owner)
         .collect();
-    let start = Millis::start_of(today).0;
+    let (start, day) = (Millis::start_of(today).0, today.to_string());
+    let household = "coalesce(t.household_id, (SELECT household_id FROM person WHERE id = t.person_id))";
+    // An answer is an edit: who first wrote the record says nothing of it.
+    let answered = "EXISTS (SELECT 1 FROM journal j WHERE j.record = t.id AND j.user = :user AND j.te >= :start)";
     let seen_to: Vec<Uuid> = records::all(
         conn,
-        "SELECT household_id AS owner FROM visit WHERE _user = :user AND at >= :start AND deleted IS NULL
+        &format!(
+            "SELECT household_id AS owner FROM visit WHERE _user = :user AND at >= :start AND deleted IS NULL
+         UNION SELECT {household} FROM health_record t WHERE _user = :user AND at >= :start AND deleted IS NULL
          UNION SELECT coalesce(r.household_id, r.id) FROM request_event e JOIN request r ON r.id = e.request_id
                WHERE e._user = :user AND e._at >= :start AND e.deleted IS NULL
-         UNION SELECT coalesce(household_id, id) FROM reminder
-               WHERE _user = :user AND _at >= :start AND state <> 'open' AND deleted IS NULL",
-        &[(":user", &reader.user), (":start", &start)],
+         UNION SELECT coalesce(t.household_id, t.id) FROM reminder t
+               WHERE state <> 'open' AND deleted IS NULL AND {answered}
+         UNION SELECT {household} FROM benefit t WHERE checked_at = :day AND deleted IS NULL AND {answered}
+         UNION SELECT {household} FROM tag t WHERE confirmed_on = :day AND deleted IS NULL AND {answered}"
+        ),
+        &[(":user", &reader.user), (":start", &start), (":day", &day)],
         |row| parsed(row, "owner"),
     )?;
     Ok(seen_to.iter().filter(|owner| !due.contains(owner)).count())
@@ -303,17 +311,17 @@ fn places(conn: &Connection, cards: &[Card], a_day: u32) -> Result<HashMap<Uuid,
     if is_full || cards.iter().all(|card| card.is_coming || card.is_inbox) {
         return Ok(HashMap::new());
     }
-    let owners: HashSet<Uuid> = cards.iter().map(|card| card.owner).collect();
-    let found = records::all(
+    let owners: Vec<String> = cards.iter().map(|card| card.owner.to_string()).collect();
+    let found: Vec<(Uuid, Option<Place>)> = records::all(
         conn,
-        "SELECT id, _unit, address FROM household WHERE address <> '' AND deleted IS NULL",
-        &[],
+        "SELECT id, _unit, address FROM household
+         WHERE id IN (SELECT value FROM json_each(:owners)) AND address <> '' AND deleted IS NULL",
+        &[(":owners", &serde_json::json!(owners).to_string())],
         |row| {
-            let id: Uuid = parsed(row, "id")?;
-            if !owners.contains(&id) {
-                return Ok((id, None));
-            }
-            Ok((id, Place::of(&records::unit(row)?, &text(row, "address")?)))
+            Ok((
+                parsed(row, "id")?,
+                Place::of(&records::unit(row)?, &text(row, "address")?),
+            ))
         },
     )?;
     Ok(found.into_iter().filter_map(|(id, place)| Some((id, place?))).collect())

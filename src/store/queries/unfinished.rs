@@ -18,6 +18,8 @@ pub fn unfinished(conn: &Connection) -> Result<Vec<Unfinished>, StoreError> {
 fn begun(conn: &Connection, row: &DraftRow) -> Result<Unfinished, StoreError> {
     let mut begun = Unfinished {
         form: row.key.split(':').next().unwrap_or_default().to_owned(),
+        is_fast: row.key.starts_with("visit:fast"),
+        is_of_record: false,
         at: row.at,
         subject: String::new(),
         household: None,
@@ -27,8 +29,10 @@ fn begun(conn: &Connection, row: &DraftRow) -> Result<Unfinished, StoreError> {
     let Some(id) = row.key.split(':').next_back().filter(|id| Uuid::parse_str(id).is_ok()) else {
         return Ok(begun);
     };
+    begun.is_of_record = true;
     for kind in Kind::ALL {
         let Some(shown) = target(conn, kind, id)? else { continue };
+        begun.is_of_record = *kind != Kind::Household;
         begun.subject = subject(conn, kind, id)?;
         if let SearchTarget::Household(household) = shown {
             begun.household = Some((household, subject(conn, &Kind::Household, &household.to_string())?));

@@ -66,13 +66,13 @@ impl Store {
     /// incarnation before it has read the log to its end: the server may have them from the former one.
     ///
     /// # Errors
-    /// When the database does not answer.
-    pub fn outgoing(&self, max_changes: usize, max_bytes: usize) -> Result<Vec<Change>, StoreError> {
+    /// When the database does not take it.
+    pub fn outgoing(&mut self, max_changes: usize, max_bytes: usize) -> Result<Vec<Change>, StoreError> {
         if meta::is_set(&self.conn, meta::RELOG)? || meta::is_set(&self.conn, meta::PULL_FIRST)? {
             return Ok(Vec::new());
         }
         match identity::kept(&self.conn)? {
-            Some(kept) => self.read(|conn| {
+            Some(kept) => self.write(|conn, _| {
                 let out = journal::outgoing(conn, kept.device, max_changes, max_bytes)?;
                 if !out.is_empty() {
                     offered::note(conn)?;

@@ -7,7 +7,8 @@ use rusqlite::Connection;
 /// Before the last try, and with it: the greatest `arrival` of the journal.
 type Offered = (i64, i64);
 
-/// All that waits may be sent from now on.
+/// All that waits may be sent from now on. Once for every try: of a second one with nothing new it is as little known what became
+/// of the first.
 ///
 /// # Errors
 /// When the database does not take it.
@@ -16,10 +17,7 @@ pub fn note(conn: &Connection) -> Result<(), StoreError> {
     let last: i64 = conn
         .prepare_cached("SELECT coalesce(max(arrival), 0) AS last FROM journal")?
         .query_row([], |row| row.get("last"))?;
-    if last > before {
-        meta::set(conn, meta::OFFERED, &(before, last))?;
-    }
-    Ok(())
+    meta::set(conn, meta::OFFERED, &(before, last.max(before)))
 }
 
 /// The last try did not leave this device.

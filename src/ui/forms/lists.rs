@@ -39,7 +39,7 @@ pub(super) fn open(form: &Form, ui: &Ui<'_>) -> Option<List> {
                 let label = ui.safe(&fields::option(form, pick.set, opt, ui)).into_owned();
                 match pick.found(opt) {
                     Some(hit) => ends(&label, &told_apart(hit, ui), 50),
-                    None => ends(&label, short(&opt.code), 34),
+                    None => label,
                 }
             };
             let rows: Vec<String> = pick.hits(ui.lang).iter().map(label).collect();
@@ -67,15 +67,6 @@ fn told_apart(hit: &SearchHit, ui: &Ui<'_>) -> String {
     ];
     let signs: Vec<_> = signs.into_iter().filter(|sign| !sign.is_empty()).collect();
     signs.join(" ")
-}
-
-/// Codes worth showing are the short ones people know (categories, relations).
-fn short(code: &str) -> &str {
-    if code.len() <= 4 && code.bytes().all(|b| b.is_ascii_digit()) {
-        code
-    } else {
-        ""
-    }
 }
 
 fn none_found(rows: Vec<String>, at: usize, ui: &Ui<'_>) -> List {

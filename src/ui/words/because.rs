@@ -83,9 +83,6 @@ impl Lang {
                 (Self::En, _) => format!(", counted from {since}"),
             });
         }
-        if because.rule.starts_with('R') {
-            text.push_str(&format!(" [{}]", because.rule));
-        }
         text
     }
 

@@ -2,7 +2,7 @@
 
 use crate::domain::lang::Lang;
 use crate::domain::time::{Date, Millis};
-use crate::view::UndoRefusal;
+use crate::view::{ActionRow, Done, UndoRefusal};
 
 words! {
     deeds_between: ", ", ", ";
@@ -18,7 +18,7 @@ words! {
     deeds_kept: " (已保存，Ctrl+Z 可撤销)", " (saved; Ctrl+Z undoes it)";
     deeds_sent: " (已上传；更正按 F4，作废按 Del)", " (sent; F4 corrects, Del voids)";
     deeds_undone(deeds: String): "已撤销 {deeds} (Ctrl+Y 重做)", "Undone: {deeds} (Ctrl+Y does it again)";
-    deeds_redone(deeds: String): "已重做 {deeds} (Ctrl+Z 可撤销)", "Done again: {deeds} (Ctrl+Z undoes it)";
+    deeds_redone(deeds: String): "已重做 {deeds}", "Done again: {deeds}";
     deeds_settled(deeds: String): "冲突已处理：{deeds} (上传前 Ctrl+Z 可撤销)", "Settled: {deeds} (Ctrl+Z undoes it until it is sent)";
     deeds_again(deeds: String): "已作为新的改动保存：{deeds}；未收下的那条已放下", "Saved as a new change: {deeds}; the one not taken is put aside";
     fast_saved(n: usize, deeds: String): "已保存第 {n} 条：{deeds}；继续下一户", "Saved no. {n}: {deeds}; next household";
@@ -33,6 +33,7 @@ words! {
     cannot_undo(deeds: String, why: &str): "不能撤销 {deeds}：{why}", "{deeds} cannot be undone: {why}";
     cannot_redo(deeds: String, why: &str): "不能重做 {deeds}：{why}", "{deeds} cannot be done again: {why}";
     undo_sent: "已上传；更正按 F4，作废按 Del", "it was sent; F4 corrects it, Del voids it";
+    undo_settlement_sent: "已上传；要改的那一项请再编辑 (F4)", "it was sent; edit the field again (F4)";
     undo_not_taken: "镇里没有收下，请到 同步 页处理", "the server did not take it: see the page Sync";
     undo_changed: "后来又有改动", "it was changed since";
     undo_used: "后来的记录用到它，先撤销后面的", "later records build on it: undo those first";
@@ -57,8 +58,10 @@ words! {
 impl Lang {
     /// Why an action cannot be undone or done again.
     #[must_use]
-    pub fn undo_refusal(self, why: UndoRefusal) -> &'static str {
+    pub fn undo_refusal(self, why: UndoRefusal, row: &ActionRow) -> &'static str {
+        let is_settlement = row.deeds.iter().any(|deed| matches!(deed.what, Done::Settled(_)));
         match why {
+            UndoRefusal::Sent if is_settlement => self.undo_settlement_sent(),
             UndoRefusal::Sent => self.undo_sent(),
             UndoRefusal::NotTaken => self.undo_not_taken(),
             UndoRefusal::Changed => self.undo_changed(),

@@ -80,6 +80,8 @@ words! {
     form_reminder: "新建提醒", "New reminder";
     form_postpone: "改期", "Postpone";
     form_health: "随访记录", "Follow-up record";
+    form_refused: "未收下的改动", "Change that was not taken";
+    form_correction: "更正", "Correction";
     form_setup: "第一次使用：几项设置", "First use: a few settings";
     form_required: "* 必填", "* required";
     form_filled(filled: usize, all: usize): "已填 {filled}/{all}", "filled {filled}/{all}";
@@ -111,7 +113,7 @@ words! {
     form_context_due: "待办", "To do";
     form_days_ago(days: i64): "({days} 天前)", "({days} days ago)";
     form_context_none: "选好户后，这里显示上次走访和未结诉求。", "Choose a household: its last visit and open requests show here.";
-    setup_sample: "看右边的竖线直不直：", "Is the right edge straight?";
+    setup_sample: "选右边竖线连成直线的", "Choose the straight right edge";
     setup_unsealed: "注意：本版本不加密数据库，电脑丢失等于资料泄露。请设开机密码，不要带出村部。", "Careful: this build does not seal the database. A lost laptop is a lost ledger: set a login password.";
     setup_empty: "从空白开始：先按 2 再按 Ins 建第一户。", "Starts empty: 2 and then Ins make the first household.";
     setup_unit_hint: "不知道就空着", "leave it blank if you do not know it";
@@ -189,6 +191,8 @@ impl Lang {
             "postpone" => self.action(&Action::Postpone),
             "event" => Kind::RequestEvent.def().label.of(self).to_owned(),
             "health" => self.form_health().to_owned(),
+            "refused" => self.form_refused().to_owned(),
+            "correct" => self.form_correction().to_owned(),
             kind => Kind::from_code(kind).def().label.of(self).to_owned(),
         }
     }

@@ -29,7 +29,7 @@ words! {
         "\"{text}\" was typed: choose here by digit or arrow. Shift turns the input method off";
     revealed(seconds: u32): "{seconds} 秒内显示完整信息，已记入操作日志", "Full values for {seconds} seconds; this is logged";
     draft_restored(at: String): "已恢复 {at} 的草稿", "The draft of {at} was brought back";
-    unused_keys(n: usize): "没有保存，之后抢先键入的 {n} 个键没有用上", "Not saved; the {n} keys typed ahead were not used";
+    unused_keys(n: usize): "之后抢先键入的 {n} 个键没有用上", "The {n} keys typed ahead were not used";
     not_saved_fields: "还没有保存：请看标出的栏", "Not saved yet: see the marked fields";
 }
 

@@ -74,7 +74,6 @@ words! {
     col_by: "记录人", "By";
     col_sync: "同步", "Sync";
     col_subject: "内容", "About";
-    col_size: "大小", "Size";
     col_sent: "上传", "Up";
     col_received: "接收", "Down";
     col_recovered: "找回", "Brought";
@@ -127,7 +126,7 @@ words! {
     tab_sent_down: "下派", "Handed down";
     tab_waiting: "待受理", "Waiting";
     tab_handling: "办理中", "Handling";
-    tab_return_visit: "待回访", "Return visit";
+    tab_return_visit: "待回访", "To revisit";
     tab_ended: "已办结", "Ended";
     requests_empty: "这里还没有诉求。", "No requests here.";
     requests_empty_hint: "F3 记一条诉求；左右键看其他分类。", "F3 records one; left and right show the other tabs.";
@@ -276,7 +275,7 @@ words! {
     never_synced: "还没有同步过", "Never synced";
     today_moved(sent: usize, received: usize): "今日已传 {sent} 条，收 {received} 条", "Today up {sent}, down {received}";
     database_size(size: String): "本机数据 {size}", "Data here {size}";
-    pending_total(n: usize, size: String): "待上传 {n} 条，共 {size}", "Outbox: {n}, {size}";
+    pending_total(n: usize): "待上传 {n} 条", "Outbox: {n}";
     cable_in: "演示网线：插着 (Ctrl+N 拔掉)", "Demo cable: in (Ctrl+N pulls it)";
     cable_is_out: "演示网线：已拔 (Ctrl+N 插回)", "Demo cable: out (Ctrl+N plugs it)";
     pending_waits: "待上传", "not sent";
@@ -290,7 +289,7 @@ words! {
     conflict_field(subject: String, field: String): "冲突：{subject} - {field}", "Conflict: {subject} - {field}";
     conflict_field_word: "字段", "Field";
     conflict_empty_value: "(空)", "(empty)";
-    milliseconds(ms: u64): "{ms} 毫秒", "{ms} ms";
+    seconds(n: u64): "{n} 秒", "{n} s";
 }
 
 impl Lang {
@@ -399,11 +398,9 @@ impl Lang {
     /// A size in the unit people use.
     #[must_use]
     pub fn bytes(self, bytes: u64) -> String {
-        match bytes {
-            0..1024 => format!("{bytes} B"),
-            1024..1_048_576 => format!("{}.{} KB", bytes / 1024, bytes % 1024 * 10 / 1024),
-            _ => format!("{}.{} MB", bytes / 1_048_576, bytes % 1_048_576 * 10 / 1_048_576),
-        }
+        // Tenths, rounded up: nothing is "0.0 MB".
+        let tenths = bytes.div_ceil(104_858);
+        format!("{}.{} MB", tenths / 10, tenths % 10)
     }
 }
 
@@ -412,8 +409,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn sizes_read_in_the_unit_people_use() {
-        for (bytes, text) in [(980, "980 B"), (1946, "1.9 KB"), (14_890_000, "14.2 MB")] {
+    fn sizes_read_in_one_unit_and_are_never_nothing() {
+        for (bytes, text) in [(980, "0.1 MB"), (1_048_576, "1.0 MB"), (14_890_000, "14.3 MB")] {
             assert_eq!(Lang::Zh.bytes(bytes), text);
         }
     }

@@ -254,7 +254,7 @@ fn in_the_place_of_others(tx: &mut dyn Tx, town: &str, who: &Who) -> Answer<Vec<
         return Ok(Vec::new());
     }
     let rows = tx.query(
-        "SELECT u.request, h.party FROM handed u JOIN handed h ON h.town = u.town AND h.seq = u.seq AND h.how = 'user'
+        "SELECT u.request, u.seq, h.party FROM handed u JOIN handed h ON h.town = u.town AND h.seq = u.seq AND h.how = 'user'
          WHERE $1 = u.town || '' AND u.party = $2 AND u.how = 'stand_in'",
         params![town, who.unit.as_str()],
     )?;
@@ -266,7 +266,8 @@ fn in_the_place_of_others(tx: &mut dyn Tx, town: &str, who: &Who) -> Answer<Vec<
             gone.insert(user.to_owned(), gone_since(tx, town, user)?);
         }
         if let Some(since) = gone.get(user).copied().flatten() {
-            found.push((row.id("request")?, since));
+            // Who is gone may still be named: then it falls to the others with the step.
+            found.push((row.id("request")?, since.max(row.bits("seq")?)));
         }
     }
     Ok(found)

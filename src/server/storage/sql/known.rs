@@ -39,10 +39,15 @@ impl Records for Known {
         let parties = self.parties.get(&request).map_or(&[][..], Vec::as_slice);
         let theirs = parties.iter().filter(|(_, handed)| self.who.is(handed));
         let given = theirs.fold(Relations::default(), |all, (_, handed)| all | handed.relation().into());
-        let stands_in = !given.has(Relation::Handed) && parties.iter().any(|one| self.stands_in(parties, one));
+        let stands_in = !given.has(Relation::Handed) && parties.iter().any(|one| self.stands_in(parties, one, None));
         given
             .with(Relation::Handed, stands_in)
             .with(Relation::StandsIn, stands_in)
+    }
+
+    fn stands_in_for(&self, request: Uuid, user: &str) -> bool {
+        let parties = self.parties.get(&request).map_or(&[][..], Vec::as_slice);
+        parties.iter().any(|one| self.stands_in(parties, one, Some(user)))
     }
 
     fn sensitive_since(&self, request: Uuid) -> Option<u64> {
@@ -106,11 +111,12 @@ impl Known {
         self
     }
 
-    /// True when the author works in the unit that a step named with a user who is gone.
-    fn stands_in(&self, parties: &[(u64, Handed)], (seq, handed): &(u64, Handed)) -> bool {
-        let mut of_the_step = parties.iter().filter(|(place, _)| place == seq);
+    /// True when the author works in the unit that a step named with a user who is gone; with this one, when given.
+    fn stands_in(&self, parties: &[(u64, Handed)], (seq, handed): &(u64, Handed), for_whom: Option<&str>) -> bool {
+        let of_the_step = parties.iter().filter(|(place, _)| place == seq);
+        let mut named = of_the_step.filter_map(|(_, named)| named.user());
         handed.stand_in().is_some_and(|unit| self.who.works_in(unit))
-            && of_the_step.any(|(_, named)| named.user().is_some_and(|user| self.gone.contains(user)))
+            && named.any(|user| self.gone.contains(user) && for_whom.is_none_or(|whom| whom == user))
     }
 
     /// The records as they were known before the batch.

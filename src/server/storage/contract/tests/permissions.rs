@@ -15,6 +15,7 @@ pub async fn run(make: &impl AsyncFn() -> Storage) {
     a22_unknown_and_foreign_records_are_answered_alike(&make().await).await;
     a_department_receives_what_was_handed_to_it_with_its_past(&make().await).await;
     d3_a_hand_down_brings_a_request_whole_to_the_unit_it_names(&make().await).await;
+    d3_nobody_acts_in_the_place_of_somebody_who_is_there(&make().await).await;
     a_volunteer_sees_what_becomes_of_a_request_they_registered(&make().await).await;
     what_is_against_the_table_is_found_and_annulled(&make().await).await;
     each_role_receives_what_the_table_lets_it_read(&make().await).await;
@@ -324,6 +325,46 @@ async fn d3_a_hand_down_brings_a_request_whole_to_the_unit_it_names(storage: &St
     );
     let other = device(storage, "罗立夏", Role::Clerk, "439901100/200", 5).await;
     assert_eq!(records_seen(storage, &other, Cursor::default()).await.0, []);
+}
+
+async fn d3_nobody_acts_in_the_place_of_somebody_who_is_there(storage: &Storage) {
+    town_with_units(storage).await;
+    let gone = device(storage, "谭谷雨", Role::MicroLeader, GRID, 1).await;
+    let there = device(storage, "何白露", Role::MicroLeader, GRID, 2).await;
+    let office = device(storage, "黎秋分", Role::TownOffice, TOWN, 3).await;
+    let colleague = device(storage, "周芒种", Role::MicroLeader, GRID, 4).await;
+    done(
+        push(
+            storage,
+            &gone,
+            vec![write(&gone, 1, Kind::Request, 1, json!({"title": "水泵坏了"}))],
+        )
+        .await,
+    );
+    for (n, to) in [(1, &gone), (2, &there)] {
+        let to = json!({"to_unit": GRID, "to_user": to.user, "new_due": "2027-01-05"});
+        let down = step(&office, n, 20 + u128::from(n), 1, "hand_down", &to);
+        assert_eq!(told(&done(push(storage, &office, vec![down]).await)), ["stored"]);
+    }
+    let instead_of = |n, of: &Session| {
+        let of = json!({"instead_of": of.user});
+        step(&colleague, n, 30 + u128::from(n), 1, "accept", &of)
+    };
+    let early = vec![instead_of(1, &gone), instead_of(2, &there)];
+    assert_eq!(told(&done(push(storage, &colleague, early).await)), ["role", "role"]);
+    let user = storage.users_named("谭谷雨".into(), None).await.unwrap().remove(0);
+    town::move_user(
+        storage,
+        Clock::system(),
+        &user,
+        user.role.clone(),
+        user.unit.clone(),
+        false,
+    )
+    .await
+    .unwrap();
+    let late = vec![instead_of(3, &gone), instead_of(4, &there)];
+    assert_eq!(told(&done(push(storage, &colleague, late).await)), ["stored", "role"]);
 }
 
 async fn a_volunteer_sees_what_becomes_of_a_request_they_registered(storage: &Storage) {
