@@ -44,7 +44,7 @@ fn village(world: &World, server: &Server) -> String {
         json!({"do": "household", "household_no": "07", "display_name": "龙寒露", "address": "石井组7号"}),
         json!({"do": "visit", "household": "07", "outcome": "done", "text": format!("灶房漏水 {SECRET}")}),
         json!({"do": "request", "title": "桥面破损", "category": "0101", "kind": "hazard", "urgency": "normal", "household": "07"}),
-        json!({"do": "reminder", "household": "07", "due": "2099-01-01", "text": "送药"}),
+        json!({"do": "reminder", "household": "07", "due": "2034-01-01", "text": "送药"}),
     ]);
     let wish = world.path("wish");
     fs::write(

@@ -70,9 +70,9 @@ fn village() -> (tempfile::TempDir, Town, Millis) {
     (folder, town, Millis::from_local(today.and_hms_opt(23, 59, 0).unwrap()))
 }
 
-/// The server's port and the clock of its last answer are other ones each time: their digits read `0`.
+/// The server's port, the clock of its last answer and the size of the database are other ones each time: their digits read `0`.
 fn steady(line: &str) -> String {
-    ["127.0.0.1:", "上次同步 11-22 ", "在线 ", "Online "]
+    ["127.0.0.1:", "上次同步 11-22 ", "在线 ", "Online ", "本机数据 "]
         .iter()
         .fold(line.trim_end().to_owned(), |line, before| {
             let Some(from) = line.find(before).map(|at| at + before.len()) else {
@@ -80,7 +80,7 @@ fn steady(line: &str) -> String {
             };
             let end = from
                 + line[from..]
-                    .find(|c: char| !c.is_ascii_digit() && c != ':')
+                    .find(|c: char| !c.is_ascii_digit() && c != ':' && c != '.')
                     .unwrap_or(line.len() - from);
             let zeros: String = line[from..end]
                 .chars()

@@ -226,7 +226,7 @@ fn read(file: &Path, lang: Lang) -> Result<Vec<u8>, CliError> {
         Ok(Some(bytes)) => Ok(bytes),
         Ok(None) => Err(bad_file("too_large", file, lang)),
         Err(error) => Err(CliError::new(
-            lang.cli_unreadable(&name, &error.to_string()),
+            lang.cli_unreadable(&name, lang.os_error(&error)),
             lang.bundle_unreadable_hint(),
         )),
     }

@@ -175,7 +175,7 @@ impl Common {
             // If the data folder is a file, opening the database will say so.
             Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => Ok(None),
             Err(error) => {
-                let message = self.lang.cli_unreadable(name, &error.to_string());
+                let message = self.lang.cli_unreadable(name, self.lang.os_error(&error));
                 Err(CliError::new(message, self.lang.cli_config_hint()))
             }
         }
@@ -276,7 +276,8 @@ impl Common {
     }
 
     fn unwritable(&self, error: &io::Error) -> CliError {
-        let detail = format!("{}: {error}", self.data_dir.display());
+        let folder = self.data_dir.display().to_string();
+        let detail = self.lang.labelled(&folder, self.lang.os_error(error));
         CliError::store(&StoreError::Unwritable(detail), self.lang)
     }
 
@@ -302,7 +303,7 @@ impl Common {
         let (file, hint) = (path.display().to_string(), self.lang.cli_passphrase_hint());
         let text = plain_file::open_named(path)
             .and_then(io::read_to_string)
-            .map_err(|error| CliError::new(self.lang.cli_unreadable(&file, &error.to_string()), hint))?;
+            .map_err(|error| CliError::new(self.lang.cli_unreadable(&file, self.lang.os_error(&error)), hint))?;
         let text = text.trim_end_matches(['\r', '\n']).to_owned();
         if text.is_empty() {
             return Err(CliError::new(self.lang.cli_passphrase_empty(&file), hint));
@@ -359,5 +360,6 @@ fn read_lang(code: &str) -> Result<Lang, String> {
 }
 
 fn read_today(text: &str) -> Result<crate::domain::time::Date, String> {
-    typed_date(text).ok_or_else(|| "2026-11-20".to_owned())
+    // The clock of every year there is may be tried.
+    parse_date(text).ok_or_else(|| "2026-11-20".to_owned())
 }

@@ -71,13 +71,15 @@ fn in_words(error: &ConsoleError, lang: Lang) -> CliError {
         ),
         ConsoleError::DataDir(folder, why) => {
             let words = lang.database_trouble("unwritable");
-            let detail = format!("{}: {why}", folder.display());
+            let detail = lang.labelled(&folder.display().to_string(), lang.os_error(why));
             CliError::new(
                 lang.labelled(words.what, &detail),
                 lang.sentences(&[words.safe, words.next]),
             )
         }
-        ConsoleError::Terminal(why) => CliError::new(lang.cli_terminal_gone(&why.to_string()), lang.cli_drafts_kept()),
+        ConsoleError::Terminal(why) => {
+            CliError::new(lang.cli_terminal_gone(lang.os_error(why)), lang.cli_drafts_kept())
+        }
         ConsoleError::Fault(what) => CliError::new(lang.cli_fault(what), lang.cli_drafts_kept()),
     }
 }

@@ -15,9 +15,6 @@ use std::sync::{Arc, Mutex, PoisonError};
 /// How to show it.
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// The guided tour.
-    #[arg(long)]
-    pub tour: bool,
     /// Name of the theme.
     #[arg(long, value_name = "NAME")]
     pub theme: Option<String>,
@@ -41,9 +38,6 @@ fn theme(asked: Option<&str>, lang: Lang) -> Result<(), CliError> {
 /// When there is no terminal, or the town cannot be built.
 pub fn run(args: &Args, common: &Common) -> Result<ExitCode, CliError> {
     let lang = common.lang;
-    if args.tour {
-        return Err(super::later::not_built("demo --tour", lang));
-    }
     theme(args.theme.as_deref(), lang)?;
     super::console::require_terminal(common)?;
     let failed = |error: &dyn std::fmt::Display| {

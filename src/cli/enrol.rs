@@ -63,7 +63,9 @@ pub fn read_code(given: Option<&str>, file: Option<&Path>, lang: Lang) -> Result
                 false => plain_file::open_named(file).and_then(first_line),
             };
             let name = file.display().to_string();
-            read.map_err(|error| CliError::new(lang.cli_unreadable(&name, &error.to_string()), lang.cli_code_hint()))?
+            read.map_err(|error| {
+                CliError::new(lang.cli_unreadable(&name, lang.os_error(&error)), lang.cli_code_hint())
+            })?
         }
         (None, None) => String::new(),
     };

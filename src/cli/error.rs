@@ -33,10 +33,11 @@ impl CliError {
     pub fn store(error: &StoreError, lang: Lang) -> Self {
         let words = lang.database_trouble(error.code());
         let detail = error.detail();
+        let detail = lang.database_detail(&detail);
         let message = if detail.is_empty() {
             words.what.to_owned()
         } else {
-            lang.labelled(words.what, &detail)
+            lang.labelled(words.what, detail)
         };
         Self {
             code: error.code(),
@@ -56,7 +57,7 @@ impl CliError {
         if error.kind() == io::ErrorKind::BrokenPipe {
             return Self::new("", "");
         }
-        Self::new(lang.cli_output_failed(&error.to_string()), "")
+        Self::new(lang.cli_output_failed(lang.os_error(error)), "")
     }
 
     /// Prints it and returns the exit code. A reader that went away is no failure.

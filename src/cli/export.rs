@@ -123,7 +123,7 @@ pub fn run(args: &Args, common: &Common) -> Result<(), CliError> {
     let name = |value: Option<PossibleValue>| value.map(|it| it.get_name().to_owned()).unwrap_or_default();
     if args.format != Format::Json {
         let what = format!("export --format {}", name(args.format.to_possible_value()));
-        return Err(super::later::not_built(&what, lang));
+        return Err(CliError::new(lang.cli_not_built(&what), lang.cli_not_built_hint()));
     }
     if args.what.rows().is_none() && args.profile != Profile::Internal {
         // Changes carry everything that was typed, and no profile says what others may see of a single kind.
@@ -193,7 +193,7 @@ pub(super) fn unwritten(file: &Path, error: &WriteError, lang: Lang) -> CliError
         WriteError::Exists => CliError::new(lang.file_exists(&name), lang.file_exists_hint()),
         WriteError::Taken => CliError::new(lang.cli_taken(&name), lang.cli_taken_hint()),
         WriteError::Io(error) => CliError::new(
-            lang.cli_unwritable(&name, &error.to_string()),
+            lang.cli_unwritable(&name, lang.os_error(error)),
             lang.cli_unwritable_hint(),
         ),
     }

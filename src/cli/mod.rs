@@ -17,8 +17,8 @@ pub(crate) mod doctor;
 pub(crate) mod enrol;
 pub(crate) mod error;
 pub(crate) mod export;
-pub(crate) mod later;
 pub(crate) mod list;
+mod named;
 mod out;
 mod passphrase;
 pub(crate) mod record;
@@ -85,18 +85,12 @@ pub enum Command {
     Doctor(doctor::Args),
     /// Shell completions.
     Completions(completions::Args),
-    /// Rosters from files.
-    Import(later::Args),
-    /// Reports.
-    Report(later::Args),
     /// Sync on a USB stick.
     Bundle(bundle::Args),
     /// A safe copy.
     Backup(backup::Args),
     /// A checked restore.
     Restore(restore::Args),
-    /// The manual.
-    Man(later::Args),
 }
 
 /// Runs the program with its arguments; never panics on closed output.
@@ -140,12 +134,9 @@ fn dispatch(command: Option<&Command>, common: &Common) -> Result<ExitCode, CliE
         Some(Command::Export(args)) => done(export::run(args, common)),
         Some(Command::Doctor(args)) => done(doctor::run(args, common)),
         Some(Command::Completions(args)) => done(completions::run(args)),
-        Some(Command::Import(_)) => Err(later::not_built("import", common.lang)),
-        Some(Command::Report(_)) => Err(later::not_built("report", common.lang)),
         Some(Command::Bundle(args)) => bundle::run(args, common),
         Some(Command::Backup(args)) => done(backup::run(args, common)),
         Some(Command::Restore(args)) => done(restore::run(args, common)),
-        Some(Command::Man(_)) => Err(later::not_built("man", common.lang)),
     }
 }
 

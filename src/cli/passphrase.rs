@@ -45,7 +45,7 @@ pub(super) fn key_of(file: &Path, common: &Common) -> Result<Option<Key>, CliErr
 pub(super) fn in_words(error: &SealError, file: &Path, lang: Lang) -> CliError {
     let (why, hint) = lang.sealed_trouble(error.code());
     let why = match error {
-        SealError::Io(error) => error.to_string(),
+        SealError::Io(error) => lang.os_error(error).to_owned(),
         _ => why.to_owned(),
     };
     CliError::new(lang.restore_bad_copy(&file.display().to_string(), &why), hint)

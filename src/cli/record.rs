@@ -41,7 +41,7 @@ pub fn run(args: &Args, common: &Common) -> Result<ExitCode, CliError> {
     let (mut store, _) = common.open_ready()?;
     let input = open(&args.file, common.lang)?;
     let stopped = Arc::new(OnceLock::new());
-    let lines = read_ahead(input, &stopped).map_err(|error| CliError::new(error.to_string(), ""))?;
+    let lines = read_ahead(input, &stopped).map_err(|error| CliError::new(common.lang.os_error(&error), ""))?;
     let mut refused = false;
     // The reader thread may wait for input for ever; it ends with the process.
     while let Ok(Some(line)) = lines.recv() {
@@ -152,7 +152,7 @@ fn open(file: &str, lang: Lang) -> Result<Box<dyn Read + Send>, CliError> {
 }
 
 fn unreadable(file: &str, error: &io::Error, lang: Lang) -> CliError {
-    CliError::new(lang.cli_unreadable(file, &error.to_string()), lang.cli_file_hint())
+    CliError::new(lang.cli_unreadable(file, lang.os_error(error)), lang.cli_file_hint())
 }
 
 #[cfg(test)]

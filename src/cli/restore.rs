@@ -71,7 +71,7 @@ pub fn run(args: &Args, common: &Common) -> Result<(), CliError> {
 fn lock(common: &Common) -> Result<ConsoleLock, CliError> {
     let lang = common.lang;
     let lock = ConsoleLock::take(&common.data_dir).map_err(|error| {
-        let detail = format!("{}: {error}", common.data_dir.display());
+        let detail = lang.labelled(&common.data_dir.display().to_string(), lang.os_error(&error));
         CliError::store(&StoreError::Unwritable(detail), lang)
     })?;
     lock.ok_or_else(|| CliError::new(lang.restore_in_use(), lang.restore_in_use_hint()))

@@ -79,7 +79,7 @@ pub fn run(args: &Args, common: &Common) -> Result<ExitCode, CliError> {
     if let Some(metrics) = server.metrics_addr() {
         tracing::info!(%metrics, "metrics");
     }
-    stop_signal::wait().map_err(|e| CliError::new(e.to_string(), ""))?;
+    stop_signal::wait().map_err(|error| CliError::new(lang.os_error(&error), ""))?;
     server.shutdown();
     tracing::info!("{}", lang.net_stopped());
     Ok(ExitCode::SUCCESS)

@@ -1,6 +1,7 @@
 //! `setup`: the first-run setup without a terminal. Never changes an existing identity.
 
 use super::enrol::read_code;
+use super::named;
 use super::{CliError, Common, out};
 use crate::clock::random_bytes;
 use crate::domain::ids::{DeviceId, UserId};
@@ -92,14 +93,8 @@ fn identity(args: &Args, common: &Common) -> Result<NewIdentity, CliError> {
     if name.is_empty() {
         return Err(CliError::new(lang.cli_no_name(), lang.cli_no_name_hint()));
     }
-    let role = Role::from_code(args.role.trim());
-    if !role.is_known() {
-        let known: Vec<_> = Role::ALL.iter().map(Role::code).collect();
-        return Err(CliError::new(
-            lang.cli_unknown_role(&args.role),
-            lang.cli_known(&known.join(" ")),
-        ));
-    }
+    let role = named::role(&args.role)
+        .ok_or_else(|| CliError::new(lang.cli_unknown_role(&args.role), lang.cli_known(&named::roles(lang))))?;
     let unit = UnitPath::parse(&fold_width(&clean_line(&args.unit)))
         .ok_or_else(|| CliError::new(lang.cli_bad_unit(&args.unit), lang.cli_bad_unit_hint()))?;
     let now = common.now();

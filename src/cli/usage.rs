@@ -1,6 +1,6 @@
 //! Help and usage errors in the person's language: clap's command tree with the texts of `ui::words::cli`.
 
-use super::{CliError, list, out};
+use super::{CliError, list, named, out};
 use crate::domain::lang::Lang;
 use clap::error::{ContextKind, ErrorKind};
 use clap::{Arg, Command};
@@ -48,7 +48,10 @@ fn argument(arg: Arg, path: &str, lang: Lang) -> Arg {
     };
     // The text already lists the possible values, in the person's language.
     let takes_values = arg.get_action().takes_values();
-    let text = text.replace("{kinds}", &list::codes(lang));
+    let text = text
+        .replace("{kinds}", &list::codes(lang))
+        .replace("{roles}", &named::roles(lang))
+        .replace("{unit_kinds}", &named::unit_kinds(lang));
     let arg = arg.help(text).long_help(None).help_heading(heading);
     match takes_values {
         true => arg.hide_possible_values(true),

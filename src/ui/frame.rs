@@ -160,7 +160,11 @@ fn failed(frame: &mut Frame<'_>, body: Rect, trouble: &StoreTrouble, app: &App, 
     let (lang, rescue) = (ui.lang, &app.rescue);
     let title = format!(" {}", lang.cannot_open());
     line(frame, row(body, 0), &title, ui.theme.danger);
-    let words = format!("{}\n{}", lang.store_trouble(trouble), ui.safe(&trouble.detail));
+    let words = format!(
+        "{}\n{}",
+        lang.store_trouble(trouble),
+        ui.safe(lang.database_detail(&trouble.detail))
+    );
     if !Rescue::helps(trouble) {
         widgets::paragraph(frame, inset(body, 1, 2), &words, ui.theme.text);
         return;
@@ -179,7 +183,11 @@ fn failed(frame: &mut Frame<'_>, body: Rect, trouble: &StoreTrouble, app: &App, 
         lines.push((format!("{mark} {}", lang.rescue_offer(offer)), style));
     }
     if let Some(refused) = &rescue.refused {
-        let why = format!("{} {}", lang.store_trouble(refused), ui.safe(&refused.detail));
+        let why = format!(
+            "{} {}",
+            lang.store_trouble(refused),
+            ui.safe(lang.database_detail(&refused.detail))
+        );
         lines.push((why, ui.theme.danger));
     }
     lines.push(match rescue.working {

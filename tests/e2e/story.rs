@@ -253,7 +253,7 @@ fn a_request_goes_up_and_comes_back_across_three_databases() {
     event(
         &office,
         &request,
-        r#""event":"dispatch","to_party":"综合行政执法大队","new_due":"2099-01-05","note":"等资金下拨""#,
+        r#""event":"dispatch","to_party":"综合行政执法大队","new_due":"2034-01-05","note":"等资金下拨""#,
     );
     server.restart();
     sync(&office, &server);

@@ -104,7 +104,7 @@ fn spoilt_device(world: &World, server: &Server) -> Vec<String> {
         json!({"do": "person", "household": "A-001", "name": "谭立春", "relation": "02"}),
         json!({"do": "visit", "household": "A-001", "outcome": "done", "text": "都好"}),
         json!({"do": "request", "household": "A-001", "title": "路灯不亮", "category": "0201", "urgency": "normal"}),
-        json!({"do": "reminder", "household": "A-001", "due": "2099-01-01", "text": "再来"}),
+        json!({"do": "reminder", "household": "A-001", "due": "2034-01-01", "text": "再来"}),
         json!({"do": "tag", "household": "A-001", "kind": "dibao", "basis": "duty"}),
     ]);
     let conn = Connection::open(world.path("leader").join("lianxin.db")).unwrap();

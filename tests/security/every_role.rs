@@ -55,7 +55,7 @@ fn records() -> Vec<(&'static str, Value, Option<Value>)> {
         ),
         (
             "reminder",
-            json!({"do": "reminder", "household": "07", "due": "2099-01-01", "text": "送氧气瓶"}),
+            json!({"do": "reminder", "household": "07", "due": "2034-01-01", "text": "送氧气瓶"}),
             Some(json!({"text": "送氧气瓶和面罩"})),
         ),
         (

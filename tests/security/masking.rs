@@ -343,7 +343,7 @@ fn a13_no_form_list_or_question_shows_what_was_planted_before_its_field_is_enter
         }
         let is_edited = |title: &str| screens.iter().any(|(_, screen)| screen.contains(title));
         let titles = match lang {
-            Lang::Zh => ["编辑户: 谭*雨", "编辑家庭成员: 谭*雨"],
+            Lang::Zh => ["编辑户：谭*雨", "编辑家庭成员：谭*雨"],
             Lang::En => ["Edit household: 谭*雨", "Edit member: 谭*雨"],
         };
         assert!(titles.into_iter().all(is_edited), "the forms were opened at {size:?}");

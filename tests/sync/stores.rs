@@ -71,7 +71,7 @@ fn each_device_sees_its_scope_and_a_request_goes_up_and_comes_back() {
     for (step, expected) in [
         (r#""event":"accept""#, State::Accepted),
         (
-            r#""event":"dispatch","to_party":"综合行政执法大队","new_due":"2099-01-05","note":"等资金下拨""#,
+            r#""event":"dispatch","to_party":"综合行政执法大队","new_due":"2034-01-05","note":"等资金下拨""#,
             State::Handling,
         ),
         (

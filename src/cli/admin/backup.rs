@@ -148,7 +148,7 @@ impl Failed {
             Self::Storage(StorageError::Io(why)) => CliError::new(lang.drill_unreadable(why), lang.drill_failed_hint()),
             Self::Storage(error) => storage_error(error, lang),
             Self::Wrong(checked) => CliError::new(lang.drill_failed(&line(checked, lang)), lang.drill_failed_hint()),
-            Self::Io(error) => CliError::new(lang.drill_unreadable(&error.to_string()), lang.drill_failed_hint()),
+            Self::Io(error) => CliError::new(lang.drill_unreadable(lang.os_error(error)), lang.drill_failed_hint()),
         }
     }
 }
@@ -206,7 +206,7 @@ fn must_be_free(path: &Path, lang: Lang) -> Result<(), CliError> {
 
 fn unwritable(path: &Path, error: &io::Error, lang: Lang) -> CliError {
     CliError::new(
-        lang.cli_unwritable(&path.display().to_string(), &error.to_string()),
+        lang.cli_unwritable(&path.display().to_string(), lang.os_error(error)),
         lang.backup_unwritable_hint(),
     )
 }

@@ -172,9 +172,3 @@ pub fn read_name(text: &str, lang: Lang) -> Result<String, CliError> {
     }
     Ok(name)
 }
-
-/// A code that is not known, with those that are.
-pub fn unknown_code<'a>(given: &str, known: impl Iterator<Item = &'a str>, lang: Lang) -> CliError {
-    let known: Vec<_> = known.collect();
-    CliError::new(lang.net_bad_code(given), lang.cli_known(&known.join(" ")))
-}

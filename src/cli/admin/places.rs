@@ -1,6 +1,7 @@
 //! Towns, units and users.
 
-use super::database::{AdminDb, Done, Named, read_name, read_path, unknown_code};
+use super::database::{AdminDb, Done, Named, read_name, read_path};
+use crate::cli::named;
 use crate::cli::{CliError, Common, out};
 use crate::domain::lang::Lang;
 use crate::domain::role::Role;
@@ -33,14 +34,7 @@ pub fn init(named: Named, common: &Common, code: &str, name: &str) -> Result<Don
 pub fn unit(db: &AdminDb, path: &str, kind: &str, name: &str) -> Result<Done, CliError> {
     let lang = db.lang;
     let path = read_path(path, lang)?;
-    let kind = UnitKind::from_code(kind);
-    if !kind.is_known() {
-        return Err(unknown_code(
-            kind.code(),
-            UnitKind::ALL.iter().map(UnitKind::code),
-            lang,
-        ));
-    }
+    let kind = read_kind(kind, lang)?;
     let name = read_name(name, lang)?;
     let unit = Unit {
         path: path.clone(),
@@ -175,10 +169,11 @@ pub fn move_user(db: &AdminDb, wanted: &Move) -> Result<Done, CliError> {
     Ok(Done::well([line], json))
 }
 
-fn read_role(code: &str, lang: Lang) -> Result<Role, CliError> {
-    let role = Role::from_code(code);
-    if !role.is_known() {
-        return Err(unknown_code(role.code(), Role::ALL.iter().map(Role::code), lang));
-    }
-    Ok(role)
+fn read_role(given: &str, lang: Lang) -> Result<Role, CliError> {
+    named::role(given).ok_or_else(|| CliError::new(lang.net_bad_code(given), lang.cli_known(&named::roles(lang))))
+}
+
+fn read_kind(given: &str, lang: Lang) -> Result<UnitKind, CliError> {
+    named::unit_kind(given)
+        .ok_or_else(|| CliError::new(lang.net_bad_code(given), lang.cli_known(&named::unit_kinds(lang))))
 }

@@ -17,7 +17,7 @@ code_words! {
         Accepted: "已受理", "Accepted";
         Handling: "办理中", "Handling";
         Suspended: "暂缓", "Suspended";
-        Resolved: "待回访", "Resolved";
+        Resolved: "待回访", "To revisit";
         Closed: "已销号", "Closed";
         Declined: "不予受理", "Declined";
         Withdrawn: "已撤回", "Withdrawn";

@@ -36,10 +36,10 @@ pub(super) fn open(form: &Form, ui: &Ui<'_>) -> Option<List> {
         Input::Pick(pick) if pick.is_open() => {
             let label = |at: &usize| {
                 let opt = &pick.opts[*at];
-                let label = ui.safe(&fields::option(pick.set, opt, ui)).into_owned();
+                let label = ui.safe(&fields::option(form, pick.set, opt, ui)).into_owned();
                 match pick.found(opt) {
                     Some(hit) => ends(&label, &told_apart(hit, ui), 50),
-                    None => ends(&label, short(&opt.code), 34),
+                    None => label,
                 }
             };
             let rows: Vec<String> = pick.hits(ui.lang).iter().map(label).collect();
@@ -62,20 +62,11 @@ fn told_apart(hit: &SearchHit, ui: &Ui<'_>) -> String {
     let day = hit.day.map(|day| ui.lang.day(day, ui.session.today()));
     let signs = [
         day.unwrap_or_default(),
-        hit.household_no.clone(),
+        ui.number(&hit.household_no),
         ui.address(&hit.address),
     ];
     let signs: Vec<_> = signs.into_iter().filter(|sign| !sign.is_empty()).collect();
     signs.join(" ")
-}
-
-/// Codes worth showing are the short ones people know (categories, relations).
-fn short(code: &str) -> &str {
-    if code.len() <= 4 && code.bytes().all(|b| b.is_ascii_digit()) {
-        code
-    } else {
-        ""
-    }
 }
 
 fn none_found(rows: Vec<String>, at: usize, ui: &Ui<'_>) -> List {

@@ -18,7 +18,6 @@ pub(super) fn pending_columns(lang: Lang) -> Vec<Column> {
         Column::fixed(lang.col_time(), 11),
         Column::fixed(lang.col_kind(), kind_width(lang)),
         Column::growing(lang.col_subject(), 10, 1),
-        Column::number(lang.col_size(), 8),
         Column::fixed(lang.col_state(), 10),
     ]
 }
@@ -45,7 +44,6 @@ pub(super) fn pending_cells(row: &PendingRow, ui: &Ui<'_>) -> Vec<Cell> {
         (moment(row.at, ui.session.today(), lang), Ink::Text),
         (lang.kind(&row.kind).to_owned(), Ink::Text),
         (joined(&[ui.subject(&row.kind, &row.subject), why]), Ink::Text),
-        (lang.bytes(u64::try_from(row.bytes).unwrap_or(u64::MAX)), Ink::Text),
         state,
     ]
 }
@@ -157,7 +155,7 @@ pub(super) fn log_cells(row: &LogRow, ui: &Ui<'_>) -> Vec<Cell> {
         (row.sent.to_string(), Ink::Text),
         (row.received.to_string(), Ink::Text),
         recovered,
-        (lang.milliseconds(row.ms), Ink::Text),
+        (lang.seconds(row.ms.div_ceil(1000)), Ink::Text),
         result,
     ]
 }

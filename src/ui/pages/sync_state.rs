@@ -77,6 +77,8 @@ fn link(view: &SyncView, ui: &Ui<'_>) -> (Vec<String>, Ink, String, String) {
     };
     let well = |word: &str, ink, safe: &str| (vec![word.to_owned()], ink, String::new(), safe.to_owned());
     match &ui.session.sync {
+        // Enrolled, and before its first round.
+        Status::Alone if ui.session.has_server() => well(lang.status_idle(), Ink::Ok, lang.status_idle_safe()),
         Status::Alone => well(lang.status_alone(), Ink::Text, lang.status_alone_safe()),
         Status::Idle { .. } => well(lang.status_idle(), Ink::Ok, lang.status_idle_safe()),
         Status::Running => well(lang.status_running(), Ink::Ok, lang.status_idle_safe()),
@@ -97,9 +99,7 @@ fn link(view: &SyncView, ui: &Ui<'_>) -> (Vec<String>, Ink, String, String) {
                 TroubleCode::NoNetwork
                 | TroubleCode::NameNotFound
                 | TroubleCode::Unreachable
-                | TroubleCode::TimedOut => {
-                    format!("{} {}", words.next, lang.bundle_offer())
-                }
+                | TroubleCode::TimedOut => lang.sentences(&[words.next, lang.bundle_offer()]),
                 _ => words.next.to_owned(),
             };
             (parts, Ink::Warn, next, safe)
@@ -115,19 +115,17 @@ fn server(view: &SyncView, ui: &Ui<'_>) -> String {
         |at| lang.last_success(moment(at, ui.session.today(), lang)),
     );
     let server = view.server.clone().unwrap_or_else(|| lang.server_none().to_owned());
-    let receipt = view.receipt.map_or_else(String::new, |seq| lang.last_receipt(seq));
-    joined(&[lang.server_label().to_owned(), server, success, receipt])
+    joined(&[lang.server_label().to_owned(), server, success])
 }
 
 fn figures(pen: &mut Pen<'_, '_>, line: u16, view: &SyncView, ui: &Ui<'_>) {
     let lang = ui.lang;
-    let size = lang.bytes(u64::try_from(view.pending_bytes).unwrap_or(u64::MAX));
     let stick = view.sticks.as_ref().map(|sticks| match sticks.last {
         Some(at) => lang.stick_page_line(&moment(at, ui.session.today(), lang)),
         None => lang.stick_page_none().to_owned(),
     });
     let figures: Vec<String> = [
-        lang.pending_total(view.pending_total, size),
+        lang.pending_total(view.pending_total),
         lang.today_moved(view.sent_today, view.received_today),
     ]
     .into_iter()

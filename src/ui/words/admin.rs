@@ -86,7 +86,11 @@ pub const HELP: &[(&str, &str, &str)] = &[
         "Gives a user another role or unit, or shuts them out",
     ),
     ("admin move user", "用户姓名", "The user's name"),
-    ("admin move role", "新的身份代码", "Code of the new role"),
+    (
+        "admin move role",
+        "新的身份，写代码或名称：{roles}",
+        "The new role, by code or name: {roles}",
+    ),
     ("admin move unit", "新的网格编码", "Path of the new unit"),
     (
         "admin move inactive",

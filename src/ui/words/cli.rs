@@ -165,7 +165,6 @@ const HELP: &[(&str, &str, &str)] = &[
         "培训演示：一次性数据，自带服务器",
         "Training: throw-away data with its own server",
     ),
-    ("demo tour", "自动导览 (尚未完成)", "A guided tour (not built yet)"),
     (
         "demo theme",
         "主题：dark，light，contrast，ansi16，mono",
@@ -179,8 +178,8 @@ const HELP: &[(&str, &str, &str)] = &[
     ("setup name", "使用人姓名", "The person's name"),
     (
         "setup role",
-        "身份代码，如 micro_leader",
-        "Code of the role, e.g. micro_leader",
+        "身份，写代码或名称：{roles}",
+        "Role, by code or name: {roles}",
     ),
     (
         "setup unit",
@@ -257,8 +256,6 @@ const HELP: &[(&str, &str, &str)] = &[
         "bash, zsh, fish, powershell, elvish",
         "bash, zsh, fish, powershell or elvish",
     ),
-    ("import", "从表格导入 (尚未完成)", "Imports tables (not built yet)"),
-    ("report", "生成报表 (尚未完成)", "Makes reports (not built yet)"),
     (
         "backup",
         "备份本机数据库，写完重新打开核对；界面开着也可以",
@@ -305,8 +302,6 @@ const HELP: &[(&str, &str, &str)] = &[
         "放弃备份之后还没上传的 N 条，N 必须说对",
         "Lets go of the N changes made since and never sent; N must be right",
     ),
-    ("man", "输出手册 (尚未完成)", "Prints the manual (not built yet)"),
-    ("rest", "参数", "Arguments"),
     ("serve", "运行中心服务器", "Runs the central server"),
     ("admin", "管理服务器数据库", "Administers the server's database"),
     (
@@ -341,11 +336,19 @@ const HELP: &[(&str, &str, &str)] = &[
     ("admin init name", "乡镇名称", "The town's name"),
     ("admin unit", "登记网格，或给它改名", "Adds a unit, or renames one"),
     ("admin unit path", "网格编码", "Its path"),
-    ("admin unit kind", "网格类别代码", "Code of its kind"),
+    (
+        "admin unit kind",
+        "类别，写代码或名称：{unit_kinds}",
+        "Kind, by code or name: {unit_kinds}",
+    ),
     ("admin unit name", "名称", "Its name"),
     ("admin user", "登记用户", "Adds a user"),
     ("admin user name", "姓名", "Their name"),
-    ("admin user role", "身份代码", "Code of their role"),
+    (
+        "admin user role",
+        "身份，写代码或名称：{roles}",
+        "Role, by code or name: {roles}",
+    ),
     ("admin user unit", "网格编码", "Path of their unit"),
     ("admin enrol", "发一个一次性登记码", "Prints a one-time code"),
     ("admin enrol user", "用户姓名", "The user's name"),

@@ -53,14 +53,13 @@ words! {
     refused_enter: "Enter 选择怎么办", "Enter chooses what to do";
     col_sync_mark: "同", "S";
     mark_pending: "待", "w";
-    mark_conflict: "冲", "!";
+    mark_conflict: "冲", "c";
     mark_refused: "未", "x";
     receipt_short(n: u64): "回执 {n}", "no. {n}";
     sync_help: "同步栏：待 = 存在本机；空白或回执号 = 在服务器上；冲 = 冲突(两人改得不一样)；未 = 服务器未收下。",
-        "Sync column: w = kept here; blank or a receipt number = on the server; ! = conflict (two people wrote different things); x = not taken.";
+        "Sync column: w = kept here; blank or a receipt number = on the server; c = conflict (two people wrote different things); x = not taken.";
 
     tab_refused(n: usize): "未收下 {n}", "not taken {n}";
-    last_receipt(seq: u64): "最后回执 {seq}", "last receipt {seq}";
     recovered_banner(n: usize): "服务器恢复过，本机替它找回 {n} 条改动，什么都没有丢。", "The server was restored; this device brought {n} back, none is lost.";
     opaque_banner(n: usize): "{n} 条改动要较新版本的连心才能看全，已原样保存；请更新。", "Changes that need a newer Lianxin: {n}. They are kept; please update.";
 

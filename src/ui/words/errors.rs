@@ -188,6 +188,17 @@ pub fn database_codes() -> impl Iterator<Item = &'static str> {
 }
 
 impl Lang {
+    /// What the system said of a failure of the database, as far as it tells a reader of this language something: where a file is. The
+    /// log has all of it.
+    #[must_use]
+    pub fn database_detail(self, detail: &str) -> &str {
+        let is_english = self == Self::Zh && detail.contains(|c: char| c.is_ascii_alphabetic());
+        match is_english && !detail.contains(['/', '\\']) {
+            true => "",
+            false => detail,
+        }
+    }
+
     /// The words of a database failure by its stable code; unknown codes read as `io`.
     #[must_use]
     pub fn database_trouble(self, code: &str) -> DatabaseTrouble {

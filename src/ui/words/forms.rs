@@ -113,7 +113,7 @@ words! {
     form_context_due: "待办", "To do";
     form_days_ago(days: i64): "({days} 天前)", "({days} days ago)";
     form_context_none: "选好户后，这里显示上次走访和未结诉求。", "Choose a household: its last visit and open requests show here.";
-    setup_sample: "看右边的竖线直不直：", "Is the right edge straight?";
+    setup_sample: "选右边竖线连成直线的", "Choose the straight right edge";
     setup_unsealed: "注意：本版本不加密数据库，电脑丢失等于资料泄露。请设开机密码，不要带出村部。", "Careful: this build does not seal the database. A lost laptop is a lost ledger: set a login password.";
     setup_empty: "从空白开始：先按 2 再按 Ins 建第一户。", "Starts empty: 2 and then Ins make the first household.";
     setup_unit_hint: "不知道就空着", "leave it blank if you do not know it";

@@ -58,7 +58,7 @@ words! {
     help_look: "边框错位、看不清：F12 换边框样式和主题。画面乱：Ctrl+L。字太小：Ctrl+滚轮。",
         "Borders or colours off: F12. Screen garbled: Ctrl+L. Letters too small: Ctrl+wheel.";
     appearance_title: "外观", "Appearance";
-    appearance_foot: "左右键换，Enter 保存，Esc 取消", "Left/right change, Enter keeps, Esc takes back";
+    appearance_foot: "左右键换，Enter 选定，Esc 关闭 (不改)", "Left/right change, Enter chooses, Esc closes";
     appearance_sample: "样例：逾 今 周  红 黄 绿  对齐|", "Sample: overdue today week  aligned |";
     cancel_choice: "1 取消 (Esc)", "1 Cancel (Esc)";
     quit_choice: "2 退出", "2 Quit";
@@ -74,7 +74,7 @@ words! {
     key_left: "左", "Left";
     key_right: "右", "Right";
     key_backspace: "退格", "Backspace";
-    by_menu: "F10", "F10";
+    by_menu: "菜单", "Menu";
 }
 
 impl Lang {

@@ -53,6 +53,7 @@ mod kinds;
 pub mod net;
 mod not_here;
 mod notices;
+mod os_error;
 mod pages;
 mod problems;
 mod punctuation;

@@ -65,8 +65,6 @@ words! {
     net_no_devices: "还没有设备", "No devices yet";
     net_revoked_mark: "已停用", "revoked";
     net_never: "从未", "never";
-    net_not_built(what: &str): "{what}：尚未完成", "{what}: not built yet";
-    net_not_built_hint: "见 README 的功能列表", "See the list of features in the README";
     net_listen_bad(addr: &str): "不能监听 {addr}", "Cannot listen on {addr}";
     net_listen_bad_hint: "换一个端口，或先停掉占用它的程序", "Choose another port, or stop the program that uses it";
     net_plain_refused(addr: &str): "{addr} 不是本机地址，不能用不加密的 HTTP", "{addr} is not this machine: plain HTTP is refused";

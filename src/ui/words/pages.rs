@@ -3,9 +3,8 @@
 use crate::app::pages::household::HouseholdTab;
 use crate::app::pages::sync::SyncTab;
 use crate::domain::lang::Lang;
-use crate::domain::time::Date;
 use crate::domain::unit::{UnitKind, UnitPath};
-use chrono::{Datelike, Weekday};
+use chrono::Weekday;
 
 words! {
     /// Stands where a list will be.
@@ -43,10 +42,6 @@ words! {
     unit_numbered(unit: &str, n: &str): "{n}号{unit}", "{unit} {n}";
     /// In place of a name where a matter is nobody's in particular.
     nobody_special: "网格", "The grid";
-    /// The calendar did not know every day.
-    weekend_guess: "按周末推算", "weekends guessed";
-    /// What the guess means.
-    weekend_guess_note: "期限超出节假日表，按周末推算，公布后可能变动", "Beyond the holiday table: weekends were guessed, the day may move";
 
     col_badge: "急", "Pr";
     col_due: "时限", "Due";
@@ -79,7 +74,6 @@ words! {
     col_by: "记录人", "By";
     col_sync: "同步", "Sync";
     col_subject: "内容", "About";
-    col_size: "大小", "Size";
     col_sent: "上传", "Up";
     col_received: "接收", "Down";
     col_recovered: "找回", "Brought";
@@ -132,7 +126,7 @@ words! {
     tab_sent_down: "下派", "Handed down";
     tab_waiting: "待受理", "Waiting";
     tab_handling: "办理中", "Handling";
-    tab_return_visit: "待回访", "Return visit";
+    tab_return_visit: "待回访", "To revisit";
     tab_ended: "已办结", "Ended";
     requests_empty: "这里还没有诉求。", "No requests here.";
     requests_empty_hint: "F3 记一条诉求；左右键看其他分类。", "F3 records one; left and right show the other tabs.";
@@ -146,7 +140,7 @@ words! {
     waits_check: "待核查", "to be checked";
 
     detail_text: "详情", "Details";
-    detail_history: "办理记录", "History";
+    detail_history: "办理记录 (新的在前)", "History (newest first)";
     detail_steps: "下一步 (上下键选，Enter 办)", "Next steps (up and down choose, Enter takes)";
     detail_facts: "基本", "Facts";
     fact_category: "类别", "Category";
@@ -281,7 +275,7 @@ words! {
     never_synced: "还没有同步过", "Never synced";
     today_moved(sent: usize, received: usize): "今日已传 {sent} 条，收 {received} 条", "Today up {sent}, down {received}";
     database_size(size: String): "本机数据 {size}", "Data here {size}";
-    pending_total(n: usize, size: String): "待上传 {n} 条，共 {size}", "Outbox: {n}, {size}";
+    pending_total(n: usize): "待上传 {n} 条", "Outbox: {n}";
     cable_in: "演示网线：插着 (Ctrl+N 拔掉)", "Demo cable: in (Ctrl+N pulls it)";
     cable_is_out: "演示网线：已拔 (Ctrl+N 插回)", "Demo cable: out (Ctrl+N plugs it)";
     pending_waits: "待上传", "not sent";
@@ -295,7 +289,7 @@ words! {
     conflict_field(subject: String, field: String): "冲突：{subject} - {field}", "Conflict: {subject} - {field}";
     conflict_field_word: "字段", "Field";
     conflict_empty_value: "(空)", "(empty)";
-    milliseconds(ms: u64): "{ms} 毫秒", "{ms} ms";
+    seconds(n: u64): "{n} 秒", "{n} s";
 }
 
 impl Lang {
@@ -377,17 +371,6 @@ impl Lang {
         words[day.num_days_from_monday() as usize]
     }
 
-    /// The month and day, with the year when it is not `today`'s.
-    #[must_use]
-    pub fn day(self, date: Date, today: Date) -> String {
-        let form = if date.year() == today.year() {
-            "%m-%d"
-        } else {
-            "%Y-%m-%d"
-        };
-        date.format(form).to_string()
-    }
-
     /// The name of a household's tab.
     #[must_use]
     pub fn household_tab(self, tab: HouseholdTab) -> &'static str {
@@ -415,11 +398,9 @@ impl Lang {
     /// A size in the unit people use.
     #[must_use]
     pub fn bytes(self, bytes: u64) -> String {
-        match bytes {
-            0..1024 => format!("{bytes} B"),
-            1024..1_048_576 => format!("{}.{} KB", bytes / 1024, bytes % 1024 * 10 / 1024),
-            _ => format!("{}.{} MB", bytes / 1_048_576, bytes % 1_048_576 * 10 / 1_048_576),
-        }
+        // Tenths, rounded up: nothing is "0.0 MB".
+        let tenths = bytes.div_ceil(104_858);
+        format!("{}.{} MB", tenths / 10, tenths % 10)
     }
 }
 
@@ -428,8 +409,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn sizes_read_in_the_unit_people_use() {
-        for (bytes, text) in [(980, "980 B"), (1946, "1.9 KB"), (14_890_000, "14.2 MB")] {
+    fn sizes_read_in_one_unit_and_are_never_nothing() {
+        for (bytes, text) in [(980, "0.1 MB"), (1_048_576, "1.0 MB"), (14_890_000, "14.3 MB")] {
             assert_eq!(Lang::Zh.bytes(bytes), text);
         }
     }

@@ -71,7 +71,7 @@ impl Lang {
     #[must_use]
     pub fn step_refusal(self, refusal: &StepRefusal) -> String {
         match (self, refusal) {
-            (Self::Zh, StepRefusal::State(state)) => format!("{}时不能这样做", self.state(state)),
+            (Self::Zh, StepRefusal::State(state)) => format!("{}的诉求不能做这一步", self.state(state)),
             (Self::En, StepRefusal::State(state)) => format!("not while it is {}", self.state(state).to_lowercase()),
             (_, StepRefusal::Role) => self.refused_role().to_owned(),
             (_, StepRefusal::NotYours) => self.refused_not_yours().to_owned(),
