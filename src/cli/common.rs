@@ -6,7 +6,7 @@ use crate::clock::{Clock, random_bytes};
 use crate::domain::lang::Lang;
 use crate::domain::own_names::{self, OwnNames};
 use crate::domain::rules::Rules;
-use crate::domain::time::{Millis, typed_date};
+use crate::domain::time::{Millis, parse_date};
 use crate::platform::{machine, plain_file, private_file};
 use crate::runtime::data_folder;
 use crate::store::backup::sticks;
