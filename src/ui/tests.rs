@@ -182,7 +182,7 @@ fn appearance_shows_what_is_in_force() {
         ]               |   4  投影       < 否 >                         |
         ]               |                                                |
         ]               | 样例：逾 今 周  红 黄 绿  对齐| |              |
-        ]               +-------- 左右键换，Enter 保存，Esc 取消 --------+
+        ]               +------------------- 左右键换 -------------------+
     "#]]
     .assert_eq(&boxed(&console.screen()));
 }

@@ -261,7 +261,14 @@ impl<L: Ledger> Screen for ListPage<L> {
     }
 
     fn actions(&self, session: &Session) -> Vec<(Action, Option<Refusal>)> {
-        evaluate(L::OFFERS, &self.own.facts(self.subject()), session)
+        let facts = self.own.facts(self.subject());
+        let steps = facts.subject.other_steps(session);
+        let mut actions = evaluate(L::OFFERS, &facts, session);
+        // After what has a key of its own and is about the same row.
+        let at = actions.iter().position(|(action, _)| *action == Action::NewVisit);
+        let at = at.unwrap_or(actions.len());
+        actions.splice(at..at, steps.into_iter().map(|step| (step, None)));
+        actions
     }
 
     fn done_as(&self, session: &Session) -> Option<DoneAs> {

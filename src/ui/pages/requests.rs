@@ -6,9 +6,10 @@ use super::pen::{Ink, Pen};
 use super::pieces::{ROOM, due_cell, empty, joined, sync_cell, sync_mark};
 use super::requests_board::board;
 use super::values::{Values, about_request};
+use crate::app::Action;
 use crate::app::pages::RequestsPage;
 use crate::app::pages::choices::{RequestTab, tab_label};
-use crate::app::pages::next_step::next_of;
+use crate::app::pages::next_step::{next_of, waits};
 use crate::domain::lang::Lang;
 
 use crate::ui::{Ui, text};
@@ -162,7 +163,13 @@ fn preview(pen: &mut Pen<'_, '_>, screen: &RequestsPage, ui: &Ui<'_>) {
             &lang.next_step_is(clocks::next_step(&kind, &row.state, lang)),
             Ink::Text,
         ),
-        None => pen.put(2, 1, width, lang.next_step_none(), Ink::Muted),
+        None => pen.put(
+            2,
+            1,
+            width,
+            &lang.next_step_waits(&lang.refusal(&Action::Done, &waits(row))),
+            Ink::Muted,
+        ),
     };
 }
 
