@@ -107,6 +107,8 @@ impl Screen {
             number: format!("{n:03}"),
             address: address.to_owned(),
             birth: None,
+            household_no: String::new(),
+            day: None,
         };
         let hits = vec![hit(7, "谭小满", "三组12号"), hit(8, "谭小雪", "四组02号")];
         for ticket in asked {

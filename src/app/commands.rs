@@ -55,7 +55,11 @@ impl App {
     fn open_layer(&mut self, action: &Action, effects: &mut Vec<Effect>) {
         let place = self.top().place();
         let layer = match action {
-            Action::Help => Layer::Help(Help::new(place, self.menu_items(Listed::Keys), self.session.lang())),
+            Action::Help => {
+                let mut items = self.menu_items(Listed::Keys);
+                items.sort_by_key(|item| is_movement(&item.action) && item.action != Action::Open);
+                Layer::Help(Help::new(place, items, self.session.lang()))
+            }
             Action::Menu => Layer::Menu(Menu::new(self.menu_items(Listed::Menu))),
             Action::Palette => Layer::Palette(Palette::new(self.menu_items(Listed::Names), self.session.lang())),
             Action::UndoList => Layer::UndoList(UndoList::default()),

@@ -42,6 +42,8 @@ fn a_han_character_in_a_list_becomes_a_search_and_says_why() {
             number: "012".to_owned(),
             address: "三组12号".to_owned(),
             birth: None,
+            household_no: String::new(),
+            day: None,
         }]),
         other => nothing(other),
     });

@@ -6,7 +6,7 @@ use crate::clock::{Clock, random_bytes};
 use crate::domain::lang::Lang;
 use crate::domain::own_names::{self, OwnNames};
 use crate::domain::rules::Rules;
-use crate::domain::time::{Millis, parse_date};
+use crate::domain::time::{Millis, typed_date};
 use crate::platform::{machine, plain_file, private_file};
 use crate::runtime::data_folder;
 use crate::store::backup::sticks;
@@ -359,5 +359,5 @@ fn read_lang(code: &str) -> Result<Lang, String> {
 }
 
 fn read_today(text: &str) -> Result<crate::domain::time::Date, String> {
-    parse_date(text).ok_or_else(|| "2026-11-20".to_owned())
+    typed_date(text).ok_or_else(|| "2026-11-20".to_owned())
 }

@@ -57,6 +57,11 @@ pub enum Reason {
     InFuture,
     /// A date that may not lie behind does.
     InPast,
+    /// A day to be reminded of that lies further ahead than anybody plans.
+    TooFarAhead {
+        /// The last one that is taken.
+        last: super::time::Date,
+    },
     /// A day before the one it follows.
     BeforeBegin,
     /// A step before the one before it.
@@ -106,8 +111,8 @@ pub enum Reason {
     Ambiguous {
         /// What was looked for.
         given: String,
-        /// How many there are.
-        count: usize,
+        /// Which, and what tells them apart.
+        among: Vec<Namesake>,
     },
     /// The number is taken by another record.
     Taken {
@@ -203,6 +208,23 @@ pub enum Reason {
     SnoozedOut,
     /// An alarm cannot be postponed.
     Alarm,
+}
+
+/// One of several that go by the same number or name: what tells it from the others.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Namesake {
+    /// Its uuid.
+    pub id: String,
+    /// Its unit.
+    pub unit: String,
+    /// The name of a household or user; empty for a request.
+    pub name: String,
+    /// Its address or place; empty for a user.
+    pub place: String,
+    /// The number of a request's household; empty without one.
+    pub household_no: String,
+    /// When a request was registered.
+    pub day: Option<super::time::Date>,
 }
 
 /// Why something is hardly ever true.

@@ -2,8 +2,10 @@
 //!
 //! China has one civil time zone and no summer time, so the offset is a constant (norms.md 5.1).
 
-use chrono::{DateTime, FixedOffset, NaiveDateTime, TimeDelta};
+use crate::domain::text::fold_width;
+use chrono::{DateTime, Datelike, FixedOffset, NaiveDateTime, NaiveTime, TimeDelta};
 use serde::{Deserialize, Serialize};
+use std::ops::RangeInclusive;
 
 /// A local calendar date (+08:00).
 pub type Date = chrono::NaiveDate;
@@ -92,9 +94,97 @@ pub fn parse_date(text: &str) -> Option<Date> {
         .find_map(|format| Date::parse_from_str(text, format).ok())
 }
 
+/// Years that somebody here can mean: from the oldest birth in a register to the end of what is said to last.
+const YEARS: RangeInclusive<i32> = 1800..=2200;
+
+/// Reads a whole date as people type it, in forms, files and commands alike: any of [`parse_date`]'s forms, full-width figures,
+/// or year, month and day in Chinese. `None` for a year of two figures and for one that nobody can mean.
+#[must_use]
+pub fn typed_date(text: &str) -> Option<Date> {
+    parse_date(&with_dashes(text)).filter(|date| YEARS.contains(&date.year()))
+}
+
+/// Reads an instant as people type it: RFC 3339, or a whole date and a time, `2026/11/19 9:00`.
+#[must_use]
+pub fn typed_instant(text: &str) -> Option<Millis> {
+    let text = fold_width(text);
+    let text = text.trim();
+    let local = || {
+        let (day, time) = text.split_once([' ', 'T'])?;
+        Some(Millis::from_local(typed_date(day)?.and_time(typed_time(time.trim())?)))
+    };
+    let instant = Millis::parse(text).filter(|at| YEARS.contains(&at.local().year()));
+    instant.or_else(local)
+}
+
+/// Reads a time of the day: `9:00`, `09:00:00`, `9.00`, `0900`.
+#[must_use]
+pub fn typed_time(text: &str) -> Option<NaiveTime> {
+    let forms = ["%H:%M:%S", "%H:%M", "%H.%M", "%H%M"];
+    forms.iter().find_map(|form| NaiveTime::parse_from_str(text, form).ok())
+}
+
+/// Full-width forms folded; a year, month and day in Chinese as with dashes.
+#[must_use]
+pub fn with_dashes(text: &str) -> String {
+    let text = fold_width(text).trim().to_lowercase();
+    let dashed = text.replace(['\u{5E74}', '\u{6708}'], "-");
+    match dashed.strip_suffix(['\u{65E5}', '\u{53F7}']) {
+        Some(day) => day.to_owned(),
+        None => dashed,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn f12_dates_and_instants_are_read_as_people_type_them_and_no_year_is_guessed() {
+        let full_width = "１９６０／２／９";
+        for text in [
+            "1960-02-09",
+            "1960/2/9",
+            "1960.2.9",
+            "19600209",
+            "1960年2月9日",
+            full_width,
+        ] {
+            assert_eq!(typed_date(text), parse_date("1960-02-09"), "{text}");
+        }
+        for text in [
+            "90-03-04",
+            "60.2.9",
+            "0090-03-04",
+            "+99999-01-01",
+            "2201-01-01",
+            "1799-12-31",
+            "02-09",
+            "+7",
+        ] {
+            assert_eq!(typed_date(text), None, "{text}");
+        }
+        for text in [
+            "2026/11/19 09:00",
+            "2026-11-19T9:00",
+            "20261119 0900",
+            "2026年11月19日 9:00",
+            "２０２６－１１－１９　０９：００",
+            "2026-11-19T09:00:00+08:00",
+            "2026-11-19T01:00:00Z",
+        ] {
+            assert_eq!(typed_instant(text), Millis::parse("2026-11-19 09:00"), "{text}");
+        }
+        for text in [
+            "26-11-20 09:00",
+            "0026-11-20T09:00:00Z",
+            "2026-11-19",
+            "2026-11-19 25:00",
+            "9:00",
+        ] {
+            assert_eq!(typed_instant(text), None, "{text}");
+        }
+    }
 
     #[test]
     fn an_instant_shortly_before_midnight_utc_is_the_next_local_day() {

@@ -6,8 +6,9 @@ use super::def::{FieldDef, FieldType, Holds, LINE, NUMBER, When};
 use super::kind::Kind;
 use crate::domain::problem::Reason;
 use crate::domain::text::{clean, clean_line, fold_width};
-use crate::domain::time::{Millis, parse_date};
+use crate::domain::time::{Millis, typed_date, typed_instant};
 use crate::domain::{id_number, money, phone};
+use chrono::Months;
 use serde_json::Value;
 
 /// Items of a list at most: nobody has more telephones, and a change must stay small enough to travel.
@@ -18,6 +19,9 @@ const PHONE: usize = 2 * NUMBER + phone::BETWEEN.len();
 
 /// A clock a few minutes slow must not make "just now" the future.
 const CLOCK_SLACK_MS: i64 = 5 * 60_000;
+
+/// What somebody is to be reminded of lies no further ahead: 2062 is a slip for 2026.
+const YEARS_AHEAD: u32 = 10;
 
 /// Separators of a list typed on one line; the last three are the Chinese marks.
 const SEPARATORS: [char; 7] = [',', ';', '/', '\n', '\u{3001}', '\u{FF0C}', '\u{FF1B}'];
@@ -233,7 +237,7 @@ fn two_digits(line: String, example: &'static str) -> Result<Value, Reason> {
 }
 
 fn read_date(line: &str, when: When, now: Millis) -> Result<Value, Reason> {
-    let date = parse_date(line).ok_or(Reason::Malformed { example: "2026-11-20" })?;
+    let date = typed_date(line).ok_or(Reason::Malformed { example: "2026-11-20" })?;
     let today = now.local_date();
     if when == When::NotAhead && date > today {
         return Err(Reason::InFuture);
@@ -241,13 +245,17 @@ fn read_date(line: &str, when: When, now: Millis) -> Result<Value, Reason> {
     if when == When::NotBehind && date < today {
         return Err(Reason::InPast);
     }
+    let last = today.checked_add_months(Months::new(12 * YEARS_AHEAD)).unwrap_or(today);
+    if when == When::NotBehind && date > last {
+        return Err(Reason::TooFarAhead { last });
+    }
     Ok(Value::from(date.to_string()))
 }
 
 /// An instant, or a day alone: today means now, an earlier day its noon.
 fn read_instant(line: &str, now: Millis) -> Result<Value, Reason> {
     let day_alone = || {
-        parse_date(line).map(|date| {
+        typed_date(line).map(|date| {
             if date == now.local_date() {
                 now
             } else {
@@ -255,7 +263,7 @@ fn read_instant(line: &str, now: Millis) -> Result<Value, Reason> {
             }
         })
     };
-    let at = Millis::parse(line).or_else(day_alone).ok_or(Reason::Malformed {
+    let at = typed_instant(line).or_else(day_alone).ok_or(Reason::Malformed {
         example: "2026-11-20 09:00",
     })?;
     if is_ahead(at, now) {

@@ -14,7 +14,7 @@ use crate::domain::comparison;
 use crate::domain::household::Household;
 use crate::domain::ids::{HouseholdId, PersonId, RecordId, RequestId};
 use crate::domain::person::Person;
-use crate::domain::problem::Reason;
+use crate::domain::problem::{Namesake, Reason};
 use crate::domain::request::{Folded, Request};
 use crate::domain::right::{Relation, Relations};
 use crate::domain::role::Role;
@@ -102,6 +102,32 @@ impl<'a> StoreLookup<'a> {
         );
         self.answered(found).unwrap_or_default()
     }
+
+    /// What tells the record from others with its number.
+    fn namesake(&self, kind: &Kind, id: RecordId) -> Option<Namesake> {
+        let sql = match kind {
+            Kind::Household => {
+                "SELECT id, _unit AS unit, display_name AS name, address AS place, NULL AS household_no, NULL AS at
+                 FROM household WHERE id = :id"
+            }
+            _ => {
+                "SELECT r.id, r._unit AS unit, NULL AS name, r.place, h.household_no, r.registered_at AS at
+                 FROM request r LEFT JOIN household h ON h.id = r.household_id WHERE r.id = :id"
+            }
+        };
+        self.one(sql, &[(":id", &id.to_string())], |row| {
+            let day = super::sql::instant(row, "at")?.map(Millis::local_date);
+            let text = |column| super::sql::text(row, column);
+            Ok(Namesake {
+                id: text("id")?,
+                unit: text("unit")?,
+                name: text("name")?,
+                place: text("place")?,
+                household_no: text("household_no")?,
+                day,
+            })
+        })
+    }
 }
 
 impl Lookup for StoreLookup<'_> {
@@ -129,10 +155,12 @@ impl Lookup for StoreLookup<'_> {
         match self.by_number(kind, given).as_slice() {
             [] => Err(not_found()),
             [one] => Ok(*one),
-            several => Err(Reason::Ambiguous {
-                given: given.to_owned(),
-                count: several.len(),
-            }),
+            several => {
+                let mut among: Vec<_> = several.iter().filter_map(|id| self.namesake(kind, *id)).collect();
+                among.sort_by(|a, b| (a.day, &a.unit, &a.id).cmp(&(b.day, &b.unit, &b.id)));
+                let given = given.to_owned();
+                Err(Reason::Ambiguous { given, among })
+            }
         }
     }
 

@@ -7,7 +7,7 @@ mod header;
 #[cfg(test)]
 mod tests;
 
-use super::text::{cut, pad, width, wrap};
+use super::text::{cut, pad, width, wrap, wrap_clauses};
 use super::{Ui, forms, notice, overlays, pages, widgets};
 use crate::app::effect::{SaveTrouble, StoreTrouble};
 use crate::app::status::Status;
@@ -47,7 +47,7 @@ pub fn draw(frame: &mut Frame<'_>, app: &App, ui: &Ui<'_>) {
         widgets::rule(frame, row(area, area.height - 3), ui);
     }
     draw_body(frame, body, app, ui);
-    message(frame, row(area, area.height - 2), app, ui);
+    message(frame, area, app, ui);
     footer::keys(frame, row(area, area.height - 1), app, ui);
 }
 
@@ -233,7 +233,7 @@ fn draw_layer(frame: &mut Frame<'_>, body: Rect, layer: &Layer, ui: &Ui<'_>) {
     }
 }
 
-/// What was just done or refused; otherwise the sync state.
+/// What was just done or refused; otherwise the sync state. What was just said is never cut: it takes rows of the body as it needs.
 fn message(frame: &mut Frame<'_>, area: Rect, app: &App, ui: &Ui<'_>) {
     if app.notice.is_none() && matches!(app.phase, Phase::Opening | Phase::Failed(_) | Phase::Locked { .. }) {
         return;
@@ -264,7 +264,16 @@ fn message(frame: &mut Frame<'_>, area: Rect, app: &App, ui: &Ui<'_>) {
         }
         (None, _) => (ui.lang.tip_all_here().to_owned(), ui.theme.muted),
     };
-    line(frame, area, &format!(" {}", ui.safe(&text)), style);
+    let lines = match app.notice {
+        Some(_) => wrap_clauses(&ui.safe(&text), usize::from(area.width) - 1),
+        None => vec![ui.safe(&text).into_owned()],
+    };
+    let last = area.height - 2;
+    let top = last.saturating_sub(u16::try_from(lines.len() - 1).unwrap_or(0));
+    for (y, text) in (top..=last).zip(&lines) {
+        widgets::clear(frame.buffer_mut(), row(area, y));
+        line(frame, row(area, y), &format!(" {text}"), style);
+    }
 }
 
 fn notice_style(notice: &Notice, ui: &Ui<'_>) -> Style {

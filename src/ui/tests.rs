@@ -23,6 +23,8 @@ fn console() -> Console {
                 number: "012".to_owned(),
                 address: "三组12号".to_owned(),
                 birth: None,
+                household_no: String::new(),
+                day: None,
             },
             SearchHit {
                 target: SearchTarget::Request(crate::domain::ids::RequestId::new(Default::default(), [2; 10])),
@@ -30,6 +32,8 @@ fn console() -> Console {
                 number: "12-1122-03".to_owned(),
                 address: String::new(),
                 birth: None,
+                household_no: String::new(),
+                day: None,
             },
         ]),
         other => nothing(other),
@@ -113,7 +117,7 @@ fn the_menu_is_numbered_and_greys_with_a_reason() {
     expect_test::expect![[r#"
         ] 待上传 0 条，共+-------------------- 动作 --------------------+
         ]----------------| > 1  同步               本机还没有登记服务器 |----------------
-        ] [待上传 0] 冲突|   2  处理                   没有选中任何一行 |
+        ] [待上传 0]   冲|   2  处理                   没有选中任何一行 |
         ]  没有待上传的记|   3  用U盘传            本机还没有登记服务器 |
         ]                |   4  导出到U盘          本机还没有登记服务器 |
         ]                |   5  从U盘导入          本机还没有登记服务器 |
@@ -195,7 +199,7 @@ fn help_lists_the_keys_of_the_place() {
          连心 | 茶坪村 三网格 12号微网格 | 微网格长 谭小满           单机  | 11-22 周日
           1 今日 [2 联系户] 3 诉求  4 提醒  5 走访  6 同步  7 工作    F1 帮助  F10 菜单
         --------------------------------------------------------------------------------
-         帮助：联系户                            输入文字可筛选: [                    ]
+         帮助：联系户                            输入文字可筛选：[                    ]
         > Enter            打开             没有选中任何一行
           F7  f            筛选             只看一部分
           Shift+F7  o      排序             换排列顺序
@@ -208,7 +212,7 @@ fn help_lists_the_keys_of_the_place() {
           Ctrl+R           显示完整信息     没有选中任何一行
           F4  e            编辑             没有选中任何一行
           Ins  a           新建户           新建一户
-          Esc  Ctrl+C      返回             返回上一层，从不退出
+        -------------------------------------------------------- 另有 30 个，上下键看 --
          字母键没反应？中文输入法开着：按 Shift 切英文，或只用方向键、数字、F键。
          同步栏：待 = 存在本机；空白或回执号 = 在服务器上；冲 = 冲突(两人改得不一样)；
          未 = 服务器未收下。

@@ -1,5 +1,6 @@
 //! Text in cells: width, cut, pad, wrap, and what may reach the terminal. Never `len()` or `chars().count()`.
 
+use crate::app::key::is_han;
 use crate::app::session::Glyphs;
 use crate::domain::text::without_hidden;
 use std::borrow::Cow;
@@ -73,6 +74,40 @@ pub fn ends(left: &str, right: &str, cells: usize) -> String {
 pub fn wrap(text: &str, cells: usize) -> Vec<String> {
     let cells = cells.max(2);
     text.split('\n').flat_map(|line| wrap_line(line, cells)).collect()
+}
+
+/// Like [`wrap`], for sentences of our own: a line ends with a clause where one ends in its second half, and Chinese that has a blank
+/// there is broken at it, not inside a word.
+#[must_use]
+pub fn wrap_clauses(text: &str, cells: usize) -> Vec<String> {
+    let cells = cells.max(2);
+    let mut lines = Vec::new();
+    for line in text.split('\n') {
+        let mut rest = line.trim();
+        while width(rest) > cells {
+            let end = clause_end(rest, cells);
+            lines.push(rest[..end].trim_end().to_owned());
+            rest = rest[end..].trim_start();
+        }
+        lines.push(rest.to_owned());
+    }
+    lines
+}
+
+/// Where the first line of a text ends that is longer than `cells`.
+fn clause_end(text: &str, cells: usize) -> usize {
+    let plain = wrap_line(text, cells).swap_remove(0).len();
+    let line = &text[..plain];
+    let last = |ends: &dyn Fn(char) -> bool| {
+        let found = line.char_indices().rev().find(|(_, c)| ends(*c));
+        let end = found.map(|(at, c)| at + c.len_utf8());
+        end.filter(|end| width(&line[..*end]) * 2 >= cells)
+    };
+    let is_broken = |c: Option<char>| c.is_some_and(is_han);
+    let inside_a_word = is_broken(line.chars().next_back()) && is_broken(text[plain..].chars().next());
+    last(&|c| "，。；：？！、".contains(c))
+        .or_else(|| last(&|c| c == ' ').filter(|_| inside_a_word))
+        .unwrap_or(plain)
 }
 
 fn wrap_line(text: &str, cells: usize) -> Vec<String> {
@@ -221,5 +256,25 @@ mod tests {
         assert_eq!(safe(text, Glyphs::Ascii), "a[31m\"好\"..(1)C 尾");
         assert_eq!(safe(text, Glyphs::Unicode), "a[31m“好”…①℃ 尾");
         assert!(matches!(safe("谭小满 12号", Glyphs::Ascii), Cow::Borrowed(_)));
+    }
+
+    #[test]
+    fn sentences_are_broken_after_a_clause_and_never_inside_a_word_that_a_blank_ends() {
+        for (text, cells, lines) in [
+            (
+                "表单还开着。草稿会保留，下次打开时恢复。现在退出？",
+                46,
+                vec!["表单还开着。草稿会保留，下次打开时恢复。", "现在退出？"],
+            ),
+            (
+                "确认无误后勾选 证件有误待核",
+                22,
+                vec!["确认无误后勾选", "证件有误待核"],
+            ),
+            ("A form is open. Quit now?", 18, vec!["A form is open.", "Quit now?"]),
+            ("没有一处可断的地方", 8, vec!["没有一处", "可断的地", "方"]),
+        ] {
+            assert_eq!(wrap_clauses(text, cells), lines);
+        }
     }
 }

@@ -53,8 +53,10 @@ pub struct Theme {
     bar: Style,
     /// A text field.
     pub field: Style,
-    /// The text field that has the focus.
+    /// The line that has the focus, on the ground that stands out most: it is found from the last row of a room.
     pub field_focus: Style,
+    /// Text in it that the next key replaces.
+    pub field_fresh: Style,
 }
 
 /// The themes that come with the program.
@@ -95,17 +97,17 @@ impl Colours {
         let on = |text: &str| -> Result<Style, String> { Ok(Style::new().fg(colour(text)?).bg(background)) };
         let selection_background = colour(&self.selection_background)?;
         let mut selection = Style::new().fg(colour(&self.selection)?).bg(selection_background);
-        let mut field_focus = Style::new()
-            .fg(colour(&self.field)?)
-            .bg(colour(&self.field_background)?);
-        let field = field_focus;
-        let mut bar = Style::new().bg(field.bg.unwrap_or(background));
-        if field.bg == Some(background) {
-            bar = Style::new().add_modifier(Modifier::REVERSED);
-        }
+        let field_background = colour(&self.field_background)?;
+        let field = Style::new().fg(colour(&self.field)?).bg(field_background);
+        // Sixteen colours have no second ground on which all inks are read.
+        let bar = match field_background {
+            Color::Rgb(..) => Style::new().bg(field_background),
+            _ => Style::new().add_modifier(Modifier::REVERSED),
+        };
+        let mut field_focus = Style::new().fg(background).bg(colour(&self.accent)?);
         if selection_background == Color::Reset {
             selection = selection.add_modifier(Modifier::REVERSED);
-            field_focus = field_focus.add_modifier(Modifier::UNDERLINED);
+            field_focus = field.add_modifier(Modifier::REVERSED);
         }
         Ok(Theme {
             name: name.to_owned(),
@@ -120,6 +122,7 @@ impl Colours {
             danger: on(&self.danger)?.add_modifier(Modifier::BOLD),
             bar,
             selection: selection.add_modifier(Modifier::BOLD),
+            field_fresh: selection.add_modifier(Modifier::UNDERLINED),
             field,
             field_focus: field_focus.add_modifier(Modifier::BOLD),
         })
@@ -188,30 +191,109 @@ impl Themes {
 mod tests {
     use super::*;
 
-    /// Relative luminance (WCAG 2).
-    fn luminance(colour: Color) -> Option<f64> {
-        let Color::Rgb(r, g, b) = colour else { return None };
-        let channel = |value: u8| {
-            let value = f64::from(value) / 255.0;
+    /// What consoles make of the named colours: xterm, the old Windows console, VGA.
+    const PALETTES: [[u32; 16]; 3] = [
+        [
+            0x000000, 0xCD0000, 0x00CD00, 0xCDCD00, 0x0000EE, 0xCD00CD, 0x00CDCD, 0xE5E5E5, 0x7F7F7F, 0xFF0000,
+            0x00FF00, 0xFFFF00, 0x5C5CFF, 0xFF00FF, 0x00FFFF, 0xFFFFFF,
+        ],
+        [
+            0x000000, 0x800000, 0x008000, 0x808000, 0x000080, 0x800080, 0x008080, 0xC0C0C0, 0x808080, 0xFF0000,
+            0x00FF00, 0xFFFF00, 0x0000FF, 0xFF00FF, 0x00FFFF, 0xFFFFFF,
+        ],
+        [
+            0x000000, 0xAA0000, 0x00AA00, 0xAA5500, 0x0000AA, 0xAA00AA, 0x00AAAA, 0xAAAAAA, 0x555555, 0xFF5555,
+            0x55FF55, 0xFFFF55, 0x5555FF, 0xFF55FF, 0x55FFFF, 0xFFFFFF,
+        ],
+    ];
+
+    /// Red, green and blue as light, in one of the palettes; `None` for what only the terminal knows.
+    fn light(colour: Color, palette: &[u32; 16]) -> Option<[f64; 3]> {
+        const NAMED: [Color; 16] = [
+            Color::Black,
+            Color::Red,
+            Color::Green,
+            Color::Yellow,
+            Color::Blue,
+            Color::Magenta,
+            Color::Cyan,
+            Color::Gray,
+            Color::DarkGray,
+            Color::LightRed,
+            Color::LightGreen,
+            Color::LightYellow,
+            Color::LightBlue,
+            Color::LightMagenta,
+            Color::LightCyan,
+            Color::White,
+        ];
+        let bytes = match colour {
+            Color::Rgb(r, g, b) => [r, g, b],
+            named => {
+                let at = NAMED.iter().position(|known| *known == named)?;
+                let [_, r, g, b] = palette[at].to_be_bytes();
+                [r, g, b]
+            }
+        };
+        Some(bytes.map(|byte| {
+            let value = f64::from(byte) / 255.0;
             if value <= 0.040_45 {
                 value / 12.92
             } else {
                 ((value + 0.055) / 1.055).powf(2.4)
             }
+        }))
+    }
+
+    /// The contrast ratio of two colours (WCAG 2), on the console where it is least.
+    fn ratio(one: Color, other: Color) -> Option<f64> {
+        let luminance = |[r, g, b]: [f64; 3]| 0.2126 * r + 0.7152 * g + 0.0722 * b;
+        PALETTES
+            .iter()
+            .filter_map(|palette| {
+                let (a, b) = (luminance(light(one, palette)?), luminance(light(other, palette)?));
+                Some((a.max(b) + 0.05) / (a.min(b) + 0.05))
+            })
+            .reduce(f64::min)
+    }
+
+    /// How far two colours are apart to the eye (CIE 1976), on the console where it is least.
+    fn apart(one: Color, other: Color) -> Option<f64> {
+        let lab = |[r, g, b]: [f64; 3]| {
+            let root = |t: f64| {
+                if t > 0.008_856 {
+                    t.cbrt()
+                } else {
+                    7.787 * t + 16.0 / 116.0
+                }
+            };
+            let x = root((0.4124 * r + 0.3576 * g + 0.1805 * b) / 0.950_47);
+            let y = root(0.2126 * r + 0.7152 * g + 0.0722 * b);
+            let z = root((0.0193 * r + 0.1192 * g + 0.9505 * b) / 1.088_83);
+            [116.0 * y - 16.0, 500.0 * (x - y), 200.0 * (y - z)]
         };
-        Some(0.2126 * channel(r) + 0.7152 * channel(g) + 0.0722 * channel(b))
+        PALETTES
+            .iter()
+            .filter_map(|palette| {
+                let (a, b) = (lab(light(one, palette)?), lab(light(other, palette)?));
+                let squares = a.iter().zip(b).map(|(a, b)| (a - b) * (a - b));
+                Some(squares.sum::<f64>().sqrt())
+            })
+            .reduce(f64::min)
     }
 
     fn contrast(style: Style) -> Option<f64> {
-        let (a, b) = (luminance(style.fg?)?, luminance(style.bg?)?);
-        Some((a.max(b) + 0.05) / (a.min(b) + 0.05))
+        match style.add_modifier.contains(Modifier::REVERSED) {
+            true => None,
+            false => ratio(style.fg?, style.bg?),
+        }
     }
 
     #[test]
     fn text_of_every_theme_can_be_read() {
         for theme in Themes::default().list {
             let least = if theme.name == "contrast" { 7.0 } else { 4.5 };
-            let inks = [
+            let plain = [
                 theme.text,
                 theme.muted,
                 theme.accent,
@@ -219,16 +301,10 @@ mod tests {
                 theme.warn,
                 theme.late,
                 theme.danger,
-                theme.selection,
-                theme.field,
-                theme.field_focus,
-                theme.bar(theme.text),
-                theme.bar(theme.muted),
-                theme.bar(theme.ok),
-                theme.bar(theme.warn),
-                theme.bar(theme.danger),
             ];
-            for ink in inks {
+            let grounds = [theme.selection, theme.field, theme.field_focus, theme.field_fresh];
+            let bar = plain.map(|ink| theme.bar(ink));
+            for ink in plain.into_iter().chain(grounds).chain(bar) {
                 if let Some(ratio) = contrast(ink) {
                     assert!(ratio >= least, "{}: {ink:?} has {ratio:.1}:1", theme.name);
                 }
@@ -236,6 +312,52 @@ mod tests {
             if let Some(ratio) = contrast(theme.border) {
                 assert!(ratio >= 3.0, "{}: border {ratio:.1}:1", theme.name);
             }
+        }
+    }
+
+    #[test]
+    fn the_focus_and_the_marked_row_stand_out_of_every_theme_and_a_field_has_a_ground() {
+        for theme in Themes::default().list {
+            let page = theme.text.bg.unwrap();
+            for (what, style, least) in [
+                ("focus", theme.field_focus, 3.0),
+                ("marked row", theme.selection, 3.0),
+                ("field", theme.field, 1.3),
+            ] {
+                match ratio(style.bg.unwrap(), page) {
+                    Some(ratio) => assert!(ratio >= least, "{}: {what} {ratio:.2}:1", theme.name),
+                    None => assert!(theme.is_mono(), "{}", theme.name),
+                }
+            }
+            let focus = ratio(theme.field_focus.bg.unwrap(), theme.field.bg.unwrap());
+            assert!(focus.is_none_or(|ratio| ratio >= 3.0), "{}: {focus:?}", theme.name);
+            assert_ne!(theme.field_focus, theme.field_fresh, "{}", theme.name);
+            if theme.is_mono() {
+                assert!(theme.field_focus.add_modifier.contains(Modifier::REVERSED));
+            }
+        }
+    }
+
+    #[test]
+    fn well_soon_overdue_and_danger_are_told_apart() {
+        for theme in Themes::default().list {
+            let inks = [theme.text, theme.ok, theme.warn, theme.late, theme.danger].map(|style| style.fg.unwrap());
+            for (index, one) in inks.iter().enumerate() {
+                for other in &inks[index + 1..] {
+                    if let Some(apart) = apart(*one, *other) {
+                        assert!(apart >= 30.0, "{}: {one:?} and {other:?} are {apart:.0}", theme.name);
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn the_header_has_a_ground_of_its_own() {
+        for theme in Themes::default().list {
+            let bar = theme.bar(theme.text);
+            let own = ratio(bar.bg.unwrap(), theme.text.bg.unwrap()).is_some_and(|ratio| ratio >= 1.3);
+            assert!(own || bar.add_modifier.contains(Modifier::REVERSED), "{}", theme.name);
         }
     }
 

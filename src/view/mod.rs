@@ -158,10 +158,14 @@ pub struct SearchHit {
     pub title: String,
     /// The household's or request's number.
     pub number: String,
-    /// The household's address; empty for a request.
+    /// The household's address, or a request's place.
     pub address: String,
+    /// The number of a request's household; empty without one.
+    pub household_no: String,
     /// A person's birth date: namesakes are told apart by their age.
     pub birth: Option<Date>,
+    /// When a request was registered: old numbers were given out more than once.
+    pub day: Option<Date>,
 }
 
 /// What a hit opens.

@@ -313,13 +313,16 @@ fn numbers_name_records_and_an_ambiguous_one_is_refused() {
         Err(SaveError::Refused(problems)) => problems.into_iter().map(|problem| problem.reason).collect::<Vec<_>>(),
         other => panic!("{other:?}"),
     };
+    let [Reason::Ambiguous { given, among }] = &refused(&mut device, "7")[..] else {
+        panic!("7 names two");
+    };
+    let units: Vec<_> = among.iter().map(|it| it.unit.as_str()).collect();
     assert_eq!(
-        refused(&mut device, "7"),
-        [Reason::Ambiguous {
-            given: "7".to_owned(),
-            count: 2
-        }]
+        (given.as_str(), units),
+        ("7", vec!["439901100/200/03/012", "439901100/200/03/013"])
     );
+    let line = json!({"do": "visit", "household": among[1].id, "outcome": "done"});
+    assert!(device.save(line, morning()).is_ok(), "the uuid names one");
     assert_eq!(refused(&mut device, "9"), [Reason::NotFound { given: "9".to_owned() }]);
     device.record(json!({"do": "visit", "household": "8", "outcome": "done"}));
 }

@@ -2,13 +2,13 @@
 
 use crate::domain::lang::Lang;
 use crate::domain::text::fold_width;
-use crate::domain::time::{Date, Millis, parse_date};
+use crate::domain::time::{Date, Millis, typed_date, typed_time, with_dashes};
 use chrono::{Datelike, NaiveTime, TimeDelta};
 
 /// Reads a date; `None` when it is not one. A month and day without a year is the one nearest to `today`.
 #[must_use]
 pub fn read(text: &str, today: Date) -> Option<Date> {
-    let text = digits_and_marks(text);
+    let text = with_dashes(text);
     let from_word = [Lang::Zh, Lang::En]
         .iter()
         .flat_map(|lang| lang.date_words())
@@ -20,18 +20,7 @@ pub fn read(text: &str, today: Date) -> Option<Date> {
         let days: i64 = text.parse().ok().filter(|days| (-3660..=3660).contains(days))?;
         return today.checked_add_signed(TimeDelta::days(days));
     }
-    let full = parse_date(&text).filter(|date| (1800..=2200).contains(&date.year()));
-    full.or_else(|| month_and_day(&text, today))
-}
-
-/// Full-width forms folded, a year, month and day in Chinese as with dashes: `2026年11月28日`, `11月28号`.
-fn digits_and_marks(text: &str) -> String {
-    let text = fold_width(text).trim().to_lowercase();
-    let dashed = text.replace(['\u{5E74}', '\u{6708}'], "-");
-    match dashed.strip_suffix(['\u{65E5}', '\u{53F7}']) {
-        Some(day) => day.to_owned(),
-        None => dashed,
-    }
+    typed_date(&text).or_else(|| month_and_day(&text, today))
 }
 
 fn month_and_day(text: &str, today: Date) -> Option<Date> {
@@ -52,9 +41,9 @@ fn month_and_day(text: &str, today: Date) -> Option<Date> {
 pub fn read_moment(text: &str, now: Millis) -> Option<Millis> {
     let text = fold_width(text);
     let (day, time) = match text.trim().split_once([' ', 'T']) {
-        Some((day, time)) => (day, Some(read_time(time.trim())?)),
+        Some((day, time)) => (day, Some(typed_time(time.trim())?)),
         // The time alone is of today.
-        None if text.contains(':') => ("+0", Some(read_time(text.trim())?)),
+        None if text.contains(':') => ("+0", Some(typed_time(text.trim())?)),
         None => (text.trim(), None),
     };
     let date = read(day, now.local_date())?;
@@ -66,12 +55,6 @@ pub fn read_moment(text: &str, now: Millis) -> Option<Millis> {
         }
     })?;
     Some(Millis::from_local(date.and_time(time)))
-}
-
-fn read_time(text: &str) -> Option<NaiveTime> {
-    ["%H:%M:%S", "%H:%M", "%H.%M", "%H%M"]
-        .iter()
-        .find_map(|format| NaiveTime::parse_from_str(text, format).ok())
 }
 
 /// The date `days` later, in the form fields show.
@@ -90,6 +73,7 @@ pub fn moment_text(at: Millis) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::time::parse_date;
 
     #[test]
     fn dates_are_read_as_people_type_them() {

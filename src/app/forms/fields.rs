@@ -206,14 +206,7 @@ impl Fields {
     pub fn offer(&mut self, name: &str, opts: Vec<Opt>) {
         match self.index(name).map(|at| &mut self.list[at].input) {
             Some(Input::Choice(set) | Input::Many(set)) => set.offer(opts),
-            Some(Input::Pick(pick)) => {
-                let code = pick.code().map(str::to_owned);
-                pick.opts = opts;
-                pick.chosen = None;
-                if let Some(code) = code {
-                    pick.choose(&code);
-                }
-            }
+            Some(Input::Pick(pick)) => pick.offer(opts),
             _ => {}
         }
     }
@@ -375,7 +368,7 @@ fn misread(field: &FieldState, value: String, existing: bool, now: Millis) -> Op
             }
             Some(at) => super::date::moment_text(at),
         },
-        Input::Pick(pick) if pick.code().is_none() && pick.set != Options::Earlier => {
+        Input::Pick(pick) if pick.code().is_none() && pick.set != Options::Requests => {
             return Some(Reason::NotListed { given: value });
         }
         Input::Household(lookup) if lookup.chosen.is_none() => return Some(Reason::NotFound { given: value }),

@@ -73,7 +73,11 @@ impl Input {
             Self::Choice(set) => set.choice_key(key),
             Self::Many(set) => set.many_key(key),
             Self::Check(on) => check_key(on, key),
-            Self::Pick(pick) => pick.key(key, cx.session.lang()),
+            Self::Pick(pick) => {
+                let did = pick.key(key, cx.session.lang());
+                pick.ask(did, cx);
+                did
+            }
             Self::Household(lookup) => lookup.key(key, cx),
         }
     }
@@ -82,7 +86,11 @@ impl Input {
     pub fn paste(&mut self, text: &str, cx: &mut Cx<'_>) -> KeyOutcome {
         match self {
             Self::Text(field) | Self::Date(field) | Self::Moment(field) | Self::Yuan(field) => field.insert(text),
-            Self::Pick(pick) => pick.paste(text),
+            Self::Pick(pick) => {
+                let did = pick.paste(text);
+                pick.ask(did, cx);
+                did
+            }
             Self::Household(lookup) => lookup.paste(text, cx),
             Self::Choice(_) | Self::Many(_) | Self::Check(_) => KeyOutcome::Nothing,
         }

@@ -17,8 +17,8 @@ pub enum Options {
     Reminders,
     /// Resolved requests of the household that wait for their return visit; filled when it is known.
     Resolved,
-    /// Requests of the household, of which a new one may be a recurrence; filled when it is known. Others by their number.
-    Earlier,
+    /// Requests: those of the household, filled when it is known, and any other by its number.
+    Requests,
     /// Micro-grids within reach; filled from the identity.
     MicroGrids,
     /// Who may be handed something: departments, people, units below; filled from the identity.
@@ -87,7 +87,7 @@ impl Options {
             | Self::Patients
             | Self::Reminders
             | Self::Resolved
-            | Self::Earlier
+            | Self::Requests
             | Self::MicroGrids
             | Self::Receivers
             | Self::Staff => Vec::new(),

@@ -4,9 +4,16 @@
 
 use super::field::{KeyOutcome, Shape, TextField};
 use super::options::{Opt, Options};
+use crate::app::effect::Ticket;
 use crate::app::key::{Key, KeyCode};
 use crate::app::overlays::{begins, matches};
+use crate::app::screen::Cx;
 use crate::domain::lang::Lang;
+use crate::store::Query;
+use crate::view::{SearchHit, SearchTarget};
+
+/// Requests that a search by number brings at most.
+const FOUND: usize = 20;
 
 /// State of the field.
 #[derive(Debug, Clone)]
@@ -21,6 +28,9 @@ pub struct Pick {
     pub at: usize,
     /// The whole list was opened.
     pub open: bool,
+    /// What a search by number found beyond what was offered; it also tells apart what goes by the same number.
+    found: Vec<SearchHit>,
+    waiting: Option<Ticket>,
 }
 
 impl Pick {
@@ -34,6 +44,54 @@ impl Pick {
             chosen: None,
             at: 0,
             open: false,
+            found: Vec::new(),
+            waiting: None,
+        }
+    }
+
+    /// Asks for the requests that go by what was typed.
+    pub fn ask(&mut self, did: KeyOutcome, cx: &mut Cx<'_>) {
+        let text = self.typed.text().trim().to_owned();
+        if self.set == Options::Requests && did == KeyOutcome::Changed && !text.is_empty() {
+            self.waiting = Some(cx.ask(Query::Search { text, limit: FOUND }));
+        }
+    }
+
+    /// Takes the answer; false when the ticket is not its own.
+    pub fn answer(&mut self, ticket: Ticket, found: &[SearchHit]) -> bool {
+        if self.waiting != Some(ticket) {
+            return false;
+        }
+        self.waiting = None;
+        let found = found.iter().filter(|hit| request(hit).is_some());
+        self.found = found.cloned().collect();
+        for hit in &self.found {
+            let code = request(hit).unwrap_or_default();
+            if self.opts.iter().all(|opt| opt.code != code) {
+                let text = Some(format!("{} {}", hit.number, hit.title));
+                self.opts.push(Opt { code, text });
+            }
+        }
+        true
+    }
+
+    /// What the search told of a request, when it was found by one.
+    #[must_use]
+    pub fn found(&self, opt: &Opt) -> Option<&SearchHit> {
+        self.found.iter().find(|hit| request(hit).as_ref() == Some(&opt.code))
+    }
+
+    /// Offers other things. A request that was found and chosen stays one of them.
+    pub fn offer(&mut self, mut opts: Vec<Opt>) {
+        let chosen = self.chosen.and_then(|at| self.opts.get(at)).cloned();
+        let kept = chosen
+            .clone()
+            .filter(|chosen| self.set == Options::Requests && !opts.contains(chosen));
+        opts.extend(kept);
+        self.opts = opts;
+        self.chosen = None;
+        if let Some(opt) = chosen {
+            self.choose(&opt.code);
         }
     }
 
@@ -141,6 +199,14 @@ impl Pick {
             self.at = 0;
         }
         did
+    }
+}
+
+/// The id of a request that was found.
+fn request(hit: &SearchHit) -> Option<String> {
+    match hit.target {
+        SearchTarget::Request(id) => Some(id.to_string()),
+        _ => None,
     }
 }
 

@@ -181,11 +181,12 @@ impl Form {
     }
 
     fn found(&mut self, ticket: Ticket, found: &[crate::view::SearchHit]) -> bool {
-        let mut lookups = self.fields.list.iter_mut().filter_map(|field| match &mut field.input {
-            Input::Household(lookup) => Some(lookup),
-            _ => None,
-        });
-        lookups.any(|lookup| lookup.answer(ticket, found))
+        let mut inputs = self.fields.list.iter_mut().map(|field| &mut field.input);
+        inputs.any(|input| match input {
+            Input::Household(lookup) => lookup.answer(ticket, found),
+            Input::Pick(pick) => pick.answer(ticket, found),
+            _ => false,
+        })
     }
 
     fn undo(&mut self, back: bool, cx: &mut Cx<'_>) {

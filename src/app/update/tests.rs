@@ -45,6 +45,8 @@ fn one_for_each_letter(query: &Query) -> Answer {
         number: n.to_string(),
         address: String::new(),
         birth: None,
+        household_no: String::new(),
+        day: None,
     };
     let letter = text.bytes().next().unwrap_or_default();
     let hits: &[u8] = if letter == b'w' { &[1, 2] } else { &[letter] };

@@ -4,7 +4,7 @@ use super::check::Check;
 use super::forms::EventEntry;
 use super::lookup::KnownUser;
 use super::sheet::Sheet;
-use crate::domain::problem::Reason;
+use crate::domain::problem::{Namesake, Reason};
 use crate::domain::request::EventKind;
 use crate::domain::role::HELPERS;
 use crate::domain::text::{clean_line, fold_width};
@@ -70,9 +70,21 @@ fn user(check: &mut Check<'_>, given: &str) -> Option<KnownUser> {
     match found.len() {
         0 => check.not_found("to_user", &given),
         1 => return found.pop(),
-        count => check.problem("to_user", Reason::Ambiguous { given, count }),
+        _ => {
+            let among = found.into_iter().map(namesake).collect();
+            check.problem("to_user", Reason::Ambiguous { given, among });
+        }
     }
     None
+}
+
+fn namesake(user: KnownUser) -> Namesake {
+    Namesake {
+        id: user.id.to_string(),
+        unit: user.unit.to_string(),
+        name: user.name,
+        ..Namesake::default()
+    }
 }
 
 /// True when the unit may be handed something by the author: it is known, and below their own or a department. A user works in

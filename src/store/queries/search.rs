@@ -1,8 +1,9 @@
 //! Search over households, people and requests: one pass over the keys in memory, ranked by `domain::search_key`.
 
 use crate::domain::search_key::Needle;
+use crate::domain::time::Millis;
 use crate::store::search_index::SearchIndex;
-use crate::store::sql::{date, parsed, parsed_opt, text};
+use crate::store::sql::{date, instant, parsed, parsed_opt, text};
 use crate::store::{StoreError, records};
 use crate::view::{SearchHit, SearchTarget};
 use rusqlite::{Connection, Row};
@@ -30,9 +31,11 @@ pub fn search(conn: &Connection, index: &SearchIndex, typed: &str, limit: usize)
 fn hit(conn: &Connection, row: i64) -> Result<Option<Option<SearchHit>>, StoreError> {
     records::first(
         conn,
-        "SELECT s.*, h.address, h.household_no, p.birth FROM search s
+        "SELECT s.*, h.household_no, p.birth, r.registered_at,
+             CASE s.kind WHEN 'request' THEN r.place ELSE h.address END AS address FROM search s
          LEFT JOIN person p ON s.kind = 'person' AND p.id = s.record
-         LEFT JOIN household h ON s.kind <> 'request' AND h.id = s.household WHERE s.rowid = :row",
+         LEFT JOIN request r ON s.kind = 'request' AND r.id = s.record
+         LEFT JOIN household h ON h.id = s.household WHERE s.rowid = :row",
         &[(":row", &row)],
         read,
     )
@@ -42,7 +45,10 @@ fn hit(conn: &Connection, row: i64) -> Result<Option<Option<SearchHit>>, StoreEr
 fn read(row: &Row<'_>) -> rusqlite::Result<Option<SearchHit>> {
     let kind = row.get::<_, String>("kind")?;
     // A request is found by its own number.
-    let number = text(row, if kind == "request" { "detail" } else { "household_no" })?;
+    let (number, household_no) = match kind.as_str() {
+        "request" => (text(row, "detail")?, text(row, "household_no")?),
+        _ => (text(row, "household_no")?, String::new()),
+    };
     let address = text(row, "address")?;
     let target = match kind.as_str() {
         "household" => Some(SearchTarget::Household(parsed(row, "record")?)),
@@ -54,11 +60,14 @@ fn read(row: &Row<'_>) -> rusqlite::Result<Option<SearchHit>> {
     };
     let title = text(row, "title")?;
     let birth = date(row, "birth")?;
+    let day = instant(row, "registered_at")?.map(Millis::local_date);
     Ok(target.map(|target| SearchHit {
         target,
         title,
         number,
         address,
+        household_no,
         birth,
+        day,
     }))
 }

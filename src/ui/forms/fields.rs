@@ -12,7 +12,7 @@ use crate::app::forms::spec::FieldKind;
 use crate::domain::mask::{Privacy, View};
 use crate::domain::problem::{Problem, Severity};
 use crate::domain::tag::TagKind;
-use crate::ui::text::{cut, pad, pad_left, width, wrap};
+use crate::ui::text::{cut, pad, pad_left, width, wrap, wrap_clauses};
 use crate::ui::{Ui, glyph};
 use ratatui::layout::Rect;
 use ratatui::style::Style;
@@ -131,7 +131,7 @@ pub(super) fn problem_lines(
     );
     let line = |text: String| Line::from(vec![Span::raw(" ".repeat(indent.into())), Span::styled(text, style)]);
     let cells = usize::from(columns.saturating_sub(indent + 1)).max(8);
-    wrap(&ui.safe(&words), cells).into_iter().map(line).collect()
+    wrap_clauses(&ui.safe(&words), cells).into_iter().map(line).collect()
 }
 
 struct Pen<'a> {
@@ -226,7 +226,7 @@ impl Pen<'_> {
             false => 0,
         };
         let (text_part, rest) = padded.split_at(marked);
-        spans.push(Span::styled(text_part.to_owned(), self.ui.theme.selection));
+        spans.push(Span::styled(text_part.to_owned(), self.ui.theme.field_fresh));
         spans.push(Span::styled(rest.to_owned(), self.style()));
         spans.push(Span::raw("]"));
         let hint = match self.field.spec.kind {
@@ -256,22 +256,24 @@ impl Pen<'_> {
             0
         };
         let lines = glyph::lines(ui.glyphs);
+        // A whole box of the focus's ground would dazzle: its frame tells.
+        let frame = if self.focus { ui.theme.accent } else { ui.theme.border };
         let [top_left, top_right, bottom_left, bottom_right] = lines.corners;
         let inside = usize::from(cells) + 1;
         let mut out = Vec::new();
         let mut first = self.label();
         first.push(Span::styled(
             format!("{top_left}{}{top_right}", lines.horizontal.repeat(inside)),
-            ui.theme.border,
+            frame,
         ));
         out.push(Line::from(first));
         for index in top..top + seen {
             let part = rows.get(index).map_or("", String::as_str);
             out.push(Line::from(vec![
                 Span::raw(" ".repeat(self.start().into())),
-                Span::styled(lines.vertical, ui.theme.border),
-                Span::styled(pad(&ui.safe(part), inside), self.style()),
-                Span::styled(lines.vertical, ui.theme.border),
+                Span::styled(lines.vertical, frame),
+                Span::styled(pad(&ui.safe(part), inside), ui.theme.field),
+                Span::styled(lines.vertical, frame),
             ]));
         }
         let count = format!(" {} ", ui.lang.form_chars(text.chars(), text.max()));
@@ -279,12 +281,9 @@ impl Pen<'_> {
         let over = text.chars() > text.max();
         out.push(Line::from(vec![
             Span::raw(" ".repeat(self.start().into())),
-            Span::styled(
-                format!("{bottom_left}{}", lines.horizontal.repeat(rest)),
-                ui.theme.border,
-            ),
+            Span::styled(format!("{bottom_left}{}", lines.horizontal.repeat(rest)), frame),
             Span::styled(count, if over { ui.theme.danger } else { ui.theme.muted }),
-            Span::styled(format!("{}{bottom_right}", lines.horizontal.repeat(2)), ui.theme.border),
+            Span::styled(format!("{}{bottom_right}", lines.horizontal.repeat(2)), frame),
         ]));
         let column = self.start() + 1 + u16::try_from(width(&ui.safe(&before)).min(inside - 1)).unwrap_or(0);
         Block {

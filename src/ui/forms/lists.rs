@@ -8,6 +8,7 @@ use crate::ui::Ui;
 use crate::ui::glyph;
 use crate::ui::text::{ends, pad};
 use crate::ui::widgets::{self, put};
+use crate::view::SearchHit;
 use ratatui::Frame;
 use ratatui::layout::Rect;
 
@@ -35,7 +36,11 @@ pub(super) fn open(form: &Form, ui: &Ui<'_>) -> Option<List> {
         Input::Pick(pick) if pick.is_open() => {
             let label = |at: &usize| {
                 let opt = &pick.opts[*at];
-                ends(&ui.safe(&fields::option(pick.set, opt, ui)), short(&opt.code), 34)
+                let label = ui.safe(&fields::option(pick.set, opt, ui)).into_owned();
+                match pick.found(opt) {
+                    Some(hit) => ends(&label, &told_apart(hit, ui), 50),
+                    None => ends(&label, short(&opt.code), 34),
+                }
             };
             let rows: Vec<String> = pick.hits(ui.lang).iter().map(label).collect();
             Some(none_found(rows, pick.at, ui))
@@ -50,6 +55,18 @@ pub(super) fn open(form: &Form, ui: &Ui<'_>) -> Option<List> {
         }
         _ => None,
     }
+}
+
+/// When, at which household and where a request was registered: old numbers were given out more than once.
+fn told_apart(hit: &SearchHit, ui: &Ui<'_>) -> String {
+    let day = hit.day.map(|day| ui.lang.day(day, ui.session.today()));
+    let signs = [
+        day.unwrap_or_default(),
+        hit.household_no.clone(),
+        ui.address(&hit.address),
+    ];
+    let signs: Vec<_> = signs.into_iter().filter(|sign| !sign.is_empty()).collect();
+    signs.join(" ")
 }
 
 /// Codes worth showing are the short ones people know (categories, relations).

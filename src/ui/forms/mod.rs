@@ -8,7 +8,7 @@ mod lists;
 mod setup;
 
 use super::Ui;
-use super::text::{ends, wrap};
+use super::text::{ends, wrap_clauses};
 use super::widgets::{self, put};
 use crate::app::forms::measure;
 use crate::app::forms::{About, Form};
@@ -208,7 +208,7 @@ fn similar(form: &Form, columns: u16, ui: &Ui<'_>) -> Vec<Line<'static>> {
     }
     let cells = usize::from(columns.saturating_sub(3)).max(8);
     let text = ui.safe(&words.join(" ")).into_owned();
-    let lines = wrap(&text, cells).into_iter();
+    let lines = wrap_clauses(&text, cells).into_iter();
     lines
         .map(|line| Line::styled(format!("  {line}"), ui.theme.warn))
         .collect()

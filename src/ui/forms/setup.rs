@@ -1,7 +1,7 @@
 //! Drawing of the first-run setup only: how safe this build is, and the two sample boxes.
 
 use crate::app::session::Glyphs;
-use crate::ui::text::wrap;
+use crate::ui::text::wrap_clauses;
 use crate::ui::{Ui, glyph};
 use ratatui::text::{Line, Span};
 
@@ -10,7 +10,7 @@ pub(super) fn notes(columns: u16, ui: &Ui<'_>) -> Vec<Line<'static>> {
     let cells = usize::from(columns.saturating_sub(3));
     let mut rows = Vec::new();
     if !cfg!(feature = "sealed") {
-        let lines = wrap(ui.lang.setup_unsealed(), cells);
+        let lines = wrap_clauses(ui.lang.setup_unsealed(), cells);
         rows.extend(
             lines
                 .into_iter()

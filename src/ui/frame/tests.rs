@@ -1,9 +1,10 @@
-//! The header and the tabs at every width: no trouble is left out, and nothing is glued to its neighbour.
+//! The header and the tabs at every width: no trouble is left out, and nothing is glued to its neighbour. Notices are whole.
 
 use super::header::header;
+use crate::app::effect::StoreTrouble;
 use crate::app::session::Settings;
 use crate::app::status::{Moved, Status, Trouble, TroubleCode};
-use crate::app::{App, Msg};
+use crate::app::{Action, App, Msg, Notice, Refusal};
 use crate::domain::lang::Lang;
 use crate::domain::mask::View;
 use crate::domain::role::Role;
@@ -184,5 +185,57 @@ fn a_clock_behind_the_newest_change_is_shown_with_its_year() {
         app.session.counts.newest = Some(newest);
         let (row, _) = rows(&app, 80);
         assert_eq!(row.contains("时钟不对") && row.contains("2026-11-22"), wrong, "{row}");
+    }
+}
+
+/// Every notice that has a text of its own, those with a text of any length at their longest.
+fn notices() -> Vec<Notice> {
+    let store = |code: &'static str| StoreTrouble {
+        code,
+        detail: String::new(),
+    };
+    let mut all = vec![
+        Notice::ImeOn("把".to_owned()),
+        Notice::ImeHere("把".to_owned()),
+        Notice::Revealed(60),
+        Notice::DraftKept,
+        Notice::DraftRestored(Millis::default()),
+        Notice::Cable(true),
+        Notice::Cable(false),
+        Notice::BadFile {
+            file: "config.toml".to_owned(),
+            why: "unknown field `colour`, expected one of `theme`, `glyphs`, `lang`".to_owned(),
+        },
+        Notice::StillLocked,
+        Notice::StickCopy(Ok(())),
+        Notice::Unfinished(0),
+        Notice::Unfinished(12),
+        Notice::OpenFormAgain,
+        Notice::SetUpFirst,
+        Notice::Covered,
+    ];
+    all.extend(crate::ui::words::errors::database_codes().map(|code| Notice::Store(store(code))));
+    all.extend(TroubleCode::ALL.iter().cloned().map(Notice::SyncFailed));
+    let reasons = [Refusal::Role, Refusal::NothingSelected, Refusal::TooNarrow];
+    all.extend(reasons.map(|refusal| Notice::Refused(Action::Escalate, refusal)));
+    all
+}
+
+#[test]
+fn every_notice_is_read_whole_at_every_size() {
+    let flat = |text: &str| text.split_whitespace().collect::<String>();
+    for lang in [Lang::Zh, Lang::En] {
+        for notice in notices() {
+            for (width, height) in [(60, 18), (80, 24)] {
+                let mut app = app(lang, true);
+                app.notice = Some(notice.clone());
+                let themes = Themes::default();
+                let said = ui::notice::notice(&notice, &Ui::new(&app.session, &themes));
+                let mut terminal = Terminal::new(TestBackend::new(width, height)).unwrap();
+                terminal.draw(|frame| ui::draw(frame, &app, &themes)).unwrap();
+                let screen = screen_text(terminal.backend().buffer());
+                assert!(flat(&screen).contains(&flat(&said)), "{width}: {said}\n{screen}");
+            }
+        }
     }
 }

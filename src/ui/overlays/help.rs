@@ -1,7 +1,7 @@
 //! Help (F1): the keys that hold where it was asked for, in two columns when there is room, each with a sentence.
 
 use crate::app::overlays::{Help, MenuItem};
-use crate::ui::text::{ends, pad, width, wrap};
+use crate::ui::text::{ends, pad, width, wrap_clauses};
 use crate::ui::{Ui, glyph, widgets};
 use ratatui::Frame;
 use ratatui::layout::{Position, Rect};
@@ -15,22 +15,41 @@ pub fn help(frame: &mut Frame<'_>, body: Rect, help: &Help, ui: &Ui<'_>) {
     frame.buffer_mut().set_style(body, ui.theme.text);
     title(frame, body, help, ui);
     let states = help.about.is_list().then(|| ui.lang.sync_help());
-    let notes: Vec<String> = [Some(ui.lang.help_ime()), states, Some(ui.lang.help_look())]
+    let notes = [Some(ui.lang.help_ime()), states, Some(ui.lang.help_look())];
+    let mut notes: Vec<Vec<String>> = notes
         .iter()
         .flatten()
-        .flat_map(|note| wrap(note, usize::from(body.width) - 2))
+        .map(|note| wrap_clauses(note, usize::from(body.width) - 2))
         .collect();
-    // On a low terminal the keys come first.
-    let room = if body.height < 12 { 2 } else { 6 };
-    let shown = u16::try_from(notes.len()).unwrap_or(room).min(room);
+    // The keys come first: on a low terminal there are notes as far as two thirds are left to the keys.
+    let room = usize::from(body.height) / 3;
+    while notes.iter().map(Vec::len).sum::<usize>() > room && notes.len() > 1 {
+        notes.pop();
+    }
+    let notes: Vec<String> = notes.concat();
+    let below = 1 + u16::try_from(notes.len()).unwrap_or(0);
     let list = Rect {
         y: body.y + 1,
-        height: body.height.saturating_sub(1 + shown),
+        height: body.height.saturating_sub(1 + below),
         ..body
     };
-    rows(frame, list, help, ui);
-    for (y, text) in (list.bottom()..body.bottom()).zip(&notes) {
+    let more = rows(frame, list, help, ui);
+    rule(frame, list.bottom(), body, &more, ui);
+    for (y, text) in (list.bottom() + 1..body.bottom()).zip(&notes) {
         frame.buffer_mut().set_string(body.x + 1, y, text, ui.theme.muted);
+    }
+}
+
+/// The rule between keys and notes; it says what more there is.
+fn rule(frame: &mut Frame<'_>, y: u16, body: Rect, more: &str, ui: &Ui<'_>) {
+    let row = Rect { y, height: 1, ..body };
+    widgets::rule(frame, row, ui);
+    if !more.is_empty() {
+        let text = format!(" {more} ");
+        let x = body
+            .right()
+            .saturating_sub(u16::try_from(width(&text) + 2).unwrap_or(0));
+        frame.buffer_mut().set_string(x, y, text, ui.theme.accent);
     }
 }
 
@@ -38,7 +57,11 @@ fn title(frame: &mut Frame<'_>, body: Rect, help: &Help, ui: &Ui<'_>) {
     let left = format!(" {}", ui.lang.help_title(ui.lang.place(help.about)));
     let typed = ui.safe(&help.list.found.input.text);
     let room = (usize::from(body.width) / 4).max(12);
-    let field = format!("{}: [{}] ", ui.lang.help_filter(), pad(&typed, room));
+    let field = format!(
+        "{} ",
+        ui.lang
+            .labelled(ui.lang.help_filter(), &format!("[{}]", pad(&typed, room)))
+    );
     let text = ends(&left, &field, body.width.into());
     frame.buffer_mut().set_string(body.x, body.y, text, ui.theme.title);
     let column = usize::from(body.width).saturating_sub(room + 2) + width(&typed).min(room - 1);
@@ -46,7 +69,8 @@ fn title(frame: &mut Frame<'_>, body: Rect, help: &Help, ui: &Ui<'_>) {
     frame.set_cursor_position(Position::new(x, body.y));
 }
 
-fn rows(frame: &mut Frame<'_>, area: Rect, help: &Help, ui: &Ui<'_>) {
+/// The keys, scrolled to the marked one; how many are not seen.
+fn rows(frame: &mut Frame<'_>, area: Rect, help: &Help, ui: &Ui<'_>) -> String {
     let height = usize::from(area.height);
     let list = &help.list.found;
     let top = list.cursor.top(height);
@@ -71,6 +95,11 @@ fn rows(frame: &mut Frame<'_>, area: Rect, help: &Help, ui: &Ui<'_>) {
         frame
             .buffer_mut()
             .set_string(area.x, y, pad(&text, area.width.into()), style);
+    }
+    let below = list.shown().len().saturating_sub(top + height);
+    match top + below {
+        0 => String::new(),
+        unseen => ui.lang.help_more(unseen),
     }
 }
 

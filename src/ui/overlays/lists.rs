@@ -10,7 +10,7 @@ use crate::domain::person::age_on;
 use crate::ui::deeds::when_and_what;
 use crate::ui::pages::fields;
 use crate::ui::pages::values::Values;
-use crate::ui::text::{cut, ends, pad, width, wrap};
+use crate::ui::text::{cut, ends, pad, width, wrap_clauses};
 use crate::ui::widgets::Popup;
 use crate::ui::{Ui, glyph};
 use crate::view::{SearchHit, SearchTarget};
@@ -215,7 +215,10 @@ fn hit_line(hit: &SearchHit, cells: usize, ui: &Ui<'_>) -> String {
     let age = hit.birth.and_then(|birth| age_on(birth, ui.session.today()));
     let age = age.map_or_else(String::new, |age| format!(" {}", ui.age(age)));
     let left = format!("{} {title}{age}", pad(ui.lang.kind(&kind), 9));
-    let place = format!("{} {}", ui.number(&hit.number), ui.address(&hit.address));
+    let day = hit
+        .day
+        .map_or_else(String::new, |day| format!(" {}", ui.lang.day(day, ui.session.today())));
+    let place = format!("{}{day} {}", ui.number(&hit.number), ui.address(&hit.address));
     ends(&left, place.trim(), cells)
 }
 
@@ -256,7 +259,7 @@ pub fn confirm(frame: &mut Frame<'_>, body: Rect, confirm: &Confirm, ui: &Ui<'_>
         question => ui.lang.question(question),
     };
     let columns = 46.min(body.width.saturating_sub(6));
-    let lines = wrap(&ui.safe(&question), columns.into());
+    let lines = wrap_clauses(&ui.safe(&question), columns.into());
     let text_rows = u16::try_from(lines.len()).unwrap_or(1);
     let popup = Popup {
         title: ui.lang.confirm_title(),

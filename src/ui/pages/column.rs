@@ -31,7 +31,7 @@ impl Column {
     /// Adds what is in conflict on the record, if anything is.
     pub fn add_conflicts(&mut self, rows: &[ConflictRow], ui: &Ui<'_>) {
         if !rows.is_empty() {
-            self.add(&ui.lang.conflict_more_on_request(rows.len()), 0, Ink::Late);
+            self.add(&ui.lang.conflict_more_on_request(rows.len()), 0, Ink::Warn);
         }
         for row in rows {
             self.add(&conflict::line(row, ui), 2, Ink::Text);

@@ -55,25 +55,17 @@ pub fn head(pen: &mut Pen<'_, '_>, detail: &HouseholdDetail, ui: &Ui<'_>) {
         .map(|row| row.visit.at.local_date());
     match detail.calls.as_slice() {
         [] => pen.put(2, 1, width, &last_visit(visited, today, lang), Ink::Text),
-        alarm => pen.put(2, 1, width, &calls::line(alarm, ui), Ink::Late),
+        alarm => pen.put(2, 1, width, &calls::line(alarm, ui), Ink::Danger),
     };
 }
 
 /// The row of tabs, the open one in brackets.
 pub fn tabs(pen: &mut Pen<'_, '_>, line: u16, tab: HouseholdTab, ui: &Ui<'_>) {
-    let words: Vec<(String, Ink)> = HouseholdTab::ALL
+    let tabs: Vec<(String, bool)> = HouseholdTab::ALL
         .iter()
-        .map(|each| {
-            let word = ui.lang.household_tab(*each);
-            if *each == tab {
-                (format!("[{word}] "), Ink::Strong)
-            } else {
-                (format!(" {word}  "), Ink::Text)
-            }
-        })
+        .map(|each| (ui.lang.household_tab(*each).to_owned(), *each == tab))
         .collect();
-    let pieces: Vec<(&str, Ink)> = words.iter().map(|(word, ink)| (word.as_str(), *ink)).collect();
-    pen.pieces(line, 1, &pieces);
+    pen.tabs(line, &tabs);
 }
 
 /// One line of a tab: a heading or an item.

@@ -26,7 +26,7 @@ pub fn made(item: HouseholdItem, detail: &HouseholdDetail, place: Place, ui: &Ui
     match item {
         HouseholdItem::Conflict(i) => detail.conflicts.get(i).map(|row| {
             let word = ui.lang.sync_conflict().to_owned();
-            ((word, Ink::Late), conflict::line(row, ui))
+            ((word, Ink::Warn), conflict::line(row, ui))
         }),
         HouseholdItem::FollowUp(i) => follow_up(detail, i, place, ui),
         HouseholdItem::Person(i) => detail.persons.get(i).map(|person| member(person, ui)),

@@ -20,8 +20,10 @@ pub enum Ink {
     Head,
     /// What matters here.
     Strong,
-    /// Late, danger.
+    /// Overdue.
     Late,
+    /// Danger: an alarm, a red household, what the server did not take.
+    Danger,
     /// Soon, look at it.
     Warn,
     /// Well.
@@ -116,6 +118,45 @@ impl<'a, 'u> Pen<'a, 'u> {
         at - x
     }
 
+    /// Tabs in one line, the open one in brackets. Where there is little room the blanks between them go first; then tabs at the
+    /// ends are left out, and `<` and `>` say so.
+    pub fn tabs(&mut self, line: u16, tabs: &[(String, bool)]) {
+        let room = usize::from(self.area.width).saturating_sub(1);
+        let open = tabs.iter().position(|(_, open)| *open).unwrap_or(0);
+        // From two blanks on, the brackets stand where the blanks of the others are: nothing moves when another is opened.
+        let cells = |from: usize, to: usize, gap: usize| {
+            let words: usize = tabs[from..to].iter().map(|(word, _)| text::width(word)).sum();
+            let marks = usize::from(from > 0) + usize::from(to < tabs.len());
+            words + gap * (to - from - 1) + 2 + 2 * marks
+        };
+        let gap = [4, 3, 2].into_iter().find(|gap| cells(0, tabs.len(), *gap) <= room);
+        let gap = gap.unwrap_or(1);
+        let from = (0..open)
+            .find(|from| cells(*from, open + 1, gap) <= room)
+            .unwrap_or(open);
+        let mut ends = (open + 1..=tabs.len()).rev();
+        let to = ends.find(|to| cells(from, *to, gap) <= room).unwrap_or(open + 1);
+        let (edge, between) = match gap {
+            1 => ("", " ".to_owned()),
+            gap => (" ", " ".repeat(gap - 2)),
+        };
+        let mut x = 1;
+        if from > 0 {
+            x += self.put(line, x, 2, "< ", Ink::Muted);
+        }
+        for (at, (word, open)) in tabs.iter().enumerate().take(to).skip(from) {
+            let (piece, ink) = match open {
+                true => (format!("[{word}]{between}"), Ink::Strong),
+                false => (format!("{edge}{word}{edge}{between}"), Ink::Text),
+            };
+            let piece = if at + 1 == tabs.len() { piece.trim_end() } else { &piece };
+            x += self.put(line, x, self.area.width, piece, ink);
+        }
+        if to < tabs.len() {
+            self.put(line, x, 1, ">", Ink::Muted);
+        }
+    }
+
     /// A rule across.
     pub fn rule(&mut self, line: u16) {
         if line < self.area.height {
@@ -171,6 +212,7 @@ impl<'a, 'u> Pen<'a, 'u> {
             Ink::Head => theme.title,
             Ink::Strong => theme.accent,
             Ink::Late => theme.late,
+            Ink::Danger => theme.danger,
             Ink::Warn => theme.warn,
             Ink::Ok => theme.ok,
             Ink::Marked => theme.selection,
@@ -181,4 +223,54 @@ impl<'a, 'u> Pen<'a, 'u> {
 /// The cells a text takes.
 fn cells(text: &str) -> u16 {
     u16::try_from(text::width(text)).unwrap_or(u16::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::app::session::Settings;
+    use crate::app::{App, Session};
+    use crate::domain::time::Millis;
+    use crate::ui::{Themes, screen_text};
+
+    fn drawn(width: u16, tabs: &[(String, bool)], session: &Session, themes: &Themes) -> String {
+        let area = Rect::new(0, 0, width, 1);
+        let mut buffer = Buffer::empty(area);
+        let ui = Ui::new(session, themes);
+        Pen::new(&mut buffer, area, &ui).tabs(0, tabs);
+        screen_text(&buffer).trim_end().to_owned()
+    }
+
+    #[test]
+    fn no_tab_goes_without_a_mark_and_the_open_one_is_seen_at_every_width() {
+        let (app, themes) = (App::new(Settings::default(), Millis::default()), Themes::default());
+        let zh = [
+            "全部 24",
+            "收件 1",
+            "下派 0",
+            "待受理 7",
+            "办理中 13",
+            "待回访 1",
+            "已办结 113",
+        ];
+        let en = [
+            "All 24",
+            "Inbox 1",
+            "Handed down 0",
+            "Waiting 7",
+            "Handling 13",
+            "To revisit 1",
+            "Closed 113",
+        ];
+        for (names, open) in [zh, en].iter().flat_map(|names| (0..7).map(move |open| (names, open))) {
+            let tabs: Vec<(String, bool)> = (0..7).map(|at| (names[at].to_owned(), at == open)).collect();
+            for width in 48..=120 {
+                let row = drawn(width, &tabs, &app.session, &themes);
+                assert!(text::width(&row) <= usize::from(width), "{width}: {row}");
+                assert!(row.contains(&format!("[{}]", names[open])), "{width}: {row}");
+                assert!(row.contains(names[0]) || row.starts_with(" <"), "{width}: {row}");
+                assert!(row.contains(names[6]) || row.ends_with('>'), "{width}: {row}");
+            }
+        }
+    }
 }

@@ -14,7 +14,7 @@ use crate::view::SyncState;
 pub fn badge(due: Date, priority: Priority, today: Date, lang: Lang) -> (String, Ink) {
     let days = (due - today).num_days();
     let (word, ink) = match days {
-        _ if priority <= Priority::Critical => (lang.badge_alarm(), Ink::Late),
+        _ if priority <= Priority::Critical => (lang.badge_alarm(), Ink::Danger),
         ..0 => (lang.badge_late(), Ink::Late),
         0 => (lang.badge_today(), Ink::Warn),
         1..=7 => (lang.badge_week(), Ink::Text),
@@ -73,7 +73,7 @@ pub fn due_long(due: Due, today: Date, lang: Lang) -> String {
 #[must_use]
 pub fn colour(colour: &Colour, lang: Lang) -> (String, Ink) {
     let ink = match colour {
-        Colour::Red => Ink::Late,
+        Colour::Red => Ink::Danger,
         Colour::Yellow => Ink::Warn,
         Colour::Green => Ink::Ok,
         // Green would claim what this device cannot know.
@@ -87,7 +87,7 @@ pub fn colour(colour: &Colour, lang: Lang) -> (String, Ink) {
 pub fn sync_word(state: &SyncState, lang: Lang) -> (String, Ink) {
     match state {
         SyncState::Synced(Some(seq)) => (lang.receipt(*seq), Ink::Muted),
-        SyncState::Refused(code) => (lang.sync_refused(lang.quarantine_reason(code)), Ink::Late),
+        SyncState::Refused(code) => (lang.sync_refused(lang.quarantine_reason(code)), Ink::Danger),
         other => sync_short(other, lang, false),
     }
 }
@@ -108,8 +108,8 @@ pub fn sync_short(state: &SyncState, lang: Lang, room: bool) -> (String, Ink) {
         SyncState::Pending => (lang.sync_pending().to_owned(), Ink::Warn),
         SyncState::Synced(Some(seq)) if room => (lang.receipt_short(*seq), Ink::Muted),
         SyncState::Synced(_) => (lang.sync_synced().to_owned(), Ink::Muted),
-        SyncState::Conflict => (lang.sync_conflict().to_owned(), Ink::Late),
-        SyncState::Refused(_) => (lang.pending_refused().to_owned(), Ink::Late),
+        SyncState::Conflict => (lang.sync_conflict().to_owned(), Ink::Warn),
+        SyncState::Refused(_) => (lang.pending_refused().to_owned(), Ink::Danger),
         SyncState::Voided(_) => (lang.voided_word().to_owned(), Ink::Warn),
     }
 }

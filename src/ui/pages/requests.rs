@@ -51,28 +51,18 @@ pub fn draw(frame: &mut Frame<'_>, area: Rect, screen: &RequestsPage, ui: &Ui<'_
     }
 }
 
-/// The tabs, the open one in brackets; when they do not all fit the open one comes first.
 fn tabs(pen: &mut Pen<'_, '_>, screen: &RequestsPage, lang: Lang) {
-    let words: Vec<(String, Ink)> = RequestTab::ALL
+    let tabs: Vec<(String, bool)> = RequestTab::ALL
         .iter()
         .enumerate()
         .map(|(index, tab)| {
             let count = screen
                 .counts()
                 .map_or_else(String::new, |counts| format!(" {}", counts[index]));
-            let word = format!("{}{count}", tab_label(*tab, lang));
-            if *tab == screen.tab() {
-                (format!("[{word}] "), Ink::Strong)
-            } else {
-                (format!(" {word}  "), Ink::Text)
-            }
+            (format!("{}{count}", tab_label(*tab, lang)), *tab == screen.tab())
         })
         .collect();
-    let cells: usize = words.iter().map(|(word, _)| text::width(word)).sum();
-    let open = words.iter().position(|(_, ink)| *ink == Ink::Strong).unwrap_or(0);
-    let from = if cells + 1 > usize::from(pen.width()) { open } else { 0 };
-    let pieces: Vec<(&str, Ink)> = words[from..].iter().map(|(word, ink)| (word.as_str(), *ink)).collect();
-    pen.pieces(0, 1, &pieces);
+    pen.tabs(0, &tabs);
 }
 
 type Column = Col<RequestRow>;

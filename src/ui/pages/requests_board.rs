@@ -51,6 +51,7 @@ fn card(pen: &mut Pen<'_, '_>, line: u16, row: &RequestRow, chosen: bool, ui: &U
     let (lang, today, width) = (ui.lang, ui.session.today(), pen.width());
     let ink = |ink: Ink| if chosen { Ink::Marked } else { ink };
     if chosen {
+        pen.mark(line + 1);
         pen.mark(line);
     }
     let due = row.dates().due_on(today);
@@ -68,5 +69,5 @@ fn card(pen: &mut Pen<'_, '_>, line: u16, row: &RequestRow, chosen: bool, ui: &U
         ui.name(&row.reporter_name)
     };
     let facts = joined(&[who, mode.to_owned(), until, said.to_owned()]);
-    pen.put(line + 1, 2, width.saturating_sub(2), &facts, Ink::Muted);
+    pen.put(line + 1, 2, width.saturating_sub(2), &facts, ink(Ink::Muted));
 }

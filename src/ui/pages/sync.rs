@@ -77,7 +77,7 @@ fn refused_pane(pen: &mut Pen<'_, '_>, row: &PendingRow, ui: &Ui<'_>) {
 }
 
 fn tabs(pen: &mut Pen<'_, '_>, line: u16, screen: &SyncPage, view: &SyncView, lang: Lang) {
-    let words: Vec<(String, Ink)> = SyncTab::ALL
+    let tabs: Vec<(String, bool)> = SyncTab::ALL
         .iter()
         .map(|tab| {
             let count = match tab {
@@ -91,15 +91,10 @@ fn tabs(pen: &mut Pen<'_, '_>, line: u16, screen: &SyncPage, view: &SyncView, la
             if *tab == SyncTab::Pending && view.refused_total > 0 {
                 word = format!("{word} {}", lang.tab_refused(view.refused_total));
             }
-            if *tab == screen.tab() {
-                (format!("[{word}]"), Ink::Strong)
-            } else {
-                (format!(" {word} "), Ink::Text)
-            }
+            (word, *tab == screen.tab())
         })
         .collect();
-    let pieces: Vec<(&str, Ink)> = words.iter().map(|(word, ink)| (word.as_str(), *ink)).collect();
-    pen.pieces(line, 1, &pieces);
+    pen.tabs(line, &tabs);
 }
 
 /// The rows seen of a short list that lies here whole.

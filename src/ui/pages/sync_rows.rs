@@ -33,7 +33,7 @@ pub(super) fn pending_cells(row: &PendingRow, ui: &Ui<'_>) -> Vec<Cell> {
     let ui = &about_pending(row, ui);
     let lang = ui.lang;
     let state = match (&row.refused, &ui.session.sync) {
-        (Some(_), _) => (lang.pending_refused().to_owned(), Ink::Late),
+        (Some(_), _) => (lang.pending_refused().to_owned(), Ink::Danger),
         (None, Status::Running) => (lang.pending_sending().to_owned(), Ink::Ok),
         (None, _) => (lang.pending_waits().to_owned(), Ink::Text),
     };

@@ -146,13 +146,13 @@ fn banners(screen: &SyncPage, view: &SyncView, ui: &Ui<'_>) -> Vec<(String, Ink)
     let lang = ui.lang;
     let mut banners = Vec::new();
     if screen.asks_removal(ui.session) {
-        banners.push((lang.removal_banner(view.removal), Ink::Late));
+        banners.push((lang.removal_banner(view.removal), Ink::Danger));
     }
     if let Some(checking) = view.checking {
         banners.push((lang.progress_relog(checking), Ink::Warn));
     }
     if let Some(ms) = ui.session.clock_off() {
-        banners.push((lang.clock_off(ms), Ink::Late));
+        banners.push((lang.clock_off(ms), Ink::Danger));
     }
     if view.opaque > 0 {
         banners.push((lang.opaque_banner(view.opaque), Ink::Warn));

@@ -91,7 +91,7 @@ fn card_preview(pen: &mut Pen<'_, '_>, screen: &TodayPage, card: &TodayCard, ui:
     if let TodayItem::FollowUp(alarm, _) = item
         && alarm.priority == Priority::Alarm
     {
-        paragraph(pen, 1, 1, each, &joined(&[at, ui.follow_up(alarm)]), Ink::Late);
+        paragraph(pen, 1, 1, each, &joined(&[at, ui.follow_up(alarm)]), Ink::Danger);
         return paragraph(pen, 1 + each, 1, each, &calls::line(&card.calls, ui), Ink::Strong);
     }
     let note = joined(&[visit, ui.note(&card.last_note)]);

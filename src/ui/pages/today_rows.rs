@@ -62,7 +62,7 @@ pub(super) fn columns<'a>() -> [Column<'a>; 6] {
 
 fn pressing(line: &Line<'_>, ui: &Ui<'_>) -> Cell {
     match line.row {
-        TodayRow::Inbox(row) if row.urgency == Urgency::Critical => (ui.lang.badge_inbox().to_owned(), Ink::Late),
+        TodayRow::Inbox(row) if row.urgency == Urgency::Critical => (ui.lang.badge_inbox().to_owned(), Ink::Danger),
         TodayRow::Inbox(_) => (ui.lang.badge_inbox().to_owned(), Ink::Strong),
         TodayRow::Card(card) => {
             let (priority, due) = pressing_of(card, line.item, ui);

@@ -181,6 +181,12 @@ const DATABASE: &[Row] = &[
     ),
 ];
 
+/// The stable codes that have words.
+#[cfg(test)]
+pub fn database_codes() -> impl Iterator<Item = &'static str> {
+    DATABASE.iter().map(|row| row.0)
+}
+
 impl Lang {
     /// The words of a database failure by its stable code; unknown codes read as `io`.
     #[must_use]

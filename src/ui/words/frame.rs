@@ -54,6 +54,7 @@ words! {
     help_filter: "输入文字可筛选", "Type to filter";
     help_ime: "字母键没反应？中文输入法开着：按 Shift 切英文，或只用方向键、数字、F键。",
         "Letters do nothing? The input method is on: press Shift, or use arrows, digits, F keys.";
+    help_more(unseen: usize): "另有 {unseen} 个，上下键看", "{unseen} more: up/down";
     help_look: "边框错位、看不清：F12 换边框样式和主题。画面乱：Ctrl+L。字太小：Ctrl+滚轮。",
         "Borders or colours off: F12. Screen garbled: Ctrl+L. Letters too small: Ctrl+wheel.";
     appearance_title: "外观", "Appearance";

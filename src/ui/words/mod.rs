@@ -44,7 +44,7 @@ mod clocks;
 pub mod conflict;
 mod deeds;
 mod emergency;
-mod errors;
+pub(crate) mod errors;
 mod forms;
 mod frame;
 #[cfg(test)]

@@ -2,7 +2,8 @@
 //! print them.
 
 use crate::domain::lang::Lang;
-use crate::domain::problem::{Problem, Reason, Unlikely};
+use crate::domain::mask::{self, View};
+use crate::domain::problem::{Namesake, Problem, Reason, Unlikely};
 
 words! {
     problem_required: "必填", "needed";
@@ -11,6 +12,8 @@ words! {
     problem_malformed(example: &str): "格式不对，应如 {example}", "not readable; write it like {example}";
     problem_future: "不能晚于现在", "may not lie ahead";
     problem_past: "不能早于今天", "may not lie in the past";
+    problem_too_far(last: &str): "太远了，最晚 {last}", "lies too far ahead, {last} at the latest";
+    hint_too_far: "看看年份是不是打错了", "look at the year again";
     problem_before_begin: "早于开始的日期", "before the day it began";
     problem_before_last(last: &str): "早于上一步 ({last})", "before the step before it ({last})";
     problem_later_than_limit(limit: &str): "晚于时限 {limit}", "after the limit, {limit}";
@@ -98,7 +101,9 @@ words! {
     script_required: "请填写这一项", "give it a value";
     script_malformed(example: &str): "例：{example}", "for example {example}";
     script_not_found: "检查编号；lianxin list 可以查", "check the number; lianxin list shows what there is";
-    script_ambiguous: "改用记录的 uuid", "use the record's uuid";
+    script_ambiguous(which: &str): "改用记录的 uuid：{which}", "use the record's uuid: {which}";
+    namesake(id: &str, signs: &str): "{id}（{signs}）", "{id} ({signs})";
+    namesake_of(no: &str): "户 {no}", "household {no}";
     script_id: "核对号码；确有错证时写 \"id_unverified\"：true", "check the number; if the card itself is wrong set \"id_unverified\": true";
     script_step: "lianxin list requests 可以查现在到哪一步", "lianxin list requests shows where it stands";
     script_saved: "已保存，请核对", "saved; please check";
@@ -117,6 +122,7 @@ impl Lang {
             Reason::OutOfRange { min, max } => self.problem_out_of_range(min, max),
             Reason::InFuture => self.problem_future().to_owned(),
             Reason::InPast => self.problem_past().to_owned(),
+            Reason::TooFarAhead { last } => self.problem_too_far(&last.to_string()),
             Reason::BeforeBegin => self.problem_before_begin().to_owned(),
             Reason::BeforeLast { last } => self.problem_before_last(&last.local().format("%Y-%m-%d %H:%M").to_string()),
             Reason::LaterThanLimit { limit } => self.problem_later_than_limit(&limit.to_string()),
@@ -127,7 +133,7 @@ impl Lang {
             Reason::Deleted { reason } => self.problem_deleted(reason),
             Reason::NotListed { given } => self.problem_not_listed(given),
             Reason::NothingNoted => self.problem_nothing_noted().to_owned(),
-            Reason::Ambiguous { given, count } => self.problem_ambiguous(given, *count),
+            Reason::Ambiguous { given, among } => self.problem_ambiguous(given, among.len()),
             Reason::Taken { given } => self.problem_taken(given),
             Reason::IdCheckDigit { .. } => self.problem_id_check().to_owned(),
             Reason::IdMalformed => self.problem_id_malformed().to_owned(),
@@ -189,6 +195,7 @@ impl Lang {
             Reason::Malformed { .. } | Reason::OutOfRange { .. } => self.hint_form(),
             Reason::InFuture => self.hint_future(),
             Reason::InPast => self.hint_past(),
+            Reason::TooFarAhead { .. } => self.hint_too_far(),
             Reason::NotFound { .. } => self.hint_not_found(),
             Reason::Deleted { .. } => self.hint_deleted(),
             Reason::NotListed { .. } => self.hint_not_listed(),
@@ -229,13 +236,32 @@ impl Lang {
             Reason::Required => self.script_required(),
             Reason::Malformed { example } => return self.script_malformed(example),
             Reason::NotFound { .. } => self.script_not_found(),
-            Reason::Ambiguous { .. } => self.script_ambiguous(),
+            Reason::Ambiguous { among, .. } => return self.script_ambiguous(&namesakes(self, among)),
             Reason::IdCheckDigit { .. } | Reason::IdMalformed => self.script_id(),
             Reason::Step(_) => self.script_step(),
             _ => return self.problem_hint(problem),
         };
         hint.to_owned()
     }
+}
+
+/// Each with its uuid and what tells it from the others, masked as the lists are.
+fn namesakes(lang: Lang, among: &[Namesake]) -> String {
+    let one = |it: &Namesake| {
+        let household = match it.household_no.as_str() {
+            "" => String::new(),
+            no => lang.namesake_of(no),
+        };
+        let day = it.day.map_or_else(String::new, |day| day.to_string());
+        let (name, place) = (
+            mask::name(&it.name, View::Masked),
+            mask::address(&it.place, View::Masked),
+        );
+        let signs = [name, household, day, place, it.unit.clone()];
+        let signs: Vec<_> = signs.into_iter().filter(|sign| !sign.is_empty()).collect();
+        lang.namesake(&it.id, &signs.join(" "))
+    };
+    lang.listed(&among.iter().map(one).collect::<Vec<_>>())
 }
 
 #[cfg(test)]

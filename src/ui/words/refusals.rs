@@ -5,7 +5,7 @@ use crate::domain::lang::Lang;
 use crate::domain::request::{State, StepRefusal};
 
 words! {
-    not_possible(action: String, why: String): "不能{action}：{why}", "{action} is not possible: {why}";
+    not_possible(action: String, why: String): "{action}现在不行：{why}", "{action} is not possible: {why}";
     refused_nothing: "没有选中任何一行", "nothing is selected";
     refused_role: "当前身份不能做这一步", "your role may not do this";
     refused_not_yours: "这件诉求的这一步不归你", "not yours to do with this one";

@@ -4,7 +4,7 @@
 
 use super::super::fields::Fields;
 use super::super::options::{LEVEL_ABOVE, Options, YES_NO};
-use super::super::spec::FieldKind::Line;
+use super::super::spec::FieldKind::Pick;
 use super::super::spec::{Spec, field, of};
 use crate::change::entry::EventEntry;
 use crate::domain::ids::RequestId;
@@ -86,7 +86,7 @@ static DECLINE: &[Spec] = &[
         .required(),
     NOTE_NEEDED,
 ];
-static MERGE: &[Spec] = &[field("target", Line(20)).required(), NOTE];
+static MERGE: &[Spec] = &[field("target", Pick(Options::Requests)).required(), NOTE];
 static NOTED: &[Spec] = &[NOTE_NEEDED];
 static PLAIN: &[Spec] = &[NOTE];
 

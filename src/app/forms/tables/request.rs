@@ -33,7 +33,7 @@ pub static TABLE: &[Spec] = &[
     of(&DEF, "violence_sign").when(is_dispute),
     of(&DEF, "detail"),
     of(&DEF, "recurrence_of")
-        .choice(Options::Earlier)
+        .choice(Options::Requests)
         .pick()
         .when(|f| !f.facts.refused),
     of(&DEF, "source").choice(Options::Codes(&SOURCE_OFFERED)).pick(),

@@ -120,6 +120,8 @@ impl Console {
             number: "012".to_owned(),
             address: "三组12号".to_owned(),
             birth: None,
+            household_no: String::new(),
+            day: None,
         };
         for ticket in asked {
             self.answer(ticket, &Answer::Search(vec![hit.clone()]));

@@ -1,6 +1,6 @@
 //! Requests, households, persons, health records, the setup: what each form hands in.
 
-use super::{Console, READ_AT, household};
+use super::{Console, READ_AT, household, row};
 use crate::app::action::Action;
 use crate::app::effect::Effect;
 use crate::app::forms::{About, Form};
@@ -9,11 +9,14 @@ use crate::app::screen::{Move, Notice, Screen};
 use crate::app::session::Glyphs;
 use crate::change::entry::Entry;
 use crate::domain::household::Household;
-use crate::domain::ids::PersonId;
+use crate::domain::ids::{PersonId, RequestId};
 use crate::domain::person::Person;
 use crate::domain::problem::Reason;
+use crate::domain::request::EventKind;
 use crate::domain::tag::TagKind;
 use crate::domain::testing::person;
+use crate::store::{Answer, Query};
+use crate::view::{SearchHit, SearchTarget};
 use serde_json::json;
 
 #[test]
@@ -286,4 +289,34 @@ fn what_is_known_of_a_house_is_not_asked_again_until_somebody_corrects_it() {
     assert_eq!(edit.set["water"], "自来水和井水");
     let new = Console::open(About::Household(None));
     assert!(shown(&new).contains(&"water") && !shown(&new).contains(&"correct"));
+}
+
+#[test]
+fn f3_of_two_requests_with_one_number_the_merge_takes_the_one_that_is_chosen_from_the_list() {
+    let id = |n: u128| RequestId(uuid::Uuid::from_u128(n));
+    let mut console = Console::open(About::Event(Box::new(row()), EventKind::Merge));
+    console.focus_on("target");
+    console.type_text("12-1120-01");
+    let asked = console.effects.iter().rev().find_map(|effect| match effect {
+        Effect::Ask(ticket, Query::Search { text, .. }) if text == "12-1120-01" => Some(*ticket),
+        _ => None,
+    });
+    let hit = |n: u128, place: &str| SearchHit {
+        target: SearchTarget::Request(id(n)),
+        title: "渗水".to_owned(),
+        number: "12-1120-01".to_owned(),
+        address: place.to_owned(),
+        household_no: "02".to_owned(),
+        birth: None,
+        day: None,
+    };
+    let found = vec![hit(2, "塘边"), hit(3, "坝下")];
+    console.answer(asked.expect("the number is looked for"), &Answer::Search(found));
+    console.press(KeyCode::Down);
+    console.press(KeyCode::Tab);
+    console.save();
+    let Some((Entry::RequestEvent(event), ..)) = console.saved_entry() else {
+        panic!("{:?}", console.form.problems())
+    };
+    assert_eq!(event.target, id(3).to_string());
 }

@@ -103,6 +103,8 @@ fn a_household_is_offered_once_however_many_of_its_people_match() {
         number: "012".to_owned(),
         address: "三组12号".to_owned(),
         birth: None,
+        household_no: String::new(),
+        day: None,
     };
     let found = [
         hit(SearchTarget::Household(household(7))),

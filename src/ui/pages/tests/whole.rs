@@ -140,6 +140,8 @@ fn a_person_found_is_opened_in_the_household() {
             number: String::new(),
             address: String::new(),
             birth: None,
+            household_no: String::new(),
+            day: None,
         }]),
         other => answer(other),
     })
