@@ -287,3 +287,17 @@ fn d10_a_visit_answers_a_recheck_that_it_ticks_and_d9_one_not_done_stays() {
     id(&mut device, visit(json!([open.key.0])), now);
     assert_eq!(of(&mut device, now, "R06"), [""; 0]);
 }
+
+#[test]
+fn f17_a_reminder_leaves_with_its_household_and_comes_back_with_it() {
+    let mut device = Device::new(1);
+    let home = json!({"do": "household", "household_no": "01", "display_name": "曾白露"});
+    let home = device.record(home).prepared.record.to_string();
+    device.record(json!({"do": "reminder", "household": home, "text": "送药", "due": "2026-11-25"}));
+    let reminded = |device: &mut Device| of(device, morning(), "manual").len();
+    assert_eq!(reminded(&mut device), 1);
+    device.record(json!({"do": "delete", "kind": "household", "record": home, "reason": "重复登记"}));
+    assert_eq!(reminded(&mut device), 0);
+    device.store.undo(morning()).unwrap();
+    assert_eq!(reminded(&mut device), 1);
+}

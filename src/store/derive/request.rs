@@ -195,7 +195,7 @@ pub fn derive_alone(conn: &Connection, id: &str, rules: &Rules, today: Date) -> 
     Ok(())
 }
 
-/// Derives the follow-up of a reminder that has no household here.
+/// Derives the follow-up of a reminder that has no household here. One of a household that was deleted reminds nobody.
 ///
 /// # Errors
 /// When the database does not take it.
@@ -208,13 +208,24 @@ pub fn remind_alone(conn: &Connection, id: &str) -> Result<(), StoreError> {
         records::reminder,
     )?;
     let Some(reminder) = reminder else { return Ok(()) };
-    if is_derived(conn, reminder.household_id.map(|id| id.to_string()))? {
+    let household = reminder.household_id.map(|id| id.to_string());
+    if is_deleted(conn, household.as_deref())? || is_derived(conn, household)? {
         return Ok(());
     }
     match derive_reminder(&reminder, &postponements_about(conn, id)?) {
         Some(follow_up) => write(conn, id, &follow_up),
         None => Ok(()),
     }
+}
+
+fn is_deleted(conn: &Connection, household: Option<&str>) -> Result<bool, StoreError> {
+    let deleted = records::first(
+        conn,
+        "SELECT 1 FROM household WHERE id = :id AND deleted IS NOT NULL",
+        &[(":id", &household)],
+        |_| Ok(()),
+    )?;
+    Ok(deleted.is_some())
 }
 
 /// Forgets the follow-ups derived for `owner`.
