@@ -1,5 +1,6 @@
 //! The steps of a request as a page offers them: from a row of a list or from the whole record.
 
+use crate::app::action::Action;
 use crate::app::screen::Refusal;
 use crate::app::session::Session;
 use crate::domain::request::step::takes_on;
@@ -77,6 +78,18 @@ pub fn next_among(steps: &[Step]) -> Option<usize> {
 pub fn next_of(row: &RequestRow, session: &Session) -> Option<EventKind> {
     let mut steps = steps_of(row, session);
     next_among(&steps).map(|at| steps.swap_remove(at).kind)
+}
+
+/// The steps that can be taken now, but for the next one and the escalation, which have keys.
+#[must_use]
+pub fn other_steps(row: &RequestRow, session: &Session) -> Vec<Action> {
+    let steps = steps_of(row, session);
+    let next = next_among(&steps);
+    let others = steps
+        .into_iter()
+        .enumerate()
+        .filter(|(index, step)| step.refusal.is_none() && Some(*index) != next && step.kind != EventKind::Escalate);
+    others.map(|(_, step)| Action::Step(step.kind)).collect()
 }
 
 /// Why the person has no next step: what the request waits for.

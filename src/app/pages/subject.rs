@@ -3,7 +3,7 @@
 //! Invariant: what `offers` judges by a subject and does not refuse does something in [`Subject::act`].
 
 use super::chosen::{ask_to_delete, correct};
-use super::next_step::{next_of, refusal_of, steps_of, waits};
+use super::next_step::{next_of, refusal_of, waits};
 use super::offers::{OF_ROW, refusal};
 use crate::app::Session;
 use crate::app::action::Action;
@@ -323,19 +323,6 @@ impl Subject {
             (_, _, Some(_)) => Some(Settling::Visit),
             (_, request, None) => request.map(SearchTarget::Request).map(Settling::Look),
         }
-    }
-
-    /// The steps of the request that can be taken now, but for the next one and the escalation, which have keys.
-    #[must_use]
-    pub fn other_steps(&self, session: &Session) -> Vec<Action> {
-        let Some(row) = self.request.as_ref().filter(|_| self.follow_up.is_none()) else {
-            return Vec::new();
-        };
-        let next = next_of(row, session);
-        let others = steps_of(row, session).into_iter().filter(|step| {
-            step.refusal.is_none() && Some(&step.kind) != next.as_ref() && step.kind != EventKind::Escalate
-        });
-        others.map(|step| Action::Step(step.kind)).collect()
     }
 
     /// What F6 does here; `None` when there is nothing it could do.
