@@ -56,17 +56,12 @@ impl App {
         let place = self.top().place();
         let layer = match action {
             Action::Help => {
-                let mut items = self.menu_items(true);
+                let mut items = self.menu_items(Listed::Keys);
                 items.sort_by_key(|item| is_movement(&item.action) && item.action != Action::Open);
                 Layer::Help(Help::new(place, items, self.session.lang()))
             }
-            Action::Menu => Layer::Menu(Menu::new(self.menu_items(false))),
-            // Whoever looks for an action by its name does not look for the arrows.
-            Action::Palette => {
-                let mut items = self.menu_items(true);
-                items.sort_by_key(|item| is_movement(&item.action));
-                Layer::Palette(Palette::new(items, self.session.lang()))
-            }
+            Action::Menu => Layer::Menu(Menu::new(self.menu_items(Listed::Menu))),
+            Action::Palette => Layer::Palette(Palette::new(self.menu_items(Listed::Names), self.session.lang())),
             Action::UndoList => Layer::UndoList(UndoList::default()),
             Action::Appearance => Layer::Appearance(Appearance::new(&self.session)),
             Action::Search => Layer::Search(SearchBox::default()),
@@ -95,13 +90,13 @@ impl App {
         }
     }
 
-    /// What can be done here: the screen's own actions, then the app's; `all` adds movement.
-    fn menu_items(&self, all: bool) -> Vec<MenuItem> {
+    /// What can be done here: the screen's own actions, then the app's.
+    fn menu_items(&self, listed: Listed) -> Vec<MenuItem> {
         let place = self.top().place();
         let (done_as, once) = (self.top().done_as(&self.session), self.top().marks_once());
         let mut items: Vec<MenuItem> = Vec::new();
-        let mut add = |action: Action, refusal: Option<Refusal>| {
-            if !items.iter().any(|item| item.action == action) {
+        let mut add = |action: Action, refusal: Option<Refusal>, is_offered: bool| {
+            if listed.has(&action, is_offered) && !items.iter().any(|item| item.action == action) {
                 let keys = keymap::keys(place, &action);
                 let done_as = done_as.clone().filter(|_| action == Action::Done);
                 items.push(MenuItem {
@@ -115,17 +110,15 @@ impl App {
             }
         };
         for (action, refusal) in self.top().actions(&self.session) {
-            add(action, refusal);
+            add(action, refusal, true);
         }
         for binding in keymap::in_place(place) {
-            let wanted = all || !is_movement(&binding.action);
-            let own = matches!(binding.action, Action::Menu | Action::Palette);
-            if wanted && (all || !own) && (is_movement(&binding.action) || is_of_app(&binding.action, &self.session)) {
-                add(binding.action.clone(), self.refusal(&binding.action));
+            if is_movement(&binding.action) || is_of_app(&binding.action, &self.session) {
+                add(binding.action.clone(), self.refusal(&binding.action), false);
             }
         }
         if self.session.is_clerk() && Place::is_list(place) {
-            add(Action::FullVisit, self.refusal(&Action::FullVisit));
+            add(Action::FullVisit, self.refusal(&Action::FullVisit), false);
         }
         items
     }
@@ -167,6 +160,31 @@ fn is_within_list(action: &Action) -> bool {
         action,
         Action::Up | Action::Down | Action::PageUp | Action::PageDown | Action::First | Action::Last
     )
+}
+
+/// What is listed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Listed {
+    /// The menu: no movement but what the screen itself offers.
+    Menu,
+    /// The palette: what people call by its name.
+    Names,
+    /// Help: every key.
+    Keys,
+}
+
+impl Listed {
+    fn has(self, action: &Action, is_offered: bool) -> bool {
+        match (self, action) {
+            (Self::Keys, _) => true,
+            (Self::Menu, Action::Menu | Action::Palette) => false,
+            (Self::Menu, _) => is_offered || !is_movement(action),
+            (Self::Names, Action::Page(_)) => true,
+            (Self::Names, Action::Palette) => false,
+            (Self::Names, Action::NextPane) => is_offered,
+            (Self::Names, _) => !is_movement(action),
+        }
+    }
 }
 
 /// True for movement, which the menu leaves out.

@@ -32,7 +32,7 @@ impl Zone {
             Self::Lists => place.is_list(),
             Self::Adds(added) => place.adds() == Some(added),
             Self::Form => matches!(place, Place::Form | Place::Setup),
-            Self::Choices => matches!(place, Place::Overlay | Place::Help),
+            Self::Choices => matches!(place, Place::Overlay | Place::Appearance | Place::Help),
         }
     }
 }

@@ -83,6 +83,8 @@ pub enum Place {
     Form,
     /// A list to choose from: menu, palette, search, appearance, confirm.
     Overlay,
+    /// Theme, glyphs, language: kept or taken back.
+    Appearance,
     /// The help page.
     Help,
     /// The first-run setup.
@@ -106,6 +108,7 @@ impl Place {
             Self::Record => "record",
             Self::Form => "form",
             Self::Overlay => "overlay",
+            Self::Appearance => "appearance",
             Self::Help => "help",
             Self::Setup => "setup",
         }
@@ -117,7 +120,7 @@ impl Place {
         match self {
             Self::Page(page) => Some(page.def().adds),
             Self::Household | Self::Request | Self::Record => Some(Added::Choice),
-            Self::Form | Self::Overlay | Self::Help | Self::Setup => None,
+            Self::Form | Self::Overlay | Self::Appearance | Self::Help | Self::Setup => None,
         }
     }
 }

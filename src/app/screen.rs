@@ -10,7 +10,8 @@ use super::session::Session;
 use crate::change::Cursor;
 use crate::change::entry::Entry;
 use crate::domain::ids::RecordId;
-use crate::domain::request::EventKind;
+use crate::domain::request::{EventKind, State};
+use crate::domain::role::Level;
 use crate::domain::time::Millis;
 use crate::store::Answer;
 
@@ -20,6 +21,8 @@ pub enum Refusal {
     NothingSelected,
     /// The role may not.
     Role,
+    /// The next step is somebody else's: the request stands so at this level.
+    Waits(State, Level),
     /// A step that is not allowed.
     Step(crate::domain::request::StepRefusal),
     /// What is marked is of a sort that it cannot be done to.

@@ -186,7 +186,7 @@ fn appearance_shows_what_is_in_force() {
         ]               |   4  投影       < 否 >                         |
         ]               |                                                |
         ]               | 样例：逾 今 周  红 黄 绿  对齐| |              |
-        ]               +---- 左右键换，Enter 选定，Esc 关闭 (不改) -----+
+        ]               +------------------- 左右键换 -------------------+
     "#]]
     .assert_eq(&boxed(&console.screen()));
 }

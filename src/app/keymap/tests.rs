@@ -14,6 +14,7 @@ fn places() -> Vec<Place> {
         Place::Record,
         Place::Form,
         Place::Overlay,
+        Place::Appearance,
         Place::Help,
         Place::Setup,
     ]);

@@ -95,7 +95,7 @@ fn next_theme(session: &Session, forward: bool) -> String {
 
 impl Screen for Appearance {
     fn place(&self) -> Place {
-        Place::Overlay
+        Place::Appearance
     }
 
     fn key(&mut self, key: Key, cx: &mut Cx<'_>) -> bool {

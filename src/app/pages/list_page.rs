@@ -7,6 +7,7 @@
 
 use super::add;
 use super::list::{Keyed, List};
+use super::next_step::other_steps;
 use super::offers::{Facts, Offer, evaluate, refuse};
 use super::peek::Peek;
 use super::subject::Subject;
@@ -261,7 +262,17 @@ impl<L: Ledger> Screen for ListPage<L> {
     }
 
     fn actions(&self, session: &Session) -> Vec<(Action, Option<Refusal>)> {
-        evaluate(L::OFFERS, &self.own.facts(self.subject()), session)
+        let facts = self.own.facts(self.subject());
+        // On a card of today a follow-up may be marked that only names a request.
+        let request = facts.subject.request.as_ref();
+        let request = request.filter(|_| facts.subject.follow_up.is_none());
+        let steps = request.map_or_else(Vec::new, |row| other_steps(row, session));
+        let mut actions = evaluate(L::OFFERS, &facts, session);
+        // After what has a key of its own and is about the same row.
+        let at = actions.iter().position(|(action, _)| *action == Action::NewVisit);
+        let at = at.unwrap_or(actions.len());
+        actions.splice(at..at, steps.into_iter().map(|step| (step, None)));
+        actions
     }
 
     fn done_as(&self, session: &Session) -> Option<DoneAs> {

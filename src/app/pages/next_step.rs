@@ -1,7 +1,9 @@
 //! The steps of a request as a page offers them: from a row of a list or from the whole record.
 
+use crate::app::action::Action;
 use crate::app::screen::Refusal;
 use crate::app::session::Session;
+use crate::domain::request::step::takes_on;
 use crate::domain::request::{Actor, EventKind, Folded, Step, StepRefusal, steps};
 use crate::domain::right::Relations;
 use crate::domain::role::Role;
@@ -63,13 +65,40 @@ pub fn steps_of(row: &RequestRow, session: &Session) -> Vec<Step> {
     steps(&folded_of(row), &actor(session, row.relations))
 }
 
-/// The most likely step that is allowed.
+/// Which of the steps is the next one: the most likely that is allowed and takes the request on.
+#[must_use]
+pub fn next_among(steps: &[Step]) -> Option<usize> {
+    steps
+        .iter()
+        .position(|step| step.refusal.is_none() && takes_on(&step.kind))
+}
+
+/// The next step of a row.
 #[must_use]
 pub fn next_of(row: &RequestRow, session: &Session) -> Option<EventKind> {
-    steps_of(row, session)
+    let mut steps = steps_of(row, session);
+    next_among(&steps).map(|at| steps.swap_remove(at).kind)
+}
+
+/// The steps that can be taken now, but for the next one and the escalation, which have keys.
+#[must_use]
+pub fn other_steps(row: &RequestRow, session: &Session) -> Vec<Action> {
+    let steps = steps_of(row, session);
+    let next = next_among(&steps);
+    let others = steps
         .into_iter()
-        .find(|step| step.refusal.is_none())
-        .map(|step| step.kind)
+        .enumerate()
+        .filter(|(index, step)| step.refusal.is_none() && Some(*index) != next && step.kind != EventKind::Escalate);
+    others.map(|(_, step)| Action::Step(step.kind)).collect()
+}
+
+/// Why the person has no next step: what the request waits for.
+#[must_use]
+pub fn waits(row: &RequestRow) -> Refusal {
+    match row.awaiting_check {
+        true => Refusal::Step(StepRefusal::InCheck { by: row.level }),
+        false => Refusal::Waits(row.state.clone(), row.level),
+    }
 }
 
 /// Why `kind` cannot be taken now; `None` when it can. A step nobody would think of in the row's state is refused by it.

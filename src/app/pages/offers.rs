@@ -4,7 +4,7 @@
 //! A screen lists its offers in the order of the menu; [`evaluate`] alone decides which are shown and what speaks against them.
 
 use super::board;
-use super::next_step::{delete_refused, refusal_of, refused};
+use super::next_step::{delete_refused, next_among, refusal_of, refused, waits};
 use super::subject::Subject;
 use crate::app::Session;
 use crate::app::action::Action;
@@ -52,8 +52,8 @@ pub enum Need {
     Task,
     /// The marked row has a next step that is allowed now.
     NextStep,
-    /// The first of the steps of the request is allowed now.
-    FirstStep,
+    /// One of the steps of the request takes it on and is allowed now.
+    TakesOn,
     /// The marked one of the steps of the request is allowed now.
     MarkedStep,
     /// The step of the marked request is allowed now.
@@ -106,9 +106,9 @@ const fn offer_when(action: Action, when: &'static [Need], needs: &'static [Need
 }
 
 use Need::{
-    Conflicts, CorrectLine, Deletable, Demo, EndedOrOwnStep, Explains, FirstStep, Marked, MarkedStep, May,
-    MayDeleteMarked, MayDeleteRequest, MayEditMarked, MayListed, MayWrite, NextStep, NoOpenRequests, Opened, Opens,
-    Postponable, RecordStep, Removal, Selected, Server, Task, Unsettled, VoidLine, Wide,
+    Conflicts, CorrectLine, Deletable, Demo, EndedOrOwnStep, Explains, Marked, MarkedStep, May, MayDeleteMarked,
+    MayDeleteRequest, MayEditMarked, MayListed, MayWrite, NextStep, NoOpenRequests, Opened, Opens, Postponable,
+    RecordStep, Removal, Selected, Server, TakesOn, Task, Unsettled, VoidLine, Wide,
 };
 use Operation::{Create, Delete, Edit};
 
@@ -211,7 +211,7 @@ pub(super) const OF_RECORD_BELOW: &[Offer] = &[
 /// What can be done with a request on its own screen, before its steps.
 pub(super) const OF_REQUEST: &[Offer] = &[
     offer(Action::Open, &[MarkedStep]),
-    offer(Action::Done, &[FirstStep]),
+    offer(Action::Done, &[TakesOn]),
     offer_when(Action::Settle, &[Conflicts], &[May(Edit, Kind::Request)]),
 ];
 /// And after them.
@@ -381,7 +381,11 @@ fn missing(need: &Need, facts: &Facts, session: &Session) -> Option<Refusal> {
         Need::Household => unless(subject.household.is_some(), not_on_row),
         Task => unless(request.is_some() || subject.follow_up.is_some(), not_on_row),
         NextStep => subject.done_refusal(session),
-        FirstStep => step_refusal(facts.steps.0.first()),
+        TakesOn => match (next_among(&facts.steps.0), request) {
+            (Some(_), _) => None,
+            (None, Some(row)) => Some(waits(row)),
+            (None, None) => Some(Refusal::NothingSelected),
+        },
         MarkedStep => step_refusal(marked_step),
         Need::Step(kind) => request.map_or(Some(not_on_row), |row| refusal_of(row, session, kind)),
         Explains => unless(facts.explains, not_on_row),

@@ -4,7 +4,7 @@
 use super::add;
 use super::chosen::{ask_to_delete, correct};
 use super::conflict_choices::settle;
-use super::next_step::{actor, row_of};
+use super::next_step::{actor, next_among, row_of};
 use super::offers::{Facts, OF_REQUEST, OF_REQUEST_BELOW, evaluate, refuse};
 use super::subject::Subject;
 use super::whole::Whole;
@@ -195,10 +195,12 @@ impl Screen for RequestScreen {
             return true;
         }
         match action {
-            Action::Done => self.take_step(0, cx),
+            Action::Done => {
+                if let Some(next) = next_among(&self.steps(cx.session)) {
+                    self.take_step(next, cx);
+                }
+            }
             Action::Add => add::choose(self.actions(cx.session), cx),
-            Action::Escalate => self.record(&EventKind::Escalate, None, cx),
-            Action::Step(kind) => self.record(kind, None, cx),
             Action::Explain => self.whole.explains = !self.whole.explains,
             Action::Settle => {
                 if let Some(detail) = self.detail() {
@@ -235,10 +237,10 @@ impl Screen for RequestScreen {
             ..self.subject().into()
         };
         let mut actions = evaluate(&[OF_REQUEST], &facts, session);
-        // The first step is the next one: it is listed as such already.
+        // The next one is listed as such already.
+        let next = next_among(&facts.steps.0);
         let others = facts.steps.0.iter().enumerate();
-        let others =
-            others.filter(|(index, step)| *index > 0 || step.refusal.is_some() || step.kind == EventKind::Escalate);
+        let others = others.filter(|(index, step)| Some(*index) != next || step.kind == EventKind::Escalate);
         actions.extend(others.map(|(_, step)| {
             let action = match step.kind {
                 EventKind::Escalate => Action::Escalate,
@@ -251,7 +253,7 @@ impl Screen for RequestScreen {
     }
 
     fn done_as(&self, session: &Session) -> Option<DoneAs> {
-        let first = self.steps(session).into_iter().next()?;
-        first.refusal.is_none().then_some(DoneAs::Step(first.kind))
+        let mut steps = self.steps(session);
+        next_among(&steps).map(|at| DoneAs::Step(steps.swap_remove(at).kind))
     }
 }

@@ -4,7 +4,7 @@
 
 use super::answer::{edit, save_edit, seems_due, take_step};
 use super::chosen::{ask_to_delete, correct};
-use super::next_step::{next_of, refusal_of, steps_of};
+use super::next_step::{next_of, refusal_of, waits};
 use super::offers::{OF_ROW, refusal};
 use crate::app::Session;
 use crate::app::action::Action;
@@ -178,15 +178,7 @@ impl Subject {
         let Some(row) = &self.request else {
             return Some(Refusal::NotOnRow(self.marked()));
         };
-        match next_of(row, session) {
-            Some(_) => None,
-            None => steps_of(row, session)
-                .into_iter()
-                .find_map(|step| step.refusal)
-                .map_or(Some(Refusal::NotOnRow(Marked::Request)), |refusal| {
-                    Some(Refusal::Step(refusal))
-                }),
-        }
+        next_of(row, session).is_none().then(|| waits(row))
     }
 
     /// Why the follow-up cannot be postponed.

@@ -50,6 +50,8 @@ impl Actor {
 pub enum StepRefusal {
     /// Not in this state.
     State(State),
+    /// The result was handed in: the level that has it checks it.
+    InCheck { by: Level },
     /// The role may not.
     Role,
     /// The role may, but not with this request: it lives elsewhere, or was not handed to them.
@@ -96,6 +98,18 @@ pub fn steps(folded: &Folded, actor: &Actor) -> Vec<Step> {
     steps
 }
 
+/// True for a step that takes a request on: what is noted, asked for or given up beside it is nobody's next step.
+#[must_use]
+pub fn takes_on(kind: &EventKind) -> bool {
+    use EventKind as E;
+    match kind {
+        E::Submit | E::SelfAccept | E::Escalate | E::Accept | E::Return | E::HandDown | E::Dispatch | E::Check => true,
+        E::Approve | E::Resolve | E::Resume | E::ReturnVisit => true,
+        E::Progress | E::Urge | E::Reply | E::ChangeMode | E::Merge | E::Withdraw | E::Decline => false,
+        E::Extend | E::Suspend | E::SetThirdPartyDeadline | E::Unknown(_) => false,
+    }
+}
+
 /// Whether `actor` may take the step now.
 ///
 /// # Errors
@@ -109,7 +123,10 @@ pub fn check_step(folded: &Folded, kind: &EventKind, actor: &Actor) -> Result<()
     }
     let is_doer = folded.is_done_by(actor.user, &actor.role, actor.relations);
     if !state_allows(folded, kind, &actor.role, is_doer) {
-        return Err(StepRefusal::State(folded.state.clone()));
+        return Err(match folded.awaiting_check {
+            true => StepRefusal::InCheck { by: folded.level },
+            false => StepRefusal::State(folded.state.clone()),
+        });
     }
     if is_doer && *kind == EventKind::Escalate {
         return Err(StepRefusal::HandBack);
@@ -178,7 +195,7 @@ fn plausible(folded: &Folded) -> &'static [EventKind] {
             E::Withdraw, E::Decline,
         ],
         State::Reported => &[
-            E::Accept, E::Return, E::Urge, E::HandDown, E::Progress, E::Reply, E::ChangeMode, E::Resolve, E::Merge,
+            E::Accept, E::Return, E::HandDown, E::Progress, E::Reply, E::Urge, E::ChangeMode, E::Resolve, E::Merge,
             E::Withdraw,
         ],
         // What was missing is added, and it goes up again.

@@ -7,9 +7,10 @@ use super::pieces::{ROOM, due_cell, empty, guess_note, joined, sync_cell, sync_m
 use super::requests_board::board;
 use super::values::{Values, about_request};
 use super::whom;
+use crate::app::Action;
 use crate::app::pages::RequestsPage;
 use crate::app::pages::choices::{RequestTab, tab_label};
-use crate::app::pages::next_step::next_of;
+use crate::app::pages::next_step::{next_of, waits};
 use crate::domain::lang::Lang;
 
 use crate::ui::{Ui, text};
@@ -135,7 +136,10 @@ fn preview(pen: &mut Pen<'_, '_>, screen: &RequestsPage, ui: &Ui<'_>) {
     pen.put(0, 1, width, &head, Ink::Strong);
     let (next, ink) = match next_of(row, ui.session) {
         Some(kind) => (lang.next_step_is(clocks::next_step(&kind, &row.state, lang)), Ink::Text),
-        None => (lang.next_step_none().to_owned(), Ink::Muted),
+        None => (
+            lang.next_step_waits(&lang.refusal(&Action::Done, &waits(row))),
+            Ink::Muted,
+        ),
     };
     if let Some(why) = clocks::returned(row, ui) {
         // Why it came back is what its next step depends on.

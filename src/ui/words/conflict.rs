@@ -16,8 +16,8 @@ words! {
     conflict_keep_theirs: "用对方的", "Use theirs";
     conflict_keep_shown: "用现在显示的", "Keep what is shown now";
     conflict_keep_other: "用另一个", "Use the other one";
-    conflict_keep_both: "两个都留", "Keep both";
-    conflict_keep_both_remark: "留现在显示的，另一个写入备注", "Keep what is shown, the other into the remark";
+    conflict_keep_both: "都留", "Keep both";
+    conflict_keep_both_remark: "都留：另一个写入备注", "Keep both: the other into the remark";
     conflict_keep_deleted: "仍然删除", "Keep it deleted";
     conflict_keep_record: "留下这条记录", "Keep the record";
     conflict_delete_side(reason: String): "删除：{reason}", "deleted: {reason}";

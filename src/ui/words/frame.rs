@@ -58,7 +58,7 @@ words! {
     help_look: "边框错位、看不清：F12 换边框样式和主题。画面乱：Ctrl+L。字太小：Ctrl+滚轮。",
         "Borders or colours off: F12. Screen garbled: Ctrl+L. Letters too small: Ctrl+wheel.";
     appearance_title: "外观", "Appearance";
-    appearance_foot: "左右键换，Enter 选定，Esc 关闭 (不改)", "Left/right change, Enter chooses, Esc closes";
+    appearance_foot: "左右键换", "Left/right change";
     appearance_sample: "样例：逾 今 周  红 黄 绿  对齐|", "Sample: overdue today week  aligned |";
     cancel_choice: "1 取消 (Esc)", "1 Cancel (Esc)";
     quit_choice: "2 退出", "2 Quit";
@@ -106,6 +106,7 @@ impl Lang {
             Place::Record => ("记录详情", "Record"),
             Place::Form => ("表单", "Form"),
             Place::Overlay => ("列表", "List"),
+            Place::Appearance => ("外观", "Appearance"),
             Place::Help => ("帮助", "Help"),
             Place::Setup => ("初次设置", "Setup"),
         };

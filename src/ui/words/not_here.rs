@@ -43,7 +43,7 @@ impl Lang {
     #[must_use]
     pub(super) fn not_in_place(self, action: &Action, place: Place) -> &'static str {
         use PageId as P;
-        use Place::{Household, Overlay, Page, Record, Request};
+        use Place::{Appearance, Household, Overlay, Page, Record, Request};
         let (zh, en) = match (action, place) {
             (Action::Filter, Page(P::Today)) => (
                 "今日只列该办的；查某户按 Ctrl+F",
@@ -82,7 +82,9 @@ impl Lang {
             (Action::Settle, _) => ("冲突都在 6 同步", "conflicts are on 6 Sync"),
             (Action::Bundle, _) => ("U盘在 6 同步", "USB is on 6 Sync"),
             (Action::Back, _) => ("已是最外一层；退出按 Ctrl+Q", "nothing lies below; Ctrl+Q quits"),
-            (Action::NextPane | Action::PrevPane, Overlay) => ("只有这一个列表", "there is only this list"),
+            (Action::NextPane | Action::PrevPane, Overlay | Appearance) => {
+                ("只有这一个列表", "there is only this list")
+            }
             (Action::NextPane | Action::PrevPane, _) => (
                 "这里只有一栏；左右键换页签",
                 "there is one pane; left and right change the tab",

@@ -134,7 +134,7 @@ words! {
     inbox_empty: "收件箱是空的：没有上报给你的诉求。", "The inbox is empty: nothing was escalated to you.";
     registered_on(date: String): "{date} 反映", "reported {date}";
     next_step_is(what: String): "下一步：{what} (F6)", "Next: {what} (F6)";
-    next_step_none: "没有你可以办的下一步", "No next step for you";
+    next_step_waits(what: &str): "下一步：{what}", "Next: {what}";
     history_word: "办理记录", "History";
     at_level(level: String): "在{level}", "with {level}";
     waits_check: "待核查", "to be checked";

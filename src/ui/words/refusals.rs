@@ -2,7 +2,7 @@
 
 use crate::app::{Action, Refusal};
 use crate::domain::lang::Lang;
-use crate::domain::request::StepRefusal;
+use crate::domain::request::{State, StepRefusal};
 
 words! {
     not_possible(action: String, why: String): "{action}现在不行：{why}", "{action} is not possible: {why}";
@@ -28,6 +28,13 @@ words! {
     refused_no_text: "光标在文字栏时才能用", "only in a text field";
     refused_saving: "正在保存", "the save is under way";
     refused_extended: "只能延期一次，已用过", "the one extension was used";
+    ended(state: &str): "{state}，不用再办", "nothing more to do: {state}";
+    not_while(state: &str): "{state}时用不上", "not while it is {state}";
+    in_check(level: &str): "已报办结，等{level}核查", "the result waits for the check by the {level}";
+    waits_accept(level: &str): "已上报，等{level}受理", "it went up; the {level} is to accept it";
+    waits_take_on: "已交给别人，等对方签收", "it was handed to somebody, who is to take it on";
+    waits_result(level: &str): "等{level}办结", "the {level} is to resolve it";
+    waits_begin(level: &str): "等{level}办理", "the {level} is to deal with it";
     refused_asked: "已申请，等上一级审批", "asked for already; the level above decides";
     refused_past_due(due: &str): "已过时限 {due}，不能再改时限", "the limit {due} has passed: it is not moved any more";
     refused_hand_back: "这是交下来的事：办不了请退回", "it was handed to you: what you cannot do goes back";
@@ -43,6 +50,7 @@ impl Lang {
             Refusal::NothingSelected => self.refused_nothing().to_owned(),
             Refusal::Role => self.refused_role().to_owned(),
             Refusal::Step(step) => self.step_refusal(step),
+            Refusal::Waits(state, level) => self.waits_for(state, self.level(*level)),
             Refusal::NotOnRow(marked) => self.not_on_row(action, *marked),
             Refusal::NotInPlace(place) => self.not_in_place(action, *place).to_owned(),
             Refusal::Gone => self.refused_not_there().to_owned(),
@@ -67,12 +75,39 @@ impl Lang {
         }
     }
 
+    /// Why a step means nothing in a state.
+    fn state_refusal(self, state: &State) -> String {
+        let (zh, en) = match state {
+            State::Reported => ("已上报，等受理", "it went up and is not accepted yet"),
+            State::Resolved => ("已办结，只等回访", "it waits for the return visit"),
+            State::Suspended => ("已中止，先恢复办理", "it is suspended: resume it first"),
+            state if !state.is_open() => return self.ended(self.state(state)),
+            state => return self.not_while(self.state(state)),
+        };
+        match self {
+            Self::Zh => zh,
+            Self::En => en,
+        }
+        .to_owned()
+    }
+
+    /// What a request in a state waits for, at a level.
+    fn waits_for(self, state: &State, level: &str) -> String {
+        match state {
+            State::Reported => self.waits_accept(level),
+            State::HandedDown => self.waits_take_on().to_owned(),
+            State::Accepted | State::Handling => self.waits_result(level),
+            State::Registered | State::Returned => self.waits_begin(level),
+            state => self.state_refusal(state),
+        }
+    }
+
     /// Why a step of a request cannot be taken.
     #[must_use]
     pub fn step_refusal(self, refusal: &StepRefusal) -> String {
         match (self, refusal) {
-            (Self::Zh, StepRefusal::State(state)) => format!("{}的诉求不能做这一步", self.state(state)),
-            (Self::En, StepRefusal::State(state)) => format!("not while it is {}", self.state(state).to_lowercase()),
+            (_, StepRefusal::State(state)) => self.state_refusal(state),
+            (_, StepRefusal::InCheck { by }) => self.in_check(self.level(*by)),
             (_, StepRefusal::Role) => self.refused_role().to_owned(),
             (_, StepRefusal::NotYours) => self.refused_not_yours().to_owned(),
             (Self::Zh, StepRefusal::OtherLevel { has }) => format!("现由{}一级办理", self.level(*has)),

@@ -109,7 +109,7 @@ fn d3_what_the_town_hands_down_the_leader_takes_on_and_resolves_and_the_town_che
     );
     assert_eq!(
         may(&done, E::Resolve, R::MicroLeader),
-        Err(StepRefusal::State(State::Handling))
+        Err(StepRefusal::InCheck { by: Level::TOWN })
     );
     assert_eq!(may(&done, E::Check, R::TownOffice), Ok(()));
     assert!(

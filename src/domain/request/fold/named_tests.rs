@@ -108,7 +108,7 @@ fn d3_when_the_named_user_is_gone_their_unit_goes_on() {
     assert!(gone_on.awaiting_check && gone_on.illegal.is_empty());
     assert_eq!(
         may(&gone_on, &E::Check, R::Clerk, COLLEAGUE, true),
-        Err(StepRefusal::State(State::Handling)),
+        Err(StepRefusal::InCheck { by: gone_on.level }),
         "nobody checks their own result"
     );
     let anothers = story(&[(E::Resolve, R::MicroLeader, COLLEAGUE, Some(SENDER))]);

@@ -6,6 +6,7 @@ mod every_key;
 mod keys;
 mod paging;
 mod screens;
+mod steps;
 mod told_apart;
 pub mod village;
 mod whole;
