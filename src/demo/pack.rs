@@ -154,7 +154,7 @@ mod tests {
         let steps = steps().unwrap();
         let count = |what: &str| steps.iter().filter(|step| step.entry["do"] == what).count();
         assert_eq!((count("household"), count("person")), (15, 38));
-        assert_eq!((count("request"), count("visit")), (24, 60));
+        assert_eq!((count("request"), count("visit")), (25, 60));
         let offline = |when| steps.iter().filter(|step| step.when == when).count();
         assert_eq!((offline(When::Offline), offline(When::Refused)), (6, 1));
     }
