@@ -427,6 +427,7 @@ fn request() -> RequestRow {
         category: "0104".to_owned(),
         urgency: Urgency::Critical,
         household_id: Some(household(7)),
+        household_no: String::new(),
         reporter_name: "谭小满".to_owned(),
         reporter_phone: String::new(),
         place: String::new(),

@@ -132,6 +132,12 @@ pub fn layout(shape: &Shape, body: (u16, u16), foot: u16) -> Layout {
     }
 }
 
+/// True when a body is tall enough for a preview.
+#[must_use]
+pub fn has_preview(body: (u16, u16)) -> bool {
+    body.1 >= TALL
+}
+
 /// The lines that `used` lines leave of a body: how far Page Down goes where there is no list.
 #[must_use]
 pub fn lines_left(body: (u16, u16), used: u16) -> usize {

@@ -327,6 +327,9 @@ impl App {
             Ok(saved) => {
                 self.session.own.extend(saved.group);
                 self.pages.screen_mut(self.page).after_save(saved.record);
+                for layer in &mut self.layers {
+                    layer.screen_mut().after_save(saved.record);
+                }
             }
             Err(_) => self.give_up_keys(),
         }

@@ -24,7 +24,7 @@ impl App {
         let lang = self.session.lang();
         let about = [row.household.as_ref().map_or(Uuid::nil(), |(id, _)| id.0)];
         let subject = self.session.mask(&about).show(Privacy::Text, &row.subject);
-        let at = row.at.local().format("%m-%d %H:%M").to_string();
+        let at = lang.moment(row.at, self.session.today());
         let label = lang.unfinished_row(&lang.form_name(&row.form), &subject, &at);
         PickItem::new(Picked::Unfinished(Box::new(row)), label)
     }

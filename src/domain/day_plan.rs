@@ -1,5 +1,5 @@
 //! The day's visits (今日): of the plain visits that are due so many are proposed, and whoever lives beside a household of the
-//! day, with something due this week, is proposed on the way (顺路).
+//! day, with something due this week, is proposed on the way (顺路), behind what is due, so that the days stand in order.
 //!
 //! Invariant: every stop is in the plan once. The limit is about plain visits alone: alarms, deadlines and days agreed are never
 //! behind it. Source: domain/model.md 6.3, "Cap suggested visits at 8/day; the rest roll".
@@ -90,7 +90,8 @@ pub struct Stop {
     pub place: Option<Place>,
 }
 
-/// The stops in the order of the day, by their index: what waits for the office, alarms and critical requests, then by the day.
+/// The stops in the order of the day, by their index: what waits for the office, alarms and critical requests, then by the day;
+/// neighbours who are only coming stand behind all that is due.
 /// `a_day` is the most plain visits that are proposed, the most pressing households first; 0 is no limit.
 #[must_use]
 pub fn plan(stops: &[Stop], a_day: u32) -> Vec<(usize, Proposal)> {
@@ -129,13 +130,16 @@ pub fn plan(stops: &[Stop], a_day: u32) -> Vec<(usize, Proposal)> {
     later.sort_by_key(|(at, _)| by_day(at));
     coming.sort_by_key(by_day);
     let mut coming: Vec<Option<usize>> = coming.into_iter().map(Some).collect();
-    let mut plan = Vec::with_capacity(stops.len());
-    for (at, proposal) in first {
-        plan.push((at, proposal));
-        let beside = neighbours(stops, at, &mut coming, left);
-        left -= beside.len();
-        plan.extend(beside.into_iter().map(|at| (at, Proposal::OnTheWay)));
+    let mut beside = Vec::new();
+    for (at, _) in &first {
+        let found = neighbours(stops, *at, &mut coming, left);
+        left -= found.len();
+        beside.extend(found);
     }
+    // Of one day the nearest door stays first.
+    beside.sort_by_key(|at| stops[*at].due);
+    let mut plan = first;
+    plan.extend(beside.into_iter().map(|at| (at, Proposal::OnTheWay)));
     plan.extend(later);
     plan.extend(coming.into_iter().flatten().map(|at| (at, Proposal::Coming)));
     plan
@@ -207,7 +211,7 @@ mod tests {
     }
 
     #[test]
-    fn a_neighbour_with_something_due_this_week_stands_beside_the_household_of_the_day_nearest_door_first() {
+    fn a_neighbour_with_something_due_this_week_stands_behind_what_is_due_and_the_nearest_door_is_taken_first() {
         let stops = [
             stop(1, Priority::RedVisit, TODAY, true, "石井组32号"),
             stop(2, Priority::YellowVisit, TODAY, true, "桥头组1号"),
@@ -218,16 +222,16 @@ mod tests {
         use Proposal as P;
         let expected = [
             (0, P::Visit),
-            (3, P::OnTheWay),
-            (2, P::OnTheWay),
             (1, P::Visit),
+            (2, P::OnTheWay),
+            (3, P::OnTheWay),
             (4, P::Coming),
         ];
         assert_eq!(plan(&stops, 8), expected);
         let expected = [
             (0, P::Visit),
-            (3, P::OnTheWay),
             (1, P::Visit),
+            (3, P::OnTheWay),
             (4, P::Coming),
             (2, P::Coming),
         ];

@@ -81,6 +81,8 @@ pub const CASELOAD: &[Role] = &[
     Role::Clerk,
     Role::BranchSecretary,
 ];
+/// Who answers for a place at their level.
+pub const LEADERS: &[Role] = &[Role::MicroLeader, Role::GridLeader, Role::BranchSecretary];
 /// Those of them who see to others' work: they put right what a leader wrote.
 pub const OVERSEERS: &[Role] = &[Role::GridLeader, Role::Clerk, Role::BranchSecretary];
 /// The village's desk and the town's: they hand requests out and decide on them.

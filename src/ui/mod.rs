@@ -11,6 +11,7 @@ pub(crate) mod overlays;
 pub(crate) mod pages;
 pub mod text;
 pub(crate) mod theme;
+pub mod told_apart;
 pub(crate) mod widgets;
 pub(crate) mod words;
 

@@ -28,7 +28,7 @@ pub fn notice(notice: &Notice, ui: &Ui<'_>) -> String {
         Notice::ImeHere(text) => lang.ime_here(text),
         Notice::Revealed(seconds) => lang.revealed(*seconds),
         Notice::DraftKept => lang.draft_kept().to_owned(),
-        Notice::DraftRestored(at) => lang.draft_restored(at.local().format("%m-%d %H:%M").to_string()),
+        Notice::DraftRestored(at) => lang.draft_restored(lang.moment(*at, ui.session.today())),
         Notice::Cable(true) => lang.cable_plugged().to_owned(),
         Notice::Cable(false) => lang.cable_pulled().to_owned(),
         Notice::BadFile { file, why } => lang.bad_config(file, why),

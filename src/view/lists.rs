@@ -53,6 +53,8 @@ pub struct TodayView {
 pub struct TodayCard {
     /// The household; `None` for a place's matter.
     pub household_id: Option<HouseholdId>,
+    /// 户编号; empty without a household.
+    pub household_no: String,
     /// Who: the householder, or the request's reporter or place.
     pub name: String,
     pub address: String,
@@ -150,7 +152,7 @@ pub struct HouseholdDetail {
     /// Its last 50 visits, newest first.
     pub visits: Vec<VisitRow>,
     /// Its last 50 follow-up records, newest first.
-    pub health: Vec<HealthRecord>,
+    pub health: Vec<HealthRow>,
     /// Records of the kinds with a ledger, of the household and its people; what waits for somebody first.
     pub records: Vec<RecordRow>,
     /// How many visits there are.
@@ -159,6 +161,22 @@ pub struct HouseholdDetail {
     pub conflicts: Vec<ConflictRow>,
     /// With the server.
     pub sync: SyncState,
+}
+
+/// A follow-up record of somebody of a household.
+#[derive(Debug, Clone, PartialEq)]
+pub struct HealthRow {
+    pub record: HealthRecord,
+    /// With the server, or voided.
+    pub sync: SyncState,
+}
+
+impl HealthRow {
+    /// True when it was voided: it stays in the history, and counts for nothing.
+    #[must_use]
+    pub fn is_voided(&self) -> bool {
+        matches!(self.sync, SyncState::Voided(_))
+    }
 }
 
 /// A request that may be the same matter as a new one.
@@ -187,6 +205,8 @@ pub struct RequestRow {
     /// How urgent.
     pub urgency: Urgency,
     pub household_id: Option<HouseholdId>,
+    /// 户编号; empty when the household is not here.
+    pub household_no: String,
     /// Who reported it.
     pub reporter_name: String,
     /// Plain.
@@ -307,10 +327,14 @@ pub struct RequestDetail {
 #[derive(Debug, Clone, PartialEq)]
 pub struct FollowUpRow {
     pub follow_up: FollowUp,
+    /// 户编号; empty without a household.
+    pub household_no: String,
     /// The household's or reporter's name.
     pub name: String,
     /// The person's name, when it concerns one.
     pub person_name: String,
+    /// When the person was born.
+    pub birth: Option<Date>,
     pub address: String,
     /// Plain.
     pub phone: String,

@@ -14,8 +14,8 @@ pub use actions::{ActionRow, Deed, Done, UndoOf, UndoRefusal};
 pub use audit::{AuditRow, REVEAL, WHY};
 pub use calls::{Call, Whom};
 pub use lists::{
-    DueChange, FollowUpRow, HouseholdDetail, HouseholdRow, RequestDetail, RequestRow, SimilarRow, TodayCard, TodayItem,
-    TodayView, VisitRow,
+    DueChange, FollowUpRow, HealthRow, HouseholdDetail, HouseholdRow, RequestDetail, RequestRow, SimilarRow, TodayCard,
+    TodayItem, TodayView, VisitRow,
 };
 pub use records::{RecordChange, RecordDetail, RecordRow};
 pub use retention::{ExpiredCount, counted};

@@ -110,6 +110,19 @@ fn a_sent_follow_up_record_is_corrected_and_the_old_one_voided() {
         console.screen()
     );
     assert_eq!(console.saved.len(), 1, "{}", console.screen());
+    let screen = console.screen();
+    let marked = screen.lines().find(|line| line.starts_with('>')).unwrap_or_default();
+    assert!(
+        marked.contains("150/90") && !marked.contains("已作废"),
+        "the new one is marked:\n{screen}"
+    );
+    assert!(screen.contains("已作废：更正"), "the old one stays:\n{screen}");
+    console.press("down del");
+    assert!(
+        !console.screen().contains("2 作废"),
+        "once is enough:\n{}",
+        console.screen()
+    );
 }
 
 #[test]

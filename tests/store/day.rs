@@ -1,8 +1,10 @@
 //! What a day proposes (findings D25, D4) and what a form begins with (D26, D15): from the store to the screen.
 
 use crate::device::{Device, UNIT, morning};
+use crate::town::Town;
 use lianxin::domain::day_plan::Proposal;
 use lianxin::domain::lang::Lang;
+use lianxin::domain::role::Role;
 use lianxin::domain::rules::Rules;
 use lianxin::domain::time::Millis;
 use lianxin::runtime::Console;
@@ -238,6 +240,10 @@ fn d26_a_note_of_initials_is_asked_about_in_every_form_and_the_heading_says_whos
                 .speaking(lang)
                 .sized(80, 24);
             console.press(keys);
+            // Both are due on one day: either may be the first.
+            if !console.screen().contains("07") {
+                console.press("esc down ins up");
+            }
             let heading = console.screen();
             // Both are due on the same day: either may stand first.
             let (initials, asked) = match heading.contains("07") {
@@ -268,5 +274,62 @@ fn d26_words_that_are_nobodys_initials_and_longer_texts_are_not_asked_about() {
         ("CT", false),
     ] {
         assert_eq!(asked(text), expected, "{text}");
+    }
+}
+
+#[test]
+fn u63_after_thirty_notes_the_page_of_visits_shows_the_newest() {
+    let mut device = Device::with_role(1, Role::Clerk, UNIT);
+    device.record(json!({"do": "household", "household_no": "01", "display_name": "谷雨", "address": "柳树组1号"}));
+    for n in 0..20 {
+        let at = format!("2026-11-{:02} 09:00", 1 + n % 15);
+        let text = format!("旧记录{n}");
+        device.record(json!({"do": "visit", "household": "01", "at": at, "outcome": "done", "text": text}));
+    }
+    let mut console = Console::with_store(newly_recorded_again(&device), morning()).sized(80, 24);
+    console.press("5 down down f2");
+    for n in 0..30 {
+        console.type_text("01").press("tab").type_text(&format!("晚上补记{n}"));
+        console.press("ctrl-s ctrl-s");
+    }
+    console.press("esc");
+    assert!(console.screen().contains("晚上补记29"), "{}", console.screen());
+}
+
+#[test]
+fn u29_a_returned_request_stands_before_what_is_late_and_goes_up_again() {
+    let mut device = newly_recorded(3);
+    let now = a_week_later(&mut device);
+    let mut grid = Device::with_role(2, Role::GridLeader, "439901100/200/03");
+    let mut town = Town::default();
+    let request =
+        json!({"do": "request", "title": "路灯不亮", "category": "0103", "urgency": "normal", "place": "桥头"});
+    let request = device.save(request, now).unwrap().prepared.record.to_string();
+    let step =
+        |event: &str, note: &str| json!({"do": "request_event", "request": request, "event": event, "note": note});
+    let mut escalate = step("escalate", "要换灯");
+    escalate["mode"] = json!("coordinated");
+    device.save(escalate, now).unwrap();
+    town.settle(&mut device, 50, 100, now);
+    town.settle(&mut grid, 50, 100, now);
+    let mut back = step("return", "请补充灯杆编号");
+    back["reason_code"] = json!("incomplete");
+    grid.save(back, now).unwrap();
+    town.settle(&mut grid, 50, 100, now);
+    town.settle(&mut device, 50, 100, now);
+    for size in SIZES {
+        let mut console = Console::with_store(newly_recorded_again(&device), now).sized(size.0, size.1);
+        console.press("1");
+        let screen = console.screen();
+        let marked = screen.lines().find(|line| line.starts_with('>')).unwrap_or_default();
+        assert!(marked.contains("[已退回] 路灯不亮"), "{size:?}\n{screen}");
+        if size.1 >= 24 {
+            assert!(
+                screen.contains("材料不全") && screen.contains("请补充灯杆编号"),
+                "{screen}"
+            );
+        }
+        console.press("f6");
+        assert!(console.screen().contains("上报：12-"), "{}", console.screen());
     }
 }

@@ -16,7 +16,7 @@ use crate::app::pages::next_step::refused;
 use crate::app::place::Place;
 use crate::app::screen::{Cx, DoneAs, Refusal, Screen};
 use crate::app::{Session, Ticket};
-use crate::domain::ids::{HouseholdId, PersonId};
+use crate::domain::ids::{HouseholdId, PersonId, RecordId};
 use crate::domain::person::Person;
 use crate::record::kind::Kind;
 use crate::record::permission::Operation;
@@ -29,6 +29,8 @@ pub struct HouseholdScreen {
     id: HouseholdId,
     detail: Option<Box<HouseholdDetail>>,
     gone: bool,
+    /// What was just saved: it is marked when the household is read again.
+    saved: Option<RecordId>,
     tab: HouseholdTab,
     index: usize,
     open: bool,
@@ -46,6 +48,7 @@ impl HouseholdScreen {
             id,
             detail: None,
             gone: false,
+            saved: None,
             tab: HouseholdTab::Basic,
             index: 0,
             open: false,
@@ -136,7 +139,7 @@ impl HouseholdScreen {
             HouseholdItem::FollowUp(i) => detail.follow_ups.get(i)?.person_id.and_then(by_id),
             HouseholdItem::Tag(i) => detail.tags.get(i)?.person_id.and_then(by_id),
             HouseholdItem::Benefit(i) => detail.benefits.get(i)?.person_id.and_then(by_id),
-            HouseholdItem::Health(i) => by_id(detail.health.get(i)?.person_id),
+            HouseholdItem::Health(i) => by_id(detail.health.get(i)?.record.person_id),
             HouseholdItem::Record(i) => detail.records.get(i)?.person.as_ref().and_then(|(id, _)| by_id(*id)),
             HouseholdItem::Conflict(_) | HouseholdItem::Request(_) | HouseholdItem::Visit(_) => None,
         }
@@ -147,12 +150,12 @@ impl HouseholdScreen {
         let detail = self.detail()?;
         match self.item()? {
             HouseholdItem::Visit(i) => detail.visits.get(i).map(Once::of_visit),
-            HouseholdItem::Health(i) => detail.health.get(i).map(|record| Once {
+            HouseholdItem::Health(i) => detail.health.get(i).map(|row| Once {
                 kind: Kind::HealthRecord,
-                record: record.id,
+                record: row.record.id,
                 name: self.person().map(|person| person.name.clone()).unwrap_or_default(),
-                on: record.at.local_date(),
-                voided: false,
+                on: row.record.at.local_date(),
+                voided: row.is_voided(),
             }),
             _ => None,
         }
@@ -333,11 +336,18 @@ impl Screen for HouseholdScreen {
                 self.gone = detail.is_none();
                 self.detail = detail;
                 self.mark_again(marked);
+                let saved = self.saved.take().map(|record| record.to_string());
+                self.mark_again(saved);
                 self.found();
                 None
             }
             answer => Some(answer),
         }
+    }
+
+    /// What puts a visit or follow-up record right, or follows it, is marked in its place.
+    fn after_save(&mut self, record: RecordId) {
+        self.saved = self.once().map(|_| record);
     }
 
     fn actions(&self, session: &Session) -> Vec<(Action, Option<Refusal>)> {

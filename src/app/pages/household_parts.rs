@@ -101,7 +101,7 @@ fn timeline(detail: &HouseholdDetail) -> Vec<HouseholdItem> {
     let mut all: Vec<(Millis, HouseholdItem)> = visits
         .map(|(i, row)| (row.visit.at, HouseholdItem::Visit(i)))
         .chain(requests.map(|(i, row)| (row.registered_at, HouseholdItem::Request(i))))
-        .chain(health.map(|(i, record)| (record.at, HouseholdItem::Health(i))))
+        .chain(health.map(|(i, row)| (row.record.at, HouseholdItem::Health(i))))
         .collect();
     all.sort_by_key(|(at, _)| std::cmp::Reverse(*at));
     all.into_iter().map(|(_, item)| item).collect()
@@ -121,7 +121,7 @@ pub fn id_of(detail: &HouseholdDetail, item: HouseholdItem) -> Option<String> {
         HouseholdItem::Benefit(i) => detail.benefits.get(i)?.id.to_string(),
         HouseholdItem::Request(i) => detail.requests.get(i)?.id.to_string(),
         HouseholdItem::Visit(i) => detail.visits.get(i)?.visit.id.to_string(),
-        HouseholdItem::Health(i) => detail.health.get(i)?.id.to_string(),
+        HouseholdItem::Health(i) => detail.health.get(i)?.record.id.to_string(),
         HouseholdItem::Record(i) => detail.records.get(i)?.id.to_string(),
     })
 }

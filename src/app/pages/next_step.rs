@@ -108,6 +108,7 @@ pub fn row_of(detail: &RequestDetail) -> RequestRow {
         category: request.category.clone(),
         urgency: request.urgency.clone(),
         household_id: request.household_id,
+        household_no: String::new(),
         reporter_name: request.reporter_name.clone(),
         reporter_phone: request.reporter_phone.clone(),
         place: request.place.clone(),

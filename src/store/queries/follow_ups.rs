@@ -43,7 +43,8 @@ pub fn follow_ups(
         &params,
     )?;
     let sql = format!(
-        "SELECT f.*, coalesce(h.display_name, r.reporter_name) AS subject, p.name AS person_name,
+        "SELECT f.*, coalesce(h.display_name, r.reporter_name) AS subject, h.household_no, p.name AS person_name,
+             p.birth AS person_birth,
              coalesce(h.address, r.place) AS address,
              coalesce(nullif(h.phone, ''), r.reporter_phone) AS phone, r.id AS request_id, r.temp_no, r.title,
              m.id AS reminder_here, m._seq, m._pending, m._conflicts, m._refused
@@ -70,8 +71,10 @@ fn row(row: &Row<'_>) -> RowResult<FollowUpRow> {
     let (temp_no, title) = (text(row, "temp_no")?, text(row, "title")?);
     Ok(FollowUpRow {
         follow_up: follow_up(row)?,
+        household_no: text(row, "household_no")?,
         name: text(row, "subject")?,
         person_name: text(row, "person_name")?,
+        birth: date(row, "person_birth")?,
         address: text(row, "address")?,
         phone: text(row, "phone")?,
         request: request.map(|_| (temp_no, title)),

@@ -9,11 +9,10 @@ use crate::domain::household::Colour;
 use crate::domain::ids::HouseholdId;
 use crate::domain::person::Person;
 use crate::domain::time::Date;
-use crate::domain::visit::HealthRecord;
 use crate::store::derive::facts;
 use crate::store::sql::{code, text};
 use crate::store::{StoreError, journal, records};
-use crate::view::HouseholdDetail;
+use crate::view::{HealthRow, HouseholdDetail};
 use rusqlite::{Connection, ToSql};
 
 /// The household, or `None` when it is gone.
@@ -79,16 +78,21 @@ fn persons(conn: &Connection, by_id: &[(&str, &dyn ToSql)]) -> Result<Vec<Person
     )
 }
 
-/// The follow-up records of its people, the newest first, also those of people who moved here since.
-fn health_records(conn: &Connection, by_id: &[(&str, &dyn ToSql)]) -> Result<Vec<HealthRecord>, StoreError> {
+/// The follow-up records of its people, voided ones too, the newest first, also those of people who moved here since.
+fn health_records(conn: &Connection, by_id: &[(&str, &dyn ToSql)]) -> Result<Vec<HealthRow>, StoreError> {
     records::all(
         conn,
         "SELECT h.* FROM health_record h LEFT JOIN person p ON p.id = h.person_id
-         WHERE h.deleted IS NULL AND coalesce(p.household_id, h.household_id) = :id
+         WHERE h.deleted IS NOT 'undo' AND coalesce(p.household_id, h.household_id) = :id
            AND (h.household_id = :id OR h.person_id IN (SELECT id FROM person WHERE household_id = :id))
-         ORDER BY h.at DESC, h.id DESC LIMIT 50",
+         ORDER BY h.at DESC, h.deleted IS NOT NULL, h.id DESC LIMIT 50",
         by_id,
-        records::health_record,
+        |row| {
+            Ok(HealthRow {
+                record: records::health_record(row)?,
+                sync: records::standing(row)?,
+            })
+        },
     )
 }
 

@@ -105,6 +105,7 @@ pub fn relations(
 /// waits for the request.
 const REQUEST_ROWS: &str =
     "SELECT r.id, r.temp_no, r.origin_no, r.title, r.category, r.urgency, r.household_id, r.reporter_name,
+    (SELECT h.household_no FROM household h WHERE h.id = r.household_id) AS household_no,
     r.reporter_phone, r.place, r._unit, r._user, r._conflicts, d.registered_at, d.state, d.level, d.mode, d.assignee,
     d.awaiting_check, d.due, d.due_certainty, d.attempt, d.satisfaction, d.illegal,
     d.standing,
@@ -124,6 +125,7 @@ fn request_row(row: &Row<'_>) -> RowResult<RequestRow> {
         category: text(row, "category")?,
         urgency: code(row, "urgency", Urgency::from_code, Urgency::Normal)?,
         household_id: parsed_opt(row, "household_id")?,
+        household_no: text(row, "household_no")?,
         reporter_name: text(row, "reporter_name")?,
         reporter_phone: text(row, "reporter_phone")?,
         place: text(row, "place")?,

@@ -67,6 +67,8 @@ pub struct Card {
     is_coming: bool,
     /// All that is due of it is a plain visit.
     is_plain: bool,
+    /// A request of it came back: it stands before what is due.
+    is_returned: bool,
     /// What the day's plan says of it.
     pub proposal: Proposal,
     /// The first item's priority, as of today.
@@ -82,6 +84,12 @@ pub enum Item {
     /// A follow-up, by its row.
     FollowUp(i64),
     Request(Box<RequestRow>),
+}
+
+impl Item {
+    fn is_returned(&self) -> bool {
+        matches!(self, Self::Request(row) if row.state == State::Returned)
+    }
 }
 
 /// Requests the reader has to act on: what waits at their level, what was handed to them, what they are asked to grant, and what
@@ -249,6 +257,7 @@ fn merge(
         group.inbox |= waits_for_an_answer(&request);
         let limit = request.dates().limit_state(rules, today);
         group.near |= limit == LimitState::Near;
+        group.returned |= request.state == State::Returned;
         group.pressing |= limit != LimitState::Running || waits_for_an_answer(&request);
         let (priority, due) = (pressing_request(&request, limit), due_of(&request, today));
         group.items.push((priority, due, Item::Request(Box::new(request))));
@@ -281,7 +290,7 @@ fn plan(conn: &Connection, cards: &mut Vec<Card>, rules: &Rules) -> Result<(), S
             id: card.owner,
             is_inbox: card.is_inbox,
             priority: card.priority,
-            due: card.due,
+            due: if card.is_returned { Date::MIN } else { card.due },
             is_coming: card.is_coming,
             is_plain: card.is_plain,
             place: places.remove(&card.owner).filter(|_| card.asks_to_go()),
@@ -325,6 +334,8 @@ struct Group {
     inbox: bool,
     /// A request of it is near its limit: it is for today.
     near: bool,
+    /// A request of it came back: somebody waits for what was missing.
+    returned: bool,
     /// Something of it is due that is no plain visit.
     pressing: bool,
 }
@@ -338,8 +349,9 @@ impl Card {
 
 impl Group {
     fn card(mut self, owner: Uuid, office: bool, today: Date) -> Card {
-        self.items
-            .sort_by_key(|(priority, due, _)| (*priority > Priority::Critical, *due, *priority));
+        self.items.sort_by_key(|(priority, due, item)| {
+            (*priority > Priority::Critical, !item.is_returned(), *due, *priority)
+        });
         let first = self.items.first();
         let (priority, due) = first.map_or((Priority::Data, today), |(priority, due, _)| (*priority, *due));
         let is_inbox = office && self.inbox;
@@ -347,8 +359,9 @@ impl Group {
             owner,
             is_inbox,
             // What is due comes before what is only coming, whatever it is; an alarm before both.
-            is_coming: due > today && priority > Priority::Critical && !self.near && !is_inbox,
+            is_coming: due > today && priority > Priority::Critical && !self.near && !self.returned && !is_inbox,
             is_plain: !self.pressing && !is_inbox && priority > Priority::Critical,
+            is_returned: self.returned,
             proposal: Proposal::Due,
             priority,
             due,

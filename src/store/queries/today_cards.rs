@@ -72,7 +72,7 @@ fn household_of(item: &TodayItem) -> Option<HouseholdId> {
 fn of_household(conn: &Connection, id: HouseholdId, today: Date) -> Result<Option<TodayCard>, StoreError> {
     records::first(
         conn,
-        "SELECT h.display_name, h.address, h.phone, d.colour AS shown_colour, d.tags, d.last_visit, d.last_note, d.birth,
+        "SELECT h.household_no, h.display_name, h.address, h.phone, d.colour AS shown_colour, d.tags, d.last_visit, d.last_note, d.birth,
              (SELECT v.at || ' ' || v.outcome FROM visit v WHERE v.household_id = h.id AND v.deleted IS NULL
               ORDER BY v.at DESC, v.id DESC LIMIT 1) AS newest
          FROM household h JOIN household_derived d ON d.household = h.id WHERE h.id = :id",
@@ -80,6 +80,7 @@ fn of_household(conn: &Connection, id: HouseholdId, today: Date) -> Result<Optio
         |row| {
             Ok(TodayCard {
                 household_id: Some(id),
+                household_no: text(row, "household_no")?,
                 name: text(row, "display_name")?,
                 address: text(row, "address")?,
                 phone: text(row, "phone")?,
@@ -139,6 +140,7 @@ fn of_place(items: &[TodayItem]) -> TodayCard {
     });
     TodayCard {
         household_id: None,
+        household_no: String::new(),
         name,
         address,
         phone,

@@ -77,7 +77,7 @@ fn last_visit(detail: &HouseholdDetail, cells: usize, ui: &Ui<'_>) -> Rows {
     let head = format!(
         "{} {} {} {}",
         ui.lang.form_context_last(),
-        date.format("%m-%d"),
+        ui.lang.day(date, ui.session.today()),
         ui.lang.form_days_ago(days),
         ui.lang.way(&visit.way)
     );
@@ -126,7 +126,7 @@ fn due(detail: &HouseholdDetail, ui: &Ui<'_>) -> Rows {
             ui.theme.text
         };
         (
-            format!("{} {}", it.due.date.format("%m-%d"), ui.safe(&ui.follow_up(it))),
+            format!("{} {}", ui.lang.day(it.due.date, today), ui.safe(&ui.follow_up(it))),
             style,
         )
     }));

@@ -12,6 +12,7 @@ use crate::app::forms::spec::FieldKind;
 use crate::domain::mask::{Privacy, View};
 use crate::domain::problem::{Problem, Severity};
 use crate::domain::tag::TagKind;
+use crate::ui::pages::whom;
 use crate::ui::text::{cut, pad, pad_left, width, wrap, wrap_clauses};
 use crate::ui::{Ui, glyph};
 use ratatui::layout::Rect;
@@ -47,7 +48,7 @@ pub(super) fn block(form: &Form, at: usize, area: Rect, ui: &Ui<'_>) -> Block {
         Input::Many(set) => pen.set(set, true),
         Input::Check(on) => pen.check(*on),
         Input::Pick(pick) => {
-            let chosen = pick.chosen.map(|at| option(pick.set, &pick.opts[at], ui));
+            let chosen = pick.chosen.map(|at| option(form, pick.set, &pick.opts[at], ui));
             pen.found(chosen, &pick.typed, 24)
         }
         Input::Household(lookup) => {
@@ -88,21 +89,31 @@ pub(super) fn household_name(name: &str, ui: &Ui<'_>) -> String {
 
 /// A choice's words. What came from a record is masked: names as names, the rest as free text; illness is hidden on the
 /// projector.
-pub(super) fn option(options: Options, opt: &Opt, ui: &Ui<'_>) -> String {
+pub(super) fn option(form: &Form, options: Options, opt: &Opt, ui: &Ui<'_>) -> String {
     let label = options.label(ui.lang, opt);
     match options {
         Options::Patients => {
-            let illness = TagKind::from_code(opt.code.split_once(':').map_or("", |(_, code)| code));
+            let (person, illness) = opt.code.split_once(':').unwrap_or((&opt.code, ""));
+            let illness = TagKind::from_code(illness);
             let illness = ui.lang.tag(&illness);
-            let name = ui.name(label.trim_end_matches(illness).trim_end());
+            let name = member(form, person, label.trim_end_matches(illness).trim_end(), ui);
             match ui.view() {
                 View::Projector => name,
                 View::Masked | View::Plain => format!("{name} {illness}"),
             }
         }
-        Options::Persons => ui.name(&label),
+        Options::Persons => member(form, &opt.code, &label, ui),
         _ if opt.text.is_some() => ui.text(&label),
         _ => label,
+    }
+}
+
+/// Somebody of the form's household: those whose names look the same are told apart.
+fn member(form: &Form, id: &str, name: &str, ui: &Ui<'_>) -> String {
+    let all = form.context().map_or(&[][..], |detail| &detail.persons);
+    match all.iter().find(|person| person.id.to_string() == id) {
+        Some(person) => whom::member(person, all, ui),
+        None => ui.name(name),
     }
 }
 
@@ -340,7 +351,7 @@ impl Pen<'_> {
                 (false, false) => "( )",
             };
             let number = set.digit(index).map(String::from).unwrap_or_default();
-            let label = option(options, opt, self.ui);
+            let label = option(self.form, options, opt, self.ui);
             let label = self.ui.safe(&label);
             let item = match label == number {
                 true => format!("{mark}{number}"),

@@ -36,7 +36,7 @@ pub(super) fn open(form: &Form, ui: &Ui<'_>) -> Option<List> {
         Input::Pick(pick) if pick.is_open() => {
             let label = |at: &usize| {
                 let opt = &pick.opts[*at];
-                let label = ui.safe(&fields::option(pick.set, opt, ui)).into_owned();
+                let label = ui.safe(&fields::option(form, pick.set, opt, ui)).into_owned();
                 match pick.found(opt) {
                     Some(hit) => ends(&label, &told_apart(hit, ui), 50),
                     None => label,
@@ -62,7 +62,7 @@ fn told_apart(hit: &SearchHit, ui: &Ui<'_>) -> String {
     let day = hit.day.map(|day| ui.lang.day(day, ui.session.today()));
     let signs = [
         day.unwrap_or_default(),
-        hit.household_no.clone(),
+        ui.number(&hit.household_no),
         ui.address(&hit.address),
     ];
     let signs: Vec<_> = signs.into_iter().filter(|sign| !sign.is_empty()).collect();

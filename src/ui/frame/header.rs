@@ -240,7 +240,7 @@ fn link(ui: &Ui<'_>) -> Part {
         .last_sync
         .map(|at| match at.local_date() == ui.session.today() {
             true => at.local().format("%H:%M").to_string(),
-            false => at.local().format("%m-%d").to_string(),
+            false => lang.day(at.local_date(), ui.session.today()),
         });
     let with_last = |word: &str| {
         last.as_ref()

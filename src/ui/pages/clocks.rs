@@ -1,9 +1,10 @@
 //! What is said of a request's clocks: the resident's and the doer's beside the level's, what is late, what waits for the level
 //! above, and when a step was really written down.
 
-use super::pieces::{due_long, flow, joined, moment};
+use super::pieces::{due_long, flow, guess_note, joined, moment};
 use crate::domain::lang::Lang;
 use crate::domain::request::{EventKind, Folded, Mark, RequestEvent, State};
+use crate::domain::role::LEADERS;
 use crate::record::code_set::REASON;
 use crate::ui::Ui;
 use crate::view::{RequestDetail, RequestRow};
@@ -43,6 +44,9 @@ pub fn lines(detail: &RequestDetail, ui: &Ui<'_>) -> Vec<String> {
         parts.push(lang.returned_times(folded.returns()));
     }
     let mut lines = flow(&parts, CELLS);
+    let due = folded.dates().due_on(today).filter(|_| folded.state.is_open());
+    let note = due.map_or("", |due| guess_note(due, lang));
+    lines.extend(Some(note.to_owned()).filter(|note| !note.is_empty()));
     lines.extend(detail.due_changes.iter().map(|change| {
         let (before, after) = (lang.day(change.before, today), lang.day(change.after, today));
         lang.due_changed(&before, &after, &lang.day(change.on, today))
@@ -106,6 +110,23 @@ pub fn waits(row: &RequestRow, ui: &Ui<'_>) -> String {
     let asked = asked.map_or_else(String::new, |asked| lang.asked_for(lang.event(&asked.kind)));
     let replied = row.standing.first_reply_at.map_or("", |_| lang.replied());
     joined(&[check.to_owned(), asked, late, replied.to_owned()])
+}
+
+/// With whom an open request is now: the department, else the leader of its level by name as far as known here, else the level.
+pub fn now_with(row: &RequestRow, ui: &Ui<'_>) -> String {
+    if !row.assignee.is_empty() {
+        return ui.text(&row.assignee);
+    }
+    let identity = ui.session.identity.iter();
+    let own = identity.clone().map(|it| (&it.role, &it.unit, it.name.as_str()));
+    let helpers = identity.flat_map(|it| &it.helpers);
+    let known = own.chain(helpers.map(|it| (&it.role, &it.unit, it.name.as_str())));
+    let mut leaders =
+        known.filter(|(role, unit, _)| LEADERS.contains(role) && role.level() == row.level && unit.contains(&row.unit));
+    match leaders.next() {
+        Some((role, _, name)) => format!("{} {}", ui.lang.role(role), ui.staff(name)),
+        None => ui.lang.level(row.level).to_owned(),
+    }
 }
 
 /// The step that comes next, in words: what came back goes up again with what was missing.

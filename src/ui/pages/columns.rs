@@ -2,9 +2,13 @@
 
 use super::pen::{Ink, Pen};
 use crate::domain::lang::Lang;
+use crate::ui::told_apart::{Whom, marks};
 use crate::ui::{Ui, text};
 use std::borrow::Borrow;
 use std::ops::Range;
+
+/// Cells that a name takes at most in a list.
+pub const NAME: u16 = 24;
 
 /// One column. The widths of a table are fitted to the pane; the growing columns share what is left.
 #[derive(Debug, Clone, Copy)]
@@ -64,11 +68,14 @@ pub struct Col<R> {
     width: [u16; 2],
     /// As wide as its widest cell that is seen, but no wider than this.
     most: u16,
+    /// That only as far as nothing else has to give way.
+    yields: bool,
     grow: u16,
     right: bool,
     /// The narrowest pane that has it, and the narrowest that has it no more.
     panes: [u16; 2],
     cell: fn(&R, &Ui<'_>) -> Cell,
+    whom: Option<fn(&R, &Ui<'_>) -> Whom>,
 }
 
 impl<R> Col<R> {
@@ -78,10 +85,12 @@ impl<R> Col<R> {
             head,
             width: [width, width],
             most: 0,
+            yields: false,
             grow: 0,
             right: false,
             panes: [0, u16::MAX],
             cell,
+            whom: None,
         }
     }
 
@@ -101,6 +110,17 @@ impl<R> Col<R> {
     /// As wide as its widest cell that is seen, but no wider than `most`.
     pub const fn fitted(self, most: u16) -> Self {
         Self { most, ..self }
+    }
+
+    /// Names people: as wide as the longest name that is seen, as far as there is room. Those whose names look the same are told
+    /// apart by what `whom` knows.
+    pub const fn naming(self, whom: Option<fn(&R, &Ui<'_>) -> Whom>) -> Self {
+        Self {
+            most: NAME,
+            yields: true,
+            whom,
+            ..self
+        }
     }
 
     /// Another width where the words are English.
@@ -127,11 +147,10 @@ impl<R> Col<R> {
         }
     }
 
-    fn column(&self, lang: Lang, widest: u16) -> Column {
-        let width = self.width[usize::from(lang == Lang::En)];
+    fn column(&self, lang: Lang) -> Column {
         Column {
             head: (self.head)(lang),
-            width: widest.clamp(width, self.most.max(width)),
+            width: self.width[usize::from(lang == Lang::En)],
             grow: self.grow,
             right: self.right,
         }
@@ -149,26 +168,78 @@ pub fn list<'c, R, Q: Borrow<R>>(
     let (lang, width) = (pen.lang(), pen.width());
     let there = |col: &&Col<R>| col.panes[0] <= width && width < col.panes[1];
     let cols: Vec<&Col<R>> = cols.iter().filter(there).collect();
-    let cell = |col: &Col<R>, index| row(index).map(|(row, ui)| (col.cell)(row.borrow(), &ui));
-    let widest = |col: &Col<R>| {
-        let seen = seen.clone().filter(|_| col.most > 0);
-        let cells = seen.filter_map(|index| Some(text::width(&cell(col, index)?.0)));
-        u16::try_from(cells.max().unwrap_or(0)).unwrap_or(u16::MAX)
-    };
-    let columns: Vec<Column> = cols.iter().map(|col| col.column(lang, widest(col))).collect();
+    let rows: Vec<_> = seen.clone().map(&row).collect();
+    let cells_of = |(row, ui): &(Q, Ui<'c>)| cols.iter().map(|col| (col.cell)(row.borrow(), ui)).collect();
+    let mut cells: Vec<Option<Vec<Cell>>> = rows.iter().map(|row| row.as_ref().map(cells_of)).collect();
+    let mut columns: Vec<Column> = cols.iter().map(|col| col.column(lang)).collect();
+    for yields in [false, true] {
+        for (at, col) in cols.iter().enumerate().filter(|(_, col)| col.yields == yields) {
+            let widest = cells.iter().flatten().map(|row| text::width(&row[at].0)).max();
+            let pane = if yields { width } else { u16::MAX };
+            widen(&mut columns, at, widest.unwrap_or(0), col.most, pane);
+        }
+    }
+    for (at, col) in cols.iter().enumerate() {
+        let Some(whom) = col.whom else { continue };
+        let whom = rows.iter().map(|row| {
+            let named = row.as_ref().map(|(row, ui)| whom(row.borrow(), ui));
+            named.unwrap_or_default()
+        });
+        tell_apart(&mut cells, at, whom.collect(), &mut columns, col.most, width);
+    }
     table(pen, &columns, seen.clone(), marked, |index| {
-        let (row, ui) = row(index)?;
-        Some(cols.iter().map(|col| (col.cell)(row.borrow(), &ui)).collect())
+        cells.get_mut(index - seen.start).and_then(Option::take)
     });
+}
+
+/// Makes a column as wide as is wanted, but no wider than `most`, of what is left of a pane.
+fn widen(columns: &mut [Column], at: usize, wanted: usize, most: u16, pane: u16) {
+    let spare = pane.saturating_sub(least(columns));
+    let wanted = u16::try_from(wanted).unwrap_or(u16::MAX).min(most);
+    columns[at].width += wanted.saturating_sub(columns[at].width).min(spare);
+}
+
+/// Puts what tells people apart behind the names of a column; where there is no room the name is cut for it.
+pub fn tell_apart(
+    rows: &mut [Option<Vec<Cell>>],
+    at: usize,
+    whom: Vec<Whom>,
+    columns: &mut [Column],
+    most: u16,
+    pane: u16,
+) {
+    let widest = rows.iter().flatten().map(|row| text::width(&row[at].0)).max();
+    widen(columns, at, widest.unwrap_or(0), most, pane);
+    let room = usize::from(columns[at].width);
+    let seen = rows.iter().map(|row| {
+        let name = row.as_ref().map_or("", |row| &row[at].0);
+        text::cut(name, room).into_owned()
+    });
+    let marks = marks(&seen.zip(whom).collect::<Vec<_>>());
+    let marked = || rows.iter().zip(&marks).filter(|(_, mark)| !mark.is_empty());
+    let wanted = marked().filter_map(|(row, mark)| Some(text::width(&row.as_ref()?[at].0) + 1 + text::width(mark)));
+    widen(columns, at, wanted.max().unwrap_or(0), most, pane);
+    let room = usize::from(columns[at].width);
+    for (row, mark) in rows.iter_mut().zip(&marks).filter(|(_, mark)| !mark.is_empty()) {
+        let Some((name, _)) = row.as_mut().map(|row| &mut row[at]) else {
+            continue;
+        };
+        let cut = text::cut(name, room.saturating_sub(text::width(mark) + 1));
+        *name = format!("{cut} {mark}");
+    }
+}
+
+/// The cells that columns take at least, with the gaps between them and the marker.
+fn least(columns: &[Column]) -> u16 {
+    let gaps = u16::try_from(columns.len().saturating_sub(1)).unwrap_or(0);
+    columns.iter().map(|column| column.width).sum::<u16>() + gaps + 2
 }
 
 /// Where the columns begin and how wide they are on a pane of `width` cells, two of which the marker has.
 #[must_use]
 pub fn fit(columns: &[Column], width: u16) -> Vec<(u16, u16)> {
-    let gaps = u16::try_from(columns.len().saturating_sub(1)).unwrap_or(0);
-    let fixed: u16 = columns.iter().map(|column| column.width).sum::<u16>() + gaps + 2;
     let shares: u16 = columns.iter().map(|column| column.grow).sum();
-    let mut spare = width.saturating_sub(fixed);
+    let mut spare = width.saturating_sub(least(columns));
     let mut left = shares;
     let mut x = 2;
     let mut places = Vec::with_capacity(columns.len());

@@ -2,13 +2,13 @@
 
 use super::columns::{self, Cell, Col};
 use super::pen::{Ink, Pen};
-use super::pieces::{ROOM, badge, due_day, due_long, empty, joined, paragraph, sync_cell, sync_mark};
+use super::pieces::{ROOM, badge, due_day, due_long, empty, guess_note, joined, paragraph, sync_cell, sync_mark};
 use super::values::Values;
+use super::whom;
 use crate::app::pages::FollowUpsPage;
 use crate::app::pages::choices::kind_label;
 use crate::app::pages::follow_ups::{grid_start, monday};
 use crate::app::session::WidthClass;
-use crate::domain::calendar::Certainty;
 use crate::domain::lang::Lang;
 use crate::domain::time::Date;
 use crate::ui::Ui;
@@ -172,8 +172,7 @@ const COLS: &[Column] = &[
         let follow_up = &row.follow_up;
         badge(follow_up.due.date, follow_up.priority, ui.session.today(), ui.lang)
     }),
-    Column::fixed(Lang::col_who, 8, |row, ui| (subject(row, ui), Ink::Text)).below(64),
-    Column::fixed(Lang::col_who, 10, |row, ui| (subject(row, ui), Ink::Text)).from(64),
+    Column::fixed(Lang::col_who, 8, |row, ui| (subject(row, ui), Ink::Text)).naming(Some(whom::follow_up)),
     Column::fixed(Lang::col_task, 8, |row, ui| {
         (ui.lang.follow_up_kind(&row.follow_up.kind).to_owned(), Ink::Text)
     })
@@ -183,20 +182,16 @@ const COLS: &[Column] = &[
     Column::fixed(Lang::col_sync, 11, |row, ui| sync(row, ui, sync_cell)).from(ROOM),
 ];
 
-/// What is to be done, how often it was postponed, and whether its day is a guess.
+/// What is to be done, and how often it was postponed.
 fn what(row: &FollowUpRow, ui: &Ui<'_>) -> String {
     let (lang, follow_up) = (ui.lang, &row.follow_up);
-    let guess = match follow_up.due.certainty {
-        Certainty::WeekendGuess => format!("[{}]", lang.weekend_guess()),
-        Certainty::Table => String::new(),
-    };
     let moved = if follow_up.snoozed > 0 {
         lang.postponed(follow_up.snoozed)
     } else {
         String::new()
     };
     let what = request(row, ui).unwrap_or_else(|| ui.follow_up(follow_up));
-    joined(&[what, moved, guess])
+    joined(&[what, moved])
 }
 
 /// Only a reminder that somebody wrote is a record.
@@ -249,10 +244,7 @@ fn preview(pen: &mut Pen<'_, '_>, screen: &FollowUpsPage, ui: &Ui<'_>) {
     let why = lang.labelled(lang.label_why(), &ui.because(&follow_up.because));
     let due = due_long(follow_up.due, today, lang);
     let text = joined(&[ui.follow_up(follow_up), due, request]);
-    let guess = match follow_up.due.certainty {
-        Certainty::WeekendGuess => lang.weekend_guess_note(),
-        Certainty::Table => "",
-    };
+    let guess = guess_note(follow_up.due, lang);
     if screen.explains() {
         let whole = joined(&[why, text, guess.to_owned()]);
         return paragraph(pen, 1, 1, pen.height().saturating_sub(1).min(6), &whole, Ink::Text);

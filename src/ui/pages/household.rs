@@ -66,11 +66,13 @@ fn in_full(item: HouseholdItem, detail: &HouseholdDetail, ui: &Ui<'_>) -> Vec<St
             .follow_ups
             .get(i)
             .map(|follow_up| follow_up_in_full(follow_up, detail, ui)),
-        HouseholdItem::Health(i) => detail.health.get(i).map(|record| {
+        HouseholdItem::Health(i) => detail.health.get(i).map(|row| {
+            let record = &row.record;
             let mut lines = vec![joined(&[
                 ui.tag(&record.disease),
                 record.at.local_date().to_string(),
                 lang.way(&record.way).to_owned(),
+                voided(&row.sync, ui),
             ])];
             if !ui.hides(&record.disease) {
                 lines.extend(health_facts(record, ui));
@@ -113,7 +115,7 @@ pub fn visit_in_full(row: &VisitRow, ui: &Ui<'_>) -> Vec<String> {
     };
     let next = visit
         .next_visit
-        .map_or_else(String::new, |next| lang.visit_next(next.to_string()));
+        .map_or_else(String::new, |next| lang.visit_next(lang.day(next, ui.session.today())));
     let mut lines = vec![
         joined(&[
             visit_time(row, ui),
@@ -149,7 +151,7 @@ fn person_in_full(person: &Person, detail: &HouseholdDetail, ui: &Ui<'_>) -> Vec
     ]);
     let doctor_until = person
         .doctor_signed_to
-        .map_or_else(String::new, |to| lang.fact_until(to.to_string()));
+        .map_or_else(String::new, |to| lang.fact_until(lang.day(to, today)));
     let unverified = if person.id_unverified {
         lang.fact_id_unverified()
     } else {

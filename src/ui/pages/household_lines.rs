@@ -5,6 +5,7 @@ use super::household_items::Place;
 use super::pen::Ink;
 use super::pieces::{badge, due_long, due_short, joined, moment, voided};
 use super::values::{Values, about_request};
+use super::whom;
 use crate::app::pages::household::HouseholdItem;
 use crate::domain::ids::PersonId;
 use crate::domain::lang::Lang;
@@ -14,7 +15,7 @@ use crate::domain::time::Date;
 use crate::domain::visit::{HealthRecord, Outcome};
 use crate::record::{FieldDef, STATE};
 use crate::ui::Ui;
-use crate::view::{HouseholdDetail, RecordRow, VisitRow};
+use crate::view::{HealthRow, HouseholdDetail, RecordRow, VisitRow};
 
 /// A line: the word in front with its ink, and the text.
 pub type Made = ((String, Ink), String);
@@ -35,7 +36,7 @@ pub fn made(item: HouseholdItem, detail: &HouseholdDetail, place: Place, ui: &Ui
         HouseholdItem::Request(i) => request(detail, i, ui),
         HouseholdItem::Visit(i) => visit(detail, i, ui),
         HouseholdItem::Record(i) => detail.records.get(i).map(|row| record(row, ui)),
-        HouseholdItem::Health(i) => detail.health.get(i).map(|record| health(detail, record, ui)),
+        HouseholdItem::Health(i) => detail.health.get(i).map(|row| health(detail, row, ui)),
     }
     .unwrap_or_default()
 }
@@ -87,7 +88,7 @@ fn name_of(detail: &HouseholdDetail, id: Option<PersonId>, ui: &Ui<'_>) -> Strin
         .persons
         .iter()
         .find(|person| Some(person.id) == id)
-        .map_or_else(String::new, |person| ui.name(&person.name))
+        .map_or_else(String::new, |person| whom::member(person, &detail.persons, ui))
 }
 
 /// A record by its state and title, with its day while it waits for somebody.
@@ -188,21 +189,35 @@ fn visit(detail: &HouseholdDetail, index: usize, ui: &Ui<'_>) -> Option<Made> {
     ))
 }
 
-fn health(detail: &HouseholdDetail, record: &HealthRecord, ui: &Ui<'_>) -> Made {
-    let lang = ui.lang;
+fn health(detail: &HouseholdDetail, row: &HealthRow, ui: &Ui<'_>) -> Made {
+    let (lang, record) = (ui.lang, &row.record);
     let day = lang.day(record.at.local_date(), ui.session.today());
-    let mut parts = vec![name_of(detail, Some(record.person_id), ui), ui.tag(&record.disease)];
+    let mut parts = vec![
+        voided(&row.sync, ui),
+        name_of(detail, Some(record.person_id), ui),
+        ui.tag(&record.disease),
+    ];
     if !ui.hides(&record.disease) {
         parts.extend(health_facts(record, ui));
     }
     ((day, Ink::Muted), joined(&parts))
 }
 
+/// Whose record it is.
+fn recorded_by(record: &HealthRecord, ui: &Ui<'_>) -> String {
+    match record.by_role.as_str() {
+        _ if !record.doctor_name.is_empty() => ui.lang.health_by_doctor(&ui.name(&record.doctor_name)),
+        "doctor" => ui.lang.health_by_doctor("").replace("  ", " "),
+        _ => ui.lang.health_by_leader().to_owned(),
+    }
+}
+
 /// What a follow-up record says, in short words.
 #[must_use]
 pub fn health_facts(record: &HealthRecord, ui: &Ui<'_>) -> Vec<String> {
     let lang = ui.lang;
-    let mut parts = Vec::new();
+    // The leader's and the doctor's record of one day say nearly the same.
+    let mut parts = vec![recorded_by(record, ui)];
     if let (Some(sys), Some(dia)) = (record.bp_sys, record.bp_dia) {
         parts.push(lang.fact_blood_pressure(sys.to_string(), dia.to_string()));
     }

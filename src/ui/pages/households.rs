@@ -91,7 +91,8 @@ const COLS: &[Column] = &[
     Column::fixed(Lang::col_no, 6, |row, ui| (ui.number(&row.household_no), Ink::Text)),
     Column::fixed(Lang::col_householder, 9, |row, ui| {
         (ui.name(&row.display_name), Ink::Text)
-    }),
+    })
+    .naming(None),
     Column::fixed(Lang::col_colour, 2, |row, ui| colour(&row.colour, ui.lang)).in_english(6),
     Column::number(Lang::col_people, 2, |row, _| (row.people.to_string(), Ink::Text)).from(66),
     Column::fixed(Lang::col_address, 8, |row, ui| (ui.address(&row.address), Ink::Text)).growing(1),

@@ -26,6 +26,7 @@ mod today_preview;
 mod today_rows;
 pub mod values;
 pub mod visits;
+pub(super) mod whom;
 pub mod work;
 
 pub use conflict::fields;

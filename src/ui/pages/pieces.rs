@@ -53,20 +53,24 @@ pub fn due_cell(due: Due, today: Date, lang: Lang) -> (String, Ink) {
     }
 }
 
-/// A due date in full, with the note when weekends were guessed.
+/// A due date in full, with the mark when weekends were guessed.
 #[must_use]
 pub fn due_long(due: Due, today: Date, lang: Lang) -> String {
-    let days = (due.date - today).num_days();
-    let day = lang.day(due.date, today);
-    let mut text = match days {
-        ..0 => format!("{day} {}", lang.overdue_by(-days)),
+    let day = due_day(due, today, lang);
+    match (due.date - today).num_days() {
+        days @ ..0 => format!("{day} {}", lang.overdue_by(-days)),
         0 => format!("{day} {}", lang.due_today()),
         _ => day,
-    };
-    if due.certainty == Certainty::WeekendGuess {
-        text.push_str(&format!(" [{}]", lang.weekend_guess()));
     }
-    text
+}
+
+/// What the mark means; empty where no weekend was guessed.
+#[must_use]
+pub fn guess_note(due: Due, lang: Lang) -> &'static str {
+    match due.certainty {
+        Certainty::WeekendGuess => lang.weekend_guess_note(),
+        Certainty::Table => "",
+    }
 }
 
 /// The colour of a household: the word, and the ink that goes with it.
@@ -139,7 +143,7 @@ pub fn sync_mark(state: &SyncState, ui: &Ui<'_>) -> (String, Ink) {
 /// The date and time of an instant; the year only when it is not this year's.
 #[must_use]
 pub fn moment(at: Millis, today: Date, lang: Lang) -> String {
-    format!("{} {}", lang.day(at.local_date(), today), at.local().format("%H:%M"))
+    lang.moment(at, today)
 }
 
 /// The last visit in words: the date and how long ago, or that there was none.

@@ -13,6 +13,8 @@ use crate::view::{Call, RequestDetail, SyncState};
 use ratatui::Frame;
 use ratatui::layout::Rect;
 
+/// Events that stand before the facts, the newest first.
+const NEWEST: usize = 3;
 /// Cells of the pane of steps at the right.
 const SIDE: u16 = 42;
 
@@ -98,48 +100,63 @@ fn head(pen: &mut Pen<'_, '_>, detail: &RequestDetail, ui: &Ui<'_>) {
     pen.put(1, 1, width, &line, Ink::Text);
 }
 
-/// Facts, what was said and the history, wrapped into one scrolled column; returns how many lines lie below it.
+/// The newest events, facts, what was said and the older events, wrapped into one scrolled column; returns how many lines lie
+/// below it.
 fn record(pen: &mut Pen<'_, '_>, screen: &RequestScreen, detail: &RequestDetail, ui: &Ui<'_>) -> usize {
+    let lang = ui.lang;
     let mut column = Column::new(pen);
-    for line in flow(&facts(detail, ui), usize::from(pen.width().saturating_sub(2))) {
-        column.add(&line, 0, Ink::Text);
-    }
     if screen.whole.explains {
         for follow_up in &detail.follow_ups {
-            let due = due_long(follow_up.due, ui.session.today(), ui.lang);
-            let why = format!(
-                "{}  {due}",
-                ui.lang
-                    .labelled(&ui.follow_up(follow_up), &ui.because(&follow_up.because))
-            );
+            let due = due_long(follow_up.due, ui.session.today(), lang);
+            let why = lang.labelled(&ui.follow_up(follow_up), &ui.because(&follow_up.because));
+            let why = format!("{why}  {due}");
             column.add(&why, 0, Ink::Strong);
         }
     }
     column.add_conflicts(&detail.conflicts, ui);
+    let older = detail.events.len().saturating_sub(NEWEST);
+    match older {
+        0 => column.add(lang.detail_history(), 0, Ink::Head),
+        older => column.add(&lang.detail_newest(older), 0, Ink::Head),
+    }
+    for event in detail.events.iter().skip(older).rev() {
+        add_event(&mut column, event, detail, ui);
+    }
+    for line in flow(&facts(detail, ui), usize::from(pen.width().saturating_sub(2))) {
+        column.add(&line, 0, Ink::Text);
+    }
     if !detail.request.detail.is_empty() {
-        column.add(ui.lang.detail_text(), 0, Ink::Head);
+        column.add(lang.detail_text(), 0, Ink::Head);
         column.add(&ui.whole_note(&detail.request.detail), 2, Ink::Text);
     }
     for line in clocks::lines(detail, ui) {
         column.add(&line, 0, Ink::Text);
     }
-    column.add(ui.lang.detail_history(), 0, Ink::Head);
-    for (event, by, sync) in &detail.events {
-        let illegal = detail.folded.illegal.contains(&event.id);
-        let voided = matches!(sync, SyncState::Voided(_));
-        let ink = if illegal || voided { Ink::Warn } else { Ink::Text };
-        column.add(&event_line(event, by, sync, illegal, ui), 0, ink);
-        for mark in clocks::marks(event, &detail.folded, ui) {
-            column.add(&mark, 4, Ink::Warn);
-        }
-        if !event.note.is_empty() {
-            column.add(&ui.whole_note(&event.note), 4, Ink::Muted);
-        }
-        if let Some(row) = detail.void_steps.iter().find(|row| row.event == event.id) {
-            column.add(&conflict::void_line(row, ui), 4, Ink::Warn);
-        }
+    if older > 0 {
+        column.add(lang.detail_older(), 0, Ink::Head);
+    }
+    for event in detail.events.iter().take(older).rev() {
+        add_event(&mut column, event, detail, ui);
     }
     column.draw(pen, screen.whole.scroll)
+}
+
+/// An event with its marks, its note, and why it had no effect.
+fn add_event(column: &mut Column, it: &(RequestEvent, String, SyncState), detail: &RequestDetail, ui: &Ui<'_>) {
+    let (event, by, sync) = it;
+    let illegal = detail.folded.illegal.contains(&event.id);
+    let voided = matches!(sync, SyncState::Voided(_));
+    let ink = if illegal || voided { Ink::Warn } else { Ink::Text };
+    column.add(&event_line(event, by, sync, illegal, ui), 0, ink);
+    for mark in clocks::marks(event, &detail.folded, ui) {
+        column.add(&mark, 4, Ink::Warn);
+    }
+    if !event.note.is_empty() {
+        column.add(&ui.whole_note(&event.note), 4, Ink::Muted);
+    }
+    if let Some(row) = detail.void_steps.iter().find(|row| row.event == event.id) {
+        column.add(&conflict::void_line(row, ui), 4, Ink::Warn);
+    }
 }
 
 fn facts(detail: &RequestDetail, ui: &Ui<'_>) -> Vec<String> {
@@ -160,7 +177,7 @@ fn facts(detail: &RequestDetail, ui: &Ui<'_>) -> Vec<String> {
         .map_or_else(String::new, |said| lang.satisfaction(said).to_owned());
     let deadline = folded
         .third_party_deadline
-        .map_or_else(String::new, |day| day.to_string());
+        .map_or_else(String::new, |day| lang.day(day, ui.session.today()));
     let merged = if folded.merged_into.is_some() {
         lang.fact_merged()
     } else {

@@ -3,9 +3,10 @@
 use super::clocks;
 use super::columns::{self, Cell, Col};
 use super::pen::{Ink, Pen};
-use super::pieces::{ROOM, due_cell, empty, joined, sync_cell, sync_mark};
+use super::pieces::{ROOM, due_cell, empty, guess_note, joined, sync_cell, sync_mark};
 use super::requests_board::board;
 use super::values::{Values, about_request};
+use super::whom;
 use crate::app::pages::RequestsPage;
 use crate::app::pages::choices::{RequestTab, tab_label};
 use crate::app::pages::next_step::next_of;
@@ -72,7 +73,8 @@ const COLS: &[Column] = &[
     Column::fixed(Lang::col_title, 12, |row, ui| (ui.text(&row.title), ended(row))).growing(2),
     Column::fixed(Lang::col_reporter, 8, |row, ui| {
         (ui.name(&row.reporter_name), Ink::Text)
-    }),
+    })
+    .naming(Some(whom::reporter)),
     Column::fixed(Lang::col_mode, 6, mode).in_english(10).from(72),
     Column::fixed(Lang::col_state, 8, |row, ui| {
         (ui.lang.state(&row.state).to_owned(), ended(row))
@@ -122,38 +124,41 @@ fn preview(pen: &mut Pen<'_, '_>, screen: &RequestsPage, ui: &Ui<'_>) {
         .due_on(today)
         .filter(|_| row.state.is_open())
         .map_or_else(String::new, |due| super::pieces::due_long(due, today, lang));
-    let returned = clocks::returned(row, ui);
     let head = joined(&[
         format!("{} {}", ui.number(&row.temp_no), ui.text(&row.title)),
         ui.name(&row.reporter_name),
         day,
         ui.unit(&row.unit),
-        with_whom(row, ui),
         clocks::waits(row, ui),
         due,
     ]);
     pen.put(0, 1, width, &head, Ink::Strong);
-    if let Some(detail) = screen.detail() {
-        // Why it came back is what its next step depends on.
-        let (line, ink) = match returned {
-            Some(why) => (why, Ink::Warn),
-            None => {
-                let way = way(detail, usize::from(width) - 8, ui);
-                (lang.labelled(lang.history_word(), &way), Ink::Text)
-            }
-        };
-        pen.put(1, 1, width, &line, ink);
-    }
-    match next_of(row, ui.session) {
-        Some(kind) => pen.put(
-            2,
-            1,
-            width,
-            &lang.next_step_is(clocks::next_step(&kind, &row.state, lang)),
-            Ink::Text,
-        ),
-        None => pen.put(2, 1, width, lang.next_step_none(), Ink::Muted),
+    let (next, ink) = match next_of(row, ui.session) {
+        Some(kind) => (lang.next_step_is(clocks::next_step(&kind, &row.state, lang)), Ink::Text),
+        None => (lang.next_step_none().to_owned(), Ink::Muted),
     };
+    if let Some(why) = clocks::returned(row, ui) {
+        // Why it came back is what its next step depends on.
+        let mut lines = text::wrap(&why, width.into());
+        let rest = lines.split_off(1).concat();
+        let room = usize::from(width).saturating_sub(text::width(&next) + 2);
+        pen.put(1, 1, width, &lines.concat(), Ink::Warn);
+        pen.put(2, 1, width, &joined(&[text::cut(&rest, room).into_owned(), next]), ink);
+        return;
+    }
+    if let Some(detail) = screen.detail() {
+        let way = way(detail, usize::from(width) - 10, ui);
+        pen.put(1, 1, width, &lang.labelled(lang.history_word(), &way), Ink::Text);
+    }
+    let (now, note) = match row.state.is_open() {
+        true => {
+            let due = row.dates().due_on(today);
+            let note = due.map_or("", |due| guess_note(due, lang));
+            (lang.now_with(&clocks::now_with(row, ui)), note.to_owned())
+        }
+        false => Default::default(),
+    };
+    pen.put(2, 1, width, &joined(&[next, now, note]), ink);
 }
 
 /// The way a request has gone, one step after the other; from the front it is cut so that the newest are seen.

@@ -9,6 +9,7 @@ use super::values::{Values, about_request};
 use crate::app::pages::TodayPage;
 use crate::app::pages::today::TodayRow;
 use crate::domain::followup::Priority;
+use crate::domain::request::State;
 use crate::domain::tag::TagKind;
 use crate::ui::Ui;
 use crate::view::{RequestRow, TodayCard, TodayItem};
@@ -95,6 +96,11 @@ fn card_preview(pen: &mut Pen<'_, '_>, screen: &TodayPage, card: &TodayCard, ui:
         return paragraph(pen, 1 + each, 1, each, &calls::line(&card.calls, ui), Ink::Strong);
     }
     let note = joined(&[visit, ui.note(&card.last_note)]);
+    let came_back = matches!(item, TodayItem::Request(row) if row.state == State::Returned);
+    if came_back || note.is_empty() {
+        // Why it came back is what its next step depends on.
+        return paragraph(pen, 1, 1, 2 * each, &joined(&[at, why(item, ui)]), Ink::Text);
+    }
     paragraph(pen, 1, 1, each, &note, Ink::Text);
     paragraph(pen, 1 + each, 1, each, &joined(&[at, why(item, ui)]), Ink::Text);
 }

@@ -1,16 +1,20 @@
 //! The list of 今日 as columns and cells: one card a household, for the office what came in.
 
+use super::calls;
 use super::columns::{Cell, Col};
 use super::pen::Ink;
-use super::pieces::{badge, due_short};
+use super::pieces::{badge, due_short, joined};
 use super::values::{Values, about_request};
+use super::whom;
+use crate::app::layout::has_preview;
 use crate::app::pages::today::TodayRow;
 use crate::domain::day_plan::Proposal;
 use crate::domain::followup::Priority;
 use crate::domain::lang::Lang;
-use crate::domain::request::Urgency;
+use crate::domain::request::{State, Urgency};
 use crate::domain::time::Date;
 use crate::ui::Ui;
+use crate::ui::told_apart::Whom;
 use crate::view::{RequestRow, TodayCard, TodayItem};
 
 /// A row and, of the selected one, which item of its card is marked.
@@ -41,7 +45,8 @@ pub(super) fn columns<'a>() -> [Column<'a>; 6] {
                 TodayRow::Line { .. } => String::new(),
             };
             (who, Ink::Text)
-        }),
+        })
+        .naming(Some(named)),
         Column::fixed(Lang::col_what, 16, |line, ui| {
             let what = match line.row {
                 TodayRow::Inbox(row) => format!("{} {}", ui.number(&row.temp_no), ui.text(&row.title)),
@@ -151,6 +156,10 @@ fn items(card: &TodayCard, item: Option<usize>, ui: &Ui<'_>) -> String {
     let at = item.unwrap_or_default().min(card.items.len().saturating_sub(1));
     let (before, from) = card.items.split_at(at);
     let mut what: Vec<String> = from.iter().chain(before).map(|item| what(item, ui)).collect();
+    // Where no preview says whom to call, the row says the first number; Enter shows them all.
+    if let (Some(call), false) = (card.calls.first(), has_preview(ui.session.body())) {
+        what[0] = joined(&[calls::number(call, ui), std::mem::take(&mut what[0])]);
+    }
     if card.proposal == Proposal::OnTheWay {
         what[0] = ui.lang.on_the_way(&what[0]);
     }
@@ -158,6 +167,25 @@ fn items(card: &TodayCard, item: Option<usize>, ui: &Ui<'_>) -> String {
         what[0] = format!("[{}/{}] {}", at + 1, card.items.len(), what[0]);
     }
     ui.lang.clauses(&what)
+}
+
+/// Whom a row names.
+fn named(line: &Line<'_>, ui: &Ui<'_>) -> Whom {
+    match line.row {
+        TodayRow::Inbox(row) => whom::reporter(row, ui),
+        TodayRow::Card(card) => Whom {
+            key: card
+                .household_id
+                .map_or_else(|| format!("{} {}", card.name, card.phone), |id| id.to_string()),
+            by: vec![
+                ui.number(&card.household_no),
+                card.age.map_or_else(String::new, |age| ui.age(age)),
+                ui.address(&card.address),
+                ui.phone(&card.phone),
+            ],
+        },
+        TodayRow::Line { .. } => Whom::default(),
+    }
 }
 
 /// Whom a card is about: a name, or for a matter of a place the place.
@@ -173,6 +201,14 @@ pub(super) fn who(card: &TodayCard, ui: &Ui<'_>) -> String {
 fn what(item: &TodayItem, ui: &Ui<'_>) -> String {
     match item {
         TodayItem::FollowUp(follow_up, _) => ui.follow_up(follow_up),
+        // Why it stands before what is late.
+        TodayItem::Request(row) if row.state == State::Returned => {
+            format!(
+                "[{}] {}",
+                ui.lang.state(&row.state),
+                about_request(row, ui).text(&row.title)
+            )
+        }
         TodayItem::Request(row) => about_request(row, ui).text(&row.title),
     }
 }

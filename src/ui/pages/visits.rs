@@ -4,6 +4,7 @@ use super::columns::{self, Col};
 use super::household::visit_in_full;
 use super::pen::{Ink, Pen};
 use super::pieces::{ROOM, empty, joined, moment, paragraph, sync_cell, sync_mark, voided};
+use super::whom;
 use crate::app::pages::VisitsPage;
 use crate::app::pages::next_step::refused;
 use crate::domain::lang::Lang;
@@ -59,13 +60,13 @@ const COLS: &[Column] = &[
         (moment(row.visit.at, ui.session.today(), ui.lang), Ink::Text)
     })
     .fitted(16),
-    Column::fixed(Lang::col_householder, 9, |row, ui| (ui.name(&row.name), Ink::Text)),
+    Column::fixed(Lang::col_householder, 9, |row, ui| (ui.name(&row.name), Ink::Text)).naming(Some(whom::visited)),
     Column::fixed(Lang::col_way, 8, |row, ui| {
         (ui.lang.way(&row.visit.way).to_owned(), Ink::Text)
     })
     .in_english(6)
     .from(72),
-    Column::fixed(Lang::col_outcome, 6, |row, ui| {
+    Column::fixed(Lang::col_outcome, 8, |row, ui| {
         (ui.lang.outcome(&row.visit.outcome).to_owned(), Ink::Text)
     })
     .in_english(11),

@@ -1,15 +1,17 @@
 //! 工作, drawn: the kinds as tabs, below them the records of one kind in the columns that its table names.
 
-use super::columns::{Cell, Column, table};
+use super::columns::{Cell, Column, NAME, table, tell_apart};
 use super::conflict::shown;
 use super::pen::{Ink, Pen};
 use super::pieces::{ROOM, due_short, empty, flow, joined, sync_cell, sync_mark};
 use super::record::{about, facts, title};
+use super::whom;
 use crate::app::pages::next_step::refused;
 use crate::app::pages::{WorkPage, work};
 use crate::domain::mask::Privacy;
 use crate::record::permission::Operation;
 use crate::record::{FieldDef, Holds, KindDef, STATE};
+use crate::ui::told_apart::Whom;
 use crate::ui::{Ui, text};
 use crate::view::RecordRow;
 use ratatui::Frame;
@@ -41,9 +43,17 @@ pub fn draw(frame: &mut Frame<'_>, area: Rect, screen: &WorkPage, ui: &Ui<'_>) {
     let place = lang.rows_of(rows.start + 1, rows.end, list.total());
     pen.put_right(0, width / 2, width / 2 - 1, &place, Ink::Muted);
     let fields = fields(kind.def(), width);
-    let columns = columns(kind.def(), &fields, width, ui);
+    let mut columns = columns(kind.def(), &fields, width, ui);
+    let seen = rows.clone().map(|index| list.get(index));
+    let mut made: Vec<_> = seen.map(|row| Some(cells(row?, &fields, width, ui))).collect();
+    if kind.def().has_ledger_of_households() {
+        let seen = rows.clone().map(|index| list.get(index));
+        let whom = seen.map(|row| row.map_or_else(Whom::default, |row| whom::subject(row, ui)));
+        tell_apart(&mut made, 0, whom.collect(), &mut columns, NAME, width);
+    }
+    let first = rows.start;
     table(&mut pen.pane(layout.list), &columns, rows, list.index(), |index| {
-        Some(cells(list.get(index)?, &fields, width, ui))
+        made.get_mut(index - first).and_then(Option::take)
     });
     if let (Some(pane), Some(row)) = (layout.preview, list.selected()) {
         pen.rule_above(pane);
@@ -137,6 +147,7 @@ fn cells(row: &RecordRow, fields: &[&FieldDef], width: u16, ui: &Ui<'_>) -> Vec<
     let ui = &about(row, ui);
     let today = ui.session.today();
     let is_open = row.kind.steps_from(row.state()).next().is_some();
+    let ink = if is_open { Ink::Text } else { Ink::Muted };
     let cell = |field: &&FieldDef| {
         let value = row.set.get(field.name).filter(|value| !value.is_null());
         let date = value.and_then(|value| value.as_str()?.parse().ok());
@@ -145,10 +156,8 @@ fn cells(row: &RecordRow, fields: &[&FieldDef], width: u16, ui: &Ui<'_>) -> Vec<
             (_, Holds::Date(_), Some(date)) if field.name == row.kind.def().order && is_open => {
                 due_short(date, today, ui.lang)
             }
-            (Some(value), ..) => {
-                let ink = if is_open { Ink::Text } else { Ink::Muted };
-                (shown(&row.kind, field.name, value, ui), ink)
-            }
+            (_, Holds::Date(_), Some(date)) => (ui.lang.day(date, today), ink),
+            (Some(value), ..) => (shown(&row.kind, field.name, value, ui), ink),
         }
     };
     let about = || (ui.name(row.about()), Ink::Text);

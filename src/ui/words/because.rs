@@ -111,7 +111,7 @@ impl Lang {
             Priority::Alarm => ("警报", "Alarm"),
             Priority::Critical => ("特急", "Critical"),
             Priority::OverdueRequest => ("逾期诉求", "Overdue request"),
-            Priority::DueToday => ("今日到期", "Due today"),
+            Priority::DueToday => ("该办", "Due"),
             Priority::RedVisit => ("红户走访", "Red visit"),
             Priority::Health => ("健康随访", "Health"),
             Priority::YellowVisit => ("黄户走访", "Yellow visit"),

@@ -1,4 +1,8 @@
-//! The words of a request's clocks, hand-downs and returns.
+//! The words of a request's clocks, hand-downs and returns, and how a day is written.
+
+use crate::domain::lang::Lang;
+use crate::domain::time::{Date, Millis};
+use chrono::Datelike;
 
 words! {
     clock_level: "本级时限", "Level's limit";
@@ -29,4 +33,29 @@ words! {
     mark_asked_for: "需上级审批", "needs the level above";
     /// Behind a day that was counted with guessed weekends.
     guess_mark: "~", "~";
+    now_with(who: &str): "现在：{who}", "Now: {who}";
+    detail_newest(older: usize): "办理记录 (新的在前，更早的 {older} 步在下面)", "History (newest first, {older} older below)";
+    detail_older: "更早的办理记录", "Older history";
+    health_by_doctor(name: &str): "村医 {name} 记", "by the doctor {name}";
+    health_by_leader: "网格记", "by the leader";
+    weekend_guess_note: "~ 那一年的放假安排还没公布，到时可能变一两天", "~ holidays of that year are not published yet: the day may move";
+}
+
+impl Lang {
+    /// The month and day, with the year when it is not `today`'s.
+    #[must_use]
+    pub fn day(self, date: Date, today: Date) -> String {
+        let form = if date.year() == today.year() {
+            "%m-%d"
+        } else {
+            "%y-%m-%d"
+        };
+        date.format(form).to_string()
+    }
+
+    /// The day and time of an instant.
+    #[must_use]
+    pub fn moment(self, at: Millis, today: Date) -> String {
+        format!("{} {}", self.day(at.local_date(), today), at.local().format("%H:%M"))
+    }
 }

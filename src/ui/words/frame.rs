@@ -74,7 +74,7 @@ words! {
     key_left: "左", "Left";
     key_right: "右", "Right";
     key_backspace: "退格", "Backspace";
-    by_menu: "F10", "F10";
+    by_menu: "菜单", "Menu";
 }
 
 impl Lang {

@@ -3,9 +3,8 @@
 use crate::app::pages::household::HouseholdTab;
 use crate::app::pages::sync::SyncTab;
 use crate::domain::lang::Lang;
-use crate::domain::time::Date;
 use crate::domain::unit::{UnitKind, UnitPath};
-use chrono::{Datelike, Weekday};
+use chrono::Weekday;
 
 words! {
     /// Stands where a list will be.
@@ -43,10 +42,6 @@ words! {
     unit_numbered(unit: &str, n: &str): "{n}号{unit}", "{unit} {n}";
     /// In place of a name where a matter is nobody's in particular.
     nobody_special: "网格", "The grid";
-    /// The calendar did not know every day.
-    weekend_guess: "按周末推算", "weekends guessed";
-    /// What the guess means.
-    weekend_guess_note: "期限超出节假日表，按周末推算，公布后可能变动", "Beyond the holiday table: weekends were guessed, the day may move";
 
     col_badge: "急", "Pr";
     col_due: "时限", "Due";
@@ -145,7 +140,7 @@ words! {
     waits_check: "待核查", "to be checked";
 
     detail_text: "详情", "Details";
-    detail_history: "办理记录", "History";
+    detail_history: "办理记录 (新的在前)", "History (newest first)";
     detail_steps: "下一步 (上下键选，Enter 办)", "Next steps (up and down choose, Enter takes)";
     detail_facts: "基本", "Facts";
     fact_category: "类别", "Category";
@@ -374,17 +369,6 @@ impl Lang {
             Self::En => ["Mo", "Tu", "We", "Th", "Fr", "Sa", "Su"],
         };
         words[day.num_days_from_monday() as usize]
-    }
-
-    /// The month and day, with the year when it is not `today`'s.
-    #[must_use]
-    pub fn day(self, date: Date, today: Date) -> String {
-        let form = if date.year() == today.year() {
-            "%m-%d"
-        } else {
-            "%Y-%m-%d"
-        };
-        date.format(form).to_string()
     }
 
     /// The name of a household's tab.

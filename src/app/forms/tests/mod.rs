@@ -225,6 +225,7 @@ fn row() -> crate::view::RequestRow {
         category: "0104".to_owned(),
         urgency: crate::domain::request::Urgency::Normal,
         household_id: Some(household(7)),
+        household_no: String::new(),
         reporter_name: "谭小满".to_owned(),
         reporter_phone: String::new(),
         place: String::new(),

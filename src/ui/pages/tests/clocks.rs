@@ -5,12 +5,12 @@ use crate::change::entry::Entry;
 use crate::domain::calendar::{Certainty, Due};
 use crate::domain::ids::UserId;
 use crate::domain::lang::Lang;
-use crate::domain::request::{Standing, State};
+use crate::domain::request::{EventKind, Standing, State};
 use crate::domain::role::{Level, Role};
 use crate::domain::unit::{Unit, UnitKind, UnitPath};
 use crate::runtime::Console;
 use crate::store::{Answer, Query};
-use crate::view::{Helper, RequestRow};
+use crate::view::{Call, Helper, RequestRow, Whom};
 
 /// Every list of requests has this row alone.
 fn with(row: RequestRow) -> impl FnMut(&Query) -> Answer + 'static {
@@ -46,7 +46,7 @@ fn d13_a_date_of_another_year_is_whole_in_every_list_with_its_mark() {
             let mut console = Console::with_answers(with(row.clone())).sized(80, 24).speaking(lang);
             console.press(page);
             let screen = console.screen();
-            assert!(screen.contains("2027-01-12~"), "{screen}");
+            assert!(screen.contains("27-01-12~"), "{screen}");
         }
     }
 }
@@ -77,6 +77,66 @@ fn u29_a_returned_request_says_why_in_the_preview() {
         "{screen}"
     );
     assert!(screen.contains("补充后再上报 (F6)"), "{screen}");
+}
+
+#[test]
+fn u53_the_preview_says_with_whom_an_open_request_is_now() {
+    let mut row = request_row(1, "路灯不亮", "谭立春", State::Reported, None);
+    row.level = Level::BRANCH;
+    let mut console = Console::with_answers(with(row)).sized(80, 24);
+    console.press("3");
+    assert!(console.screen().contains("现在：网格"), "{}", console.screen());
+    let identity = console.app.session.identity.as_mut().unwrap();
+    identity.helpers.push(Helper {
+        user: UserId(uuid::Uuid::from_u128(79)),
+        name: "王大暑".to_owned(),
+        role: Role::GridLeader,
+        unit: UnitPath::parse("439901100/200/03").unwrap(),
+    });
+    assert!(console.screen().contains("现在：网格长 王大暑"), "{}", console.screen());
+}
+
+#[test]
+fn u30_the_newest_events_of_a_request_are_in_sight_and_it_says_how_many_are_older() {
+    for (lang, older) in [(Lang::Zh, "更早的 3 步"), (Lang::En, "3 older below")] {
+        let answers = |query: &Query| match answer(query) {
+            Answer::Request(Some(mut detail)) => {
+                let (event, by, sync) = detail.events[0].clone();
+                for (n, note) in [(1, "约了人"), (2, "灯已换好")] {
+                    let mut event = event.clone();
+                    event.kind = EventKind::Progress;
+                    event.at = event.at.plus(n * 86_400_000);
+                    note.clone_into(&mut event.note);
+                    detail.events.push((event, by.clone(), sync.clone()));
+                }
+                Answer::Request(Some(detail))
+            }
+            other => other,
+        };
+        let mut console = Console::with_answers(answers).sized(80, 24).speaking(lang);
+        console.press("3 enter");
+        let screen = console.screen();
+        assert!(screen.contains("灯已换好") && screen.contains(older), "{screen}");
+    }
+}
+
+#[test]
+fn an_alarm_says_whom_to_call_where_no_preview_does() {
+    let answers = |query: &Query| match answer(query) {
+        Answer::Today(mut view) => {
+            view.cards[0].calls = vec![Call {
+                whom: Whom::Contact("police".to_owned()),
+                name: String::new(),
+                phone: "110".to_owned(),
+            }];
+            Answer::Today(view)
+        }
+        other => other,
+    };
+    for lang in [Lang::Zh, Lang::En] {
+        let console = Console::with_answers(answers).sized(60, 18).speaking(lang);
+        assert!(console.screen().contains("110"), "{}", console.screen());
+    }
 }
 
 /// A request that the village has taken on, as its clerk sees it.

@@ -85,8 +85,10 @@ fn a_manual_reminder_is_done_without_a_form() {
             let row = FollowUpRow {
                 sync: Some(crate::view::SyncState::Pending),
                 follow_up,
+                household_no: "001".to_owned(),
                 name: "谭立春".to_owned(),
                 person_name: String::new(),
+                birth: None,
                 address: String::new(),
                 phone: String::new(),
                 request: None,

@@ -6,5 +6,6 @@ mod every_key;
 mod keys;
 mod paging;
 mod screens;
+mod told_apart;
 pub mod village;
 mod whole;

@@ -164,6 +164,7 @@ pub fn visits() -> Vec<VisitRow> {
 pub fn today() -> TodayView {
     let card = |n: u8, name: &str, on: &str, items: Vec<TodayItem>| TodayCard {
         household_id: Some(household_id(n)),
+        household_no: format!("{n:03}"),
         name: name.to_owned(),
         address: "石井组12号".to_owned(),
         phone: "12900010001".to_owned(),
@@ -225,8 +226,10 @@ pub fn follow_ups() -> Vec<FollowUpRow> {
     let row = |follow_up: FollowUp, name: &str, request: Option<(&str, &str)>| FollowUpRow {
         sync: follow_up.reminder_id.map(|_| SyncState::Pending),
         follow_up,
+        household_no: String::new(),
         name: name.to_owned(),
         person_name: name.to_owned(),
+        birth: None,
         address: "石井组12号".to_owned(),
         phone: "12900010001".to_owned(),
         request: request.map(|(no, title)| (no.to_owned(), title.to_owned())),

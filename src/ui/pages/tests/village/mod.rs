@@ -102,6 +102,7 @@ pub fn request_row(n: u8, title: &str, who: &str, state: State, on: Option<&str>
         category: "0104".to_owned(),
         urgency: Urgency::Normal,
         household_id: Some(household_id(n)),
+        household_no: String::new(),
         reporter_name: who.to_owned(),
         reporter_phone: "12900010002".to_owned(),
         place: "石井组3号".to_owned(),
