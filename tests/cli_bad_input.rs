@@ -46,12 +46,12 @@ fn files(folder: &Path) -> Vec<String> {
 /// Runs a refused command in both languages: exit 1, both lines on stderr, no panic, no file made.
 fn refused(data: &Path, args: &[&str], says: &str) {
     let before = files(data);
-    for (lang, error, hint) in [("zh-CN", "错误", "提示"), ("en", "Error", "Hint")] {
+    for (lang, error, hint) in [("zh-CN", "错误：", "提示："), ("en", "Error: ", "Hint: ")] {
         let output = lianxin(data, lang).args(args).output().unwrap();
         let said = String::from_utf8_lossy(&output.stderr).into_owned();
         assert_eq!(output.status.code(), Some(1), "{args:?}: {said}");
-        assert!(said.contains(&format!("{error}: ")), "{args:?}: {said}");
-        assert!(said.contains(&format!("{hint}: ")), "{args:?}: {said}");
+        assert!(said.contains(error), "{args:?}: {said}");
+        assert!(said.contains(hint), "{args:?}: {said}");
         assert!(!said.contains("panicked"), "{args:?}: {said}");
         if lang == "en" {
             assert!(said.contains(says), "{args:?} says {said}, not {says}");

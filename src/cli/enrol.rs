@@ -139,5 +139,5 @@ fn in_words(failure: &Failure, common: &Common) -> CliError {
     } else {
         format!("{} ({detail})", words.what)
     };
-    CliError::new(message, format!("{} {}", words.safe, words.next))
+    CliError::new(message, common.lang.sentences(&[words.safe, words.next]))
 }

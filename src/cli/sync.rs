@@ -204,7 +204,7 @@ fn in_words(trouble: &Trouble, wiped: bool, lang: Lang) -> (String, String) {
     };
     let hint = match wiped {
         true => words.next.to_owned(),
-        false => format!("{} {}", words.safe, words.next),
+        false => lang.sentences(&[words.safe, words.next]),
     };
     (message, hint)
 }
