@@ -47,6 +47,11 @@ impl Typeahead {
         }
     }
 
+    /// True when what is in the fields or on top may be another thing after an answer.
+    pub(super) fn is_held(&self) -> bool {
+        self.expected.iter().any(|(_, until)| *until == Until::Done)
+    }
+
     /// Nothing waits for this answer any more.
     pub(super) fn answered(&mut self, ticket: Ticket) {
         self.expected.retain(|(expected, _)| *expected != ticket);

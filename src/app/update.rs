@@ -12,8 +12,9 @@ impl App {
     fn put_aside(&mut self, msg: Msg) -> Option<Msg> {
         let opening = self.phase == Phase::Opening && matches!(msg, Msg::Key(key) if !self.quits(key));
         let behind = !self.typeahead.keys.is_empty() && matches!(msg, Msg::Key(_) | Msg::Paste(_));
-        // Whoever leaves waits for nothing: it asks where something could be lost.
-        if !opening && matches!(msg, Msg::Key(key) if self.leaves(key)) {
+        // Whoever leaves waits for no list; but for a save, whose answer takes the form away, and for the keys before.
+        let leaves = !opening && !behind && !self.typeahead.is_held();
+        if leaves && matches!(msg, Msg::Key(key) if self.leaves(key)) {
             return Some(msg);
         }
         if opening || behind || self.typeahead.waits(&msg, self.editing()) {

@@ -38,6 +38,8 @@ const INDEXES: &[(Kind, &str, &str)] = &[
     (Kind::Visit, "household_id, at", ""),
     (Kind::Visit, "at", ""),
     (Kind::HealthRecord, "at", ""),
+    (Kind::Benefit, "checked_at", "WHERE checked_at IS NOT NULL"),
+    (Kind::Tag, "confirmed_on", "WHERE confirmed_on IS NOT NULL"),
     (Kind::RequestEvent, "_user, _at", ""),
     (Kind::RequestEvent, "_seq", ""),
     (Kind::RequestEvent, "to_user", "WHERE to_user IS NOT NULL"),

@@ -43,6 +43,11 @@ impl Form {
             return;
         }
         self.similar.asked = Some(asked.clone());
+        if asked.place.is_empty() && (household.is_none() || asked.category.is_empty()) {
+            // Nothing to compare with.
+            self.similar.waiting = None;
+            return self.take_similar(Vec::new());
+        }
         self.similar.waiting = Some(cx.ask(Query::Similar(asked)));
     }
 

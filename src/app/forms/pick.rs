@@ -8,6 +8,7 @@ use crate::app::effect::Ticket;
 use crate::app::key::{Key, KeyCode};
 use crate::app::overlays::{begins, matches};
 use crate::app::screen::Cx;
+use crate::domain::comparison::key;
 use crate::domain::lang::Lang;
 use crate::store::Query;
 use crate::view::{SearchHit, SearchTarget};
@@ -123,8 +124,17 @@ impl Pick {
         let mut hits: Vec<usize> = (0..self.opts.len())
             .filter(|at| matches(&query, &[&self.opts[*at].code, &self.label(lang, *at)]))
             .collect();
-        hits.sort_by_key(|at| !begins(&query, &[&self.opts[*at].code, &self.label(lang, *at)]));
+        hits.sort_by_key(|at| {
+            let begins = begins(&query, &[&self.opts[*at].code, &self.label(lang, *at)]);
+            (!self.is_number_of(&query, *at, lang), !begins)
+        });
         hits
+    }
+
+    /// True when what was typed is the whole number by which people call the request.
+    fn is_number_of(&self, typed: &str, at: usize, lang: Lang) -> bool {
+        let number = self.label(lang, at).split(' ').next().map(key);
+        self.set == Options::Requests && number == Some(key(typed))
     }
 
     /// What is shown for a thing.
@@ -141,7 +151,11 @@ impl Pick {
         if !self.is_open() {
             return KeyOutcome::Nothing;
         }
+        let query = self.typed.text();
+        // Of a number a beginning names nobody's request, unless its row was marked.
+        let is_guess = self.set == Options::Requests && self.at == 0 && !self.open && query.contains('-');
         let hit = self.hits(lang).get(self.at).copied();
+        let hit = hit.filter(|at| !is_guess || self.is_number_of(&query, *at, lang));
         self.open = false;
         match hit {
             Some(at) => {

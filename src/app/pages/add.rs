@@ -4,16 +4,20 @@ use super::household::{HouseholdScreen, HouseholdTab};
 use crate::app::action::Action;
 use crate::app::open::{Open, PickItem, PickTitle};
 use crate::app::picked::Picked;
-use crate::app::screen::{Cx, Move, Refusal, Screen};
+use crate::app::screen::{Cx, Move, Notice, Refusal, Screen};
 use crate::domain::request::EventKind;
 
 /// Offers what can be added now of what a screen offers: who lives there and what they are first.
 pub(super) fn choose(offered: Vec<(Action, Option<Refusal>)>, cx: &mut Cx<'_>) {
-    let mut new: Vec<(u8, Action)> = offered
+    let ranked = offered
         .into_iter()
-        .filter(|(_, refusal)| refusal.is_none())
-        .filter_map(|(action, _)| Some((rank(&action)?, action)))
-        .collect();
+        .filter_map(|(action, no)| Some((rank(&action)?, action, no)));
+    let (may, may_not): (Vec<_>, Vec<_>) = ranked.partition(|(.., refusal)| refusal.is_none());
+    if may.is_empty() {
+        let why = may_not.into_iter().find_map(|(.., refusal)| refusal);
+        return cx.say(Notice::Refused(Action::Add, why.unwrap_or(Refusal::Role)));
+    }
+    let mut new: Vec<(u8, Action)> = may.into_iter().map(|(rank, action, _)| (rank, action)).collect();
     new.sort_by_key(|(rank, _)| *rank);
     if let [(_, only)] = &new[..] {
         return cx.moves.push(Move::Do(only.clone()));

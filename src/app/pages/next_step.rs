@@ -3,7 +3,6 @@
 use crate::app::action::Action;
 use crate::app::screen::Refusal;
 use crate::app::session::Session;
-use crate::domain::request::step::takes_on;
 use crate::domain::request::{Actor, EventKind, Folded, Step, StepRefusal, steps};
 use crate::domain::right::Relations;
 use crate::domain::role::Role;
@@ -68,9 +67,7 @@ pub fn steps_of(row: &RequestRow, session: &Session) -> Vec<Step> {
 /// Which of the steps is the next one: the most likely that is allowed and takes the request on.
 #[must_use]
 pub fn next_among(steps: &[Step]) -> Option<usize> {
-    steps
-        .iter()
-        .position(|step| step.refusal.is_none() && takes_on(&step.kind))
+    steps.iter().position(|step| step.refusal.is_none() && step.takes_on)
 }
 
 /// The next step of a row.

@@ -209,8 +209,22 @@ fn keys_typed_before_the_database_is_open_are_done_when_it_is() {
 #[test]
 fn keys_after_the_one_that_opens_a_form_wait_until_its_draft_was_read() {
     let mut slow = SlowDisk::new(Role::MicroLeader);
-    slow.press("f2 f1");
+    slow.press("f2 ctrl-q");
     assert!(matches!(slow.app.layers.as_slice(), [Layer::Form(_)]));
     slow.answer_all();
-    assert!(matches!(slow.app.layers.as_slice(), [Layer::Form(_), Layer::Help(_)]));
+    assert!(matches!(
+        slow.app.layers.as_slice(),
+        [Layer::Form(_), Layer::Confirm(_)]
+    ));
+}
+
+#[test]
+fn who_quits_waits_for_no_list_but_for_what_was_typed_before() {
+    let mut slow = SlowDisk::new(Role::MicroLeader);
+    slow.press("3 ctrl-q");
+    let quits = |slow: &SlowDisk| slow.asked.contains(&Effect::Quit);
+    assert!(quits(&slow), "the list has not come");
+    let mut slow = SlowDisk::new(Role::MicroLeader);
+    slow.press("f2 2 ctrl-q");
+    assert!(matches!(slow.app.layers.as_slice(), [Layer::Form(_)]) && !quits(&slow));
 }

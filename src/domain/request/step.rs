@@ -79,6 +79,8 @@ pub struct Step {
     pub kind: EventKind,
     /// `None` when it is allowed.
     pub refusal: Option<StepRefusal>,
+    /// It takes the request on: it may be the next step.
+    pub takes_on: bool,
 }
 
 /// Every step a person could think of in this state: the allowed ones first, each group with the most likely first.
@@ -86,12 +88,16 @@ pub struct Step {
 pub fn steps(folded: &Folded, actor: &Actor) -> Vec<Step> {
     // What waits for a decision comes first.
     let asked = folded.asked.as_ref().map(|_| &EventKind::Approve);
+    // Whoever handed it down may take it back, but waits for the other.
+    let is_with_others =
+        folded.state == State::HandedDown && !folded.is_done_by(actor.user, &actor.role, actor.relations);
     let mut steps: Vec<_> = asked
         .into_iter()
         .chain(plausible(folded))
         .map(|kind| Step {
             kind: kind.clone(),
             refusal: check_step(folded, kind, actor).err(),
+            takes_on: takes_on(kind) && !is_with_others,
         })
         .collect();
     steps.sort_by_key(|step| step.refusal.is_some());
@@ -99,8 +105,7 @@ pub fn steps(folded: &Folded, actor: &Actor) -> Vec<Step> {
 }
 
 /// True for a step that takes a request on: what is noted, asked for or given up beside it is nobody's next step.
-#[must_use]
-pub fn takes_on(kind: &EventKind) -> bool {
+fn takes_on(kind: &EventKind) -> bool {
     use EventKind as E;
     match kind {
         E::Submit | E::SelfAccept | E::Escalate | E::Accept | E::Return | E::HandDown | E::Dispatch | E::Check => true,

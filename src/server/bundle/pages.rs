@@ -103,14 +103,16 @@ impl First {
         now: Millis,
     ) -> Result<Self, StorageError> {
         let series = match request.wants_series {
-            true => storage.series(session.town.clone(), session.device).await?,
-            false => None,
+            true => storage.series(session.town.clone(), session.device).await,
+            false => Ok(None),
         };
+        // Without it the device numbers as before, and asks again.
+        let series = series.inspect_err(|error| tracing::error!(%error, "a number series was not given"));
         Ok(Self {
             results,
             scope: (request.scope_rev != session.scope_rev).then(|| scope_of(session)),
             token: renewed(storage, session, now).await?,
-            series,
+            series: series.ok().flatten(),
         })
     }
 }

@@ -232,11 +232,25 @@ pub fn waits_for_the_reader() -> String {
 /// When the database does not answer.
 pub fn follow_ups_of(conn: &Connection, owner: &str, id: &str, today: Date) -> Result<Vec<FollowUp>, StoreError> {
     let reader = reader(conn)?;
-    let asks = Asks::of(&reader, today);
+    first_follow_ups_of(conn, &Asks::of(&reader, today), owner, id, -1)
+}
+
+/// The first `most` of them, all when that is negative.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn first_follow_ups_of(
+    conn: &Connection,
+    asks: &Asks<'_>,
+    owner: &str,
+    id: &str,
+    most: i64,
+) -> Result<Vec<FollowUp>, StoreError> {
     let mut named = asks.params();
-    named.push((":id", &id));
+    named.extend([(":id", &id as &dyn rusqlite::ToSql), (":most", &most)]);
     let sql = format!(
-        "SELECT f.* FROM follow_up f WHERE f.{owner} = :id AND {ALL_NAMED} AND {} ORDER BY f.due, f.priority, f.key",
+        "SELECT f.* FROM follow_up f WHERE f.{owner} = :id AND {ALL_NAMED} AND {}
+         ORDER BY f.due, f.priority, f.key LIMIT :most",
         waits_for_the_reader()
     );
     records::all(conn, &sql, &named, follow_up)

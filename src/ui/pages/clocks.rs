@@ -112,9 +112,9 @@ pub fn waits(row: &RequestRow, ui: &Ui<'_>) -> String {
     joined(&[check.to_owned(), asked, late, replied.to_owned()])
 }
 
-/// With whom an open request is now: the department, else the leader of its level by name as far as known here, else the level.
+/// With whom an open request is now: the department, else the leader of its level by name when one alone is known here, else the level.
 pub fn now_with(row: &RequestRow, ui: &Ui<'_>) -> String {
-    if !row.assignee.is_empty() {
+    if !row.assignee.is_empty() && !row.awaiting_check {
         return ui.text(&row.assignee);
     }
     let identity = ui.session.identity.iter();
@@ -123,9 +123,9 @@ pub fn now_with(row: &RequestRow, ui: &Ui<'_>) -> String {
     let known = own.chain(helpers.map(|it| (&it.role, &it.unit, it.name.as_str())));
     let mut leaders =
         known.filter(|(role, unit, _)| LEADERS.contains(role) && role.level() == row.level && unit.contains(&row.unit));
-    match leaders.next() {
-        Some((role, _, name)) => format!("{} {}", ui.lang.role(role), ui.staff(name)),
-        None => ui.lang.level(row.level).to_owned(),
+    match (leaders.next(), leaders.next()) {
+        (Some((role, _, name)), None) => format!("{} {}", ui.lang.role(role), ui.staff(name)),
+        _ => ui.lang.level(row.level).to_owned(),
     }
 }
 

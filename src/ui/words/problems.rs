@@ -104,7 +104,7 @@ words! {
     script_ambiguous(which: &str): "改用记录的 uuid：{which}", "use the record's uuid: {which}";
     namesake(id: &str, signs: &str): "{id}（{signs}）", "{id} ({signs})";
     namesake_of(no: &str): "户 {no}", "household {no}";
-    script_id: "核对号码；确有错证时写 \"id_unverified\"：true", "check the number; if the card itself is wrong set \"id_unverified\": true";
+    script_id: "核对号码；确有错证时写 \"id_unverified\":true", "check the number; if the card itself is wrong set \"id_unverified\": true";
     script_step: "lianxin list requests 可以查现在到哪一步", "lianxin list requests shows where it stands";
     script_saved: "已保存，请核对", "saved; please check";
     hint_alarm: "先告知该告知的人；医生的记录(或代录)、办理记录会解除它", "tell who must know; the doctor's record (or a copy of it) or a progress note ends it";

@@ -80,7 +80,7 @@ impl Lang {
         let (zh, en) = match state {
             State::Reported => ("已上报，等受理", "it went up and is not accepted yet"),
             State::Resolved => ("已办结，只等回访", "it waits for the return visit"),
-            State::Suspended => ("已中止，先恢复办理", "it is suspended: resume it first"),
+            State::Suspended => ("已暂缓，先恢复办理", "it is suspended: resume it first"),
             state if !state.is_open() => return self.ended(self.state(state)),
             state => return self.not_while(self.state(state)),
         };
