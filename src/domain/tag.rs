@@ -162,6 +162,14 @@ code_enum! {
     }
 }
 
+impl Basis {
+    /// True when somebody consented: the person or a guardian.
+    #[must_use]
+    pub fn is_consent(&self) -> bool {
+        matches!(self, Self::Consent | Self::GuardianConsent)
+    }
+}
+
 /// A tag as it stands.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Tag {

@@ -1,6 +1,7 @@
 //! What must fit between the fields of one record: pure functions over its values, the same for the gate and for forms.
 
 use crate::domain::problem::Reason;
+use crate::domain::tag::Basis;
 use crate::domain::time::Date;
 use serde_json::{Map, Value};
 
@@ -42,7 +43,7 @@ impl<'a> Values<'a> {
 
 /// A tag ends, and its consent does, not before it began; a consent says who confirmed it and when, and who withdrew it and when.
 pub(super) fn tag(values: &Values<'_>) -> Option<(&'static str, Reason)> {
-    let consents = matches!(values.text("basis"), "consent" | "guardian_consent");
+    let consents = Basis::from_code(values.text("basis")).is_consent();
     let mut asked = ["confirmed_by", "confirmed_on"].into_iter();
     if let Some(field) = asked.find(|field| consents && values.get(field).is_none()) {
         return Some((field, Reason::Required));

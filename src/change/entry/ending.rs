@@ -5,6 +5,7 @@ use crate::change::{Fields, Kind};
 use crate::domain::benefit::{BenefitState, StopReason};
 use crate::domain::ids::PersonId;
 use crate::domain::person::Presence;
+use crate::domain::tag::Basis;
 use crate::record::{Values, value};
 use serde_json::Value;
 
@@ -73,7 +74,7 @@ impl Draft<'_, '_> {
         let me = self.me();
         if self.set.get("confirmed_on").is_some_and(|day| !day.is_null()) {
             // A consent is confirmed by whoever gave it; that a basis still stands, by whoever looked.
-            match matches!(self.values().text("basis"), "consent" | "guardian_consent") {
+            match Basis::from_code(self.values().text("basis")).is_consent() {
                 true => self.or("confirmed_by", me.clone()),
                 false => self.put("confirmed_by", me.clone()),
             }

@@ -13,10 +13,7 @@ use crate::record::Values;
 /// then goes on. Source: PIPL art. 15 and 47.
 pub(super) fn withdrawn(before: &Fields, set: &mut Fields) {
     let values = Values { before, set };
-    let rests_on_it = matches!(
-        Basis::from_code(values.text("basis")),
-        Basis::Consent | Basis::GuardianConsent
-    );
+    let rests_on_it = Basis::from_code(values.text("basis")).is_consent();
     let Some(day) = values
         .date("withdrawn_on")
         .filter(|_| rests_on_it && set.contains_key("withdrawn_on"))

@@ -88,9 +88,7 @@ pub async fn enrol(
 /// The first number series of a device; one that could not be given is asked for with the first sync.
 async fn series(app: &App, device: DeviceId, enrolled: &Enrolled) -> Option<String> {
     let town = enrolled.town.path.town().to_owned();
-    let given = app.storage.series(town, device).await;
-    let given = given.inspect_err(|error| tracing::error!(%error, "a number series was not given"));
-    given.ok().flatten().map(String::from)
+    app.storage.series_if_possible(town, device).await.map(String::from)
 }
 
 fn too_many(refused: Refused) -> Refusal {

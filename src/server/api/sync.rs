@@ -130,14 +130,13 @@ async fn answer(
     })
 }
 
-/// The device's number series, when it asks for one. Without it the device numbers as before, and asks again.
+/// The device's number series, when it asks for one.
 async fn series(app: &App, session: &Session, is_wanted: bool) -> Option<Control> {
     if !is_wanted {
         return None;
     }
-    let given = app.storage.series(session.town.clone(), session.device).await;
-    let given = given.inspect_err(|error| tracing::error!(%error, "a number series was not given"));
-    given.ok().flatten().map(Control::from)
+    let given = app.storage.series_if_possible(session.town.clone(), session.device);
+    given.await.map(Control::from)
 }
 
 async fn push(

@@ -103,16 +103,14 @@ impl First {
         now: Millis,
     ) -> Result<Self, StorageError> {
         let series = match request.wants_series {
-            true => storage.series(session.town.clone(), session.device).await,
-            false => Ok(None),
+            true => storage.series_if_possible(session.town.clone(), session.device).await,
+            false => None,
         };
-        // Without it the device numbers as before, and asks again.
-        let series = series.inspect_err(|error| tracing::error!(%error, "a number series was not given"));
         Ok(Self {
             results,
             scope: (request.scope_rev != session.scope_rev).then(|| scope_of(session)),
             token: renewed(storage, session, now).await?,
-            series: series.ok().flatten(),
+            series,
         })
     }
 }

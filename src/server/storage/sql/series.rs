@@ -10,6 +10,13 @@ use crate::server::storage::Storage;
 use crate::server::storage::backend::{Answer, Tx, params};
 
 impl Storage {
+    /// [`Self::series`]; one that cannot be given is logged. Without it a device numbers as before, and asks again.
+    pub async fn series_if_possible(&self, town: String, device: DeviceId) -> Option<Series> {
+        let given = self.series(town, device).await;
+        let given = given.inspect_err(|error| tracing::error!(%error, "a number series was not given"));
+        given.ok().flatten()
+    }
+
     /// The series of a device; the first time the next one of the town.
     pub async fn series(&self, town: String, device: DeviceId) -> Answer<Option<Series>> {
         let keys = self.keys.clone();
