@@ -279,6 +279,8 @@ pub enum DoneAs {
     Finish,
     /// A health follow-up is written down.
     Health,
+    /// Copies in what the doctor wrote: the leader's own record does not stand for it.
+    CopyIn,
     /// A visit is written down.
     Visit,
     /// The record is opened: something needs attention.

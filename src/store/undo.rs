@@ -84,12 +84,19 @@ fn chosen(conn: &Connection, of: &UndoOf, back: bool) -> Result<Action, SaveErro
     }
 }
 
-/// What does an action again: the same values, and no tombstone on what it made.
+/// What does an action again: the same values, and for what it made the lifted tombstone alone. Its values are in its creation,
+/// and of those nobody may set a second time what is created once.
 fn again(action: &Action) -> Vec<NewChange> {
-    let mut changes: Vec<NewChange> = action.redo.iter().cloned().map(NewChange::from).collect();
-    for change in changes.iter_mut().filter(|change| action.made(change.record)) {
-        let deleted = change.set.get(DELETED).cloned().unwrap_or(Value::Null);
-        change.set.insert(DELETED.to_owned(), deleted);
+    let mut changes: Vec<NewChange> = Vec::new();
+    for step in &action.redo {
+        let mut change = NewChange::from(step.clone());
+        if action.made(change.record) {
+            if changes.iter().any(|other| other.record == change.record) {
+                continue;
+            }
+            change.set = Fields::from_iter([(DELETED.to_owned(), Value::Null)]);
+        }
+        changes.push(change);
     }
     changes
 }

@@ -42,6 +42,8 @@ pub struct Facts {
     pub staff: Vec<(String, Opt)>,
     /// The unit whose people are offered.
     pub staff_of: String,
+    /// A village doctor writes it.
+    pub doctor: bool,
     /// The form is about a record that exists.
     pub existing: bool,
     /// There are open manual reminders of the household.

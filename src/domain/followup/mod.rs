@@ -13,6 +13,7 @@ mod screening;
 mod visits;
 
 pub use derive::{Derived, derive};
+pub use health::WAITS_FOR_DOCTOR;
 pub use rule::{FollowUpRule, FollowUpRules};
 
 use super::calendar::Due;

@@ -123,10 +123,23 @@ pub fn request(
         )?,
         None => None,
     };
-    let recurrence_of_no = match fact.request.recurrence_of {
-        Some(earlier) => find(conn, &earlier.to_string())?.map(|earlier| earlier.temp_no),
+    let number_of = |other: Option<RequestId>| match other {
+        Some(other) => find(conn, &other.to_string()).map(|found| found.map(|found| found.temp_no)),
+        None => Ok(None),
+    };
+    let recurrence_of_no = number_of(fact.request.recurrence_of)?;
+    let merged_into_no = match fact.folded.merged_into {
+        Some(other) => Some(number_of(Some(other))?.unwrap_or_default()),
         None => None,
     };
+    let merged_here = records::all(
+        conn,
+        "SELECT r.temp_no FROM request_event e JOIN request r ON r.id = e.request_id AND r.deleted IS NULL
+         JOIN request_derived d ON d.request = r.id AND d.state = 'merged'
+         WHERE e.target = :id AND e.kind = 'merge' AND e.deleted IS NULL ORDER BY r.temp_no",
+        by_id,
+        |row| text(row, "temp_no"),
+    )?;
     let (sync, user) = records::first(conn, "SELECT * FROM request WHERE id = :id", by_id, |row| {
         Ok((records::sync_state(row)?, row.get::<_, String>("_user")?))
     })?
@@ -146,6 +159,8 @@ pub fn request(
         household,
         follow_ups: follow_ups_of(conn, "request", &id, today)?,
         recurrence_of_no,
+        merged_into_no,
+        merged_here,
         due_changes: due_changes(conn, &id)?,
         sync,
     })))

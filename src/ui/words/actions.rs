@@ -85,6 +85,7 @@ impl Lang {
             (Action::Done, Some(DoneAs::Step(kind))) => return self.event(kind).to_owned(),
             (Action::Done, Some(DoneAs::RecordStep(step))) => return step.label.of(self).to_owned(),
             (Action::Done, Some(DoneAs::Finish)) => ("完成", "Done"),
+            (Action::Done, Some(DoneAs::CopyIn)) => ("代录村医", "Doctor's note"),
             (Action::Done, Some(DoneAs::Health)) => ("记随访", "Health note"),
             (Action::Done, Some(DoneAs::Visit)) => ("去走访", "Visit them"),
             (Action::Done, Some(DoneAs::Look)) => ("去核对", "Look into it"),

@@ -159,7 +159,8 @@ words! {
     fact_assist: "协办", "Helping";
     fact_deadline: "限期整改", "Rectify by";
     fact_satisfaction: "满意度", "Satisfaction";
-    fact_merged: "并入其他诉求", "Merged into another";
+    fact_merged_into: "并入", "Merged into";
+    fact_merged_here: "并入本件", "Merged into this";
     event_without_effect: "[不生效：当时状态不允许]", "[no effect: not allowed in its state]";
     event_to(party: String): "交给 {party}", "to {party}";
     event_until(date: String): "至 {date}", "until {date}";
