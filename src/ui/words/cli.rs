@@ -211,8 +211,8 @@ const HELP: &[(&str, &str, &str)] = &[
     ),
     (
         "list what",
-        "today 今日，households 联系户，persons 家庭成员，requests 诉求，follow-ups 提醒，visits 走访，pending 待上传，conflicts 冲突，audit 操作日志，retention 到期清理；一类记录：{kinds}；kinds 各类记录的字段表",
-        "today, households, persons, requests, follow-ups, visits, pending, conflicts, audit or retention; the records of a kind: {kinds}; or kinds, the tables of all kinds and their fields",
+        "today 今日，households 联系户，persons 家庭成员，requests 诉求，follow-ups 提醒，visits 走访，pending 待上传，conflicts 冲突，audit 操作日志，handed-out 已给出的表，retention 到期清理；一类记录：{kinds}；kinds 各类记录的字段表",
+        "today, households, persons, requests, follow-ups, visits, pending, conflicts, audit, handed-out or retention; the records of a kind: {kinds}; or kinds, the tables of all kinds and their fields",
     ),
     (
         "list json",
@@ -232,13 +232,49 @@ const HELP: &[(&str, &str, &str)] = &[
     ),
     (
         "export format",
-        "json (xlsx，csv 尚未完成)",
-        "json (xlsx and csv are not built yet)",
+        "xlsx 表格 (代码译成词，编号藏在最后几列)，csv，json (代码不译)",
+        "xlsx (codes in words, ids in hidden columns at the end), csv or json (codes stay codes)",
     ),
     (
         "export output",
-        "输出文件；已有的会整个替换",
-        "The file to write; one that is there is replaced as a whole",
+        "输出文件；json 已有的会整个替换，xlsx 和 csv 从不替换",
+        "The file to write; an earlier json is replaced as a whole, a workbook or csv never",
+    ),
+    (
+        "export encoding",
+        "csv 的编码：utf8 (带 BOM，Excel 能认)，gb18030 (老系统；生僻字也在)",
+        "Encoding of a csv: utf8 (with a BOM, for Excel) or gb18030 (older systems; rare characters too)",
+    ),
+    (
+        "sheet",
+        "用同一批记录出各种表：走访登记表，民情日记，走访台账，随访记录表，月度情况，关爱探访表",
+        "Makes what a town asks for from the same records: visit forms, the diary, ledgers, follow-up sheets, the month, the care list",
+    ),
+    (
+        "sheet name",
+        "visit-form 走访登记表，diary 民情日记，visit-ledger 走访台账 (csv)，follow-up 随访记录表，month 月度情况，care 重点人群关爱探访表",
+        "visit-form, diary, visit-ledger (csv), follow-up, month or care",
+    ),
+    (
+        "sheet household",
+        "只要这一户：户编号或 uuid",
+        "This household alone: number or uuid",
+    ),
+    ("sheet visit", "只要这一次走访 (uuid)", "This visit alone (uuid)"),
+    (
+        "sheet month",
+        "只要这个月，如 2026-11；日记，台账和月度情况不写就是本月",
+        "This month alone, e.g. 2026-11; diary, ledger and month take the present one",
+    ),
+    (
+        "sheet template",
+        "写出在用的模板，不填记录；改好放进配置目录的 templates",
+        "Writes the template in use instead; a changed one goes into templates in the settings folder",
+    ),
+    (
+        "sheet output",
+        "输出文件；已有的从不替换",
+        "The file to write; one that is there is never replaced",
     ),
     (
         "export profile",
