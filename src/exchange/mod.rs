@@ -12,6 +12,7 @@ pub enum Profile {
 }
 
 mod children;
+pub mod ledger;
 mod profile;
 
 pub use children::Children;

@@ -5,6 +5,7 @@
 mod actions;
 mod audit;
 mod calls;
+pub mod ledger;
 mod lists;
 mod records;
 mod retention;
