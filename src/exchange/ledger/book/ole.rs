@@ -28,7 +28,7 @@ const IN_HEADER: usize = 109;
 
 /// The streams of a container by their names, in lower case; `None` when it is damaged.
 pub(super) fn streams(bytes: &[u8]) -> Option<BTreeMap<String, Vec<u8>>> {
-    let file = File::open(bytes)?;
+    let file = Container::open(bytes)?;
     let directory = file.chain(u32_at(bytes, 48)?, usize::MAX)?;
     let root = directory.get(..ENTRY)?;
     let small = file.chain(u32_at(root, 116)?, long(root)?).unwrap_or_default();
@@ -114,13 +114,13 @@ fn entry(name: &str, kind: u8, child: u32, start: u32, length: usize) -> Vec<u8>
 }
 
 /// A container with its table of sectors.
-struct File<'a> {
+struct Container<'a> {
     bytes: &'a [u8],
     sector: usize,
     table: Vec<u32>,
 }
 
-impl<'a> File<'a> {
+impl<'a> Container<'a> {
     fn open(bytes: &'a [u8]) -> Option<Self> {
         let sector = match u16_at(bytes, 30)? {
             9 => 512,
