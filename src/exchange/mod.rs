@@ -19,6 +19,7 @@ mod children;
 mod columns;
 pub mod csv_file;
 pub mod guard;
+pub mod ledger;
 mod profile;
 pub mod sheet;
 mod table;

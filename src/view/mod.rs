@@ -6,6 +6,7 @@ mod actions;
 mod audit;
 mod calls;
 mod handed_out;
+pub mod ledger;
 mod lists;
 mod records;
 mod retention;
