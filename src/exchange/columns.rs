@@ -2,6 +2,7 @@
 //! that people know. Other records stand by their number or name; their ids are hidden columns at the end.
 
 use super::Profile;
+use super::names::Names;
 use super::profile::Rows;
 use super::table::{Cell, Column, OWN_HEADING, Table};
 use crate::domain::followup::{FollowUpKind, Priority};
@@ -12,7 +13,6 @@ use crate::domain::time::{Millis, parse_date};
 use crate::record::code_set::{CATEGORY, EVENT_KIND, LEVEL, MODE, SATISFACTION};
 use crate::record::{CodeSet, FieldDef, FieldType, Holds, Kind, Target};
 use serde_json::{Map, Value};
-use std::collections::BTreeMap;
 
 /// What a key of the rows is shown as.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -125,50 +125,6 @@ const COUNTS: &[(&str, Shows)] = &[
     ("category", Shows::Code(&CATEGORY)),
     ("state", Shows::Code(&STATE)),
 ];
-
-/// What records are called that others name, by id.
-#[derive(Debug, Clone, Default)]
-pub struct Names {
-    /// Number and householder.
-    pub households: BTreeMap<String, (String, String)>,
-    pub persons: BTreeMap<String, String>,
-    /// By their number.
-    pub requests: BTreeMap<String, String>,
-    /// By their path.
-    pub units: BTreeMap<String, String>,
-}
-
-impl Names {
-    /// Learns what the rows of a kind are called; rows masked for a profile give masked names.
-    pub fn learn(&mut self, kind: &Kind, rows: &[Value]) {
-        for row in rows {
-            let text = |name: &str| row[name].as_str().unwrap_or_default().to_owned();
-            match kind {
-                Kind::Household => {
-                    self.households
-                        .insert(text("id"), (text("household_no"), text("display_name")));
-                }
-                Kind::Person => drop(self.persons.insert(text("id"), text("name"))),
-                Kind::Request => drop(self.requests.insert(text("id"), text("temp_no"))),
-                _ => {}
-            }
-        }
-    }
-
-    fn of(&self, target: Target, id: &str) -> String {
-        let name = match target {
-            Target::Household => return self.household(id).0,
-            Target::Person => self.persons.get(id),
-            Target::Request => self.requests.get(id),
-            Target::Change => None,
-        };
-        name.cloned().unwrap_or_default()
-    }
-
-    fn household(&self, id: &str) -> (String, String) {
-        self.households.get(id).cloned().unwrap_or_default()
-    }
-}
 
 /// The kinds whose records the rows name.
 #[must_use]
@@ -303,6 +259,9 @@ impl Maker<'_> {
                 key: key.to_owned(),
                 name: match shows {
                     Shows::Unit => "unit_path".to_owned(),
+                    Shows::Own => key.to_owned(),
+                    // `recurrence_of` is called so itself.
+                    _ if of_id == key => format!("{key}_id"),
                     _ => key.to_owned(),
                 },
                 heading: format!("{OWN_HEADING}{key}"),

@@ -20,12 +20,14 @@ mod columns;
 pub mod csv_file;
 pub mod guard;
 pub mod ledger;
+mod names;
 mod profile;
 pub mod sheet;
 mod table;
 pub mod workbook;
 
 pub use children::Children;
-pub use columns::{Names, named, table};
+pub use columns::{named, table};
+pub use names::Names;
 pub use profile::{Rows, prepare};
 pub use table::{Cell, Column, OWN_HEADING, Table};

@@ -1,16 +1,22 @@
 //! Files that are given to people. Each is remembered by the last change that was here when it was made, and by the records in it:
 //! what arrives later is what it does not hold (`queries::handed_out`).
 
-use super::{StoreError, identity};
+use super::{Store, StoreError, identity};
 use crate::domain::time::Millis;
 use crate::view::HandedOut;
 use rusqlite::{Connection, named_params};
 
-/// Remembers a file.
-///
-/// # Errors
-/// When the database does not take it.
-pub fn note(conn: &Connection, file: &HandedOut, now: Millis) -> Result<(), StoreError> {
+impl Store {
+    /// Remembers a file that was given to somebody.
+    ///
+    /// # Errors
+    /// When the database does not take it.
+    pub fn hand_out(&mut self, file: &HandedOut, now: Millis) -> Result<(), StoreError> {
+        self.write(|conn, _| note(conn, file, now))
+    }
+}
+
+fn note(conn: &Connection, file: &HandedOut, now: Millis) -> Result<(), StoreError> {
     let user = identity::kept(conn)?
         .map(|kept| kept.user.to_string())
         .unwrap_or_default();

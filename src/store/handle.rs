@@ -12,8 +12,8 @@ use super::saved_count::SavedCount;
 use super::search_index::{self, SearchIndex};
 use super::sync::{purge, repend};
 use super::{
-    Checked, DamagedChange, backup, check, damage, derive, drafts, enrol, export, handed_out, identity, meta, opaque,
-    rebuild, recount, save, saved_count,
+    Checked, DamagedChange, backup, check, damage, derive, drafts, enrol, export, identity, meta, opaque, rebuild,
+    recount, save, saved_count,
 };
 use crate::change::Cursor;
 use crate::change::entry::Entry;
@@ -23,7 +23,7 @@ use crate::domain::rules::Rules;
 use crate::domain::time::Millis;
 use crate::platform::database_file::OpenDatabase;
 use crate::platform::machine;
-use crate::view::{HandedOut, Identity};
+use crate::view::Identity;
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -260,14 +260,6 @@ impl Store {
     /// When the database does not take it.
     pub fn audit(&mut self, what: &str, about: &str, now: Millis) -> Result<(), StoreError> {
         self.write(|conn, _| drafts::audit(conn, what, about, now))
-    }
-
-    /// Remembers a file that was given to somebody.
-    ///
-    /// # Errors
-    /// When the database does not take it.
-    pub fn hand_out(&mut self, file: &HandedOut, now: Millis) -> Result<(), StoreError> {
-        self.write(|conn, _| handed_out::note(conn, file, now))
     }
 
     /// All records of a kind as JSON objects by field name, with `id` and `unit`, tombstones left out, in id order.

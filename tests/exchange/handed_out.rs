@@ -64,7 +64,7 @@ fn a_correction_is_told_of_the_files_that_hold_what_it_corrects() {
         "{listed}"
     );
     let audit = desk.run(&["list", "audit"]).text;
-    assert!(audit.contains("导出") && audit.contains("form.html"), "{audit}");
+    assert!(audit.contains("导出") && audit.contains("走访登记表"), "{audit}");
 }
 
 #[test]

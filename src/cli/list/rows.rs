@@ -51,13 +51,7 @@ pub(crate) fn rows(store: &Store, what: &What, words: Option<Lang>, now: Millis)
             |row| follow_up_row(row, words),
         )?,
         What::Visits => windows(
-            |offset| {
-                ask(&Query::Visits {
-                    household: None,
-                    offset,
-                    limit: WINDOW,
-                })
-            },
+            |offset| ask(&visits_from(offset)),
             |answer| match answer {
                 Answer::Visits(window) => window,
                 _ => Window::default(),
@@ -106,6 +100,14 @@ fn households_from(offset: usize) -> Query {
     Query::Households {
         filter: HouseholdFilter::default(),
         sort: HouseholdSort::Number,
+        offset,
+        limit: WINDOW,
+    }
+}
+
+fn visits_from(offset: usize) -> Query {
+    Query::Visits {
+        household: None,
         offset,
         limit: WINDOW,
     }

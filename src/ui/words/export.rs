@@ -1,4 +1,4 @@
-//! Words of files for people: headings of their columns, names of their sheets, and why one cannot be made.
+//! Words of files for people: help of their commands, headings of their columns, and why one cannot be made.
 
 use crate::domain::lang::Lang;
 
@@ -74,6 +74,67 @@ text_words! {
         "weekend_guess": "按周末推算", "by weekends";
     }
 }
+
+/// The help of the commands that write files for people.
+pub(super) const HELP: &[(&str, &str, &str)] = &[
+    ("export", "导出到文件", "Writes records to a file"),
+    (
+        "export what",
+        "households 户，persons 家庭成员，visits 走访，requests 诉求，follow-ups 提醒，changes 改动日志；一类记录 (多数只按 internal)：{kinds}",
+        "households, persons, visits, requests, follow-ups, or changes (the journal); the records of a kind (most by internal only): {kinds}",
+    ),
+    (
+        "export format",
+        "xlsx 表格 (代码译成词，编号藏在最后几列)，csv，json (代码不译)",
+        "xlsx (codes in words, ids in hidden columns at the end), csv or json (codes stay codes)",
+    ),
+    (
+        "export output",
+        "输出文件；json 已有的会整个替换，xlsx 和 csv 从不替换",
+        "The file to write; an earlier json is replaced as a whole, a workbook or csv never",
+    ),
+    (
+        "export encoding",
+        "csv 的编码：utf8 (带 BOM，Excel 能认)，gb18030 (老系统；生僻字也在)",
+        "Encoding of a csv: utf8 (with a BOM, for Excel) or gb18030 (older systems; rare characters too)",
+    ),
+    (
+        "sheet",
+        "用同一批记录出各种表：走访登记表，民情日记，走访台账，随访记录表，月度情况，关爱探访表",
+        "Makes what a town asks for from the same records: visit forms, the diary, ledgers, follow-up sheets, the month, the care list",
+    ),
+    (
+        "sheet name",
+        "visit-form 走访登记表，diary 民情日记，visit-ledger 走访台账 (csv)，follow-up 随访记录表，month 月度情况，care 重点人群关爱探访表",
+        "visit-form, diary, visit-ledger (csv), follow-up, month or care",
+    ),
+    (
+        "sheet household",
+        "只要这一户：户编号或 uuid",
+        "This household alone: number or uuid",
+    ),
+    ("sheet visit", "只要这一次走访 (uuid)", "This visit alone (uuid)"),
+    (
+        "sheet month",
+        "只要这个月，如 2026-11；日记，台账和月度情况不写就是本月",
+        "This month alone, e.g. 2026-11; diary, ledger and month take the present one",
+    ),
+    (
+        "sheet template",
+        "写出在用的模板，不填记录；改好放进配置目录的 templates",
+        "Writes the template in use instead; a changed one goes into templates in the settings folder",
+    ),
+    (
+        "sheet output",
+        "输出文件；已有的从不替换",
+        "The file to write; one that is there is never replaced",
+    ),
+    (
+        "export profile",
+        "用途：internal 内部，report 上报，public 公示",
+        "For whom: internal, report or public",
+    ),
+];
 
 impl Lang {
     /// How sure a day is; the code itself when this version does not know it.
