@@ -63,7 +63,7 @@ const COLUMNS: &[(&str, Privacy)] = &[
     ("request_no", Privacy::Public),
     ("by", Privacy::Public),
     ("what", Privacy::Public),
-    ("why", Privacy::Public),
+    ("why", Privacy::Text),
     ("about", Privacy::Text),
     ("person_name", Privacy::Name),
     ("assignee", Privacy::Text),

@@ -1,0 +1,66 @@
+//! The audit log (操作日志): every line stays on the device, in a table that is only appended to. Looks at full values and exports go
+//! to the village's desk besides, as records of their own kind.
+//!
+//! Invariant: what travels names no file and no folder of this machine.
+
+use super::identity::{self, StoredIdentity};
+use super::touched::Touched;
+use super::{StoreError, journal, project};
+use crate::change::{Fields, Kind, NewChange};
+use crate::clock::random_bytes;
+use crate::domain::ids::RecordId;
+use crate::domain::right::Relations;
+use crate::domain::time::Millis;
+use crate::record::audit_line;
+use crate::record::permission::may_create;
+use crate::view::WHY;
+use rusqlite::{Connection, named_params};
+
+/// Words of what an export is about that travel: what and for whom, not the file.
+const OF_EXPORT: usize = 2;
+
+/// Appends a line.
+///
+/// # Errors
+/// When the database does not take it.
+pub fn note(conn: &Connection, what: &str, about: &str, now: Millis) -> Result<(), StoreError> {
+    let kept = identity::kept(conn)?;
+    let user = kept.as_ref().map(|kept| kept.user.to_string()).unwrap_or_default();
+    conn.execute(
+        "INSERT INTO audit (at, user, what, about, sum)
+         VALUES (:at, :user, :what, :about, row_sum(:at, :user, :what, :about))",
+        named_params! {":at": now.0, ":user": user, ":what": what, ":about": about},
+    )?;
+    match kept.filter(|kept| kept.server.is_some() && audit_line::WHAT.codes().contains(&what)) {
+        Some(kept) => send(conn, &kept, what, about, now),
+        None => Ok(()),
+    }
+}
+
+/// Writes the line as a record that travels, if the role may.
+fn send(conn: &Connection, kept: &StoredIdentity, what: &str, about: &str, now: Millis) -> Result<(), StoreError> {
+    if !may_create(&Kind::AuditLine, None, &kept.role, Relations::own(false)) {
+        return Ok(());
+    }
+    let (about, why) = about.split_once(WHY).unwrap_or((about, ""));
+    let about: Vec<&str> = match what {
+        "export" => about.split(' ').take(OF_EXPORT).collect(),
+        _ => vec![about.trim_end()],
+    };
+    let line = [
+        ("what", what.into()),
+        ("at", now.0.into()),
+        ("about", about.join(" ").into()),
+        ("why", why.into()),
+    ];
+    let change = NewChange {
+        kind: Kind::AuditLine,
+        record: RecordId::new(now, random_bytes()),
+        unit: kept.unit.clone(),
+        set: Fields::from_iter(line.map(|(name, value): (&str, serde_json::Value)| (name.to_owned(), value))),
+    };
+    let record = change.record.to_string();
+    journal::append(conn, kept.user, kept.device, &[change], journal::Seen::All, now)?;
+    // Nothing is derived from it.
+    project::project(conn, &Kind::AuditLine, &record, &mut Touched::default())
+}
