@@ -141,6 +141,7 @@ pub fn run(args: &Args, common: &Common) -> Result<(), CliError> {
     }
     match args.what {
         What::Audit => out::lines([lang.audit_lines_are(&identity)], lang)?,
+        What::HandedOut => out::lines([lang.handed_out_whose()], lang)?,
         What::Retention if alone => out::lines([lang.retention_list_alone()], lang)?,
         What::Retention => out::lines([lang.retention_whose()], lang)?,
         _ => {}

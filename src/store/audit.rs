@@ -16,8 +16,8 @@ use crate::record::permission::may_create;
 use crate::view::WHY;
 use rusqlite::{Connection, named_params};
 
-/// Words of what an export is about that travel: what and for whom, not the file.
-const OF_EXPORT: usize = 2;
+/// For whom a file was made: of what an export is about, what and for whom travel, and nothing behind.
+const PROFILES: [&str; 3] = ["internal", "report", "public"];
 
 /// Appends a line.
 ///
@@ -43,9 +43,15 @@ fn send(conn: &Connection, kept: &StoredIdentity, what: &str, about: &str, now: 
         return Ok(());
     }
     let (about, why) = about.split_once(WHY).unwrap_or((about, ""));
-    let about: Vec<&str> = match what {
-        "export" => about.split(' ').take(OF_EXPORT).collect(),
-        _ => vec![about.trim_end()],
+    let mut words = about.split(' ');
+    let about = match what {
+        "export" => {
+            let first = words.next().into_iter();
+            first
+                .chain(words.next().filter(|word| PROFILES.contains(word)))
+                .collect()
+        }
+        _ => words.filter(|word| !word.is_empty()).collect::<Vec<_>>(),
     };
     let line = [
         ("what", what.into()),

@@ -25,16 +25,17 @@ fn p7_the_clerk_reads_the_looks_and_exports_of_the_villages_devices_and_nobody_e
         ("reveal", format!("household {household} why:contact")),
         ("list_plain", "persons why:核对 why: 证号".to_owned()),
         ("export", "households internal /home/x/名单.json".to_owned()),
+        ("export", "visit-form 走访表.html".to_owned()),
         ("backup", "/home/x/a.db".to_owned()),
     ] {
         leader.store.audit(what, &about, now).unwrap();
     }
-    assert_eq!(lines(&leader).len(), 4, "each once on the device where it was done");
+    assert_eq!(lines(&leader).len(), 5, "each once on the device where it was done");
     for device in [&mut leader, &mut clerk, &mut stranger, &mut office] {
         device.sync_ok(&town);
         device.sync_ok(&town);
     }
-    assert_eq!(lines(&leader).len(), 4, "its own do not come back a second time");
+    assert_eq!(lines(&leader).len(), 5, "its own do not come back a second time");
     for device in [&stranger, &office] {
         assert_eq!(lines(device), []);
     }
@@ -53,6 +54,7 @@ fn p7_the_clerk_reads_the_looks_and_exports_of_the_villages_devices_and_nobody_e
                 "households internal".to_owned(),
                 String::new()
             ),
+            ("export".to_owned(), by(), "visit-form".to_owned(), String::new()),
             (
                 "list_plain".to_owned(),
                 by(),

@@ -12,6 +12,7 @@ words! {
     audit_col_about: "涉及", "About";
     audit_empty: "本机还没有要记的操作。", "Nothing to note was done here yet.";
     audit_why_pick: "为什么看完整信息", "Why full values";
+    handed_out_whose: "本机给出的表；其中的记录后来改过的，把新的再给一次。", "Files made on this device. Where records in one changed since, hand out a new one.";
     audit_whose: "本机的操作。看和导出完整信息的，村里也看得到。", "This device; the village sees looks and exports too.";
     audit_whose_desk: "本机的操作，和本村各设备看、导出完整信息的记录。", "This device, and the village's looks and exports.";
     audit_whose_alone: "本机的操作；只存在本机。", "What was done on this device; kept here alone.";
@@ -22,6 +23,9 @@ pub(super) const COLUMNS: &[(&str, &str, &str)] = &[
     ("what", "做了什么", "What"),
     ("about", "涉及", "About"),
     ("why", "原因", "Why"),
+    ("file", "文件", "File"),
+    ("changed_count", "改过", "Changed"),
+    ("added", "新增", "Added"),
 ];
 
 text_words! {
@@ -58,6 +62,13 @@ text_words! {
         "internal": "内部台账", "internal";
         "report": "上报", "report";
         "public": "公示", "public";
+        "visit_form": "走访登记表", "Visit form";
+        "diary": "民情日记", "Diary";
+        "visit_ledger": "走访台账", "Visit ledger";
+        "follow_up": "随访记录表", "Follow-up sheet";
+        "month": "月度情况", "The month";
+        "care": "重点人群关爱探访表", "Care list";
+        "fill": "填报", "Filled in";
     }
 }
 

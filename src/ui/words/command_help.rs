@@ -107,8 +107,8 @@ pub(super) const HELP: &[(&str, &str, &str)] = &[
     ),
     (
         "list what",
-        "today 今日，households 联系户，persons 家庭成员，requests 诉求，follow-ups 提醒，visits 走访，pending 待上传，conflicts 冲突，audit 操作日志，retention 到期清理；一类记录：{kinds}；kinds 各类记录的字段表",
-        "today, households, persons, requests, follow-ups, visits, pending, conflicts, audit or retention; the records of a kind: {kinds}; or kinds, the tables of all kinds and their fields",
+        "today 今日，households 联系户，persons 家庭成员，requests 诉求，follow-ups 提醒，visits 走访，pending 待上传，conflicts 冲突，audit 操作日志，handed-out 已给出的表，retention 到期清理；一类记录：{kinds}；kinds 各类记录的字段表",
+        "today, households, persons, requests, follow-ups, visits, pending, conflicts, audit, handed-out or retention; the records of a kind: {kinds}; or kinds, the tables of all kinds and their fields",
     ),
     (
         "list json",
@@ -124,27 +124,6 @@ pub(super) const HELP: &[(&str, &str, &str)] = &[
         "list reason",
         "为什么看完整信息，记入操作日志；在终端里不写就会问",
         "Why full values are needed, kept in the audit log; asked for at a terminal",
-    ),
-    ("export", "导出到文件", "Writes records to a file"),
-    (
-        "export what",
-        "households 户，persons 家庭成员，visits 走访，requests 诉求，follow-ups 提醒，changes 改动日志；一类记录 (多数只按 internal)：{kinds}",
-        "households, persons, visits, requests, follow-ups, or changes (the journal); the records of a kind (most by internal only): {kinds}",
-    ),
-    (
-        "export format",
-        "json (xlsx，csv 尚未完成)",
-        "json (xlsx and csv are not built yet)",
-    ),
-    (
-        "export output",
-        "输出文件；已有的会整个替换",
-        "The file to write; one that is there is replaced as a whole",
-    ),
-    (
-        "export profile",
-        "用途：internal 内部，report 上报，public 公示",
-        "For whom: internal, report or public",
     ),
     (
         "doctor",
