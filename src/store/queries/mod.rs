@@ -75,10 +75,7 @@ pub(super) fn answer(
             household,
             offset,
             limit,
-        } => {
-            let (window, voided) = visits::visits(conn, *household, *offset, *limit)?;
-            Answer::Visits(window, voided)
-        }
+        } => visits::visits(conn, *household, *offset, *limit)?,
         Query::Visit(id) => Answer::Visit(visits::visit(conn, *id)?),
         Query::Records {
             kind,

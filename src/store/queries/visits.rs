@@ -1,5 +1,6 @@
 //! 走访: visits, the newest first. Those that were voided stay in the list, with the reason; what was undone is gone.
 
+use super::Answer;
 use super::read::{reader, user_name};
 use crate::domain::ids::{HouseholdId, VisitId};
 use crate::domain::right::Relations;
@@ -16,7 +17,7 @@ pub fn visits(
     household: Option<HouseholdId>,
     offset: usize,
     limit: usize,
-) -> Result<(Window<VisitRow>, usize), StoreError> {
+) -> Result<Answer, StoreError> {
     let (which, id) = match household {
         Some(household) => ("household_id = :id", household.to_string()),
         None => (":id = ''", String::new()),
@@ -44,7 +45,7 @@ pub fn visits(
         total,
         cursor: crate::store::journal::seen(conn)?,
     };
-    Ok((window, voided))
+    Ok(Answer::Visits(window, voided))
 }
 
 /// Visits of a household, the newest first.
