@@ -1,5 +1,6 @@
 //! The audit log (操作日志): every line stays on the device, in a table that is only appended to. Looks at full values and exports go
-//! to the village's desk besides, as records of their own kind.
+//! to the village's desk besides, as records of their own kind; but not each field that a form shows to whoever edits it: what they
+//! did with it is in the log anyway.
 //!
 //! Invariant: what travels names no file and no folder of this machine.
 
@@ -13,11 +14,14 @@ use crate::domain::right::Relations;
 use crate::domain::time::Millis;
 use crate::record::audit_line;
 use crate::record::permission::may_create;
-use crate::view::WHY;
+use crate::view::{REVEAL, WHY};
 use rusqlite::{Connection, named_params};
 
 /// For whom a file was made: of what an export is about, what and for whom travel, and nothing behind.
 const PROFILES: [&str; 3] = ["internal", "report", "public"];
+
+/// Words of a look at one field of a record: its kind, its id, the field.
+const OF_FIELD: usize = 3;
 
 /// Appends a line.
 ///
@@ -43,7 +47,10 @@ fn send(conn: &Connection, kept: &StoredIdentity, what: &str, about: &str, now: 
         return Ok(());
     }
     let (about, why) = about.split_once(WHY).unwrap_or((about, ""));
-    let mut words = about.split(' ');
+    let mut words = about.trim_end().split(' ');
+    if what == REVEAL && words.clone().count() >= OF_FIELD {
+        return Ok(());
+    }
     let about = match what {
         "export" => {
             let first = words.next().into_iter();
