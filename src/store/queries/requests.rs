@@ -141,7 +141,7 @@ pub fn request(
         relations,
         events,
         household,
-        follow_ups: follow_ups_of(conn, "request", &id, today)?,
+        follow_ups: follow_ups_of(conn, &Asks::of(&reader, today), "request", &id, None)?,
         recurrence_of_no: number_of(conn, recurrence_of)?.filter(|no| !no.is_empty()),
         merged_into_no: number_of(conn, merged_into)?,
         merged_here: merged_into_it(conn, &id)?,
