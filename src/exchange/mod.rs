@@ -12,6 +12,7 @@ pub enum Profile {
 }
 
 mod children;
+pub mod import;
 mod profile;
 
 pub use children::Children;

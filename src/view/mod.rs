@@ -5,6 +5,8 @@
 mod actions;
 mod audit;
 mod calls;
+mod held;
+mod import;
 mod lists;
 mod records;
 mod retention;
@@ -13,6 +15,10 @@ mod sync;
 pub use actions::{ActionRow, Deed, Done, UndoOf, UndoRefusal};
 pub use audit::{AuditRow, REVEAL, WHY};
 pub use calls::{Call, Whom};
+pub use held::{Held, HeldEvent, HeldHousehold, HeldPerson};
+pub use import::{
+    Candidate, Difference, Doubt, Fate, Likeness, Plan, Refusal, RowAt, RowFate, RowNote, Said, Say, Tally,
+};
 pub use lists::{
     DueChange, FollowUpRow, HealthRow, HouseholdDetail, HouseholdRow, RequestDetail, RequestRow, SimilarRow, TodayCard,
     TodayItem, TodayView, VisitRow,

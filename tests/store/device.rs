@@ -190,7 +190,7 @@ impl Device {
         })
         .filter(|name| {
             ![
-                "journal", "meta", "action", "draft", "round", "audit", "relog", "recheck",
+                "journal", "meta", "action", "imported", "draft", "round", "audit", "relog", "recheck",
             ]
             .contains(&name.as_str())
                 && !name.starts_with("sqlite_")
