@@ -13,6 +13,7 @@ pub enum Profile {
 
 mod children;
 pub mod import;
+pub mod ledger;
 mod profile;
 
 pub use children::Children;

@@ -7,6 +7,7 @@ mod audit;
 mod calls;
 mod held;
 mod import;
+pub mod ledger;
 mod lists;
 mod records;
 mod retention;
