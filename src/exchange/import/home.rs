@@ -154,12 +154,7 @@ fn other_head(work: &Work<'_>, values: &RowValues<'_>, home: HouseholdId) -> Ste
 }
 
 /// A new household of the row; its householder's name stands in the row.
-pub(super) fn make(
-    work: &mut Work<'_>,
-    values: &RowValues<'_>,
-    unit: &UnitPath,
-    place: Place,
-) -> Step<HouseholdId> {
+pub(super) fn make(work: &mut Work<'_>, values: &RowValues<'_>, unit: &UnitPath, place: Place) -> Step<HouseholdId> {
     let name = match place.is_head {
         true => values.name(),
         false => values.head_name,

@@ -4,7 +4,7 @@ use crate::change::Kind;
 use crate::domain::comparison;
 use crate::domain::tag::TagKind;
 use crate::record::{FieldDef, Holds};
-use crate::view::ledger::{Ledger, Of, Row, Target};
+use crate::view::ledger::{Ledger, Of, Row, Target, What};
 use serde_json::Value;
 use std::collections::BTreeMap;
 
@@ -38,6 +38,9 @@ impl<'a> RowValues<'a> {
             }
         }
         values.name_its_tag();
+        if ledger.what == What::Households {
+            values.name_its_householder();
+        }
         values
     }
 
@@ -75,6 +78,17 @@ impl<'a> RowValues<'a> {
     /// What it says of the person, or the household; nothing when it says nothing.
     pub fn given(&self, of: Of) -> Given<'a> {
         self.of.get(&of).cloned().unwrap_or_default()
+    }
+
+    /// In a ledger of households the person is the householder.
+    fn name_its_householder(&mut self) {
+        let (name, id_no) = (self.head_name, self.head_id_no);
+        let person = self.of.entry(Of::Person).or_default();
+        for (field, text) in [("name", name), ("id_no", id_no)] {
+            if !text.is_empty() {
+                person.entry(field).or_insert(text);
+            }
+        }
     }
 
     /// One value, empty when there is none.
