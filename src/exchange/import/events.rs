@@ -113,12 +113,12 @@ fn health(
     }
     let about = Fields::from_iter([("person".to_owned(), person.to_string().into())]);
     let record = work.make(&Kind::HealthRecord, about, &given)?;
-    note(work, known, HeldEvent { record, ..event });
+    note(work, known, &HeldEvent { record, ..event });
     Ok(())
 }
 
 /// Notes what was recorded. A row that is dropped afterwards leaves its note: its like is refused with it.
-fn note(work: &mut Work<'_>, known: &mut Known, event: HeldEvent) {
+fn note(work: &mut Work<'_>, known: &mut Known, event: &HeldEvent) {
     let is_all = work
         .row
         .made
@@ -130,7 +130,7 @@ fn note(work: &mut Work<'_>, known: &mut Known, event: HeldEvent) {
             what: String::new(),
         });
     }
-    known.note(&event);
+    known.note(event);
 }
 
 /// What is recorded once says what the row says, or the row is not taken.
@@ -192,7 +192,7 @@ fn visit(work: &mut Work<'_>, known: &mut Known, values: &RowValues<'_>, subject
     };
     let record = work.take(&Kind::Visit, &Entry::Visit(entry))?;
     work.row.made.push(Kind::Visit);
-    note(work, known, HeldEvent { record, ..event });
+    note(work, known, &HeldEvent { record, ..event });
     Ok(())
 }
 
@@ -215,7 +215,7 @@ fn wish(work: &mut Work<'_>, known: &mut Known, values: &RowValues<'_>, subject:
         None => ("household".to_owned(), Value::from(subject.home.to_string())),
     };
     let record = work.make(&Kind::Wish, Fields::from_iter([about]), &given)?;
-    note(work, known, HeldEvent { record, ..event });
+    note(work, known, &HeldEvent { record, ..event });
     Ok(())
 }
 

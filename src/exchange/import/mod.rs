@@ -18,6 +18,7 @@ mod index;
 mod matching;
 mod person;
 mod planned;
+pub mod refused;
 mod rows;
 mod values;
 mod work;
