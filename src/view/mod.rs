@@ -5,6 +5,7 @@
 mod actions;
 mod audit;
 mod calls;
+mod handed_out;
 mod held;
 mod import;
 pub mod ledger;
@@ -16,6 +17,7 @@ mod sync;
 pub use actions::{ActionRow, Deed, Done, UndoOf, UndoRefusal};
 pub use audit::{AuditRow, REVEAL, WHY};
 pub use calls::{Call, Whom};
+pub use handed_out::{HandedOut, HandedOutRow};
 pub use held::{Held, HeldEvent, HeldHousehold, HeldPerson};
 pub use import::{
     Candidate, Difference, Doubt, Fate, Likeness, Plan, Refusal, RowAt, RowFate, RowNote, Said, Say, Tally,

@@ -190,7 +190,16 @@ impl Device {
         })
         .filter(|name| {
             ![
-                "journal", "meta", "action", "imported", "draft", "round", "audit", "relog", "recheck",
+                "journal",
+                "meta",
+                "action",
+                "imported",
+                "draft",
+                "round",
+                "audit",
+                "relog",
+                "recheck",
+                "handed_out",
             ]
             .contains(&name.as_str())
                 && !name.starts_with("sqlite_")

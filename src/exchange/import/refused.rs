@@ -2,6 +2,7 @@
 //!
 //! Invariant: what stands in a cell is what stood in it, typed as it was, and no cell becomes a formula.
 
+use crate::exchange::guard::guarded;
 use crate::exchange::ledger::book::{Book, Cell, Sheet, SheetRow};
 use crate::view::ledger::Ledger;
 use chrono::{Datelike, NaiveDateTime, NaiveTime, Timelike};
@@ -148,18 +149,10 @@ pub fn csv(ledger: &LeftOutRows<'_>) -> Result<Vec<u8>, csv::Error> {
     writer.into_inner().map_err(|error| error.into_error().into())
 }
 
-/// A text that a spreadsheet would take for a formula begins with an apostrophe; a lone sign and a number are none.
-fn guarded(text: &str) -> String {
-    let is_formula = text.starts_with(['=', '+', '-', '@', '\t', '\r']) && text.chars().count() > 1;
-    match is_formula && text.parse::<f64>().is_err() {
-        true => format!("'{text}"),
-        false => text.to_owned(),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::exchange::guard::guarded;
     use crate::exchange::ledger::book::{Format as FileFormat, Merge};
     use crate::view::ledger::{Certainty, Column, What};
     use std::collections::BTreeMap;
@@ -240,7 +233,7 @@ mod tests {
                 "\u{FEFF}户籍人口登记表,,,",
                 "姓名*,人数,备注,拒收原因",
                 "谭立春,,'=1+1,没有户编号",
-                "罗谷雨,3,-,没有日期",
+                "罗谷雨,3,'-,没有日期",
             ]
         );
     }

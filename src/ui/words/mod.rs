@@ -45,6 +45,7 @@ pub mod conflict;
 mod deeds;
 mod emergency;
 pub(crate) mod errors;
+mod export;
 mod forms;
 mod frame;
 #[cfg(test)]
@@ -71,7 +72,7 @@ words! {
 
 /// The help of commands whose words stand in files of their own.
 fn more_help() -> impl Iterator<Item = &'static (&'static str, &'static str, &'static str)> {
-    admin::HELP.iter().chain(import::HELP)
+    admin::HELP.iter().chain(export::HELP).chain(import::HELP)
 }
 
 /// English plural: `n noun` with an `s` unless `n` is one.
