@@ -25,7 +25,7 @@ mod today_cards;
 mod unfinished;
 mod visits;
 
-pub(super) use deeds::{action_row, deeds, ended, follow_ups_of};
+pub(super) use deeds::{action_row, deeds, deeds_of, ended, follow_ups_of};
 pub use query::{Answer, HouseholdFilter, HouseholdSort, Query, RequestTab, SimilarTo};
 pub use retention::expired;
 

@@ -13,6 +13,7 @@ words! {
     deed_deleted(deed: String): "删除 {deed}", "{deed} deleted";
     deed_voided(deed: String): "作废 {deed}", "{deed} voided";
     deed_settled(deed: String): "冲突 {deed}", "conflict: {deed}";
+    deed_imported(file: String, rows: usize): "导入 {file} ({rows} 行)", "import of {file} ({rows} rows)";
     deeds_saved(deeds: String): "已记 {deeds}", "Done: {deeds}";
     deeds_ended(what: String): "；已消除：{what}", "; settled: {what}";
     deeds_kept: " (已保存，Ctrl+Z 可撤销)", " (saved; Ctrl+Z undoes it)";
