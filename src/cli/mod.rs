@@ -23,9 +23,11 @@ mod out;
 mod passphrase;
 pub(crate) mod record;
 pub(crate) mod restore;
+pub(crate) mod retention;
 #[cfg(feature = "server")]
 pub(crate) mod serve;
 pub(crate) mod setup;
+pub(crate) mod sheet;
 pub(crate) mod sync;
 mod usage;
 
@@ -81,6 +83,8 @@ pub enum Command {
     List(list::Args),
     /// Records to a file.
     Export(export::Args),
+    /// What a town asks for on paper, from the records.
+    Sheet(sheet::Args),
     /// Health check and rebuild.
     Doctor(doctor::Args),
     /// Shell completions.
@@ -91,6 +95,8 @@ pub enum Command {
     Backup(backup::Args),
     /// A checked restore.
     Restore(restore::Args),
+    /// What was kept long enough.
+    Retention(retention::Args),
 }
 
 /// Runs the program with its arguments; never panics on closed output.
@@ -132,11 +138,13 @@ fn dispatch(command: Option<&Command>, common: &Common) -> Result<ExitCode, CliE
         Some(Command::Record(args)) => record::run(args, common),
         Some(Command::List(args)) => done(list::run(args, common)),
         Some(Command::Export(args)) => done(export::run(args, common)),
+        Some(Command::Sheet(args)) => done(sheet::run(args, common)),
         Some(Command::Doctor(args)) => done(doctor::run(args, common)),
         Some(Command::Completions(args)) => done(completions::run(args)),
         Some(Command::Bundle(args)) => bundle::run(args, common),
         Some(Command::Backup(args)) => done(backup::run(args, common)),
         Some(Command::Restore(args)) => done(restore::run(args, common)),
+        Some(Command::Retention(args)) => done(retention::run(args, common)),
     }
 }
 

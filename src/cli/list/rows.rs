@@ -8,8 +8,8 @@ use crate::domain::time::Millis;
 use crate::store::queries::{HouseholdFilter, HouseholdSort, RequestTab};
 use crate::store::{Answer, Query, Store, StoreError};
 use crate::view::{
-    AuditRow, ConflictRow, ConflictSide, FollowUpRow, HouseholdRow, PendingRow, RequestRow, StepSide, SyncState,
-    SyncView, TodayCard, TodayItem, VisitRow, VoidStepRow, Window,
+    AuditRow, ConflictRow, ConflictSide, FollowUpRow, HandedOutRow, HouseholdRow, PendingRow, RequestRow, StepSide,
+    SyncState, SyncView, TodayCard, TodayItem, VisitRow, VoidStepRow, Window,
 };
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
@@ -51,15 +51,9 @@ pub(crate) fn rows(store: &Store, what: &What, words: Option<Lang>, now: Millis)
             |row| follow_up_row(row, words),
         )?,
         What::Visits => windows(
-            |offset| {
-                ask(&Query::Visits {
-                    household: None,
-                    offset,
-                    limit: WINDOW,
-                })
-            },
+            |offset| ask(&visits_from(offset)),
             |answer| match answer {
-                Answer::Visits(window) => window,
+                Answer::Visits(window, _) => window,
                 _ => Window::default(),
             },
             visit,
@@ -73,10 +67,26 @@ pub(crate) fn rows(store: &Store, what: &What, words: Option<Lang>, now: Millis)
             _ => Vec::new(),
         },
         What::Audit => audit_lines(ask(&Query::Audit)?, words),
+        What::HandedOut => handed_out(ask(&Query::HandedOut)?, words),
         What::Retention => expired(ask(&Query::Retention)?),
         What::Records(kind) => store.readable(kind)?,
         What::Kinds => Vec::new(),
     })
+}
+
+/// With `words`, what each file holds in that language.
+fn handed_out(answer: Answer, words: Option<Lang>) -> Vec<Value> {
+    let Answer::HandedOut(files) = answer else {
+        return Vec::new();
+    };
+    let file = |row: &HandedOutRow| {
+        let what = words.map_or_else(|| row.what.clone(), |lang| lang.audit_about(&row.what));
+        json!({
+            "at": row.at.to_rfc3339(), "by": row.by, "about": what, "file": row.file, "changed": row.changed,
+            "changed_count": row.changed.len(), "added": row.added,
+        })
+    };
+    files.iter().map(file).collect()
 }
 
 fn expired(answer: Answer) -> Vec<Value> {
@@ -90,6 +100,14 @@ fn households_from(offset: usize) -> Query {
     Query::Households {
         filter: HouseholdFilter::default(),
         sort: HouseholdSort::Number,
+        offset,
+        limit: WINDOW,
+    }
+}
+
+fn visits_from(offset: usize) -> Query {
+    Query::Visits {
+        household: None,
         offset,
         limit: WINDOW,
     }
@@ -256,7 +274,7 @@ fn audit_lines(answer: Answer, words: Option<Lang>) -> Vec<Value> {
 
 /// With `words`, what was done and to what in that language.
 fn audit(row: &AuditRow, words: Option<Lang>) -> Value {
-    let word = |code: &str| words.map_or_else(|| code.to_owned(), |lang| lang.audit_what(code).to_owned());
+    let word = |code: &str| words.map_or_else(|| code.to_owned(), |lang| lang.audit_what(code));
     let about = match (&row.record, words) {
         (Some(_), _) => None,
         (None, Some(lang)) => Some(lang.audit_about(&row.about)),

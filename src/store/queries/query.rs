@@ -8,9 +8,9 @@ use crate::domain::tag::TagKind;
 use crate::domain::time::Date;
 use crate::domain::unit::UnitPath;
 use crate::view::{
-    ActionRow, AuditRow, Correctable, Counts, DraftRow, ExpiredCount, FollowUpRow, HouseholdDetail, HouseholdRow,
-    Identity, NewsRow, RecordDetail, RecordRow, RefusedDetail, RequestDetail, RequestRow, SearchHit, SimilarRow,
-    SyncView, TodayView, Unfinished, VisitRow, Window,
+    ActionRow, AuditRow, Correctable, Counts, DraftRow, ExpiredCount, FollowUpRow, FormerEntry, HandedOutRow,
+    HouseholdDetail, HouseholdRow, Identity, NewsRow, RecordDetail, RecordRow, RequestDetail, RequestRow, SearchHit,
+    SimilarRow, SyncView, TodayView, Unfinished, VisitRow, Window,
 };
 
 /// Which households.
@@ -164,6 +164,8 @@ pub enum Query {
     Sync,
     /// 操作日志: all of it.
     Audit,
+    /// 已给出的表: all of them, each with what changed since.
+    HandedOut,
     /// 到期清理: what was kept long enough, by kind. Reads the whole journal.
     Retention,
     /// An own change that the server refused.
@@ -208,8 +210,8 @@ pub enum Answer {
     FollowUps(Window<FollowUpRow>),
     /// To [`Query::FollowUpDays`]: how many are due on each day.
     FollowUpDays(Vec<(Date, usize)>),
-    /// To [`Query::Visits`].
-    Visits(Window<VisitRow>),
+    /// To [`Query::Visits`], with how many of them all were voided.
+    Visits(Window<VisitRow>, usize),
     /// To [`Query::Visit`].
     Visit(Option<Box<VisitRow>>),
     /// To [`Query::Records`].
@@ -222,10 +224,12 @@ pub enum Answer {
     Sync(Box<SyncView>),
     /// To [`Query::Audit`], newest first.
     Audit(Vec<AuditRow>),
+    /// To [`Query::HandedOut`], newest first.
+    HandedOut(Vec<HandedOutRow>),
     /// To [`Query::Retention`].
     Retention(Vec<ExpiredCount>),
     /// To [`Query::Refused`]; `None` when it was dealt with.
-    Refused(Option<Box<RefusedDetail>>),
+    Refused(Option<Box<FormerEntry>>),
     /// To [`Query::Correctable`]; `None` when it is gone.
     Correctable(Option<Box<Correctable>>),
     /// To [`Query::Search`].

@@ -41,10 +41,12 @@ mod because;
 mod bundle;
 pub mod cli;
 mod clocks;
+mod command_help;
 pub mod conflict;
 mod deeds;
 mod emergency;
 pub(crate) mod errors;
+mod export;
 mod forms;
 mod frame;
 #[cfg(test)]
@@ -60,6 +62,7 @@ mod punctuation;
 mod reasons;
 mod records;
 mod refusals;
+mod retention;
 mod today;
 
 words! {
