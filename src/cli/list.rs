@@ -13,6 +13,7 @@ mod what;
 mod words;
 
 pub(super) use self::kinds::recorded;
+pub(super) use self::table::laid_out;
 pub(crate) use self::rows::rows;
 pub use self::what::What;
 

@@ -22,6 +22,7 @@ mod named;
 mod out;
 mod passphrase;
 pub(crate) mod record;
+pub(crate) mod report;
 pub(crate) mod restore;
 #[cfg(feature = "server")]
 pub(crate) mod serve;
@@ -81,6 +82,8 @@ pub enum Command {
     List(list::Args),
     /// Records to a file.
     Export(export::Args),
+    /// The figures of a period.
+    Report(report::Args),
     /// Health check and rebuild.
     Doctor(doctor::Args),
     /// Shell completions.
@@ -132,6 +135,7 @@ fn dispatch(command: Option<&Command>, common: &Common) -> Result<ExitCode, CliE
         Some(Command::Record(args)) => record::run(args, common),
         Some(Command::List(args)) => done(list::run(args, common)),
         Some(Command::Export(args)) => done(export::run(args, common)),
+        Some(Command::Report(args)) => done(report::run(args, common)),
         Some(Command::Doctor(args)) => done(doctor::run(args, common)),
         Some(Command::Completions(args)) => done(completions::run(args)),
         Some(Command::Bundle(args)) => bundle::run(args, common),

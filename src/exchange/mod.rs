@@ -13,6 +13,7 @@ pub enum Profile {
 
 mod children;
 mod profile;
+pub mod report;
 
 pub use children::Children;
 pub use profile::{Rows, prepare};

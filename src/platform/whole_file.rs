@@ -26,6 +26,8 @@ use std::path::{Path, PathBuf};
 pub enum Kind {
     /// Records as JSON.
     Export,
+    /// A workbook, a csv or a page: somebody may go on writing in it, so that an earlier one is never replaced.
+    Document,
     /// A bundle from a device to its server.
     ForServer,
     /// A bundle from the server to a device.
@@ -45,6 +47,7 @@ impl Kind {
     /// True for an earlier file of this kind, also one that was cut off, and for an empty file.
     fn is(self, head: &[u8]) -> bool {
         let beginnings: &[&[u8]] = match self {
+            Self::Document => return head.is_empty(),
             Self::Export => &[b"[\n  {", b"[]\n"],
             Self::ForServer => &[b"lianxin\n\x01\x01", b"lianxin\n\x01\x03"],
             Self::ForDevice => &[b"lianxin\n\x01\x02"],

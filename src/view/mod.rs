@@ -7,6 +7,7 @@ mod audit;
 mod calls;
 mod lists;
 mod records;
+mod report;
 mod retention;
 mod sync;
 
@@ -18,6 +19,7 @@ pub use lists::{
     TodayItem, TodayView, VisitRow,
 };
 pub use records::{RecordChange, RecordDetail, RecordRow};
+pub use report::ReportRow;
 pub use retention::{ExpiredCount, counted};
 pub use sync::{
     ConflictRow, ConflictSide, Correctable, LogRow, PendingRow, Refused, RefusedDetail, StepSide, StickCopies,

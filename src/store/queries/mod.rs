@@ -13,6 +13,8 @@ mod query;
 mod read;
 mod records;
 mod refused;
+mod report;
+mod report_rows;
 mod requests;
 mod retention;
 mod search;
@@ -86,6 +88,12 @@ pub(super) fn answer(
         Query::Sync => Answer::Sync(Box::new(sync::sync(conn, rules, now)?)),
         Query::Audit => Answer::Audit(audit::audit(conn, usize::MAX)?),
         Query::Retention => Answer::Retention(counted(&retention::expired(conn, rules, day)?)),
+        Query::Report { period, as_of } => {
+            Answer::Report(Box::new(report::of_period(conn, *period, *as_of, rules, day)?))
+        }
+        Query::ReportRows { part, offset, total } => {
+            Answer::ReportRows(report_rows::rows(conn, part, *offset, *total)?)
+        }
         Query::Refused(change) => Answer::Refused(refused::refused(conn, *change)?.map(Box::new)),
         Query::Correctable(kind, id) => Answer::Correctable(refused::correctable(conn, kind, *id)?.map(Box::new)),
         Query::Search { text, limit } => Answer::Search(search::search(conn, index, text, *limit)?),

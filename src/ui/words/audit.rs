@@ -33,6 +33,7 @@ text_words! {
         "reveal": "显示完整信息", "Full values shown";
         "list_plain": "列出完整信息", "Full values listed";
         "export": "导出", "Exported";
+        "report": "做报表", "Report made";
         "backup": "备份", "Backed up";
         "restore": "恢复", "Restored";
         "regain": "找回改动", "Changes regained";

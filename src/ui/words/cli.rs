@@ -450,7 +450,8 @@ impl Lang {
     /// The help of a command or argument; empty when it has none.
     #[must_use]
     pub fn help_text(self, name: &str) -> &'static str {
-        let row = HELP.iter().chain(super::admin::HELP).find(|(key, _, _)| *key == name);
+        let mut all = HELP.iter().chain(super::admin::HELP).chain(super::reports::HELP);
+        let row = all.find(|(key, _, _)| *key == name);
         row.map_or("", |&(_, zh, en)| Words([zh, en]).of(self))
     }
 }

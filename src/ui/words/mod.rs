@@ -59,6 +59,7 @@ mod problems;
 mod punctuation;
 mod reasons;
 mod records;
+mod reports;
 mod refusals;
 mod today;
 
