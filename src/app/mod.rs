@@ -187,6 +187,7 @@ impl App {
                 self.on_bundle(&outcome, &mut effects);
                 self.notice = Some(Notice::Bundle(outcome));
             }
+            Msg::ReportFile(outcome) => self.notice = Some(Notice::ReportFile(outcome)),
             Msg::Wake => self.wake_screens(&mut effects),
             Msg::Ready(identity) => self.on_ready(*identity, &mut effects),
             Msg::Fresh => {

@@ -206,6 +206,8 @@ pub enum Notice {
     StillLocked,
     /// A bundle was written or imported, or not.
     Bundle(Result<super::effect::BundleDone, super::effect::BundleTrouble>),
+    /// A report was written into this file, or not.
+    ReportFile(Result<String, super::effect::FileTrouble>),
     /// A copy was made on a stick, or not: the code of why.
     StickCopy(Result<(), &'static str>),
     /// A database that did not open was replaced by a copy.

@@ -13,8 +13,8 @@ mod what;
 mod words;
 
 pub(super) use self::kinds::recorded;
-pub(super) use self::table::laid_out;
 pub(crate) use self::rows::rows;
+pub(super) use self::table::laid_out;
 pub use self::what::What;
 
 use super::{CliError, Common, out};

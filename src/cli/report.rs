@@ -7,8 +7,9 @@ use crate::domain::lang::Lang;
 use crate::domain::mask::View;
 use crate::domain::report::{Amount, Figure, Period, Report, Shape};
 use crate::domain::time::typed_date;
-use crate::exchange::report::{Asked, Chosen, Ending, FileError, Line, Printed, TrendLine, html, made, written};
-use crate::platform::{plain_file, whole_file};
+use crate::exchange::report::{Asked, Chosen, Ending, FileError, Line, Printed, TrendLine, made, written};
+use crate::platform::whole_file;
+use crate::runtime::report_file;
 use serde_json::{Map, Value, json};
 use std::path::{Path, PathBuf};
 
@@ -35,9 +36,6 @@ pub struct Args {
     pub plain: bool,
 }
 
-/// The folder of the town's own templates, in the settings folder.
-const TEMPLATES: &str = "templates";
-
 /// Makes the report.
 ///
 /// # Errors
@@ -48,11 +46,15 @@ pub fn run(args: &Args, common: &Common) -> Result<(), CliError> {
     let ending = args.output.as_deref().map(|file| ending(file, lang)).transpose()?;
     let (mut store, _) = common.open_ready()?;
     if let Some(file) = &args.output {
-        whole_file::may_write(file, whole_file::Kind::Document, false).map_err(|error| unwritten(file, &error, lang))?;
+        whole_file::may_write(file, whole_file::Kind::Document, false)
+            .map_err(|error| unwritten(file, &error, lang))?;
     }
     let failed = |error| CliError::store(&error, lang);
     let mut about = asked.period.code();
-    for part in [asked.as_of.map(|day| day.to_string()), args.output.as_ref().map(|file| file.display().to_string())] {
+    for part in [
+        asked.as_of.map(|day| day.to_string()),
+        args.output.as_ref().map(|file| file.display().to_string()),
+    ] {
         about.extend(part.map(|part| format!(" {part}")));
     }
     if args.plain {
@@ -99,8 +101,7 @@ fn ending(file: &Path, lang: Lang) -> Result<Ending, CliError> {
 
 fn write(file: &Path, ending: Ending, printed: &Printed, common: &Common) -> Result<(), CliError> {
     let lang = common.lang;
-    let template = common.config_dir.join(TEMPLATES).join(html::TEMPLATE);
-    let template = plain_file::read_text(&template, plain_file::SETTINGS).ok();
+    let template = report_file::template(&common.config_dir);
     let (bytes, wrong) = written(printed, ending, template.as_deref()).map_err(|error| match error {
         FileError::Store(error) => CliError::store(&error, lang),
         FileError::Workbook(why) => CliError::new(lang.report_workbook_failed(&why), ""),
@@ -117,12 +118,23 @@ const BAR: u32 = 10;
 /// The report on a terminal: figures with bars, then the months, then the lists.
 fn lines(printed: &Printed, lang: Lang) -> Vec<String> {
     let words = &printed.words;
-    let mut lines = vec![printed.title.clone(), format!("{} {}", printed.unit, printed.as_of), String::new()];
-    let mut cells = vec![[words.code, words.figure, words.numbers, words.value, "", words.change].map(str::to_owned).to_vec()];
+    let mut lines = vec![
+        printed.title.clone(),
+        format!("{} {}", printed.unit, printed.as_of),
+        String::new(),
+    ];
+    let mut cells = vec![
+        [words.code, words.figure, words.numbers, words.value, "", words.change]
+            .map(str::to_owned)
+            .to_vec(),
+    ];
     cells.extend(printed.lines.iter().map(figure_cells));
     lines.extend(laid_out(&cells));
     lines.push(String::new());
-    lines.extend(trend(&printed.trend, [words.month, words.received, words.resolved, words.visits]));
+    lines.extend(trend(
+        &printed.trend,
+        [words.month, words.received, words.resolved, words.visits],
+    ));
     for list in &printed.lists {
         lines.extend([String::new(), list.title.clone()]);
         let mut cells = vec![list.columns.clone()];
@@ -143,14 +155,29 @@ fn figure_cells(line: &Line) -> Vec<String> {
     });
     // A dash of its own width on every console.
     let value = line.value.replace(crate::exchange::report::NONE, "-");
-    let said = if line.count.is_empty() { line.rule.clone() } else { line.change.clone() };
-    vec![line.code.clone(), line.name.clone(), line.count.clone(), value, bar, said]
+    let said = if line.count.is_empty() {
+        line.rule.clone()
+    } else {
+        line.change.clone()
+    };
+    vec![
+        line.code.clone(),
+        line.name.clone(),
+        line.count.clone(),
+        value,
+        bar,
+        said,
+    ]
 }
 
 /// The months, each number with a bar as long as it is to the greatest.
 fn trend(months: &[TrendLine], heads: [&str; 4]) -> Vec<String> {
     let most = |of: fn(&TrendLine) -> usize| months.iter().map(of).max().unwrap_or(0).max(1);
-    let most = [most(|month| month.received), most(|month| month.resolved), most(|month| month.visits)];
+    let most = [
+        most(|month| month.received),
+        most(|month| month.resolved),
+        most(|month| month.visits),
+    ];
     let mut cells = vec![heads.map(str::to_owned).to_vec()];
     cells.extend(months.iter().map(|month| {
         let numbers = [month.received, month.resolved, month.visits];

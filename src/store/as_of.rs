@@ -49,7 +49,8 @@ pub fn standing<T>(
 
 /// The last instant of a day.
 fn end_of(day: Date) -> Millis {
-    day.succ_opt().map_or(Millis(i64::MAX), |next| Millis::start_of(next).plus(-1))
+    day.succ_opt()
+        .map_or(Millis(i64::MAX), |next| Millis::start_of(next).plus(-1))
 }
 
 /// Notes the records that were changed later, or of which a change was annulled later: it counted until then.

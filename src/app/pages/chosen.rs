@@ -58,6 +58,7 @@ pub fn proceed(picked: Picked, cx: &mut Cx<'_>) {
         | Picked::Requests(_)
         | Picked::FollowUps(_)
         | Picked::Records(_)
+        | Picked::Report(_)
         | Picked::Removal => {}
     }
 }

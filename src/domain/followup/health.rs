@@ -88,9 +88,7 @@ impl<'a> Course<'a> {
 
     /// The doctor's follow-up; and the leader's, when theirs was the last record.
     fn clocks(&self, drafts: &mut Vec<Draft>) {
-        let newest = self
-            .counted()
-            .max_by_key(|record| (record.on(), record.is_of_doctor()));
+        let newest = self.counted().max_by_key(|record| (record.on(), record.is_of_doctor()));
         let (due, since) = self.due(self.newest_of_doctor());
         let level = self.tag.level.as_ref().map(|level| level.code().to_owned());
         let says = self.refer().then(|| "refer".to_owned()).or(level);

@@ -332,7 +332,12 @@ mod tests {
 
     #[test]
     fn the_figures_of_the_field_reports_come_out_as_they_were_printed() {
-        for (n, of, printed) in [(141, 142, "99.3"), (134, 137, "97.8"), (1122, 1140, "98.4"), (65, 99, "65.7")] {
+        for (n, of, printed) in [
+            (141, 142, "99.3"),
+            (134, 137, "97.8"),
+            (1122, 1140, "98.4"),
+            (65, 99, "65.7"),
+        ] {
             assert_eq!(tenths(rate(n, of).unwrap()), printed, "{n}/{of}");
         }
     }

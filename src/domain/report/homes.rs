@@ -17,7 +17,11 @@ const QUARTER: u64 = 90;
 /// Days in which 政策, 产业就业 and 服务到户 look back: a year.
 const YEAR: u64 = 365;
 
-const COVERAGE: [FigureId; 3] = [FigureId::Covered, FigureId::CoveredAtHome, FigureId::RegisteredOnlyReached];
+const COVERAGE: [FigureId; 3] = [
+    FigureId::Covered,
+    FigureId::CoveredAtHome,
+    FigureId::RegisteredOnlyReached,
+];
 const IN_TIME: [FigureId; 2] = [FigureId::VisitedInTime, FigureId::KeyVisitedInTime];
 const FIVE: [FigureId; 5] = [
     FigureId::FiveContact,

@@ -17,9 +17,7 @@ mod scope;
 mod tests;
 
 pub use facts::{ReportFacts, WishFact};
-pub use figure::{
-    Absence, Amount, Counts, FIGURES, Figure, FigureDef, FigureId, LISTS, Shape, Subject, rate, tenths,
-};
+pub use figure::{Absence, Amount, Counts, FIGURES, Figure, FigureDef, FigureId, LISTS, Shape, Subject, rate, tenths};
 pub use period::{Period, Span};
 pub use requests::UNSAID;
 

@@ -107,7 +107,9 @@ pub(super) fn benefits(scope: &Scope<'_>) -> Vec<Figure> {
         let found = held.iter().filter(|(_, kinds)| test(kinds));
         Figure::new(id, found.map(|(subject, _)| *subject).collect(), Vec::new())
     };
-    let times = held.iter().flat_map(|(subject, kinds)| kinds.iter().map(move |_| *subject));
+    let times = held
+        .iter()
+        .flat_map(|(subject, kinds)| kinds.iter().map(move |_| *subject));
     let mut figures = vec![
         of(FigureId::Recipients, &|_| true),
         Figure::new(FigureId::BenefitTimes, times.collect(), Vec::new()),

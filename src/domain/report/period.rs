@@ -79,7 +79,10 @@ impl Period {
             None => (text, None),
         };
         let digits = |text: &str, most| (1..=most).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_digit());
-        let year: i32 = Some(year).filter(|year| year.len() == 4 && digits(year, 4))?.parse().ok()?;
+        let year: i32 = Some(year)
+            .filter(|year| year.len() == 4 && digits(year, 4))?
+            .parse()
+            .ok()?;
         let (span, month) = match rest {
             None => (Span::Year, 1),
             Some(rest) => match rest.strip_prefix(['Q', 'q']) {
@@ -140,8 +143,10 @@ impl Period {
     /// The months that it has days in, the first first.
     pub fn months(&self) -> impl Iterator<Item = Self> + use<> {
         let (first, to) = (Self::of(Span::Month, self.from), self.to);
-        std::iter::successors(Some(first), |month| Some(month.after()).filter(|next| next.from > month.from))
-            .take_while(move |month| month.from <= to)
+        std::iter::successors(Some(first), |month| {
+            Some(month.after()).filter(|next| next.from > month.from)
+        })
+        .take_while(move |month| month.from <= to)
     }
 }
 
@@ -178,7 +183,17 @@ mod tests {
 
     #[test]
     fn what_is_no_period_is_refused() {
-        for text in ["", "26-11", "2026-13", "2026-Q5", "2026-00", "November", "2026-11-31..2026-12-01", "2026-12..2026-11", "2026-11-20"] {
+        for text in [
+            "",
+            "26-11",
+            "2026-13",
+            "2026-Q5",
+            "2026-00",
+            "November",
+            "2026-11-31..2026-12-01",
+            "2026-12..2026-11",
+            "2026-11-20",
+        ] {
             assert_eq!(Period::parse(text), None, "{text}");
         }
     }

@@ -70,9 +70,8 @@ fn intake(scope: &Scope<'_>) -> Vec<Figure> {
 /// How the result came about: as its author said; explained, where the resident was not satisfied and the village ended it so.
 fn how(one: &At<'_>) -> String {
     let last = one.legal(EventKind::ReturnVisit).next_back();
-    let is_explained = |visit: &RequestEvent| {
-        visit.satisfaction == Some(Satisfaction::Unsatisfied) && visit.redo == Some(false)
-    };
+    let is_explained =
+        |visit: &RequestEvent| visit.satisfaction == Some(Satisfaction::Unsatisfied) && visit.redo == Some(false);
     if last.is_some_and(is_explained) {
         return Resolution::Explained.code().to_owned();
     }
@@ -119,7 +118,9 @@ fn answered(scope: &Scope<'_>) -> Figure {
     use EventKind as E;
     const ANSWERS: [EventKind; 5] = [E::Reply, E::Progress, E::Resolve, E::ReturnVisit, E::Decline];
     split(FigureId::Answered, scope.registered(), |one| {
-        let mut answers = ANSWERS.iter().filter(|kind| one.legal((*kind).clone()).next().is_some());
+        let mut answers = ANSWERS
+            .iter()
+            .filter(|kind| one.legal((*kind).clone()).next().is_some());
         (!one.is_set_aside()).then_some(answers.next().is_some())
     })
 }
@@ -132,16 +133,18 @@ fn said(one: &At<'_>, scope: &Scope<'_>) -> Option<Satisfaction> {
 }
 
 fn is_satisfied(said: &Satisfaction) -> bool {
-    matches!(said, Satisfaction::Very | Satisfaction::Satisfied | Satisfaction::Mostly)
+    matches!(
+        said,
+        Satisfaction::Very | Satisfaction::Satisfied | Satisfaction::Mostly
+    )
 }
 
 /// M06, and with those who said nothing.
 fn satisfied(scope: &Scope<'_>) -> [Figure; 2] {
     let rated = |one: &At<'_>, with_silent: bool| {
         let said = said(one, scope)?;
-        let counts = is_satisfied(&said)
-            || said == Satisfaction::Unsatisfied
-            || (with_silent && said == Satisfaction::NoAnswer);
+        let counts =
+            is_satisfied(&said) || said == Satisfaction::Unsatisfied || (with_silent && said == Satisfaction::NoAnswer);
         counts.then(|| is_satisfied(&said))
     };
     [
@@ -239,9 +242,7 @@ fn mediated(scope: &Scope<'_>) -> [Figure; 2] {
 
 /// M20: what stands at the end of the period, and who was satisfied in it.
 pub(super) fn lists(scope: &Scope<'_>) -> [Figure; 4] {
-    let list = |id, holds: &dyn Fn(&At<'_>) -> bool| {
-        split(id, scope.requests.iter(), |one| holds(one).then_some(true))
-    };
+    let list = |id, holds: &dyn Fn(&At<'_>) -> bool| split(id, scope.requests.iter(), |one| holds(one).then_some(true));
     let overdue = |one: &At<'_>| one.folded.dates().limit_state(scope.rules, scope.end) == LimitState::Overdue;
     [
         list(FigureId::Overdue, &overdue),

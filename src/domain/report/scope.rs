@@ -51,9 +51,8 @@ impl<'a> Scope<'a> {
 
     /// The households where somebody lives.
     pub fn lived_in(&self) -> impl Iterator<Item = &'a HouseholdFacts> {
-        let empty = |home: &&HouseholdFacts| {
-            matches!(home.household.residence, Residence::Vacant | Residence::RegisteredOnly)
-        };
+        let empty =
+            |home: &&HouseholdFacts| matches!(home.household.residence, Residence::Vacant | Residence::RegisteredOnly);
         self.facts.homes.iter().filter(move |home| !empty(home))
     }
 }

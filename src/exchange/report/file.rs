@@ -1,6 +1,7 @@
 //! A report made and written: which form by the ending of the file, all of it or nothing. Whoever asks notes it in the audit log.
 
-use super::{Chosen, Printed, html, markdown, printed, rows, workbook};
+use super::printed::{Chosen, Printed, printed};
+use super::{html, markdown, rows, workbook};
 use crate::domain::lang::Lang;
 use crate::domain::mask::View;
 use crate::domain::report::{Figure, Period, Report};
@@ -63,9 +64,10 @@ pub fn made(store: &Store, asked: &Asked, lang: Lang, now: Millis) -> Result<(Re
     let Answer::Report(report) = store.answer(&query, now)? else {
         return Err(StoreError::Io("no report".to_owned()));
     };
-    let lists = report.figures.iter().filter(|figure| {
-        crate::domain::report::LISTS.contains(&figure.id) && asked.chosen.holds(figure.id)
-    });
+    let lists = report
+        .figures
+        .iter()
+        .filter(|figure| crate::domain::report::LISTS.contains(&figure.id) && asked.chosen.holds(figure.id));
     let mut listed = HashMap::new();
     for figure in lists {
         listed.insert(figure.id, rows::listed(store, figure, asked.view, lang, now)?);
@@ -75,7 +77,10 @@ pub fn made(store: &Store, asked: &Asked, lang: Lang, now: Millis) -> Result<(Re
         unit.map_or_else(|| who.unit.to_string(), |unit| unit.name.clone())
     });
     let rows = |figure: &Figure| listed.get(&figure.id).cloned().unwrap_or_default();
-    let printed = printed(&report, unit, &rows, &asked.chosen, lang);
+    let mut printed = printed(&report, unit, &rows, &asked.chosen, lang);
+    if asked.as_of.is_some() {
+        printed.as_of = lang.report_as_of(&report.as_of.to_string());
+    }
     Ok((*report, printed))
 }
 

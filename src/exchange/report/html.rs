@@ -1,6 +1,6 @@
 //! A report as one page to print, from a template that a town may change. Nothing in it is fetched from anywhere.
 
-use super::{Printed, TrendLine};
+use super::printed::{Printed, TrendLine};
 use minijinja::value::Serde;
 use minijinja::{AutoEscape, Environment, Value, context};
 use std::fmt::Write as _;
@@ -59,7 +59,10 @@ fn chart(trend: &[TrendLine]) -> String {
         for (place, n, fill) in [(0, month.received, "#357"), (1, month.resolved, "#7a4")] {
             let tall = n * (room - FOOT) / requests;
             let (x, y) = (x + place * bar, room - tall);
-            let _ = write!(svg, r#"<rect x="{x}" y="{y}" width="{bar}" height="{tall}" fill="{fill}"/>"#);
+            let _ = write!(
+                svg,
+                r#"<rect x="{x}" y="{y}" width="{bar}" height="{tall}" fill="{fill}"/>"#
+            );
             let _ = write!(svg, r#"<text x="{x}" y="{}">{n}</text>"#, y.saturating_sub(2));
         }
         let y = room - month.visits * (room - FOOT) / visits;
@@ -78,7 +81,7 @@ fn chart(trend: &[TrendLine]) -> String {
 mod tests {
     use super::*;
     use crate::domain::lang::Lang;
-    use crate::exchange::report::tests::empty;
+    use crate::exchange::report::printed::tests::empty;
 
     #[test]
     fn the_page_fetches_nothing_and_hides_what_is_no_text() {

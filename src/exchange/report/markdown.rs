@@ -1,6 +1,6 @@
 //! A report as Markdown.
 
-use super::Printed;
+use super::printed::Printed;
 
 /// What a file of this form begins with.
 pub const HEAD: &str = "<!-- lianxin report -->\n";
@@ -10,22 +10,43 @@ pub const HEAD: &str = "<!-- lianxin report -->\n";
 pub fn text(printed: &Printed) -> String {
     let words = &printed.words;
     let mut out = format!("{HEAD}# {}\n\n", plain(&printed.title));
-    for line in std::iter::once(&printed.unit).chain([&printed.as_of]).chain(&printed.notes) {
+    for line in std::iter::once(&printed.unit)
+        .chain([&printed.as_of])
+        .chain(&printed.notes)
+    {
         if !line.is_empty() {
             out.push_str(&format!("{}\n\n", plain(line)));
         }
     }
     out.push_str(&format!("## {}\n\n", words.figures));
-    let heads = [words.code, words.figure, words.numbers, words.value, words.change, words.rule, words.source];
+    let heads = [
+        words.code,
+        words.figure,
+        words.numbers,
+        words.value,
+        words.change,
+        words.rule,
+        words.source,
+    ];
     out.push_str(&head(&heads.map(str::to_owned)));
     for line in &printed.lines {
         let source = line.source.to_owned();
-        let cells = [&line.code, &line.name, &line.count, &line.value, &line.change, &line.rule, &source];
+        let cells = [
+            &line.code,
+            &line.name,
+            &line.count,
+            &line.value,
+            &line.change,
+            &line.rule,
+            &source,
+        ];
         out.push_str(&row(cells));
     }
     if !printed.trend.is_empty() {
         out.push_str(&format!("\n## {}\n\n", words.trend));
-        out.push_str(&head(&[words.month, words.received, words.resolved, words.visits].map(str::to_owned)));
+        out.push_str(&head(
+            &[words.month, words.received, words.resolved, words.visits].map(str::to_owned),
+        ));
         for month in &printed.trend {
             let numbers = [month.received, month.resolved, month.visits].map(|n| n.to_string());
             out.push_str(&row(std::iter::once(&month.month).chain(&numbers)));
@@ -78,7 +99,7 @@ fn plain(text: &str) -> String {
 mod tests {
     use super::*;
     use crate::domain::lang::Lang;
-    use crate::exchange::report::{List, tests::empty};
+    use crate::exchange::report::printed::{List, tests::empty};
 
     #[test]
     fn every_figure_is_a_row_and_a_text_cannot_leave_its_cell() {
@@ -91,7 +112,10 @@ mod tests {
             rows: vec![vec!["路|灯\n<script>*".to_owned()]],
         });
         let text = text(&printed);
-        assert_eq!(text.lines().filter(|line| line.starts_with("| M")).count(), printed.lines.len());
+        assert_eq!(
+            text.lines().filter(|line| line.starts_with("| M")).count(),
+            printed.lines.len()
+        );
         assert!(text.contains("| 路\\|灯 &lt;script&gt;\\* |\n"), "{text}");
         assert!(text.contains("(没有)"));
     }

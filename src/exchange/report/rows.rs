@@ -17,7 +17,7 @@ pub(super) const COLUMNS: [fn(Lang) -> &'static str; 6] = [
     Lang::col_reporter,
     Lang::report_place,
     Lang::col_date,
-    Lang::col_state,
+    Lang::report_state_now,
 ];
 
 /// The rows of a list, as `view` shows them.

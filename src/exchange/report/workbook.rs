@@ -1,6 +1,6 @@
 //! A report as a workbook: typed cells, frozen headings, real charts; a list a sheet.
 
-use super::{Line, List, Printed, TrendLine};
+use super::printed::{Line, List, Printed, TrendLine};
 use rust_xlsxwriter::{Chart, ChartType, Format, Workbook, Worksheet, XlsxError};
 
 /// Excel's longest name of a sheet, in UTF-16 units.
@@ -47,7 +47,17 @@ fn figures(sheet: &mut Worksheet, printed: &Printed, bold: &Format) -> Result<()
     sheet.write_string_with_format(0, 0, &printed.title, &Format::new().set_bold().set_font_size(14))?;
     sheet.write_string(1, 0, format!("{} {}", printed.unit, printed.as_of).trim())?;
     sheet.write_string(2, 0, printed.notes.join(" "))?;
-    let heads = [words.code, words.figure, "n", "N", words.value, words.numbers, words.change, words.rule, words.source];
+    let heads = [
+        words.code,
+        words.figure,
+        "n",
+        "N",
+        words.value,
+        words.numbers,
+        words.change,
+        words.rule,
+        words.source,
+    ];
     for (column, head) in (0..).zip(heads) {
         sheet.write_string_with_format(HEAD, column, head, bold)?;
     }
@@ -158,7 +168,7 @@ fn rows(sheet: &mut Worksheet, list: &List, bold: &Format) -> Result<(), XlsxErr
 mod tests {
     use super::*;
     use crate::domain::lang::Lang;
-    use crate::exchange::report::tests::empty;
+    use crate::exchange::report::printed::tests::empty;
     use calamine::{Data, Reader, Xlsx};
     use std::io::Cursor;
 
@@ -177,7 +187,10 @@ mod tests {
         let names = book.sheet_names();
         let figures = book.worksheet_range(&names[0]).unwrap();
         let codes: Vec<String> = figures.rows().skip(4).map(|row| row[0].to_string()).collect();
-        assert_eq!(codes, printed.lines.iter().map(|line| line.code.clone()).collect::<Vec<_>>());
+        assert_eq!(
+            codes,
+            printed.lines.iter().map(|line| line.code.clone()).collect::<Vec<_>>()
+        );
         assert_eq!(figures.get_value((8, 4)), Some(&Data::Float(0.999)));
         assert_eq!(figures.get_value((4, 2)), Some(&Data::Float(0.0)));
         let last = book.worksheet_range(names.last().unwrap()).unwrap();

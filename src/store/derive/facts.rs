@@ -232,7 +232,10 @@ fn visit_fact(row: &Row<'_>) -> rusqlite::Result<VisitFact> {
         next_visit: date(row, "next_visit")?,
         met: records::ids(&list(row, "met_person_ids")?, PersonId),
         requests: records::ids(&list(row, "request_ids")?, RequestId),
-        topics: list(row, "topics")?.iter().map(|topic| Topic::from_code(topic)).collect(),
+        topics: list(row, "topics")?
+            .iter()
+            .map(|topic| Topic::from_code(topic))
+            .collect(),
         known: Millis(row.get("_at")?).local_date(),
     })
 }

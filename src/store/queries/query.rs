@@ -10,8 +10,8 @@ use crate::domain::time::Date;
 use crate::domain::unit::UnitPath;
 use crate::view::{
     ActionRow, AuditRow, Correctable, Counts, DraftRow, ExpiredCount, FollowUpRow, HouseholdDetail, HouseholdRow,
-    Identity, NewsRow, RecordDetail, RecordRow, RefusedDetail, ReportRow, RequestDetail, RequestRow, SearchHit, SimilarRow,
-    SyncView, TodayView, Unfinished, VisitRow, Window,
+    Identity, NewsRow, RecordDetail, RecordRow, RefusedDetail, ReportRow, RequestDetail, RequestRow, SearchHit,
+    SimilarRow, SyncView, TodayView, Unfinished, VisitRow, Window,
 };
 
 /// Which households.

@@ -58,12 +58,7 @@ fn facts(conn: &Connection, from: Date) -> Result<ReportFacts, StoreError> {
     Ok(ReportFacts {
         homes,
         requests: requests(conn, from)?,
-        wishes: records::all(
-            conn,
-            "SELECT * FROM wish WHERE deleted IS NULL ORDER BY id",
-            &[],
-            wish,
-        )?,
+        wishes: records::all(conn, "SELECT * FROM wish WHERE deleted IS NULL ORDER BY id", &[], wish)?,
         holds_homes,
     })
 }
@@ -222,7 +217,10 @@ fn visits(conn: &Connection, homes: &mut Homes) -> Result<(), StoreError> {
             next_visit: None,
             met: records::ids(&list(row, "met_person_ids")?, PersonId),
             requests: Vec::new(),
-            topics: list(row, "topics")?.iter().map(|topic| Topic::from_code(topic)).collect(),
+            topics: list(row, "topics")?
+                .iter()
+                .map(|topic| Topic::from_code(topic))
+                .collect(),
             known: known(row)?,
         });
         Ok(())
@@ -263,4 +261,3 @@ fn requests(conn: &Connection, from: Date) -> Result<Vec<(Request, Vec<RequestEv
     };
     Ok(found.into_iter().map(with_events).collect())
 }
-

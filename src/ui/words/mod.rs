@@ -59,8 +59,8 @@ mod problems;
 mod punctuation;
 mod reasons;
 mod records;
-mod reports;
 mod refusals;
+mod reports;
 mod today;
 
 words! {

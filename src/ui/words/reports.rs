@@ -1,5 +1,6 @@
 //! Words of the reports M01 to M21: what each figure is called, its rule in words, and how its numbers are printed.
 
+use crate::app::effect::FileTrouble;
 use crate::domain::benefit::BenefitKind;
 use crate::domain::lang::Lang;
 use crate::domain::report::{Absence, Amount, Counts, Figure, FigureId, Period, Shape, Span, UNSAID, tenths};
@@ -18,6 +19,11 @@ words! {
     report_change: "较上期", "Change";
     report_rule: "口径", "Rule";
     report_source: "出处", "Source";
+    report_state_now: "现在状态", "State now";
+    report_bar: "比例", "Bar";
+    report_file_title: "报表写到哪里", "Where to write the report";
+    report_file_exists: "那里已有文件，不会覆盖：换一个文件名", "A file is there and is never replaced: choose another name";
+    report_file_unwritable(why: &str): "报表没有写成，没有留下半个文件：{why}", "The report was not written, no half a file is left: {why}";
     report_place: "地点", "Place";
     report_month: "月份", "Month";
     report_received: "收到诉求", "Received";
@@ -77,7 +83,11 @@ pub(super) const HELP: &[(&str, &str, &str)] = &[
         "写到文件：以 .xlsx，.html 或 .md 结尾，不覆盖已有文件",
         "File ending in .xlsx, .html or .md; an existing one is never replaced",
     ),
-    ("report only", "只要这些指标，如 M05,M06", "These figures only, e.g. M05,M06"),
+    (
+        "report only",
+        "只要这些指标，如 M05,M06",
+        "These figures only, e.g. M05,M06",
+    ),
     (
         "report plain",
         "清单不打码，记入操作日志",
@@ -262,7 +272,9 @@ impl Lang {
         };
         match id.def().shape {
             Shape::Count => String::new(),
-            Shape::Share => amount.rate().map_or_else(|| none.to_owned(), |rate| format!("{}%", tenths(rate))),
+            Shape::Share => amount
+                .rate()
+                .map_or_else(|| none.to_owned(), |rate| format!("{}%", tenths(rate))),
             Shape::WorkingDays => time(["工作日", "working days"]),
             Shape::Minutes => time(["分钟", "minutes"]),
         }
@@ -326,6 +338,18 @@ impl Lang {
         }
     }
 
+    /// What became of a report's file.
+    #[must_use]
+    pub fn report_file(self, outcome: &Result<String, FileTrouble>) -> String {
+        match outcome {
+            Ok(file) => self.report_written(file),
+            Err(FileTrouble::Ending) => self.report_bad_ending_hint().to_owned(),
+            Err(FileTrouble::Exists) => self.report_file_exists().to_owned(),
+            Err(FileTrouble::Write(why)) => self.report_file_unwritable(why),
+            Err(FileTrouble::Store(trouble)) => self.store_trouble(trouble),
+        }
+    }
+
     /// A period as people say it.
     #[must_use]
     pub fn period(self, period: &Period) -> String {
@@ -366,7 +390,10 @@ mod tests {
         let before = amount(98, 100);
         assert_eq!(Lang::Zh.figure_change(id, &amount(141, 142), Some(&before)), "+1.3");
         assert_eq!(Lang::Zh.figure_change(id, &amount(0, 0), Some(&before)), "");
-        assert_eq!(Lang::Zh.figure_change(FigureId::Received, &amount(3, 3), Some(&amount(5, 5))), "-2");
+        assert_eq!(
+            Lang::Zh.figure_change(FigureId::Received, &amount(3, 3), Some(&amount(5, 5))),
+            "-2"
+        );
     }
 
     #[test]
