@@ -6,6 +6,7 @@ mod conflicts;
 mod counts;
 mod deeds;
 mod follow_ups;
+mod handed_out;
 mod household;
 mod households;
 mod news;
@@ -87,6 +88,7 @@ pub(super) fn answer(
         Query::Actions => Answer::Actions(deeds::action_rows(conn)?),
         Query::Sync => Answer::Sync(Box::new(sync::sync(conn, rules, now)?)),
         Query::Audit => Answer::Audit(audit::audit(conn, usize::MAX)?),
+        Query::HandedOut => Answer::HandedOut(handed_out::handed_out(conn)?),
         Query::Retention => Answer::Retention(counted(&retention::expired(conn, rules, day)?)),
         Query::Report { period, as_of } => {
             Answer::Report(Box::new(report::of_period(conn, *period, *as_of, rules, day)?))

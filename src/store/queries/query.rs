@@ -9,9 +9,9 @@ use crate::domain::tag::TagKind;
 use crate::domain::time::Date;
 use crate::domain::unit::UnitPath;
 use crate::view::{
-    ActionRow, AuditRow, Correctable, Counts, DraftRow, ExpiredCount, FollowUpRow, HouseholdDetail, HouseholdRow,
-    Identity, NewsRow, RecordDetail, RecordRow, RefusedDetail, ReportRow, RequestDetail, RequestRow, SearchHit,
-    SimilarRow, SyncView, TodayView, Unfinished, VisitRow, Window,
+    ActionRow, AuditRow, Correctable, Counts, DraftRow, ExpiredCount, FollowUpRow, HandedOutRow, HouseholdDetail,
+    HouseholdRow, Identity, NewsRow, RecordDetail, RecordRow, RefusedDetail, ReportRow, RequestDetail, RequestRow,
+    SearchHit, SimilarRow, SyncView, TodayView, Unfinished, VisitRow, Window,
 };
 
 /// Which households.
@@ -165,6 +165,8 @@ pub enum Query {
     Sync,
     /// 操作日志: all of it.
     Audit,
+    /// 已给出的表: all of them, each with what changed since.
+    HandedOut,
     /// 到期清理: what was kept long enough, by kind. Reads the whole journal.
     Retention,
     /// 报表: the figures of a period.
@@ -237,6 +239,8 @@ pub enum Answer {
     Sync(Box<SyncView>),
     /// To [`Query::Audit`], newest first.
     Audit(Vec<AuditRow>),
+    /// To [`Query::HandedOut`], newest first.
+    HandedOut(Vec<HandedOutRow>),
     /// To [`Query::Retention`].
     Retention(Vec<ExpiredCount>),
     /// To [`Query::Report`].
