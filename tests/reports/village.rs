@@ -81,10 +81,6 @@ impl Village {
         }
     }
 
-    pub fn id(&self, name: &str) -> Uuid {
-        self.names[name].parse().unwrap()
-    }
-
     /// The report, looked at on a day.
     pub fn report(&self, of: &str, as_of: Option<&str>, today: &str) -> Report {
         let query = Query::Report {
