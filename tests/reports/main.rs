@@ -7,4 +7,5 @@ mod command;
 mod console;
 mod golden;
 mod properties;
+mod speed;
 mod village;

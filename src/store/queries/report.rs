@@ -2,12 +2,13 @@
 //!
 //! Only what the figures use is read: twenty thousand people are read in the time of a few hundred whole ones.
 
+use super::query::Answer;
 use crate::domain::facts::{HouseholdFacts, VisitFact};
 use crate::domain::household::Household;
 use crate::domain::ids::{HouseholdId, PersonId, RequestId};
 use crate::domain::known_since::KnownSince;
 use crate::domain::person::{Person, Presence};
-use crate::domain::report::{Period, Report, ReportFacts, WishFact, report};
+use crate::domain::report::{Period, ReportFacts, WishFact, report};
 use crate::domain::request::{Request, RequestEvent};
 use crate::domain::right::Relation;
 use crate::domain::rules::Rules;
@@ -26,16 +27,16 @@ use std::collections::HashMap;
 const LOOKS_BACK: u64 = 460;
 
 /// The report of a period, as the records stand, or as they stood at the end of a day.
-pub fn of_period(
+pub fn answer(
     conn: &Connection,
     period: Period,
     day: Option<Date>,
     rules: &Rules,
     today: Date,
-) -> Result<Report, StoreError> {
+) -> Result<Answer, StoreError> {
     let made = |conn: &Connection, day: Date| {
         let facts = facts(conn, period.before().from.min(day))?;
-        Ok(report(&facts, rules, period, day))
+        Ok(Answer::Report(Box::new(report(&facts, rules, period, day))))
     };
     match day.filter(|day| *day < today) {
         Some(day) => as_of::standing(conn, day, |then| made(then, day)),

@@ -1,5 +1,6 @@
 //! The rows behind a figure of 报表: what each is called now.
 
+use super::query::Answer;
 use crate::domain::report::Subject;
 use crate::domain::request::State;
 use crate::domain::time::Millis;
@@ -9,17 +10,17 @@ use crate::view::{ReportRow, Window};
 use rusqlite::{Connection, Row};
 
 /// Rows `offset` and following of a list of subjects, of which these are `part`.
-pub fn rows(conn: &Connection, part: &[Subject], offset: usize, total: usize) -> Result<Window<ReportRow>, StoreError> {
+pub fn answer(conn: &Connection, part: &[Subject], offset: usize, total: usize) -> Result<Answer, StoreError> {
     let rows = part
         .iter()
         .zip(offset..)
         .map(|(subject, place)| row(conn, *subject, place));
-    Ok(Window {
+    Ok(Answer::ReportRows(Window {
         rows: rows.collect::<Result<_, _>>()?,
         offset,
         total,
         cursor: journal::seen(conn)?,
-    })
+    }))
 }
 
 fn row(conn: &Connection, subject: Subject, place: usize) -> Result<ReportRow, StoreError> {

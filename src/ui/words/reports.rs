@@ -204,7 +204,7 @@ figure_words! {
     FiveService: ["服务到户", "Served"],
         ["一年内办结过诉求或代办过事的户 / 有人住的户", "A request resolved or an errand run within a year / households where somebody lives"];
     Survey: ["知晓率、支持率、满意率", "Surveys"],
-        ["选“是”的 / 有效答卷；问卷功能还没有记录", "Yes / valid answers; there are no surveys yet"];
+        ["肯定的回答 / 有效答卷；问卷功能还没有记录", "Yes / valid answers; there are no surveys yet"];
     Campaign: ["专项完成率", "Campaigns finished"],
         ["已完成的 / 专项名单；专项功能还没有记录", "Final / rows of a campaign; there are no campaigns yet"];
     Overdue: ["逾期清单", "Overdue"],
