@@ -23,6 +23,7 @@ mod named;
 mod out;
 mod passphrase;
 pub(crate) mod record;
+pub(crate) mod report;
 pub(crate) mod restore;
 pub(crate) mod retention;
 #[cfg(feature = "server")]
@@ -86,6 +87,8 @@ pub enum Command {
     Export(export::Args),
     /// Ledgers in.
     Import(import::Args),
+    /// The figures of a period.
+    Report(report::Args),
     /// What a town asks for on paper, from the records.
     Sheet(sheet::Args),
     /// Health check and rebuild.
@@ -142,6 +145,7 @@ fn dispatch(command: Option<&Command>, common: &Common) -> Result<ExitCode, CliE
         Some(Command::List(args)) => done(list::run(args, common)),
         Some(Command::Export(args)) => done(export::run(args, common)),
         Some(Command::Import(args)) => import::run(args, common),
+        Some(Command::Report(args)) => done(report::run(args, common)),
         Some(Command::Sheet(args)) => done(sheet::run(args, common)),
         Some(Command::Doctor(args)) => done(doctor::run(args, common)),
         Some(Command::Completions(args)) => done(completions::run(args)),

@@ -19,6 +19,7 @@ pub mod queries;
 pub mod sync;
 
 mod actions;
+mod as_of;
 mod audit;
 mod check;
 mod connection;

@@ -11,6 +11,7 @@ mod import;
 pub mod ledger;
 mod lists;
 mod records;
+mod report;
 mod retention;
 mod sync;
 
@@ -27,6 +28,7 @@ pub use lists::{
     TodayItem, TodayView, VisitRow,
 };
 pub use records::{RecordChange, RecordDetail, RecordRow};
+pub use report::ReportRow;
 pub use retention::{ExpiredCount, counted};
 pub use sync::{
     ConflictRow, ConflictSide, Correctable, FormerEntry, LogRow, PendingRow, Refused, StepSide, StickCopies, SyncView,

@@ -215,6 +215,7 @@ fn given(check: &mut Check<'_>, sheet: &mut Sheet, entry: &EventEntry) {
         ("new_due", &entry.new_due),
         ("satisfaction", &entry.satisfaction),
         ("way", &entry.way),
+        ("resolution", &entry.resolution),
     ] {
         sheet.give(check, field, typed);
     }

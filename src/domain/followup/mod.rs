@@ -14,7 +14,9 @@ mod visits;
 
 pub use derive::{Derived, derive};
 pub use health::WAITS_FOR_DOCTOR;
+pub(in crate::domain) use health::health_due;
 pub use rule::{FollowUpRule, FollowUpRules};
+pub(in crate::domain) use visits::is_monthly_care_of;
 
 use super::calendar::Due;
 use super::ids::{HouseholdId, PersonId, RecordId, ReminderId, RequestId};

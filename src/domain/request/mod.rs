@@ -125,6 +125,22 @@ impl Mode {
     }
 }
 
+code_enum! {
+    /// How a result came about (办结方式). Source: findings/ledgers.md 11: 实质性, 阶段性, 程序性.
+    Resolution {
+        /// 实质办结: the matter itself was settled
+        Solved = "solved",
+        /// 阶段性: a part of it, a project or help that was arranged
+        Stages = "stages",
+        /// 解释答复: the rules were explained, nothing was changed
+        Explained = "explained",
+        /// 转报: put on a list, or reported to others
+        Referred = "referred",
+        /// 问题中止: the matter fell away by itself
+        Ceased = "ceased",
+    }
+}
+
 /// The request as registered (the field-set record); the folded part is [`Folded`].
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Request {

@@ -57,6 +57,7 @@ impl Lang {
             Action::Bundle => ("用U盘传", "USB"),
             Action::ExportBundle => ("导出到U盘", "Export to USB"),
             Action::ImportBundle => ("从U盘导入", "Import from USB"),
+            Action::ExportReport => ("写成文件", "Write to a file"),
             Action::Reveal => ("显示完整信息", "Show full values"),
             Action::Undo => ("撤销", "Undo"),
             Action::Redo => ("重做", "Redo"),
@@ -228,6 +229,10 @@ impl Lang {
                 "without a network: what waits goes into a sealed file",
             ),
             Action::ImportBundle => ("读入镇里给的回执文件", "take the town's answer from a file"),
+            Action::ExportReport => (
+                "xlsx、网页或 Markdown，清单打码，记日志",
+                "as xlsx, a page or Markdown; masked and logged",
+            ),
             Action::Reveal => ("60 秒内显示完整信息，记日志", "full values for 60 seconds, logged"),
             Action::Undo => ("撤销上一次保存", "undo the last save"),
             Action::Redo => ("重做撤销的保存", "do again what was undone"),
