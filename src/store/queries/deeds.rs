@@ -56,6 +56,7 @@ pub fn deeds_of(conn: &Connection, action: &Action) -> Result<Vec<Deed>, StoreEr
         what: Done::Imported(*rows),
         subject: file.clone(),
         no: String::new(),
+        sort: String::new(),
         about: None,
     }])
 }
