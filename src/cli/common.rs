@@ -125,6 +125,19 @@ impl Common {
         })
     }
 
+    /// Where people look for their own files: the desktop, else the home folder; the data folder where there is no home.
+    #[must_use]
+    pub fn carry_dir(&self) -> PathBuf {
+        let user = directories::UserDirs::new();
+        let own = user.map(|user| {
+            user.desktop_dir()
+                .filter(|desktop| desktop.is_dir())
+                .unwrap_or(user.home_dir())
+                .to_owned()
+        });
+        own.unwrap_or_else(|| self.data_dir.clone())
+    }
+
     /// The database file.
     #[must_use]
     pub fn database(&self) -> PathBuf {
@@ -203,6 +216,9 @@ impl Common {
         // A refused command must change nothing, not even a file's rights.
         data_folder::tighten(&self.data_dir, self.is_default_folder);
         self.warn_of_missing_saves(&store)?;
+        if let Some(why) = store.only_read() {
+            out::note(self.lang.only_read(why.error().code()));
+        }
         Ok(store)
     }
 

@@ -51,6 +51,12 @@ pub fn run(args: &Args, common: &Common) -> Result<ExitCode, CliError> {
         let line = line.map_err(|error| unreadable(&args.file, &error, common.lang))?;
         let answer = match line {
             Line::Blank => continue,
+            Line::Endless => {
+                return Err(CliError::new(
+                    common.lang.cli_line_endless(),
+                    common.lang.cli_line_endless_hint(),
+                ));
+            }
             line => one(&mut store, line, common)?,
         };
         refused |= answer.is_refused();
@@ -101,7 +107,9 @@ fn one(store: &mut Store, line: Line, common: &Common) -> Result<Answer, CliErro
             lang.cli_line_too_long(),
             lang.cli_line_too_long_hint(),
         )),
-        Line::NotUtf8 | Line::Blank => Err(Complaint::new("line", lang.cli_not_utf8(), lang.cli_not_utf8_hint())),
+        Line::NotUtf8 | Line::Blank | Line::Endless => {
+            Err(Complaint::new("line", lang.cli_not_utf8(), lang.cli_not_utf8_hint()))
+        }
     };
     let entry = match entry {
         Ok(entry) => entry,

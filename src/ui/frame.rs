@@ -286,10 +286,15 @@ fn message(frame: &mut Frame<'_>, area: Rect, app: &App, ui: &Ui<'_>) {
 
 fn notice_style(notice: &Notice, ui: &Ui<'_>) -> Style {
     match notice {
-        Notice::NotSaved(_) | Notice::Store(_) | Notice::BadFile { .. } | Notice::Bundle(Err(_)) => ui.theme.danger,
+        Notice::NotSaved(_)
+        | Notice::Store(_)
+        | Notice::OnlyRead(_)
+        | Notice::BadFile { .. }
+        | Notice::Bundle(Err(_)) => ui.theme.danger,
         Notice::StillLocked
         | Notice::Refused(..)
         | Notice::SetUpFirst
+        | Notice::QuitWaits
         | Notice::ImeOn(_)
         | Notice::ImeHere(_)
         | Notice::Revealed(_)

@@ -1,13 +1,13 @@
 //! The audit log, to read: what was done on this device, by whom and about whom. Lines of other devices do not travel.
 
 use super::read::{reader, user_name};
-use super::subject::{subject, target};
+use super::subject::{subject, target, told};
 use crate::change::Kind;
 use crate::domain::ids::RecordId;
 use crate::domain::time::Millis;
 use crate::store::sql::size;
 use crate::store::{StoreError, records};
-use crate::view::{AuditRow, REVEAL, WHY};
+use crate::view::{AuditRow, REVEAL, Told, WHY};
 use rusqlite::Connection;
 
 /// The last lines, newest first.
@@ -24,10 +24,11 @@ pub fn audit(conn: &Connection, limit: usize) -> Result<Vec<AuditRow>, StoreErro
         let given = (what == REVEAL).then(|| noted.rsplit_once(WHY)).flatten();
         let (about, why) = given.unwrap_or((&noted, ""));
         let (about, why) = (about.trim_end().to_owned(), why.to_owned());
-        let (mut record, mut page) = (None, None);
+        let (mut record, mut page, mut whom) = (None, None, Told::default());
         if let Some((kind, id)) = named(&about) {
             let called = subject(conn, &kind, &id.to_string())?;
             page = target(conn, &kind, &id.to_string())?;
+            whom = told(conn, &kind, &id.to_string())?;
             record = Some((kind, id, called));
         }
         let by = user_name(conn, &reader, &user)?;
@@ -36,6 +37,7 @@ pub fn audit(conn: &Connection, limit: usize) -> Result<Vec<AuditRow>, StoreErro
             by,
             what,
             record,
+            told: whom,
             target: page,
             about,
             why,

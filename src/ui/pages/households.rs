@@ -88,7 +88,7 @@ fn nothing(pen: &mut Pen<'_, '_>, screen: &HouseholdsPage, lang: Lang) {
 type Column = Col<HouseholdRow>;
 
 const COLS: &[Column] = &[
-    Column::fixed(Lang::col_no, 6, |row, ui| (ui.number(&row.household_no), Ink::Text)),
+    Column::fixed(Lang::col_no, 6, number).fitted(10),
     Column::fixed(Lang::col_householder, 9, |row, ui| {
         (ui.name(&row.display_name), Ink::Text)
     })
@@ -103,6 +103,15 @@ const COLS: &[Column] = &[
     Column::fixed(Lang::col_sync_mark, 2, |row, ui| sync_mark(&row.sync, ui)).below(ROOM),
     Column::fixed(Lang::col_sync, 11, |row, ui| sync_cell(&row.sync, ui)).from(ROOM),
 ];
+
+/// The number; one that two households have is marked as a conflict is.
+fn number(row: &HouseholdRow, ui: &Ui<'_>) -> Cell {
+    let number = ui.number(&row.household_no);
+    match row.number_twice {
+        true => (format!("{number} !"), Ink::Warn),
+        false => (number, Ink::Text),
+    }
+}
 
 fn tags(row: &HouseholdRow, ui: &Ui<'_>) -> Cell {
     let tags: Vec<String> = row.tags.iter().map(|tag| ui.tag(tag)).collect();
@@ -137,9 +146,11 @@ fn preview(pen: &mut Pen<'_, '_>, screen: &HouseholdsPage, ui: &Ui<'_>) {
     let (lang, today, width) = (ui.lang, ui.session.today(), pen.width().saturating_sub(1));
     let Some(row) = screen.list().selected() else { return };
     let residence = lang.residence(&row.residence).to_owned();
+    let twice = if row.number_twice { lang.same_number() } else { "" };
     let who = joined(&[
         ui.name(&row.display_name),
         lang.household_no_is(ui.number(&row.household_no)),
+        twice.to_owned(),
         ui.address(&row.address),
         ui.phone(&row.phone),
         residence,

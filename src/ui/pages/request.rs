@@ -79,7 +79,7 @@ fn head(pen: &mut Pen<'_, '_>, detail: &RequestDetail, ui: &Ui<'_>) {
     let mode = folded.mode.as_ref().map_or("", |mode| lang.mode(mode));
     let with = match folded.assignee.as_str() {
         "" => lang.at_level(lang.level(folded.level).to_owned()),
-        assignee => ui.text(assignee),
+        assignee => ui.assignee(assignee),
     };
     let check = if folded.awaiting_check { lang.waits_check() } else { "" };
     let attempt = if folded.attempt > 1 {

@@ -187,7 +187,24 @@ pub fn database_codes() -> impl Iterator<Item = &'static str> {
     DATABASE.iter().map(|row| row.0)
 }
 
+words! {
+    cli_line_endless: "不是一行一条的文件：64 MB 里没有换行", "This is no file of lines: no line feed in 64 MB";
+    cli_line_endless_hint: "在它之前的行都有了回答。检查输入的文件", "The lines before it were answered. Check what you feed in";
+    only_read_badge: "只读", "Read only";
+    only_read_full: "磁盘已满：只能看，不能保存。腾出空间后照常保存", "The disk is full: you can read, not save. Make room and save as usual";
+    only_read_protected: "数据目录不能写入：只能看，不能保存。检查写保护和权限", "The data folder cannot be written: you can read, not save. Check its protection and rights";
+}
+
 impl Lang {
+    /// What holds while nothing can be saved, by the code of why.
+    #[must_use]
+    pub fn only_read(self, code: &str) -> &'static str {
+        match code {
+            "disk_full" => self.only_read_full(),
+            _ => self.only_read_protected(),
+        }
+    }
+
     /// What the system said of a failure of the database, as far as it tells a reader of this language something: where a file is. The
     /// log has all of it.
     #[must_use]

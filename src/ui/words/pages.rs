@@ -10,6 +10,10 @@ words! {
     /// Stands where a list will be.
     list_loading: "载入中..", "Loading..";
     /// The record is not here any more.
+    household_deleted(by: String, why: String): "已删除：{by}，原因：{why}", "Deleted: {by}, because: {why}";
+    gone_history: "它的走访和诉求还在各自的列表里，只是不再提醒。", "Its visits and requests stay in their lists, without reminders.";
+    gone_where: "可能并到了 (Enter 打开)：", "It may be one of these (Enter opens):";
+    gone_nowhere: "没有同号、同名、同址的户。Esc 返回。", "No household has its number, name or address. Esc goes back.";
     record_gone: "这条记录已不在本机(可能已被删除或移出你的范围)。Esc 返回。", "This record is no longer here (deleted, or moved out of your area). Esc goes back.";
     /// Rows seen of all.
     rows_of(from: usize, to: usize, total: usize): "{from}-{to}/{total}", "{from}-{to} of {total}";
@@ -215,6 +219,8 @@ words! {
     tab_nothing_visits: "还没有走访。F2 记第一次走访。", "No visits yet. F2 records the first.";
     tab_nothing_requests: "没有诉求。F3 记一条。", "No requests. F3 records one.";
     household_no_is(no: String): "户编号 {no}", "No. {no}";
+    same_number_as(name: String): "和{name}同号", "same as {name}";
+    same_number: "有两户同号", "two households have it";
     colour_because_is(why: String): "({why})", "({why})";
     people_count(n: usize): "{n} 人", "{n} people";
     one_person: "1 人", "1 person";
