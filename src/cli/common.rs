@@ -160,7 +160,7 @@ impl Common {
         let (calendar, sla, rules) = (file("calendar.toml")?, file("sla.toml")?, file("rules.toml")?);
         Rules::load(calendar.as_deref(), sla.as_deref(), rules.as_deref())
             .map(Arc::new)
-            .map_err(|error| CliError::new(error.to_string(), self.lang.cli_config_hint()))
+            .map_err(|error| CliError::new(self.lang.rules_error(&error), self.lang.cli_config_hint()))
     }
 
     /// Puts the county's own names for roles, levels and units in force. The console goes on without them and says why.
@@ -169,7 +169,8 @@ impl Common {
     /// When they cannot be read and a command is to run; nothing was changed.
     pub fn name_things(&self, is_console: bool) -> Result<(), CliError> {
         let parse = |text: &str| {
-            OwnNames::parse(text).map_err(|error| CliError::new(error.to_string(), self.lang.cli_config_hint()))
+            OwnNames::parse(text)
+                .map_err(|error| CliError::new(self.lang.rules_error(&error), self.lang.cli_config_hint()))
         };
         let names = self
             .table(own_names::FILE)

@@ -107,7 +107,7 @@ fn new_app(options: &Options, config: &Config, facts: &TerminalFacts) -> App {
     app.session.cable = options.demo.then_some(false);
     app.notice = config.bad.first().map(|bad| Notice::BadFile {
         file: bad.file.clone(),
-        why: bad.why.clone(),
+        why: bad.why.words(app.session.lang()),
     });
     app
 }

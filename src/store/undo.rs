@@ -84,11 +84,15 @@ fn chosen(conn: &Connection, of: &UndoOf, back: bool) -> Result<Action, SaveErro
     }
 }
 
-/// What does an action again: the same values, and no tombstone on what it made.
+/// What does an action again: the same values, and no tombstone on what it made. What is created once has its values still, and the
+/// server would take them from nobody a second time.
 fn again(action: &Action) -> Vec<NewChange> {
     let mut changes: Vec<NewChange> = action.redo.iter().cloned().map(NewChange::from).collect();
     for change in changes.iter_mut().filter(|change| action.made(change.record)) {
         let deleted = change.set.get(DELETED).cloned().unwrap_or(Value::Null);
+        if change.kind.nature() == Nature::Once {
+            change.set.clear();
+        }
         change.set.insert(DELETED.to_owned(), deleted);
     }
     changes

@@ -163,7 +163,7 @@ fn failed(frame: &mut Frame<'_>, body: Rect, trouble: &StoreTrouble, app: &App, 
     let words = format!(
         "{}\n{}",
         lang.store_trouble(trouble),
-        ui.safe(lang.database_detail(&trouble.detail))
+        ui.safe(lang.system_detail(&trouble.detail))
     );
     if !Rescue::helps(trouble) {
         widgets::paragraph(frame, inset(body, 1, 2), &words, ui.theme.text);
@@ -186,7 +186,7 @@ fn failed(frame: &mut Frame<'_>, body: Rect, trouble: &StoreTrouble, app: &App, 
         let why = format!(
             "{} {}",
             lang.store_trouble(refused),
-            ui.safe(lang.database_detail(&refused.detail))
+            ui.safe(lang.system_detail(&refused.detail))
         );
         lines.push((why, ui.theme.danger));
     }

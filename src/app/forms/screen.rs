@@ -140,7 +140,8 @@ impl Form {
         let now = cx.now;
         self.fields.facts.lang = cx.session.lang();
         self.fields.facts.today = date::shifted(now.local_date(), 0);
-        if self.refused.is_none() {
+        // What is put right keeps its time.
+        if self.refused.is_none() && self.corrects.is_none() {
             self.fields.set("at", date::moment_text(now));
             self.fields.set("day", date::shifted(now.local_date(), 0));
             if let Some(until) = self.about.later_day(now.local_date()) {

@@ -295,7 +295,9 @@ impl Screen for HouseholdScreen {
             return gone.act(action, cx);
         }
         // The head and the tabs; of what is open also how to close it.
-        let page = lines_left(cx.session.body(), 4 + u16::from(self.is_open()));
+        let lines = lines_left(cx.session.body(), 4 + u16::from(self.is_open()));
+        // Headings stand between the things of a tab: a page of lines would jump over some that nobody has seen.
+        let page = if self.is_open() { lines } else { (lines / 2).max(1) };
         if self.go(action, page) {
             return true;
         }

@@ -39,6 +39,11 @@ pub(super) fn prepare(check: &mut Check<'_>, entry: &EventEntry) -> Option<Prepa
     if let Some(target) = target {
         if target == record {
             check.problem("target", Reason::IntoItself);
+        } else if let Some((_, goes_on)) = check.lookup.request(RequestId::from(target))
+            && !goes_on.state.is_open()
+        {
+            // Nobody would look at it again, and two that were merged into each other are both gone.
+            check.problem("target", Reason::Step(StepRefusal::State(goes_on.state)));
         }
         sheet.put("target", target.to_string());
     }

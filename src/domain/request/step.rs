@@ -128,7 +128,7 @@ pub fn check_step(folded: &Folded, kind: &EventKind, actor: &Actor) -> Result<()
     if !allows(who(kind), &actor.role, actor.relations) {
         return Err(StepRefusal::NotYours);
     }
-    let is_doer = folded.is_done_by(actor.user, &actor.role, actor.relations);
+    let is_doer = folded.is_done_by(actor.user, &actor.role, actor.relations) && is_meant(folded, actor);
     if !state_allows(folded, kind, &actor.role, is_doer) {
         return Err(match (folded.awaiting_check, comes_first(folded, kind)) {
             (true, _) => StepRefusal::InCheck { by: folded.level },
@@ -156,6 +156,16 @@ pub fn check_step(folded: &Folded, kind: &EventKind, actor: &Actor) -> Result<()
         return Err(StepRefusal::NeedsServer);
     }
     Ok(())
+}
+
+/// False for somebody below the sender whom nothing names, where it was handed to free text: the party it was handed to is no user, and
+/// whoever heard the result enters it for them. Only asked of a new step: what was written before stays as it counted then.
+fn is_meant(folded: &Folded, actor: &Actor) -> bool {
+    let is_free_text = folded
+        .hands
+        .last()
+        .is_some_and(|hand| hand.unit.is_none() && hand.user.is_none());
+    !is_free_text || actor.on.is_none() || HELPERS.contains(&actor.role) || actor.relations.has(Relation::Handed)
 }
 
 /// What whoever has it does before there can be a result; `None` when that is not what the step lacks.

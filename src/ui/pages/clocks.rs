@@ -142,6 +142,8 @@ pub fn decision(event: &RequestEvent, lang: Lang) -> &'static str {
     match (&event.kind, event.passed) {
         (EventKind::Approve, Some(true)) => lang.approved(),
         (EventKind::Approve, Some(false)) => lang.not_approved(),
+        (EventKind::Check, Some(true)) => lang.check_passed(),
+        (EventKind::Check, Some(false)) => lang.check_failed(),
         _ => "",
     }
 }

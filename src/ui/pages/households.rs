@@ -13,6 +13,7 @@ use crate::domain::lang::Lang;
 use crate::record::kind::Kind;
 use crate::record::permission::Operation;
 use crate::ui::Ui;
+use crate::ui::text::pad;
 use crate::view::{HouseholdDetail, HouseholdRow};
 use ratatui::Frame;
 use ratatui::layout::Rect;
@@ -98,7 +99,7 @@ const COLS: &[Column] = &[
     Column::fixed(Lang::col_address, 8, |row, ui| (ui.address(&row.address), Ink::Text)).growing(1),
     Column::fixed(Lang::col_tags, 8, tags).growing(2).from(66),
     Column::fixed(Lang::col_visited, 5, |row, ui| (visited(row, ui), Ink::Text)).fitted(10),
-    Column::fixed(Lang::col_since, 7, since),
+    Column::fixed(Lang::col_since, 8, since),
     Column::number(Lang::col_tasks, 4, |row, _| (tasks(row), Ink::Text)),
     Column::fixed(Lang::col_sync_mark, 2, |row, ui| sync_mark(&row.sync, ui)).below(ROOM),
     Column::fixed(Lang::col_sync, 11, |row, ui| sync_cell(&row.sync, ui)).from(ROOM),
@@ -130,7 +131,7 @@ fn since(row: &HouseholdRow, ui: &Ui<'_>) -> Cell {
         .last_visit
         .map_or_else(String::new, |date| ui.lang.days_since((today - date).num_days()));
     match row.visit_due.is_some_and(|due| due < today) {
-        true => (format!("{since:<4} !"), Ink::Late),
+        true => (format!("{}{}", pad(&since, 6), ui.lang.badge_late()), Ink::Late),
         false => (since, Ink::Text),
     }
 }

@@ -114,7 +114,7 @@ words! {
     households_none: "没有符合筛选的户。按 F7 换一个筛选。", "No household fits the filter. F7 chooses another.";
     households_not_yours: "户的资料不在镇里。", "Household records stay in the village.";
     households_not_yours_hint: "你的身份只看诉求：按 3 看诉求，姓名和电话随诉求一起来。", "Your role works with requests: press 3. Name and phone come with each request.";
-    overdue_mark: "! = 已过下次走访日", "! = past the next visit";
+    overdue_mark: "逾 = 已过下次走访日", "OD = past the next visit";
     next_visit_on(date: String): "下次走访 {date}", "Next visit {date}";
     no_tasks: "没有待办", "Nothing to do";
 
@@ -127,11 +127,12 @@ words! {
     sort_address: "住址", "Address";
 
     tab_inbox: "收件", "Inbox";
-    tab_sent_down: "下派", "Handed down";
+    tab_sent_down: "下派", "Sent down";
     tab_waiting: "待受理", "Waiting";
     tab_handling: "办理中", "Handling";
-    tab_return_visit: "待回访", "To revisit";
+    tab_return_visit: "待回访", "Revisit";
     tab_ended: "已办结", "Ended";
+    of_all_time: " (累计)", " (ever)";
     requests_empty: "这里还没有诉求。", "No requests here.";
     requests_empty_hint: "F3 记一条诉求；左右键看其他分类。", "F3 records one; left and right show the other tabs.";
     sent_down_empty: "没有下派出去的诉求。", "Nothing is handed down.";

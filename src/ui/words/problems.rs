@@ -41,7 +41,7 @@ words! {
     problem_id_taken(no: &str): "户编号 {no} 已有一人登记了这个证号", "somebody of household {no} has this number";
     problem_second_householder: "这户已经有户主", "the household has a householder already";
     problem_name_taken(no: &str): "本网格已有同名的户 (户编号 {no})", "household {no} of this unit has the same name";
-    problem_doubled(what: &str): "已有同样的一条 ({what})", "the same is there already ({what})";
+    problem_doubled(what: &str): "已有同类的一条 ({what})，不是重复就照样保存", "one like it is there already ({what}); if it is another, save it";
     problem_recur(no: &str): "{no} 办结不满 90 天，是不是复发？", "{no} ended less than 90 days ago: did it come back?";
     problem_long_ago(days: &i64): "那件事 {days} 天前已办结，超过 90 天按新诉求办", "that ended {days} days ago; after 90 days it is a new request";
     problem_into_itself: "不能并入自己", "it cannot be merged into itself";

@@ -23,6 +23,8 @@ pub static TABLE: &[Spec] = &[
     of(&DEF, "way"),
     of(&DEF, "at"),
     of(&DEF, "next"),
+    of(&DEF, "doctor_name"),
+    of(&DEF, "doctor_on").when(|f| !f.is("doctor_name", "")).required(),
 ];
 
 /// The illness the fields are about: the form's own, the chosen patient's, or the one picked.
@@ -76,7 +78,7 @@ pub fn on_visit(fields: &Fields) -> Option<Values> {
     let mut noted = fields.values_of(&DEF);
     // Time, way and text are the visit's.
     noted.retain(|name, _| !["at", "way", "text", "disease"].contains(&name.as_str()));
-    (!noted.is_empty() || fields.has("topics", "health")).then(|| {
+    (!noted.is_empty() || fields.has("topics", "health") || !patient.is_empty()).then(|| {
         noted.insert("person".to_owned(), person.into());
         noted.insert("disease".to_owned(), disease(fields).into());
         noted
