@@ -176,7 +176,7 @@ mod tests {
             "created once"
         );
         assert!(
-            may_set(&Kind::Visit, &Role::MicroLeader, own(), [DELETED]),
+            may_set(&Kind::Visit, &Role::MicroLeader, Relation::Wrote.into(), [DELETED]),
             "undone, and done again"
         );
     }

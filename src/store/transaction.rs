@@ -51,10 +51,15 @@ impl Store {
     fn transaction<T, E: From<StoreError>>(&self, work: &impl Fn(&Connection, &Rules) -> Result<T, E>) -> Result<T, E> {
         self.is_in_its_place()?;
         let tx = Transaction::new_unchecked(&self.conn, TransactionBehavior::Immediate).map_err(StoreError::from)?;
+        let before = tx.total_changes();
         let done = work(&tx, &self.rules)?;
-        let count = SavedCount::count(&tx)?;
+        // What changed no row is no write: an idle round would else write and sync the disk four times a minute or more.
+        let count = match tx.total_changes() == before {
+            true => None,
+            false => Some(SavedCount::count(&tx)?),
+        };
         tx.commit().map_err(StoreError::from)?;
-        if self.only_read.is_none() {
+        if let Some(count) = count.filter(|_| self.only_read.is_none()) {
             self.saved.note(count);
         }
         self.is_in_its_place()?;

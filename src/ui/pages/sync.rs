@@ -1,6 +1,6 @@
 //! 同步, drawn: how the link stands and what is safe, then what waits, what conflicts, or what happened.
 
-use super::columns::{Cell, Column, NAME, table, tell_apart};
+use super::columns::{Cell, Column, fit, table, tell_apart};
 use super::conflict;
 use super::pen::{Ink, Pen};
 use super::pieces::joined;
@@ -172,8 +172,14 @@ fn naming(
     let rows = seen.clone().map(|index| row(index).unzip());
     let (mut cells, whom): (Vec<_>, Vec<_>) = rows.unzip();
     let whom = whom.into_iter().map(Option::unwrap_or_default).collect();
+    // The columns are as wide as they are without it.
     let width = pen.width();
-    tell_apart(&mut cells, named, whom, &mut columns, NAME, width);
+    let places = fit(&columns, width);
+    for (column, (_, wide)) in columns.iter_mut().zip(places) {
+        (column.width, column.grow) = (wide, 0);
+    }
+    let most = columns[named].width;
+    tell_apart(&mut cells, named, whom, &mut columns, most, width);
     table(pen, &columns, seen.clone(), marked, |index| {
         cells.get_mut(index - seen.start).and_then(Option::take)
     });

@@ -251,6 +251,15 @@ impl Lang {
         }
     }
 
+    /// What happened, and behind it what the system said, where that tells a reader of this language something.
+    #[must_use]
+    pub fn with_detail(self, what: &str, detail: &str) -> String {
+        match self.system_detail(detail) {
+            "" => what.to_owned(),
+            detail => self.labelled(what, detail),
+        }
+    }
+
     /// The words of a database failure by its stable code; unknown codes read as `io`.
     #[must_use]
     pub fn database_trouble(self, code: &str) -> DatabaseTrouble {
