@@ -257,6 +257,10 @@ fn message(frame: &mut Frame<'_>, area: Rect, app: &App, ui: &Ui<'_>) {
         }
         (Some(notice), _) => (notice::notice(notice, ui), notice_style(notice, ui)),
         (None, _) if let Some(off) = ui.session.clock_off() => (ui.lang.clock_off(off), ui.theme.warn),
+        // A trainer has pulled it: nothing is the matter with the line.
+        (None, Status::Failed { .. }) if ui.session.cable == Some(false) => {
+            (ui.lang.cable_is_out().to_owned(), ui.theme.warn)
+        }
         (None, Status::Failed { trouble, .. }) => {
             let words = ui.lang.trouble(&trouble.code);
             let whole = ui.lang.sentences(&[words.what, words.next]);

@@ -18,9 +18,9 @@ pub fn board(pen: &mut Pen<'_, '_>, screen: &RequestsPage, ui: &Ui<'_>) {
     let (width, height) = (pen.width() / 4, pen.height());
     for (x, (tab, rows)) in (0..).zip(COLUMNS.iter().zip(columns(screen.list()))) {
         let mut column = pen.part(0, x * width, height, width.saturating_sub(2));
-        // What has ended is listed however long ago.
+        // Of what has ended the list has the last 90 days.
         let ever = match tab {
-            RequestTab::Ended => ui.lang.of_all_time(),
+            RequestTab::Ended => ui.lang.ended_lately(),
             _ => "",
         };
         let head = format!("{} {}{ever}", tab_label(*tab, ui.lang), rows.len());

@@ -14,7 +14,7 @@ words! {
     origin_no: "来源单号", "Origin no.";
     replied: "已回复", "answered";
     approved: "同意", "granted";
-    doctors_alone: "，村医记的或代录的才算", ", only a doctor's record or a copy of one counts";
+    doctors_alone: "，村医记(代录)才算", ", by a doctor's record";
     check_passed: "通过", "passed";
     check_failed: "未通过", "not passed";
     not_approved: "不同意", "not granted";

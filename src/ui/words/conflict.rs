@@ -33,7 +33,7 @@ words! {
     conflict_more_on_request(n: usize): "冲突 {n} 处，Ctrl+G 处理", "{n} in conflict, Ctrl+G settles";
 
     void_head(no: String, title: String): "没有生效的办理：{no} {title}", "Step without effect: {no} {title}";
-    void_first: "先办的", "came first";
+    void_first: "先到服务器的", "reached the server first";
     void_late: "没有生效", "no effect";
     void_because(why: String): "原因：{why}", "because: {why}";
     void_then(kind: String, by: String, at: String): "先有 {kind}  {by}  {at}", "first came {kind}  {by}  {at}";

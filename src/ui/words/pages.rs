@@ -132,7 +132,7 @@ words! {
     tab_handling: "办理中", "Handling";
     tab_return_visit: "待回访", "Revisit";
     tab_ended: "已办结", "Ended";
-    of_all_time: " (累计)", " (ever)";
+    ended_lately: " (90 天内)", " (90 days)";
     requests_empty: "这里还没有诉求。", "No requests here.";
     requests_empty_hint: "F3 记一条诉求；左右键看其他分类。", "F3 records one; left and right show the other tabs.";
     sent_down_empty: "没有下派出去的诉求。", "Nothing is handed down.";
