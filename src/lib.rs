@@ -33,7 +33,7 @@ pub mod cli;
 pub mod clock;
 pub mod demo;
 pub mod domain;
-mod exchange;
+pub mod exchange;
 mod log;
 mod platform;
 pub mod record;

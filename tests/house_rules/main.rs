@@ -166,6 +166,8 @@ const HAN_FILES: &[&str] = &[
     "record/",
     "app/forms/options.rs",
     "demo/",
+    // The headings of real ledgers and what stands in their cells.
+    "exchange/ledger/words/",
     "domain/search_key",
     "domain/mask",
     "domain/surname",

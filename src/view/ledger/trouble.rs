@@ -1,0 +1,117 @@
+//! What is to be said, asked or refused about a file that somebody brought.
+
+use super::{Target, What};
+
+/// Why a file was not read. Nothing of it was.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Unread {
+    /// More bytes than a ledger has.
+    #[error("{bytes} bytes, at most {most}")]
+    TooLarge { bytes: u64, most: u64 },
+    /// It unpacks to more than a ledger can be.
+    #[error("it unpacks to more than {most} bytes")]
+    Unpacks { most: u64 },
+    /// More rows and columns with values than can be held.
+    #[error("sheet {sheet}: more than {most} cells with values")]
+    TooManyCells { sheet: String, most: u64 },
+    /// A value further to the right than a ledger reaches.
+    #[error("sheet {sheet}: more than {most} columns")]
+    TooWide { sheet: String, most: u32 },
+    /// A password is needed to open it.
+    #[error("it is encrypted")]
+    Encrypted,
+    /// It ends too early or is damaged.
+    #[error("damaged: {0}")]
+    Damaged(String),
+    /// It is something else: what, by its first bytes (`pdf`, `image`, `word`, `zip`, `rar`, `html`, `xlsb`, `binary`).
+    #[error("no ledger: {0}")]
+    Other(&'static str),
+    /// It is empty.
+    #[error("it is empty")]
+    Empty,
+}
+
+/// Why a sheet was left out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LeftOut {
+    /// Nothing stands in it.
+    Empty,
+    /// It is hidden.
+    Hidden,
+    /// It holds codes of fields or words for a drop-down list.
+    Codes,
+    /// It holds explanations.
+    Explanation,
+    /// Its headings stand in its first column: it has to be turned first.
+    Transposed,
+    /// It is a card: one form a page.
+    Card,
+    /// No row in its first rows is a heading that is known.
+    NoHeading,
+}
+
+/// What is to be said about a file or sheet, without a question.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Note {
+    /// Its macros were not looked at.
+    Macros,
+    /// It takes values from other files; what stands in it was read.
+    ExternalLinks,
+    /// Its name ends otherwise than its contents are: `xls`, `xlsx`, `ods`, `csv`.
+    WrongEnding { is: &'static str },
+    /// Formulas whose result is not in the file: their cells count as empty.
+    NoResult { cells: u32 },
+    /// Characters that the file's encoding cannot say.
+    Unreadable { characters: u32 },
+    /// Rows that sum others up were left out.
+    Totals { rows: Vec<u32> },
+    /// Rows that name a householder again, with nothing else, were left out.
+    Repeated { rows: u32 },
+    /// Columns of a record that are hidden in the sheet were read too.
+    HiddenColumns { at: Vec<u32> },
+    /// Columns of which nothing is kept here.
+    Nowhere { at: Vec<u32> },
+    /// A formula or a form of a cell that is an error: `#REF!`.
+    CellErrors { cells: u32 },
+    /// The sheet goes on in another sheet of the same headings.
+    GoesOn { sheet: String },
+    /// Its rows name households of another sheet.
+    JoinedWith { sheet: String },
+}
+
+/// What only a person can say. A mapping answers it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Question {
+    /// What the ledger is; the likely ones first.
+    What { likely: Vec<What> },
+    /// What a column is; the likely ones first. None: its heading is not known.
+    Column { at: u32, likely: Vec<Target> },
+    /// Columns with one heading, or with headings that mean the same, which cannot all be one value.
+    Same { at: Vec<u32>, likely: Vec<Target> },
+}
+
+/// A value that cannot be right as it stands in the file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum RowProblem {
+    /// A number of more digits than a cell of numbers keeps: its last ones are lost. It is under no target.
+    DigitsLost { target: Target },
+    /// A date that the file has as a number which no calendar has, or parts of a time that make none.
+    NoDate { target: Target, text: String },
+    /// A word that is none of its column's.
+    UnknownWord { target: Target, text: String },
+    /// An error of a formula: `#N/A`.
+    CellError { target: Target, text: String },
+}
+
+impl RowProblem {
+    /// What the value would have been.
+    #[must_use]
+    pub const fn target(&self) -> Target {
+        match self {
+            Self::DigitsLost { target }
+            | Self::NoDate { target, .. }
+            | Self::UnknownWord { target, .. }
+            | Self::CellError { target, .. } => *target,
+        }
+    }
+}
