@@ -19,6 +19,7 @@ pub mod queries;
 pub mod sync;
 
 mod actions;
+mod audit;
 mod check;
 mod connection;
 mod damage;
@@ -45,6 +46,7 @@ mod reading;
 mod rebuild;
 mod records;
 mod recount;
+mod remove_expired;
 mod row_changes;
 mod save;
 mod saved_count;

@@ -64,6 +64,8 @@ impl Console {
             bundle_dir: String::new(),
             only_read: None,
             exported: None,
+            listed_units: Default::default(),
+            reached: false,
             now,
         };
         let mut console = Self {
