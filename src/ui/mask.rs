@@ -112,7 +112,7 @@ impl Ui<'_> {
     pub fn assignee(&self, assignee: &str) -> String {
         let is_ours = |word: &&str| {
             self.session.identity.iter().any(|who| {
-                let helpers = who.helpers.iter().map(|helper| helper.name.as_str());
+                let colleagues = who.colleagues.iter().map(|colleague| colleague.name.as_str());
                 let units = who.units.iter().map(|unit| unit.name.as_str());
                 helpers
                     .chain(units)
