@@ -114,7 +114,7 @@ impl Ui<'_> {
             self.session.identity.iter().any(|who| {
                 let colleagues = who.colleagues.iter().map(|colleague| colleague.name.as_str());
                 let units = who.units.iter().map(|unit| unit.name.as_str());
-                helpers
+                colleagues
                     .chain(units)
                     .chain([who.name.as_str()])
                     .any(|name| name == *word)
