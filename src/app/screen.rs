@@ -35,8 +35,12 @@ pub enum Refusal {
     NoSimilar,
     /// Only in the training pack.
     OnlyDemo,
+    /// Somebody else wrote it: they or who oversees them may.
+    NotYours,
     /// No server is known.
     NoServer,
+    /// The town removes it, on every device.
+    TownRemoves,
     /// The household still has this many open requests.
     OpenRequests(usize),
     /// Nothing is in conflict.
@@ -206,8 +210,12 @@ pub enum Notice {
     StillLocked,
     /// A bundle was written or imported, or not.
     Bundle(Result<super::effect::BundleDone, super::effect::BundleTrouble>),
+    /// A report was written into this file, or not.
+    ReportFile(Result<String, super::effect::FileTrouble>),
     /// A copy was made on a stick, or not: the code of why.
     StickCopy(Result<(), &'static str>),
+    /// So many records that were kept long enough were removed.
+    ExpiredRemoved(usize),
     /// A database that did not open was replaced by a copy.
     Restored(super::effect::RestoredOk),
     /// A configuration file is invalid; defaults are used and the file is unchanged.
@@ -279,6 +287,8 @@ pub enum DoneAs {
     Finish,
     /// A health follow-up is written down.
     Health,
+    /// Copies in what the doctor wrote: the leader's own record does not stand for it.
+    CopyIn,
     /// A visit is written down.
     Visit,
     /// The record is opened: something needs attention.

@@ -23,7 +23,9 @@ mod named;
 mod out;
 mod passphrase;
 pub(crate) mod record;
+pub(crate) mod report;
 pub(crate) mod restore;
+pub(crate) mod retention;
 #[cfg(feature = "server")]
 pub(crate) mod serve;
 pub(crate) mod setup;
@@ -85,6 +87,8 @@ pub enum Command {
     Export(export::Args),
     /// Ledgers in.
     Import(import::Args),
+    /// The figures of a period.
+    Report(report::Args),
     /// What a town asks for on paper, from the records.
     Sheet(sheet::Args),
     /// Health check and rebuild.
@@ -97,6 +101,8 @@ pub enum Command {
     Backup(backup::Args),
     /// A checked restore.
     Restore(restore::Args),
+    /// What was kept long enough.
+    Retention(retention::Args),
 }
 
 /// Runs the program with its arguments; never panics on closed output.
@@ -139,12 +145,14 @@ fn dispatch(command: Option<&Command>, common: &Common) -> Result<ExitCode, CliE
         Some(Command::List(args)) => done(list::run(args, common)),
         Some(Command::Export(args)) => done(export::run(args, common)),
         Some(Command::Import(args)) => import::run(args, common),
+        Some(Command::Report(args)) => done(report::run(args, common)),
         Some(Command::Sheet(args)) => done(sheet::run(args, common)),
         Some(Command::Doctor(args)) => done(doctor::run(args, common)),
         Some(Command::Completions(args)) => done(completions::run(args)),
         Some(Command::Bundle(args)) => bundle::run(args, common),
         Some(Command::Backup(args)) => done(backup::run(args, common)),
         Some(Command::Restore(args)) => done(restore::run(args, common)),
+        Some(Command::Retention(args)) => done(retention::run(args, common)),
     }
 }
 

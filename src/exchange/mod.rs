@@ -23,6 +23,7 @@ pub mod import;
 pub mod ledger;
 mod names;
 mod profile;
+pub mod report;
 pub mod sheet;
 mod table;
 pub mod workbook;

@@ -12,7 +12,7 @@ use super::journal::Seen;
 use super::lookup::StoreLookup;
 use super::records::all;
 use super::sql::{date, flag, instant, list, parsed, parsed_opt, text};
-use super::{SaveError, Store, StoreError, actions, drafts, meta, numbers, save, saved_count};
+use super::{SaveError, Store, StoreError, actions, audit, meta, numbers, save, saved_count};
 use crate::change::entry::{Lookup, Prepared};
 use crate::change::{Kind, NewChange};
 use crate::domain::ids::{GroupId, RecordId};
@@ -86,7 +86,7 @@ impl Store {
             };
             actions::remember(conn, group, &prepared, &undo)?;
             actions::imported(conn, group, &import.file, import.rows)?;
-            drafts::audit(conn, "import", &import.said, now)?;
+            audit::note(conn, "import", &import.said, now)?;
             Ok(Some(group))
         })
     }

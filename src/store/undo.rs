@@ -72,7 +72,7 @@ pub fn turn(conn: &Connection, of: &UndoOf, back: bool, rules: &Rules, now: Mill
 
 fn chosen(conn: &Connection, of: &UndoOf, back: bool) -> Result<Action, SaveError> {
     let found = match of {
-        UndoOf::Last | UndoOf::LastOf(_) => actions::last(conn, !back)?,
+        UndoOf::LastOf(_) => actions::last(conn, !back)?,
         UndoOf::This(group) => actions::of_group(conn, *group)?.filter(|action| action.undone != back),
     };
     let action = found.ok_or(SaveError::NothingToUndo)?;
@@ -84,13 +84,20 @@ fn chosen(conn: &Connection, of: &UndoOf, back: bool) -> Result<Action, SaveErro
     }
 }
 
-/// What does an action again: the same values, and no tombstone on what it made.
+/// What does an action again: the same values, and for what it made the lifted tombstone alone. Its values are in its creation,
+/// and of those nobody may set a second time what is created once.
 fn again(action: &Action) -> Vec<NewChange> {
     let made = action.made();
-    let mut changes: Vec<NewChange> = action.redo.iter().cloned().map(NewChange::from).collect();
-    for change in changes.iter_mut().filter(|change| made.contains(&change.record)) {
-        let deleted = change.set.get(DELETED).cloned().unwrap_or(Value::Null);
-        change.set.insert(DELETED.to_owned(), deleted);
+    let mut changes: Vec<NewChange> = Vec::new();
+    for step in &action.redo {
+        let mut change = NewChange::from(step.clone());
+        if made.contains(&change.record) {
+            if changes.iter().any(|other| other.record == change.record) {
+                continue;
+            }
+            change.set = Fields::from_iter([(DELETED.to_owned(), Value::Null)]);
+        }
+        changes.push(change);
     }
     changes
 }
@@ -360,28 +367,12 @@ pub fn settles(conn: &Connection, changes: &[NewChange]) -> Result<bool, StoreEr
 }
 
 impl Store {
-    /// Undoes the last save of this device, whoever did it and when.
-    ///
-    /// # Errors
-    /// As [`Self::undo_of`].
-    pub fn undo(&mut self, now: Millis) -> Result<Saved, SaveError> {
-        self.undo_of(&UndoOf::Last, now)
-    }
-
     /// Undoes a save by saving its inverse.
     ///
     /// # Errors
     /// [`SaveError::NothingToUndo`], [`SaveError::AskFirst`], [`SaveError::CannotUndo`] and the others of [`Self::save`].
     pub fn undo_of(&mut self, of: &UndoOf, now: Millis) -> Result<Saved, SaveError> {
         self.write(|conn, rules| turn(conn, of, true, rules, now))
-    }
-
-    /// Saves again what was undone last.
-    ///
-    /// # Errors
-    /// As [`Self::undo_of`].
-    pub fn redo(&mut self, now: Millis) -> Result<Saved, SaveError> {
-        self.redo_of(&UndoOf::Last, now)
     }
 
     /// Saves again what was undone.

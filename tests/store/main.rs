@@ -3,6 +3,7 @@
 
 #![allow(clippy::unwrap_used, reason = "tests")]
 
+mod alone;
 mod audit;
 mod chance;
 mod clocks;
@@ -17,6 +18,7 @@ mod histories;
 mod judge;
 mod kind_tables;
 mod leaving;
+mod merging;
 mod misfits;
 mod open;
 mod privacy;

@@ -44,7 +44,7 @@ words! {
     void_question(what: String): "作废 {what}？记录留在历史里，注明原因。", "Void {what}? It stays in the history, with the reason.";
     void_choice: "2 作废", "2 Void it";
     correction_reason: "更正", "corrected";
-    correction_title(title: String): "更正：{title} (原记录作废)", "Correct: {title} (the old one is voided)";
+    correction_title(title: String): "更正：{title} (原记录作废；一起记的另改)", "Correct: {title} (voids the old one; what came with it stays)";
     correction_note: "更正说明：", "Correction: ";
     day_today: "今天", "today";
     day_yesterday: "昨天", "yesterday";

@@ -41,6 +41,7 @@ mod because;
 mod bundle;
 pub mod cli;
 mod clocks;
+mod command_help;
 pub mod conflict;
 mod deeds;
 mod emergency;
@@ -63,6 +64,8 @@ mod punctuation;
 mod reasons;
 mod records;
 mod refusals;
+mod reports;
+mod retention;
 mod today;
 
 words! {
@@ -72,7 +75,8 @@ words! {
 
 /// The help of commands whose words stand in files of their own.
 fn more_help() -> impl Iterator<Item = &'static (&'static str, &'static str, &'static str)> {
-    admin::HELP.iter().chain(export::HELP).chain(import::HELP)
+    let files = [admin::HELP, export::HELP, import::HELP, reports::HELP];
+    files.into_iter().flatten()
 }
 
 /// English plural: `n noun` with an `s` unless `n` is one.
