@@ -16,7 +16,7 @@ mod retention;
 mod sync;
 
 pub use actions::{ActionRow, Deed, Done, UndoOf, UndoRefusal};
-pub use audit::{AuditRow, LIST_PLAIN, REVEAL, WHY};
+pub use audit::{AuditRow, LIST_PLAIN, REVEAL, Told, WHY};
 pub use calls::{Call, Whom};
 pub use handed_out::{HandedOut, HandedOutRow};
 pub use held::{Held, HeldEvent, HeldHousehold, HeldPerson};
@@ -32,7 +32,7 @@ pub use report::ReportRow;
 pub use retention::{ExpiredCount, counted};
 pub use sync::{
     ConflictRow, ConflictSide, Correctable, FormerEntry, LogRow, PendingRow, Refused, StepSide, StickCopies, SyncView,
-    Told, VoidStepRow,
+    VoidStepRow,
 };
 
 use crate::change::Cursor;
