@@ -2,6 +2,7 @@
 
 use super::config;
 use super::event::Event;
+use super::report_file;
 use super::store_worker::StoreHandle;
 use crate::app::{Drive, Effect, Msg};
 use crate::clock::Clock;
@@ -103,6 +104,10 @@ impl Runner {
                 }
             }
             Effect::FindDrives(name) => self.find_drives(name),
+            Effect::WriteReport(mut report) => {
+                report.template = report_file::template(&self.config_dir);
+                self.store.run(Effect::WriteReport(report));
+            }
             Effect::Redraw => return Next::Redraw,
             Effect::Quit => return Next::Quit,
             other => self.store.run(other),

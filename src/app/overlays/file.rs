@@ -1,10 +1,10 @@
-//! Asks for a bundle's path: a drive to choose, and the path in one line. Enter takes it.
+//! Asks for the path of a bundle or a report: a drive to choose, and the path in one line. Enter takes it.
 //!
 //! Invariant: a path that a person typed is changed by nothing but their own choice of a drive.
 
 use super::input::Input;
 use crate::app::action::Action;
-use crate::app::effect::{Drive, Effect};
+use crate::app::effect::{Drive, Effect, ReportFile};
 use crate::app::key::Key;
 use crate::app::open::FileFor;
 use crate::app::place::Place;
@@ -39,12 +39,21 @@ impl FileBox {
         let text = match (purpose, &session.exported) {
             (FileFor::Export, _) => own,
             (FileFor::Import, exported) => format!("{}{REPLY}", exported.as_ref().unwrap_or(&own)),
+            (FileFor::Report(period, _), _) => {
+                let name = format!("lianxin-{}.xlsx", period.code());
+                let file = Path::new(&session.bundle_dir).join(name);
+                file.to_string_lossy().into_owned()
+            }
         };
         Self {
             purpose,
             input: Input { text },
             drives: None,
-            stays: purpose == FileFor::Import && session.exported.is_some(),
+            stays: match purpose {
+                FileFor::Export => false,
+                FileFor::Import => session.exported.is_some(),
+                FileFor::Report(..) => true,
+            },
         }
     }
 
@@ -96,6 +105,7 @@ impl FileBox {
             let action = match self.purpose {
                 FileFor::Export => Action::ExportBundle,
                 FileFor::Import => Action::ImportBundle,
+                FileFor::Report(..) => Action::ExportReport,
             };
             cx.say(Notice::Refused(action, Refusal::NothingSelected));
             return;
@@ -104,6 +114,13 @@ impl FileBox {
         cx.effects.push(match self.purpose {
             FileFor::Export => Effect::ExportBundle(path),
             FileFor::Import => Effect::ImportBundle(path),
+            FileFor::Report(period, as_of) => Effect::WriteReport(Box::new(ReportFile {
+                period,
+                as_of,
+                path,
+                lang: cx.session.lang(),
+                template: None,
+            })),
         });
     }
 

@@ -19,6 +19,7 @@ pub mod next_step;
 pub mod offers;
 pub mod peek;
 pub mod record;
+pub mod reports;
 pub mod request;
 pub mod requests;
 pub mod settlement;
@@ -33,6 +34,7 @@ pub use follow_ups::FollowUpsPage;
 pub use household::HouseholdScreen;
 pub use households::HouseholdsPage;
 pub use record::RecordScreen;
+pub use reports::ReportsPage;
 pub use request::RequestScreen;
 pub use requests::RequestsPage;
 pub use sync::SyncPage;
@@ -79,4 +81,5 @@ pages! {
     Visits visits: VisitsPage;
     Sync sync: SyncPage;
     Work work: WorkPage;
+    Reports reports: ReportsPage;
 }

@@ -227,6 +227,7 @@ pub fn file(frame: &mut Frame<'_>, body: Rect, file: &FileBox, ui: &Ui<'_>) {
     let (title, hint) = match file.purpose {
         FileFor::Export => (ui.lang.file_export_title(), ui.lang.file_export_hint()),
         FileFor::Import => (ui.lang.file_import_title(), ui.lang.file_import_hint()),
+        FileFor::Report(..) => (ui.lang.report_file_title(), ui.lang.report_bad_ending_hint()),
     };
     let drives = drive_lines(file, ui);
     let listed = u16::try_from(drives.len()).unwrap_or(u16::MAX);
@@ -260,7 +261,7 @@ pub fn file(frame: &mut Frame<'_>, body: Rect, file: &FileBox, ui: &Ui<'_>) {
 /// The drives, or why none is listed.
 fn drive_lines(file: &FileBox, ui: &Ui<'_>) -> Vec<(String, Style)> {
     let has = match file.purpose {
-        FileFor::Export => ui.lang.file_has_own(),
+        FileFor::Export | FileFor::Report(..) => ui.lang.file_has_own(),
         FileFor::Import => ui.lang.file_has_reply(),
     };
     match file.drives() {
