@@ -208,15 +208,6 @@ pub enum Msg {
     StickCopy(Result<(), &'static str>),
 }
 
-/// A drive that a person may carry away.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Drive {
-    /// Its root: a mount point or a drive letter.
-    pub folder: String,
-    /// The file that was asked about is on it.
-    pub has_file: bool,
-}
-
 /// A report that is written into a file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ReportFile {
@@ -240,6 +231,15 @@ pub enum FileTrouble {
     /// What the system said.
     Write(String),
     Store(StoreTrouble),
+}
+
+/// A drive that a person may carry away.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Drive {
+    /// Its root: a mount point or a drive letter.
+    pub folder: String,
+    /// The file that was asked about is on it.
+    pub has_file: bool,
 }
 
 /// A save that went through.

@@ -103,11 +103,11 @@ impl Runner {
                     tracing::warn!(%error, "the settings were not kept");
                 }
             }
-            Effect::FindDrives(name) => self.find_drives(name),
             Effect::WriteReport(mut report) => {
                 report.template = report_file::template(&self.config_dir);
                 self.store.run(Effect::WriteReport(report));
             }
+            Effect::FindDrives(name) => self.find_drives(name),
             Effect::Redraw => return Next::Redraw,
             Effect::Quit => return Next::Quit,
             other => self.store.run(other),

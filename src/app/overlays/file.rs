@@ -1,4 +1,4 @@
-//! Asks for the path of a bundle or a report: a drive to choose, and the path in one line. Enter takes it.
+//! Asks for the path of a bundle or a report: for a bundle a drive to choose, and the path in one line. Enter takes it.
 //!
 //! Invariant: a path that a person typed is changed by nothing but their own choice of a drive.
 
@@ -41,7 +41,7 @@ impl FileBox {
             (FileFor::Import, exported) => format!("{}{REPLY}", exported.as_ref().unwrap_or(&own)),
             (FileFor::Report(period, _), _) => {
                 let name = format!("lianxin-{}.xlsx", period.code());
-                let file = Path::new(&session.bundle_dir).join(name);
+                let file = std::path::Path::new(&session.bundle_dir).join(name);
                 file.to_string_lossy().into_owned()
             }
         };
@@ -49,11 +49,8 @@ impl FileBox {
             purpose,
             input: Input { text },
             drives: None,
-            stays: match purpose {
-                FileFor::Export => false,
-                FileFor::Import => session.exported.is_some(),
-                FileFor::Report(..) => true,
-            },
+            // A report stays on the machine unless a person chooses a drive.
+            stays: matches!(purpose, FileFor::Report(..)) || purpose == FileFor::Import && session.exported.is_some(),
         }
     }
 
