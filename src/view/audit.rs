@@ -1,9 +1,10 @@
 //! A line of the audit log.
 
 use super::SearchTarget;
+use super::told::Told;
 use crate::change::Kind;
 use crate::domain::ids::RecordId;
-use crate::domain::time::{Date, Millis};
+use crate::domain::time::Millis;
 
 /// What was done when full values were shown.
 pub const REVEAL: &str = "reveal";
@@ -29,15 +30,4 @@ pub struct AuditRow {
     pub about: String,
     /// Why, as a code; empty where nobody was asked.
     pub why: String,
-}
-
-/// What tells whom a row is about from others who are called the same.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Told {
-    /// The same for rows about the same person, household or request; empty for none that is here.
-    pub who: String,
-    /// The household's number, of a request its own.
-    pub number: String,
-    /// The person's birthday.
-    pub birth: Option<Date>,
 }

@@ -14,9 +14,10 @@ mod records;
 mod report;
 mod retention;
 mod sync;
+mod told;
 
 pub use actions::{ActionRow, Deed, Done, UndoOf, UndoRefusal};
-pub use audit::{AuditRow, LIST_PLAIN, REVEAL, Told, WHY};
+pub use audit::{AuditRow, LIST_PLAIN, REVEAL, WHY};
 pub use calls::{Call, Whom};
 pub use handed_out::{HandedOut, HandedOutRow};
 pub use held::{Held, HeldEvent, HeldHousehold, HeldPerson};
@@ -34,6 +35,7 @@ pub use sync::{
     ConflictRow, ConflictSide, Correctable, FormerEntry, LogRow, PendingRow, Refused, StepSide, StickCopies, SyncView,
     VoidStepRow,
 };
+pub use told::Told;
 
 use crate::change::Cursor;
 use crate::domain::ids::{HouseholdId, PersonId, RecordId, RequestId};

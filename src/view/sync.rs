@@ -1,6 +1,6 @@
 //! What 同步 shows: pending and refused changes, conflicts, the last rounds.
 
-use super::Told;
+use super::told::Told;
 use super::{AuditRow, RequestRow, SearchTarget};
 use crate::change::{Cursor, Fields, Kind};
 use crate::domain::household::Household;
