@@ -39,4 +39,5 @@ pub(crate) mod testing;
 pub mod text;
 pub mod time;
 pub mod unit;
+pub mod unit_list;
 pub mod visit;

@@ -20,6 +20,7 @@ pub mod sync;
 
 mod actions;
 mod as_of;
+mod audit;
 mod check;
 mod connection;
 mod damage;
@@ -45,6 +46,7 @@ mod project;
 mod rebuild;
 mod records;
 mod recount;
+mod remove_expired;
 mod row_changes;
 mod save;
 mod saved_count;

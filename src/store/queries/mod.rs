@@ -29,6 +29,7 @@ mod visits;
 
 pub(super) use deeds::{action_row, deeds, ended, follow_ups_of};
 pub use query::{Answer, HouseholdFilter, HouseholdSort, Query, RequestTab, SimilarTo};
+pub use retention::expired;
 
 use super::StoreError;
 use super::search_index::SearchIndex;
@@ -76,7 +77,7 @@ pub(super) fn answer(
             household,
             offset,
             limit,
-        } => Answer::Visits(visits::visits(conn, *household, *offset, *limit)?),
+        } => visits::visits(conn, *household, *offset, *limit)?,
         Query::Visit(id) => Answer::Visit(visits::visit(conn, *id)?),
         Query::Records {
             kind,
@@ -89,7 +90,7 @@ pub(super) fn answer(
         Query::Sync => Answer::Sync(Box::new(sync::sync(conn, rules, now)?)),
         Query::Audit => Answer::Audit(audit::audit(conn, usize::MAX)?),
         Query::HandedOut => Answer::HandedOut(handed_out::handed_out(conn)?),
-        Query::Retention => Answer::Retention(counted(&retention::expired(conn, rules, day)?)),
+        Query::Retention => Answer::Retention(counted(&expired(conn, rules, day)?)),
         Query::Report { period, as_of } => report::answer(conn, *period, *as_of, rules, day)?,
         Query::ReportRows { part, offset, total } => report_rows::answer(conn, part, *offset, *total)?,
         Query::Refused(change) => Answer::Refused(refused::refused(conn, *change)?.map(Box::new)),

@@ -41,6 +41,7 @@ mod because;
 mod bundle;
 pub mod cli;
 mod clocks;
+mod command_help;
 pub mod conflict;
 mod deeds;
 mod emergency;
@@ -62,6 +63,7 @@ mod reasons;
 mod records;
 mod refusals;
 mod reports;
+mod retention;
 mod today;
 
 words! {
