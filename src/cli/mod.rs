@@ -17,6 +17,7 @@ pub(crate) mod doctor;
 pub(crate) mod enrol;
 pub(crate) mod error;
 pub(crate) mod export;
+pub(crate) mod import;
 pub(crate) mod list;
 mod named;
 mod out;
@@ -84,6 +85,8 @@ pub enum Command {
     List(list::Args),
     /// Records to a file.
     Export(export::Args),
+    /// Ledgers in.
+    Import(import::Args),
     /// The figures of a period.
     Report(report::Args),
     /// What a town asks for on paper, from the records.
@@ -141,6 +144,7 @@ fn dispatch(command: Option<&Command>, common: &Common) -> Result<ExitCode, CliE
         Some(Command::Record(args)) => record::run(args, common),
         Some(Command::List(args)) => done(list::run(args, common)),
         Some(Command::Export(args)) => done(export::run(args, common)),
+        Some(Command::Import(args)) => import::run(args, common),
         Some(Command::Report(args)) => done(report::run(args, common)),
         Some(Command::Sheet(args)) => done(sheet::run(args, common)),
         Some(Command::Doctor(args)) => done(doctor::run(args, common)),

@@ -19,6 +19,7 @@ mod children;
 mod columns;
 pub mod csv_file;
 pub mod guard;
+pub mod import;
 pub mod ledger;
 mod names;
 mod profile;

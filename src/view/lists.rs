@@ -102,6 +102,8 @@ pub struct HouseholdRow {
     pub id: HouseholdId,
     /// 户编号
     pub household_no: String,
+    /// Another household goes by the same number: both were typed off line.
+    pub number_twice: bool,
     /// 户主
     pub display_name: String,
     /// 住址
@@ -135,6 +137,8 @@ pub struct HouseholdDetail {
     pub cursor: Cursor,
     /// The record.
     pub household: Household,
+    /// What another household is called that goes by the same number: both were typed off line.
+    pub same_number: Option<String>,
     /// Attention level in force.
     pub colour: Colour,
     /// Why (a code of `domain::colour`).
@@ -317,6 +321,10 @@ pub struct RequestDetail {
     pub calls: Vec<Call>,
     /// The earlier request it came back from, by number.
     pub recurrence_of_no: Option<String>,
+    /// The request it was merged into, by number; empty when that is not here.
+    pub merged_into_no: Option<String>,
+    /// Those merged into it, by number.
+    pub merged_here: Vec<String>,
     /// What is not settled of it.
     pub conflicts: Vec<ConflictRow>,
     /// Its steps without effect, each beside the one that came first.

@@ -43,6 +43,8 @@ pub struct Facts {
     pub staff: Vec<(String, Opt)>,
     /// The unit whose people are offered.
     pub staff_of: String,
+    /// A village doctor writes it.
+    pub doctor: bool,
     /// The units that the setup offers.
     pub units: UnitList,
     /// The form is about a record that exists.
@@ -107,6 +109,12 @@ impl Fields {
     #[must_use]
     pub fn input(&self, name: &str) -> Option<&Input> {
         self.index(name).map(|at| &self.list[at].input)
+    }
+
+    /// True when the field offers something to choose.
+    #[must_use]
+    pub fn offers(&self, name: &str) -> bool {
+        self.input(name).is_some_and(|input| !input.opts().is_empty())
     }
 
     /// True when the field is there now.

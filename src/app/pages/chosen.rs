@@ -58,9 +58,9 @@ pub fn proceed(picked: Picked, cx: &mut Cx<'_>) {
         | Picked::Requests(_)
         | Picked::FollowUps(_)
         | Picked::Records(_)
-        | Picked::Report(_)
         | Picked::AskWhyExpired
         | Picked::RemoveExpired(_)
+        | Picked::Report(_)
         | Picked::Removal => {}
     }
 }

@@ -18,6 +18,9 @@ use crate::domain::tag::{Tag, TagKind, TagLevel};
 use crate::domain::time::Date;
 use crate::domain::visit::{Compliance, HealthRecord};
 
+/// What is said of a doctor's follow-up of somebody whom the leader has seen since.
+pub const WAITS_FOR_DOCTOR: &str = "doctor";
+
 /// Adds the health follow-ups of a household's people; of who is in care elsewhere there are none.
 pub(super) fn derive(facts: &HouseholdFacts, rules: &Rules, today: Date, drafts: &mut Vec<Draft>) {
     for tag in facts.tags_in_force(today) {
@@ -91,7 +94,13 @@ impl<'a> Course<'a> {
         let newest = self.counted().max_by_key(|record| (record.on(), record.is_of_doctor()));
         let (due, since) = self.due(self.newest_of_doctor());
         let level = self.tag.level.as_ref().map(|level| level.code().to_owned());
-        let says = self.refer().then(|| "refer".to_owned()).or(level);
+        // Once the leader has seen them, the doctor's clock waits for the doctor alone.
+        let waits = newest.is_some_and(|newest| !newest.is_of_doctor() && newest.on() >= since);
+        let says = match self.refer() {
+            true => Some("refer".to_owned()),
+            false if waits => Some(WAITS_FOR_DOCTOR.to_owned()),
+            false => level,
+        };
         let detail = says.map_or(self.tag.kind.to_string(), |says| format!("{}:{says}", self.tag.kind));
         let draft = self.draft(FollowUpKind::Health, due);
         drafts.push(draft.anchor(since).because(Some(since), detail));

@@ -13,6 +13,7 @@ mod screening;
 mod visits;
 
 pub use derive::{Derived, derive};
+pub use health::WAITS_FOR_DOCTOR;
 pub(in crate::domain) use health::health_due;
 pub use rule::{FollowUpRule, FollowUpRules};
 pub(in crate::domain) use visits::is_monthly_care_of;

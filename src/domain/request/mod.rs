@@ -10,7 +10,7 @@ pub mod step;
 pub use event::{EventKind, RULES_VERSION, RequestEvent};
 pub use fold::fold;
 pub use folded::{Asked, Dates, Folded, HandDown, LimitState, Mark, Marked, Standing, State};
-pub use step::{Actor, Step, StepRefusal, check_step, steps};
+pub use step::{Actor, Step, StepRefusal, check_step, is_before_result, steps};
 
 use super::ids::{HouseholdId, PersonId, RequestId};
 use super::time::{Date, Millis};
