@@ -4,6 +4,8 @@ use crate::common_net::{Device, Town};
 use lianxin::clock::Clock;
 use lianxin::domain::ids::RecordId;
 use lianxin::record::kind::DELETED;
+use lianxin::store::{Answer, Query};
+use lianxin::view::UndoOf;
 use serde_json::Value;
 
 /// One record of each kind that a leader makes by hand. `H`, `P` and `R` stand for the household, the member and the request.
@@ -74,10 +76,14 @@ impl Village {
 
     fn turn(&mut self, back: bool) {
         let now = Clock::system().now();
-        let turned = if back {
-            self.leader.store.undo(now)
-        } else {
-            self.leader.store.redo(now)
+        let rows = match self.leader.store.answer(&Query::Actions, now).unwrap() {
+            Answer::Actions(rows) => rows,
+            other => panic!("{other:?}"),
+        };
+        let of = UndoOf::This(rows[0].group);
+        let turned = match back {
+            true => self.leader.store.undo_of(&of, now),
+            false => self.leader.store.redo_of(&of, now),
         };
         assert!(turned.is_ok(), "{turned:?}");
     }
