@@ -7,6 +7,7 @@ mod common_cli;
 
 mod desk;
 mod encodings;
+mod fill;
 mod handed_out;
 mod profiles;
 mod sheets;
