@@ -5,6 +5,7 @@
 #[path = "../common_cli/mod.rs"]
 mod common_cli;
 
+mod again;
 mod desk;
 mod encodings;
 mod fill;

@@ -1,5 +1,6 @@
 //! Where the rows of a file go that was sent: those that name somebody, or the empty ones below the heading.
 
+use crate::exchange::ledger::book::SheetRow;
 use crate::exchange::ledger::{Book, Ledger, Target};
 use std::collections::BTreeSet;
 use std::ops::Range;
@@ -30,18 +31,14 @@ impl Place {
         let names_one = |row: &&crate::exchange::ledger::Row| NAMES.iter().any(|target| row.get(*target).is_some());
         let named = ledger.rows.iter().filter(names_one).map(|row| row.at).collect();
         // A row that has no more than its number is free.
-        let numbered: BTreeSet<u32> = ledger
-            .rows
-            .iter()
-            .filter(|row| row.values().all(|(target, _)| target == Target::RowNumber))
-            .map(|row| row.at)
-            .collect();
+        let numbers: BTreeSet<u32> = ledger.columns_of(Target::RowNumber).map(|column| column.at).collect();
+        let is_free = |row: &SheetRow| row.cells.iter().all(|(column, _)| numbers.contains(column));
         let first = ledger.heading.end;
         let rows = book.sheet(&ledger.sheet).map_or(&[][..], |sheet| &sheet.rows);
         let below = rows
             .iter()
-            .map(|row| row.at)
-            .find(|at| *at >= first && !numbered.contains(at));
+            .find(|row| row.at >= first && !is_free(row))
+            .map(|row| row.at);
         let above = rows.iter().take_while(|row| row.at < first).flat_map(|row| &row.cells);
         let most = above.filter_map(|(_, cell)| limit(&cell.text())).min();
         let last = most.map_or(SHEET, |most| first.saturating_add(most).min(SHEET));
