@@ -9,8 +9,9 @@ use crate::domain::ids::{ChangeId, GroupId, RecordId};
 use crate::domain::lang::Lang;
 use crate::domain::mask::Known;
 use crate::domain::problem::Problem;
+use crate::domain::report::Period;
 use crate::domain::role::Role;
-use crate::domain::time::Millis;
+use crate::domain::time::{Date, Millis};
 use crate::domain::unit::Unit;
 use crate::store::{Answer, Query};
 use crate::view::{ActionRow, Deed, UndoOf, UndoRefusal};
@@ -79,10 +80,14 @@ pub enum Effect {
     },
     /// A person agreed that many records leave this device: the next round may remove them.
     AllowRemoval,
+    /// Look for drives to carry a file of this name away on; answered by [`Msg::Drives`].
+    FindDrives(String),
     /// Write a bundle of pending changes to this path; answered by [`Msg::Bundle`].
     ExportBundle(String),
     /// Import the server's reply at this path; answered by [`Msg::Bundle`].
     ImportBundle(String),
+    /// Write a report into a file; answered by [`Msg::ReportFile`].
+    WriteReport(Box<ReportFile>),
     /// Keep a draft; answered by [`Msg::DraftKept`].
     SaveDraft {
         key: String,
@@ -98,6 +103,8 @@ pub enum Effect {
     /// Replace the database that does not open by the copy at this path; `None`: by what can be read of it. Answered by
     /// [`Msg::Restored`].
     Restore(Option<String>),
+    /// Remove what was kept long enough, for this reason; answered by [`Msg::ExpiredRemoved`]. Only a device that works alone does it.
+    RemoveExpired(String),
     /// Append to the audit log (what, about which record).
     Audit(&'static str, String),
     /// Wake with [`Msg::Wake`] at the instant (auto-lock, re-masking, draft after a second).
@@ -120,7 +127,7 @@ pub enum Effect {
 
 impl Effect {
     /// The ticket of an effect that is answered by [`Msg::Saved`].
-    pub(super) fn saves(&self) -> Option<Ticket> {
+    pub(crate) fn saves(&self) -> Option<Ticket> {
         match self {
             Self::Save { ticket, .. }
             | Self::Undo(ticket, _)
@@ -177,6 +184,12 @@ pub enum Msg {
     },
     /// The answer to [`Effect::ExportBundle`] and [`Effect::ImportBundle`].
     Bundle(Result<BundleDone, BundleTrouble>),
+    /// The answer to [`Effect::FindDrives`].
+    Drives(Vec<Drive>),
+    /// The answer to [`Effect::RemoveExpired`]: how many records went.
+    ExpiredRemoved(Result<usize, StoreTrouble>),
+    /// The answer to [`Effect::WriteReport`]: the file, or why there is none.
+    ReportFile(Result<String, FileTrouble>),
     /// A deadline of [`Effect::WakeAt`] has come.
     Wake,
     /// The database is open: who we are. First message after the first frame.
@@ -185,12 +198,48 @@ pub enum Msg {
     Fresh,
     /// The database cannot be opened; the console shows why and what to do.
     Failed(StoreTrouble),
+    /// Nothing can be saved, and why; or it can again.
+    OnlyRead(Option<StoreTrouble>),
     /// The good copies of the database that cannot be opened, the newest first.
     Copies(Vec<Offer>),
     /// The answer to [`Effect::Restore`]; when it went well, [`Msg::Ready`] came before.
     Restored(Result<RestoredOk, StoreTrouble>),
     /// A copy was made on a stick, or not: the code of why.
     StickCopy(Result<(), &'static str>),
+}
+
+/// A report that is written into a file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ReportFile {
+    pub period: Period,
+    /// As the records stood at the end of this day.
+    pub as_of: Option<Date>,
+    /// Where; its ending says the form.
+    pub path: String,
+    pub lang: Lang,
+    /// The town's own page, read by the runtime.
+    pub template: Option<String>,
+}
+
+/// Why a file was not written; nothing is left of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum FileTrouble {
+    /// The ending of the name says no form.
+    Ending,
+    /// Something has the name, and is never replaced.
+    Exists,
+    /// What the system said.
+    Write(String),
+    Store(StoreTrouble),
+}
+
+/// A drive that a person may carry away.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Drive {
+    /// Its root: a mount point or a drive letter.
+    pub folder: String,
+    /// The file that was asked about is on it.
+    pub has_file: bool,
 }
 
 /// A save that went through.

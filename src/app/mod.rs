@@ -37,7 +37,7 @@ pub use crate::sync::status;
 
 pub use action::Action;
 pub use arrived::Arrived;
-pub use effect::{Effect, Msg, Offer, RestoredOk, Ticket};
+pub use effect::{Drive, Effect, Msg, Offer, RestoredOk, Ticket};
 pub use key::{Key, KeyCode};
 pub use layer::Layer;
 pub use open::Open;
@@ -53,7 +53,6 @@ use crate::domain::mask::Known;
 use crate::domain::time::Millis;
 use crate::store::Answer;
 use effect::{BundleDone, BundleTrouble, SaveTrouble, SavedOk, StoreTrouble};
-use forms::{About, Form};
 use overlays::SearchBox;
 use phase::next_midnight;
 use screen::Move as M;
@@ -181,23 +180,23 @@ impl App {
             }
             Msg::Locked { wiped } => self.on_locked(wiped),
             Msg::Bundle(outcome) => {
-                if let Ok(effect::BundleDone::Exported { path, .. }) = &outcome {
-                    self.session.exported = Some(path.clone());
-                }
                 self.on_bundle(&outcome, &mut effects);
                 self.notice = Some(Notice::Bundle(outcome));
             }
+            Msg::Drives(drives) => self.on_drives(drives),
+            Msg::ExpiredRemoved(outcome) => {
+                self.notice = Some(outcome.map_or_else(Notice::Store, Notice::ExpiredRemoved));
+                self.load_visible(&mut effects);
+            }
+            Msg::ReportFile(outcome) => self.notice = Some(Notice::ReportFile(outcome)),
             Msg::Wake => self.wake_screens(&mut effects),
             Msg::Ready(identity) => self.on_ready(*identity, &mut effects),
-            Msg::Fresh => {
-                self.phase = Phase::SetUp;
-                self.layers.clear();
-                self.push(Layer::Form(Form::new(About::Setup)), &mut effects);
-            }
+            Msg::Fresh => self.on_fresh(&mut effects),
             Msg::Failed(trouble) => {
                 self.phase = Phase::Failed(trouble);
                 self.rescue = Rescue::default();
             }
+            Msg::OnlyRead(why) => self.on_only_read(why),
             Msg::Copies(offers) => self.rescue.offers = Some(offers),
             Msg::Restored(Ok(done)) => self.notice = Some(Notice::Restored(done)),
             Msg::StickCopy(outcome) => self.notice = Some(Notice::StickCopy(outcome)),
@@ -210,10 +209,21 @@ impl App {
         effects
     }
 
+    fn on_drives(&mut self, drives: Vec<Drive>) {
+        // The box may have been closed meanwhile.
+        if let Some(Layer::File(file)) = self.layers.last_mut() {
+            file.take_drives(drives);
+        }
+    }
+
     /// Shows what a bundle changed. If it asks a question, that is opened at once if the person is still on the page.
     fn on_bundle(&mut self, outcome: &Result<BundleDone, BundleTrouble>, effects: &mut Vec<Effect>) {
         match outcome {
-            Err(_) | Ok(BundleDone::Exported { .. } | BundleDone::NothingNew) => return,
+            Ok(BundleDone::Exported { path, .. }) => {
+                self.session.exported = Some(path.clone());
+                return;
+            }
+            Err(_) | Ok(BundleDone::NothingNew) => return,
             Ok(BundleDone::Asks { records, path }) => {
                 let question = self.pages.sync.asked_by_file(*records, path.clone());
                 if self.page == PageId::Sync && self.layers.is_empty() {
@@ -303,6 +313,10 @@ impl App {
             Ok(answered) => answered,
             Err(trouble) => {
                 self.notice = Some(Notice::Store(trouble));
+                self.on_every_screen(effects, |screen, _| {
+                    screen.unanswered(ticket);
+                    false
+                });
                 return;
             }
         };

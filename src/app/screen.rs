@@ -35,8 +35,12 @@ pub enum Refusal {
     NoSimilar,
     /// Only in the training pack.
     OnlyDemo,
+    /// Somebody else wrote it: they or who oversees them may.
+    NotYours,
     /// No server is known.
     NoServer,
+    /// The town removes it, on every device.
+    TownRemoves,
     /// The household still has this many open requests.
     OpenRequests(usize),
     /// Nothing is in conflict.
@@ -167,6 +171,8 @@ pub enum Notice {
     Refused(Action, Refusal),
     /// The database did not answer.
     Store(StoreTrouble),
+    /// Nothing can be saved: the code of why.
+    OnlyRead(&'static str),
     /// 已撤销
     Undone(SavedOk),
     /// 已重做
@@ -184,6 +190,8 @@ pub enum Notice {
     Unfinished(usize),
     /// The form is opened from the page that is shown now, and restores its draft.
     OpenFormAgain,
+    /// The person wants to leave: that waits for what is being saved, or for the server's answer.
+    QuitWaits,
     /// The first-run setup cannot be left by Esc.
     SetUpFirst,
     /// A draft of an earlier time was brought back.
@@ -206,8 +214,12 @@ pub enum Notice {
     StillLocked,
     /// A bundle was written or imported, or not.
     Bundle(Result<super::effect::BundleDone, super::effect::BundleTrouble>),
+    /// A report was written into this file, or not.
+    ReportFile(Result<String, super::effect::FileTrouble>),
     /// A copy was made on a stick, or not: the code of why.
     StickCopy(Result<(), &'static str>),
+    /// So many records that were kept long enough were removed.
+    ExpiredRemoved(usize),
     /// A database that did not open was replaced by a copy.
     Restored(super::effect::RestoredOk),
     /// A configuration file is invalid; defaults are used and the file is unchanged.
@@ -273,12 +285,16 @@ impl Cx<'_> {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum DoneAs {
     Step(EventKind),
+    /// What came back goes up once more, with what was missing.
+    EscalateAgain,
     /// A step of another record.
     RecordStep(&'static crate::record::Step),
     /// The reminder is done.
     Finish,
     /// A health follow-up is written down.
     Health,
+    /// Copies in what the doctor wrote: the leader's own record does not stand for it.
+    CopyIn,
     /// A visit is written down.
     Visit,
     /// The record is opened: something needs attention.
@@ -314,6 +330,9 @@ pub trait Screen {
     fn answer(&mut self, _ticket: Ticket, answer: Answer, _cx: &mut Cx<'_>) -> Option<Answer> {
         Some(answer)
     }
+
+    /// A question was not answered, because the database failed: it may be asked again.
+    fn unanswered(&mut self, _ticket: Ticket) {}
 
     /// Takes the outcome of a save it asked for. Returns false when the ticket is not its own.
     fn saved(&mut self, _ticket: Ticket, _outcome: &Result<SavedOk, SaveTrouble>, _cx: &mut Cx<'_>) -> bool {

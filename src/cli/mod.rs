@@ -18,12 +18,15 @@ pub(crate) mod enrol;
 pub(crate) mod error;
 pub(crate) mod export;
 pub(crate) mod fill;
+pub(crate) mod import;
 pub(crate) mod list;
 mod named;
 mod out;
 mod passphrase;
 pub(crate) mod record;
+pub(crate) mod report;
 pub(crate) mod restore;
+pub(crate) mod retention;
 #[cfg(feature = "server")]
 pub(crate) mod serve;
 pub(crate) mod setup;
@@ -83,6 +86,10 @@ pub enum Command {
     List(list::Args),
     /// Records to a file.
     Export(export::Args),
+    /// Ledgers in.
+    Import(import::Args),
+    /// The figures of a period.
+    Report(report::Args),
     /// What a town asks for on paper, from the records.
     Sheet(sheet::Args),
     /// The office's own file, filled in.
@@ -97,6 +104,8 @@ pub enum Command {
     Backup(backup::Args),
     /// A checked restore.
     Restore(restore::Args),
+    /// What was kept long enough.
+    Retention(retention::Args),
 }
 
 /// Runs the program with its arguments; never panics on closed output.
@@ -138,6 +147,8 @@ fn dispatch(command: Option<&Command>, common: &Common) -> Result<ExitCode, CliE
         Some(Command::Record(args)) => record::run(args, common),
         Some(Command::List(args)) => done(list::run(args, common)),
         Some(Command::Export(args)) => done(export::run(args, common)),
+        Some(Command::Import(args)) => import::run(args, common),
+        Some(Command::Report(args)) => done(report::run(args, common)),
         Some(Command::Sheet(args)) => done(sheet::run(args, common)),
         Some(Command::Fill(args)) => done(fill::run(args, common)),
         Some(Command::Doctor(args)) => done(doctor::run(args, common)),
@@ -145,6 +156,7 @@ fn dispatch(command: Option<&Command>, common: &Common) -> Result<ExitCode, CliE
         Some(Command::Bundle(args)) => bundle::run(args, common),
         Some(Command::Backup(args)) => done(backup::run(args, common)),
         Some(Command::Restore(args)) => done(restore::run(args, common)),
+        Some(Command::Retention(args)) => done(retention::run(args, common)),
     }
 }
 

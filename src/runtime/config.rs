@@ -1,8 +1,10 @@
 //! `config.toml`, user themes and tables. An invalid file is named and left untouched; defaults are used.
 
 use crate::app::session::Settings;
+use crate::domain::lang::Lang;
 use crate::domain::own_names::{self, OwnNames};
-use crate::domain::rules::Rules;
+use crate::domain::rules::{Rules, RulesError};
+use crate::domain::unit_list::{self, UnitList};
 use crate::platform::{plain_file, private_file, whole_file};
 use crate::ui::{Theme, Themes};
 use std::fs;
@@ -15,7 +17,30 @@ pub struct BadFile {
     /// Its name.
     pub file: String,
     /// What is wrong with it.
-    pub why: String,
+    pub why: Why,
+}
+
+/// What is wrong with a file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Why {
+    /// A line of a table.
+    Table(RulesError),
+    /// What the system or the parser said.
+    Said(String),
+}
+
+impl Why {
+    /// In words; what the system said only where its reader understands it.
+    #[must_use]
+    pub fn words(&self, lang: Lang) -> String {
+        match self {
+            Self::Table(error) => lang.rules_error(error),
+            Self::Said(said) => match lang.system_detail(said) {
+                "" => lang.file_not_right().to_owned(),
+                said => said.to_owned(),
+            },
+        }
+    }
 }
 
 /// What the configuration folder says.
@@ -29,6 +54,8 @@ pub struct Config {
     pub themes: Themes,
     /// Calendar, time limits, follow-up rules.
     pub rules: Rules,
+    /// The units that a first-run setup offers.
+    pub units: UnitList,
     /// Invalid files; defaults are used for them.
     pub bad: Vec<BadFile>,
 }
@@ -45,6 +72,7 @@ impl Config {
             theme_chosen,
             themes: themes(&folder.join("themes"), &mut bad),
             rules: rules(folder, &mut bad),
+            units: units(folder, &mut bad),
             bad,
         }
     }
@@ -66,7 +94,14 @@ fn read(folder: &Path, file: &str, bad: &mut Vec<BadFile>) -> Option<String> {
 fn note(bad: &mut Vec<BadFile>, file: &str, why: String) {
     bad.push(BadFile {
         file: file.to_owned(),
-        why,
+        why: Why::Said(why),
+    });
+}
+
+fn note_table(bad: &mut Vec<BadFile>, file: &str, error: RulesError) {
+    bad.push(BadFile {
+        file: file.to_owned(),
+        why: Why::Table(error),
     });
 }
 
@@ -110,8 +145,18 @@ fn themes(folder: &Path, bad: &mut Vec<BadFile>) -> Themes {
 fn own_names(folder: &Path, bad: &mut Vec<BadFile>) {
     let text = read(folder, own_names::FILE, bad);
     if let Some(Err(error)) = text.map(|text| OwnNames::parse(&text)) {
-        note(bad, own_names::FILE, error.to_string());
+        note_table(bad, own_names::FILE, error);
     }
+}
+
+/// The units that the town's office wrote down.
+fn units(folder: &Path, bad: &mut Vec<BadFile>) -> UnitList {
+    let text = read(folder, unit_list::FILE, bad);
+    let list = text.map(|text| UnitList::parse(&text)).transpose();
+    list.map(Option::unwrap_or_default).unwrap_or_else(|error| {
+        note(bad, unit_list::FILE, error.to_string());
+        UnitList::default()
+    })
 }
 
 /// The tables, each by itself: an invalid one does not affect the others.
@@ -120,7 +165,7 @@ fn rules(folder: &Path, bad: &mut Vec<BadFile>) -> Rules {
     for index in 0..texts.len() {
         let only = |wanted: usize| texts[wanted].1.as_deref().filter(|_| wanted == index);
         if let Err(error) = Rules::load(only(0), only(1), only(2)) {
-            note(bad, texts[index].0, error.to_string());
+            note_table(bad, texts[index].0, error);
             texts[index].1 = None;
         }
     }
@@ -147,7 +192,6 @@ pub fn save(folder: &Path, settings: &Settings) -> io::Result<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::lang::Lang;
 
     #[test]
     fn settings_come_back_as_they_were_kept_and_other_keys_stay() {
@@ -177,12 +221,16 @@ mod tests {
             ("sla.toml", "nonsense = 1"),
             ("rules.toml", "["),
             ("names.toml", "[role]\nking = \"x\""),
+            ("units.toml", "[town]\n\"a b\" = \"x\""),
         ] {
             fs::write(folder.path().join(file), text).unwrap();
         }
         let config = Config::load(folder.path());
         let named: Vec<_> = config.bad.iter().map(|bad| bad.file.as_str()).collect();
-        assert_eq!(named, ["config.toml", "names.toml", "sla.toml", "rules.toml"]);
+        assert_eq!(
+            named,
+            ["config.toml", "names.toml", "sla.toml", "rules.toml", "units.toml"]
+        );
         assert_eq!(config.settings, Settings::default());
         assert!(save(folder.path(), &Settings::default()).is_err());
         assert_eq!(

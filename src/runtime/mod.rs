@@ -22,6 +22,7 @@ pub(crate) mod hidden_line;
 pub(crate) mod input;
 mod key_bytes;
 pub(crate) mod lock;
+pub(crate) mod report_file;
 pub(crate) mod setup;
 mod setup_draft;
 mod store_effects;
@@ -55,6 +56,8 @@ pub struct Options {
     pub theme: Option<String>,
     /// The key to a sealed database.
     pub key: Option<SealKey>,
+    /// Where a file to carry away is offered to be written while no stick is plugged in.
+    pub carry_dir: PathBuf,
     /// This is the training pack, which has a cable to pull.
     pub demo: bool,
     /// The source of keys and signals.

@@ -40,7 +40,7 @@ pub fn nothing(query: &Query) -> Answer {
         Query::Request(_) => Answer::Request(None),
         Query::FollowUps { .. } => Answer::FollowUps(Default::default()),
         Query::FollowUpDays { .. } => Answer::FollowUpDays(Vec::new()),
-        Query::Visits { .. } => Answer::Visits(Default::default()),
+        Query::Visits { .. } => Answer::Visits(Default::default(), 0),
         Query::Visit(_) => Answer::Visit(None),
         Query::Records { .. } => Answer::Records(Default::default()),
         Query::Record(..) => Answer::Record(None),
@@ -53,7 +53,14 @@ pub fn nothing(query: &Query) -> Answer {
         Query::Correctable(..) => Answer::Correctable(None),
         Query::HandedOut => Answer::HandedOut(Vec::new()),
         Query::Retention => Answer::Retention(Vec::new()),
+        Query::GoneHousehold(_) => Answer::GoneHousehold(None),
         Query::Drafts => Answer::Drafts(Vec::new()),
+        Query::Report { period, as_of } => {
+            let facts = crate::domain::report::ReportFacts::default();
+            let (rules, day) = (crate::domain::rules::Rules::builtin(), as_of.unwrap_or(period.to));
+            Answer::Report(Box::new(crate::domain::report::report(&facts, &rules, *period, day)))
+        }
+        Query::ReportRows { .. } => Answer::ReportRows(Default::default()),
         Query::Identity => Answer::Identity(None),
     }
 }
@@ -78,7 +85,7 @@ pub fn someone(role: Role) -> Identity {
         unit: scope,
         device: DeviceId::new(Millis(0), [2; 10]),
         server: None,
-        helpers: Vec::new(),
+        colleagues: Vec::new(),
         units: vec![
             unit("439901100", UnitKind::Town, "青溪镇"),
             unit("439901100/200", UnitKind::Village, "茶坪村"),
@@ -110,6 +117,7 @@ pub fn canned(answers: &mut Answers, effect: &Effect) -> Option<Msg> {
                     what: Done::Made,
                     subject: "谭谷雨".to_owned(),
                     no: String::new(),
+                    sort: String::new(),
                     about: None,
                 }],
                 ended: Vec::new(),

@@ -30,7 +30,7 @@ use crate::record::kind::DELETED;
 use crate::view::{UndoOf, UndoRefusal};
 use rusqlite::Connection;
 use serde_json::Value;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Undoes an action, or does it again (`back` false).
 ///
@@ -47,7 +47,7 @@ pub fn turn(conn: &Connection, of: &UndoOf, back: bool, rules: &Rules, now: Mill
             why,
         ));
     }
-    let deeds = queries::deeds(conn, action.record, &action.undo, &action.redo)?;
+    let deeds = queries::deeds_of(conn, &action)?;
     let changes = if back { stand.inverse(&kept) } else { again(&action) };
     let group = match back && action.undo.is_empty() {
         true => {
@@ -72,7 +72,7 @@ pub fn turn(conn: &Connection, of: &UndoOf, back: bool, rules: &Rules, now: Mill
 
 fn chosen(conn: &Connection, of: &UndoOf, back: bool) -> Result<Action, SaveError> {
     let found = match of {
-        UndoOf::Last | UndoOf::LastOf(_) => actions::last(conn, !back)?,
+        UndoOf::LastOf(_) => actions::last(conn, !back)?,
         UndoOf::This(group) => actions::of_group(conn, *group)?.filter(|action| action.undone != back),
     };
     let action = found.ok_or(SaveError::NothingToUndo)?;
@@ -84,12 +84,20 @@ fn chosen(conn: &Connection, of: &UndoOf, back: bool) -> Result<Action, SaveErro
     }
 }
 
-/// What does an action again: the same values, and no tombstone on what it made.
+/// What does an action again: the same values, and for what it made the lifted tombstone alone. Its values are in its creation,
+/// and of those nobody may set a second time what is created once.
 fn again(action: &Action) -> Vec<NewChange> {
-    let mut changes: Vec<NewChange> = action.redo.iter().cloned().map(NewChange::from).collect();
-    for change in changes.iter_mut().filter(|change| action.made(change.record)) {
-        let deleted = change.set.get(DELETED).cloned().unwrap_or(Value::Null);
-        change.set.insert(DELETED.to_owned(), deleted);
+    let made = action.made();
+    let mut changes: Vec<NewChange> = Vec::new();
+    for step in &action.redo {
+        let mut change = NewChange::from(step.clone());
+        if made.contains(&change.record) {
+            if changes.iter().any(|other| other.record == change.record) {
+                continue;
+            }
+            change.set = Fields::from_iter([(DELETED.to_owned(), Value::Null)]);
+        }
+        changes.push(change);
     }
     changes
 }
@@ -97,6 +105,8 @@ fn again(action: &Action) -> Vec<NewChange> {
 /// How an action stands in the journal: its present changes, and what its records hold.
 struct Stand<'a> {
     action: &'a Action,
+    /// The records that it made.
+    made: BTreeSet<RecordId>,
     /// The changes that hold its present state.
     own: Vec<Entry>,
     /// The changes of each record, in the order of the fold.
@@ -117,7 +127,12 @@ impl<'a> Stand<'a> {
             let placed = placed.filter(|placed| placed.change.kind == step.kind).collect();
             records.insert(step.record, (step.kind.clone(), placed));
         }
-        Ok(Self { action, own, records })
+        Ok(Self {
+            action,
+            made: action.made(),
+            own,
+            records,
+        })
     }
 
     fn registers(&self, record: RecordId) -> BTreeMap<&str, Register> {
@@ -142,8 +157,12 @@ impl<'a> Stand<'a> {
         Ok(self.is_used(conn)?.then_some(UndoRefusal::Used))
     }
 
-    /// True when the server has something of it that is created once.
+    /// True when the server has something of it that is created once. An import is taken back all the same: whoever has seen its
+    /// rows sees them voided.
     fn is_taken(&self, conn: &Connection) -> Result<bool, StoreError> {
+        if self.action.import.is_some() {
+            return Ok(false);
+        }
         let created = |step: &&Step| step.kind.nature() == Nature::Once && step.unmakes();
         for step in self.action.undo.iter().filter(created) {
             let found = first(
@@ -190,7 +209,7 @@ impl<'a> Stand<'a> {
             let wanted = expected.get(record);
             let value = |name: &str| wanted.and_then(|set| set.get(name)).unwrap_or(&Value::Null);
             let live = |name: &str| registers.get(name).map_or(&[][..], Register::live);
-            if self.action.made(*record) {
+            if self.made.contains(record) {
                 let counts = |name: &&&str| kind.nature() == Nature::FieldSet || **name == DELETED;
                 let mut names = registers.keys().filter(counts);
                 return names.any(|name| live(name).iter().any(|write| write.value != *value(name)));
@@ -239,7 +258,7 @@ impl<'a> Stand<'a> {
     fn inverse(&self, kept: &StoredIdentity) -> Vec<NewChange> {
         let mut inverse: Vec<NewChange> = self.action.undo.iter().cloned().map(NewChange::from).collect();
         for change in &mut inverse {
-            if self.action.made(change.record) {
+            if self.made.contains(&change.record) {
                 continue;
             }
             let registers = self.registers(change.record);
@@ -272,10 +291,17 @@ impl<'a> Stand<'a> {
 
     /// True when other records were made of what it made, or steps were taken after its own.
     fn is_used(&self, conn: &Connection) -> Result<bool, StoreError> {
-        let own: Vec<String> = self.action.redo.iter().map(|step| step.record.to_string()).collect();
+        let own: BTreeSet<String> = self.records.keys().map(RecordId::to_string).collect();
         let own = serde_json::to_string(&own)?;
-        for step in &self.action.redo {
-            if self.action.made(step.record) && (is_named(conn, step, &own)? || is_followed(conn, step, &own)?) {
+        let made = |kind: &Kind| -> Result<String, StoreError> {
+            let of_kind = |record: &&RecordId| self.records.get(record).is_some_and(|(of, _)| of == kind);
+            let made: Vec<String> = self.made.iter().filter(of_kind).map(RecordId::to_string).collect();
+            Ok(serde_json::to_string(&made)?)
+        };
+        let kinds: BTreeSet<&Kind> = self.records.values().map(|(kind, _)| kind).collect();
+        for kind in kinds {
+            let made = made(kind)?;
+            if is_named(conn, kind, &made, &own)? || *kind == Kind::RequestEvent && is_followed(conn, &made, &own)? {
                 return Ok(true);
             }
         }
@@ -283,22 +309,20 @@ impl<'a> Stand<'a> {
     }
 }
 
-/// True when a record that is not among `own` names the step's.
-fn is_named(conn: &Connection, step: &Step, own: &str) -> Result<bool, StoreError> {
-    for kind in Kind::ALL {
-        for field in kind.fields() {
-            let names = matches!(field.holds, Holds::Ref(target) if target.kind().as_ref() == Some(&step.kind));
+/// True when a record that is not among `own` names one of `made`, which are of `kind`.
+fn is_named(conn: &Connection, kind: &Kind, made: &str, own: &str) -> Result<bool, StoreError> {
+    for naming in Kind::ALL {
+        for field in naming.fields() {
+            let names = matches!(field.holds, Holds::Ref(target) if target.kind().as_ref() == Some(kind));
             if !names {
                 continue;
             }
             let sql = format!(
-                r#"SELECT 1 FROM "{kind}" WHERE "{}" = :id AND deleted IS NULL
+                r#"SELECT 1 FROM "{naming}" WHERE "{}" IN (SELECT value FROM json_each(:made)) AND deleted IS NULL
                    AND id NOT IN (SELECT value FROM json_each(:own)) LIMIT 1"#,
                 field.name
             );
-            let found = first(conn, &sql, &[(":id", &step.record.to_string()), (":own", &own)], |_| {
-                Ok(())
-            })?;
+            let found = first(conn, &sql, &[(":made", &made), (":own", &own)], |_| Ok(()))?;
             if found.is_some() {
                 return Ok(true);
             }
@@ -307,17 +331,14 @@ fn is_named(conn: &Connection, step: &Step, own: &str) -> Result<bool, StoreErro
     Ok(false)
 }
 
-/// True when a step was taken after this one of the same request.
-fn is_followed(conn: &Connection, step: &Step, own: &str) -> Result<bool, StoreError> {
-    if step.kind != Kind::RequestEvent {
-        return Ok(false);
-    }
+/// True when a step was taken after one of `made`, of the same request.
+fn is_followed(conn: &Connection, made: &str, own: &str) -> Result<bool, StoreError> {
     let found = first(
         conn,
-        "SELECT 1 FROM request_event e JOIN request_event mine ON mine.id = :id
-         WHERE e.request_id = mine.request_id AND e.deleted IS NULL AND e._seq IS NULL AND e._n > mine._n
+        "SELECT 1 FROM request_event mine JOIN request_event e ON e.request_id = mine.request_id
+         WHERE mine.id IN (SELECT value FROM json_each(:made)) AND e.deleted IS NULL AND e._seq IS NULL AND e._n > mine._n
            AND e.id NOT IN (SELECT value FROM json_each(:own)) LIMIT 1",
-        &[(":id", &step.record.to_string()), (":own", &own)],
+        &[(":made", &made), (":own", &own)],
         |_| Ok(()),
     )?;
     Ok(found.is_some())
@@ -346,28 +367,12 @@ pub fn settles(conn: &Connection, changes: &[NewChange]) -> Result<bool, StoreEr
 }
 
 impl Store {
-    /// Undoes the last save of this device, whoever did it and when.
-    ///
-    /// # Errors
-    /// As [`Self::undo_of`].
-    pub fn undo(&mut self, now: Millis) -> Result<Saved, SaveError> {
-        self.undo_of(&UndoOf::Last, now)
-    }
-
     /// Undoes a save by saving its inverse.
     ///
     /// # Errors
     /// [`SaveError::NothingToUndo`], [`SaveError::AskFirst`], [`SaveError::CannotUndo`] and the others of [`Self::save`].
     pub fn undo_of(&mut self, of: &UndoOf, now: Millis) -> Result<Saved, SaveError> {
         self.write(|conn, rules| turn(conn, of, true, rules, now))
-    }
-
-    /// Saves again what was undone last.
-    ///
-    /// # Errors
-    /// As [`Self::undo_of`].
-    pub fn redo(&mut self, now: Millis) -> Result<Saved, SaveError> {
-        self.redo_of(&UndoOf::Last, now)
     }
 
     /// Saves again what was undone.

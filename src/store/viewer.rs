@@ -92,13 +92,19 @@ impl Viewer {
         Ok(!self.reads(Relation::OwnUnit) && !may_read(&Kind::Request, &self.role, self.relations(conn, of)?))
     }
 
+    /// Their relations to a record of `unit` that is no request, and whose first change `user` wrote.
+    #[must_use]
+    pub fn relations_to(&self, unit: &UnitPath, user: &str) -> Relations {
+        Relations::default()
+            .with_unit(&self.unit, unit, false)
+            .with(Relation::Wrote, user == self.user)
+    }
+
     /// True when they may read a record of `kind` and `unit` whose first change `user` wrote. Requests are judged before they have
     /// a row, by [`Self::is_withheld`]; an event is readable when its request is.
     #[must_use]
     pub fn may_list(&self, kind: &Kind, unit: &UnitPath, user: &str) -> bool {
-        let relations = Relations::default()
-            .with_unit(&self.unit, unit, false)
-            .with(Relation::Wrote, user == self.user);
+        let relations = self.relations_to(unit, user);
         matches!(kind, Kind::Request | Kind::RequestEvent) || may_read(kind, &self.role, relations)
     }
 
@@ -145,6 +151,33 @@ impl Viewer {
         );
         let found = all(conn, &sql, &[(":request", &request)], |row| self.given_by(row))?;
         Ok(found.into_iter().fold(Relations::default(), |all, one| all | one))
+    }
+
+    /// The requests that they may read wherever those live: handed to them, assisted with or registered by them, by the journal.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub fn theirs_in_journal(&self, conn: &Connection) -> Result<BTreeSet<String>, StoreError> {
+        let mut theirs = self.handed_in_journal(conn)?;
+        if self.reads(Relation::Wrote) {
+            let registered = all(
+                conn,
+                "SELECT record FROM (SELECT record, user, row_number() OVER (PARTITION BY record ORDER BY seq IS NULL, seq, n) AS place
+                                     FROM journal WHERE kind = 'request')
+                 WHERE place = 1 AND user = :user",
+                &[(":user", &self.user)],
+                |row| row.get::<_, String>("record"),
+            )?;
+            theirs.extend(registered);
+        }
+        Ok(theirs)
+    }
+
+    /// True when a step with these values hands its request to them, or to somebody in whose place they may stand.
+    #[must_use]
+    pub fn is_handed_by(&self, step: &Fields) -> bool {
+        let given = Handing::of(step).map(|handing| handing.gives(&self.receiver(), true));
+        given.is_some_and(|given| given != Relations::default())
     }
 
     /// The relations that one dispatch or hand-down gives them.

@@ -17,6 +17,8 @@ pub struct Deed {
     pub subject: String,
     /// The number that people call it by; empty when it has none.
     pub no: String,
+    /// Which tag or benefit it is, as a code; empty for other kinds.
+    pub sort: String,
     /// The page it is shown on: whose names are hidden in its texts.
     pub about: Option<Uuid>,
 }
@@ -36,6 +38,8 @@ pub enum Done {
     Deleted,
     /// A conflict of these fields was settled.
     Settled(Vec<String>),
+    /// So many rows of a ledger came in: the subject is its file.
+    Imported(usize),
 }
 
 /// One action: what one save did, as the list of the last changes shows it.
@@ -67,8 +71,6 @@ pub enum UndoRefusal {
 /// Which action is undone or done again.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum UndoOf {
-    /// The last one, whoever did it and when.
-    Last,
     /// The last one, if it is one of these: any other is asked about first.
     LastOf(BTreeSet<GroupId>),
     This(GroupId),

@@ -102,6 +102,8 @@ pub struct HouseholdRow {
     pub id: HouseholdId,
     /// 户编号
     pub household_no: String,
+    /// Another household goes by the same number: both were typed off line.
+    pub number_twice: bool,
     /// 户主
     pub display_name: String,
     /// 住址
@@ -135,6 +137,8 @@ pub struct HouseholdDetail {
     pub cursor: Cursor,
     /// The record.
     pub household: Household,
+    /// What another household is called that goes by the same number: both were typed off line.
+    pub same_number: Option<String>,
     /// Attention level in force.
     pub colour: Colour,
     /// Why (a code of `domain::colour`).
@@ -167,6 +171,8 @@ pub struct HouseholdDetail {
 #[derive(Debug, Clone, PartialEq)]
 pub struct HealthRow {
     pub record: HealthRecord,
+    /// The relations of the device's user to it.
+    pub relations: Relations,
     /// With the server, or voided.
     pub sync: SyncState,
 }
@@ -315,6 +321,10 @@ pub struct RequestDetail {
     pub calls: Vec<Call>,
     /// The earlier request it came back from, by number.
     pub recurrence_of_no: Option<String>,
+    /// The request it was merged into, by number; empty when that is not here.
+    pub merged_into_no: Option<String>,
+    /// Those merged into it, by number.
+    pub merged_here: Vec<String>,
     /// What is not settled of it.
     pub conflicts: Vec<ConflictRow>,
     /// Its steps without effect, each beside the one that came first.
@@ -358,6 +368,8 @@ pub struct VisitRow {
     pub address: String,
     /// Who wrote it.
     pub by: String,
+    /// The relations of the device's user to it.
+    pub relations: Relations,
     /// With the server.
     pub sync: SyncState,
 }

@@ -6,25 +6,33 @@ mod actions;
 mod audit;
 mod calls;
 mod handed_out;
+mod held;
+mod import;
 pub mod ledger;
 mod lists;
 mod records;
+mod report;
 mod retention;
 mod sync;
 
 pub use actions::{ActionRow, Deed, Done, UndoOf, UndoRefusal};
-pub use audit::{AuditRow, REVEAL, WHY};
+pub use audit::{AuditRow, LIST_PLAIN, REVEAL, WHY};
 pub use calls::{Call, Whom};
 pub use handed_out::{HandedOut, HandedOutRow};
+pub use held::{Held, HeldEvent, HeldHousehold, HeldPerson};
+pub use import::{
+    Candidate, Difference, Doubt, Fate, Likeness, Plan, Refusal, RowAt, RowFate, RowNote, Said, Say, Tally,
+};
 pub use lists::{
     DueChange, FollowUpRow, HealthRow, HouseholdDetail, HouseholdRow, RequestDetail, RequestRow, SimilarRow, TodayCard,
     TodayItem, TodayView, VisitRow,
 };
 pub use records::{RecordChange, RecordDetail, RecordRow};
+pub use report::ReportRow;
 pub use retention::{ExpiredCount, counted};
 pub use sync::{
-    ConflictRow, ConflictSide, Correctable, LogRow, PendingRow, Refused, RefusedDetail, StepSide, StickCopies,
-    SyncView, VoidStepRow,
+    ConflictRow, ConflictSide, Correctable, FormerEntry, LogRow, PendingRow, Refused, StepSide, StickCopies, SyncView,
+    Told, VoidStepRow,
 };
 
 use crate::change::Cursor;
@@ -96,6 +104,8 @@ pub struct Counts {
     pub inbox: usize,
     /// How many changes of the town's log are here; 0 before the first load.
     pub seen: u64,
+    /// The first load has ended: the log was read to its end once.
+    pub loaded: bool,
     /// The latest instant that a change here names; `None` without changes.
     pub newest: Option<Millis>,
     /// Forms begun and not finished.
@@ -138,18 +148,34 @@ pub struct Identity {
     /// The units known here, for names.
     pub units: Vec<Unit>,
     /// The users known here who may be handed something in person.
-    pub helpers: Vec<Helper>,
+    pub colleagues: Vec<Colleague>,
     /// True for the training pack.
     pub demo: bool,
 }
 
 /// Somebody who works in the town.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Helper {
+pub struct Colleague {
     pub user: crate::domain::ids::UserId,
     pub name: String,
     pub role: Role,
     pub unit: UnitPath,
+}
+
+/// A household that was deleted.
+#[derive(Debug, Clone, PartialEq)]
+pub struct GoneHousehold {
+    pub name: String,
+    pub number: String,
+    pub address: String,
+    /// The reason that was given.
+    pub why: String,
+    /// Who deleted it, by name; empty when that is not known here.
+    pub by: String,
+    /// When, by the clock of whoever did.
+    pub at: Option<Millis>,
+    /// Households with its number, telephone, name or door, the likeliest first.
+    pub others: Vec<SearchHit>,
 }
 
 /// A search hit.

@@ -3,6 +3,7 @@
 
 #![allow(clippy::unwrap_used, reason = "tests")]
 
+mod alone;
 mod audit;
 mod chance;
 mod clocks;
@@ -13,10 +14,12 @@ mod device;
 mod doubts;
 mod emergency;
 mod every_kind;
+mod gone;
 mod histories;
 mod judge;
 mod kind_tables;
 mod leaving;
+mod merging;
 mod misfits;
 mod open;
 mod privacy;

@@ -10,11 +10,15 @@ mod common_net;
 mod hand_down;
 mod line;
 #[cfg(feature = "server")]
+mod looks;
+#[cfg(feature = "server")]
 mod numbers;
 #[cfg(feature = "server")]
 mod restores;
 #[cfg(feature = "server")]
 mod stores;
+#[cfg(feature = "server")]
+mod undone;
 #[cfg(feature = "server")]
 mod week;
 #[cfg(feature = "server")]

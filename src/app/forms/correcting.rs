@@ -11,8 +11,8 @@ use crate::change::entry::{CorrectEntry, DeleteEntry, Entry};
 use crate::domain::lang::Lang;
 use crate::domain::request::EventKind;
 use crate::domain::time::Millis;
-use crate::record::{FieldDef, FieldType, Holds, Nature};
-use crate::view::{Correctable, RefusedDetail};
+use crate::record::{FieldDef, FieldType, Holds, Kind, Nature};
+use crate::view::{Correctable, FormerEntry};
 use serde_json::Value;
 
 impl Form {
@@ -33,7 +33,7 @@ impl Form {
         Some(Self::new(record(detail, purpose)))
     }
 
-    fn anew(detail: &RefusedDetail, lang: Lang) -> Option<Self> {
+    fn anew(detail: &FormerEntry, lang: Lang) -> Option<Self> {
         let (mut form, _, mut keep) = Self::filled_with(detail)?;
         // What the program writes it writes anew, but for what the old one refers to.
         let refers = |field: &FieldDef| matches!(field.holds, Holds::Ref(_) | Holds::Refs(_));
@@ -52,10 +52,10 @@ impl Form {
         Some(form)
     }
 
-    /// True when a record is put right by a new one.
+    /// What is put right by a new one; `None` for every other form.
     #[must_use]
-    pub fn is_correction(&self) -> bool {
-        self.corrects.is_some()
+    pub fn corrected_kind(&self) -> Option<Kind> {
+        self.corrects.as_ref().map(|it| Kind::from_code(&it.old.kind))
     }
 
     /// The entry with the tombstone of what it puts right.
@@ -72,7 +72,7 @@ impl Form {
 }
 
 /// The values as the fields of the form take them: instants as they are typed.
-fn as_typed(detail: &RefusedDetail) -> Values {
+fn as_typed(detail: &FormerEntry) -> Values {
     let typed = |(name, value): (&String, &Value)| {
         let is_instant = detail
             .kind

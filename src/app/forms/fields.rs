@@ -12,6 +12,7 @@ use crate::domain::problem::{Problem, Reason};
 use crate::domain::request::EventKind;
 use crate::domain::text::clean;
 use crate::domain::time::Millis;
+use crate::domain::unit_list::UnitList;
 use crate::record::{CodeSet, Default, FieldDef, KindDef, value};
 use serde_json::Value;
 
@@ -42,6 +43,10 @@ pub struct Facts {
     pub staff: Vec<(String, Opt)>,
     /// The unit whose people are offered.
     pub staff_of: String,
+    /// A village doctor writes it.
+    pub doctor: bool,
+    /// The units that the setup offers.
+    pub units: UnitList,
     /// The form is about a record that exists.
     pub existing: bool,
     /// There are open manual reminders of the household.
@@ -104,6 +109,12 @@ impl Fields {
     #[must_use]
     pub fn input(&self, name: &str) -> Option<&Input> {
         self.index(name).map(|at| &self.list[at].input)
+    }
+
+    /// True when the field offers something to choose.
+    #[must_use]
+    pub fn offers(&self, name: &str) -> bool {
+        self.input(name).is_some_and(|input| !input.opts().is_empty())
     }
 
     /// True when the field is there now.
@@ -250,8 +261,10 @@ impl Fields {
     pub fn fill(&mut self, values: &Values, only_untouched: bool) {
         for at in 0..self.list.len() {
             // What it offers depends on a field before it.
-            if matches!(&self.list[at].input, Input::Pick(pick) if pick.set == Options::Staff) {
-                self.offer_staff();
+            match &self.list[at].input {
+                Input::Pick(pick) if pick.set == Options::Staff => self.offer_staff(),
+                Input::Pick(pick) if pick.set == Options::Listed => self.offer_units(),
+                _ => {}
             }
             let field = &mut self.list[at];
             if only_untouched && field.touched {

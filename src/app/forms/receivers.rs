@@ -5,9 +5,10 @@ use super::fields::Fields;
 use super::input::Input;
 use super::options::{Opt, Options};
 use crate::domain::lang::Lang;
+use crate::domain::request::EventKind;
 use crate::domain::role::HELPERS;
 use crate::domain::unit::{Unit, UnitKind};
-use crate::view::{Helper, Identity};
+use crate::view::{Colleague, Identity};
 
 impl Fields {
     /// Fills the fields that ask for a receiver with those known here.
@@ -17,9 +18,9 @@ impl Fields {
             _ => None,
         });
         for name in asked.collect::<Vec<_>>() {
-            let known = receivers(identity, lang);
+            let known = receivers(identity, lang, self.facts.step == Some(EventKind::HandDown));
             self.facts.receivers = !known.is_empty();
-            self.facts.staff = within_reach(identity).map(|helper| staff(helper, lang)).collect();
+            self.facts.staff = within_reach(identity).map(|colleague| staff(colleague, lang)).collect();
             self.offer(name, known);
         }
         self.offer_staff();
@@ -38,43 +39,49 @@ impl Fields {
     }
 }
 
-/// The departments first, then people, then the units below.
-fn receivers(identity: &Identity, lang: Lang) -> Vec<Opt> {
+/// The departments first, then people, then the units below. `only_down`: only what is below the person's own unit.
+fn receivers(identity: &Identity, lang: Lang, only_down: bool) -> Vec<Opt> {
     let units = identity.units.iter().filter(|unit| unit.path != identity.unit);
     let (departments, others): (Vec<_>, Vec<_>) = units.partition(|unit| unit.kind == UnitKind::Department);
+    let departments = departments
+        .into_iter()
+        .filter(|unit| !only_down || identity.unit.contains(&unit.path));
     let below = others.into_iter().filter(|unit| identity.unit.contains(&unit.path));
     let unit = |unit: &Unit| Opt {
         code: unit.path.to_string(),
         text: Some(format!("{} {}", unit.name, lang.unit_kind(&unit.kind))),
     };
-    let person = |helper: &Helper| {
-        let of = identity.units.iter().find(|unit| unit.path == helper.unit);
+    let person = |colleague: &Colleague| {
+        let of = identity.units.iter().find(|unit| unit.path == colleague.unit);
         let words = [
-            helper.name.as_str(),
-            lang.role(&helper.role),
+            colleague.name.as_str(),
+            lang.role(&colleague.role),
             of.map_or("", |unit| unit.name.as_str()),
         ];
         Opt {
-            code: format!("{} {}", helper.unit, helper.user),
+            code: format!("{} {}", colleague.unit, colleague.user),
             text: Some(words.join(" ").trim_end().to_owned()),
         }
     };
-    let departments = departments.into_iter().map(unit);
+    let departments = departments.map(unit);
     let people = within_reach(identity).map(person);
     departments.chain(people).chain(below.map(unit)).collect()
 }
 
-/// Those to whom something may be handed in person: helpers wherever they are, others in the person's own unit and below it.
-fn within_reach(identity: &Identity) -> impl Iterator<Item = &Helper> {
-    let others = identity.helpers.iter().filter(|helper| helper.user != identity.user);
-    others.filter(|helper| HELPERS.contains(&helper.role) || identity.unit.contains(&helper.unit))
+/// Those to whom something may be handed in person: colleagues wherever they are, others in the person's own unit and below it.
+fn within_reach(identity: &Identity) -> impl Iterator<Item = &Colleague> {
+    let others = identity
+        .colleagues
+        .iter()
+        .filter(|colleague| colleague.user != identity.user);
+    others.filter(|colleague| HELPERS.contains(&colleague.role) || identity.unit.contains(&colleague.unit))
 }
 
 /// Somebody as one of the people of their unit.
-fn staff(helper: &Helper, lang: Lang) -> (String, Opt) {
+fn staff(colleague: &Colleague, lang: Lang) -> (String, Opt) {
     let opt = Opt {
-        code: helper.user.to_string(),
-        text: Some(format!("{} {}", helper.name, lang.role(&helper.role))),
+        code: colleague.user.to_string(),
+        text: Some(format!("{} {}", colleague.name, lang.role(&colleague.role))),
     };
-    (helper.unit.to_string(), opt)
+    (colleague.unit.to_string(), opt)
 }

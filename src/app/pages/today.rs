@@ -68,6 +68,10 @@ impl Keyed for TodayRow {
             Self::Line { .. } => TodayKey::Line,
         }
     }
+
+    fn is_marked(&self) -> bool {
+        !matches!(self, Self::Line { .. })
+    }
 }
 
 /// The page.

@@ -42,7 +42,7 @@ impl Parts {
                     made.extend(tenths.map(|tenths| (target, format!("{:.0}", tenths / MG).into())));
                 }
                 "happened_at" => {
-                    made.extend(time(base(target).as_deref(), &part, target)?.map(|at| (target, at.into())))
+                    made.extend(time(base(target).as_deref(), &part, target)?.map(|at| (target, at.into())));
                 }
                 _ => {}
             }

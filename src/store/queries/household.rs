@@ -2,7 +2,7 @@
 
 use super::calls;
 use super::conflicts::conflicts;
-use super::read::{counted, follow_ups_of, request_rows};
+use super::read::{Asks, counted, follow_ups_of, reader, request_rows};
 use super::{records as ledgers, visits};
 use crate::domain::colour;
 use crate::domain::household::Colour;
@@ -11,6 +11,7 @@ use crate::domain::person::Person;
 use crate::domain::time::Date;
 use crate::store::derive::facts;
 use crate::store::sql::{code, text};
+use crate::store::viewer::Viewer;
 use crate::store::{StoreError, journal, records};
 use crate::view::{HealthRow, HouseholdDetail};
 use rusqlite::{Connection, ToSql};
@@ -36,9 +37,11 @@ pub fn household(conn: &Connection, id: HouseholdId, today: Date) -> Result<Opti
     let Some((household, colour, colour_because, sync)) = found else {
         return Ok(None);
     };
-    let follow_ups = follow_ups_of(conn, "household", &id, today)?;
+    let reader = reader(conn)?;
+    let follow_ups = follow_ups_of(conn, &Asks::of(&reader, today), "household", &id, None)?;
     Ok(Some(Box::new(HouseholdDetail {
         cursor: journal::seen(conn)?,
+        same_number: same_number(conn, by_id)?,
         household,
         colour,
         colour_because,
@@ -67,6 +70,19 @@ pub fn household(conn: &Connection, id: HouseholdId, today: Date) -> Result<Opti
     })))
 }
 
+/// Another household of the unit that goes by the same number, however that is written. `h` is the household.
+pub const SAME_NUMBER: &str =
+    "FROM search s JOIN search o ON o.number = s.number AND o.kind = s.kind AND o.record <> s.record
+    JOIN household other ON other.id = o.record AND other._unit = h._unit AND other.deleted IS NULL
+    WHERE s.record = h.id AND s.kind = 'household' AND s.number <> ''";
+
+fn same_number(conn: &Connection, by_id: &[(&str, &dyn ToSql)]) -> Result<Option<String>, StoreError> {
+    let sql = format!(
+        "SELECT (SELECT other.display_name {SAME_NUMBER} ORDER BY other.id LIMIT 1) AS name FROM household h WHERE h.id = :id"
+    );
+    Ok(records::first(conn, &sql, by_id, |row| row.get("name"))?.flatten())
+}
+
 /// Its people, the householder first, then by age.
 fn persons(conn: &Connection, by_id: &[(&str, &dyn ToSql)]) -> Result<Vec<Person>, StoreError> {
     records::all(
@@ -80,6 +96,7 @@ fn persons(conn: &Connection, by_id: &[(&str, &dyn ToSql)]) -> Result<Vec<Person
 
 /// The follow-up records of its people, voided ones too, the newest first, also those of people who moved here since.
 fn health_records(conn: &Connection, by_id: &[(&str, &dyn ToSql)]) -> Result<Vec<HealthRow>, StoreError> {
+    let who = Viewer::here(conn)?;
     records::all(
         conn,
         "SELECT h.* FROM health_record h LEFT JOIN person p ON p.id = h.person_id
@@ -88,8 +105,11 @@ fn health_records(conn: &Connection, by_id: &[(&str, &dyn ToSql)]) -> Result<Vec
          ORDER BY h.at DESC, h.deleted IS NOT NULL, h.id DESC LIMIT 50",
         by_id,
         |row| {
+            let (unit, user) = (records::unit(row)?, text(row, "_user")?);
+            let relations = who.as_ref().map(|who| who.relations_to(&unit, &user));
             Ok(HealthRow {
                 record: records::health_record(row)?,
+                relations: relations.unwrap_or_default(),
                 sync: records::standing(row)?,
             })
         },

@@ -6,6 +6,7 @@ mod conflicts;
 mod counts;
 mod deeds;
 mod follow_ups;
+mod gone;
 mod handed_out;
 mod household;
 mod households;
@@ -14,6 +15,8 @@ mod query;
 mod read;
 mod records;
 mod refused;
+mod report;
+mod report_rows;
 mod requests;
 mod retention;
 mod search;
@@ -25,8 +28,9 @@ mod today_cards;
 mod unfinished;
 mod visits;
 
-pub(super) use deeds::{action_row, deeds, ended, follow_ups_of};
+pub(super) use deeds::{action_row, deeds, deeds_of, ended, follow_ups_of};
 pub use query::{Answer, HouseholdFilter, HouseholdSort, Query, RequestTab, SimilarTo};
+pub use retention::expired;
 
 use super::StoreError;
 use super::search_index::SearchIndex;
@@ -74,7 +78,7 @@ pub(super) fn answer(
             household,
             offset,
             limit,
-        } => Answer::Visits(visits::visits(conn, *household, *offset, *limit)?),
+        } => visits::visits(conn, *household, *offset, *limit)?,
         Query::Visit(id) => Answer::Visit(visits::visit(conn, *id)?),
         Query::Records {
             kind,
@@ -87,11 +91,14 @@ pub(super) fn answer(
         Query::Sync => Answer::Sync(Box::new(sync::sync(conn, rules, now)?)),
         Query::Audit => Answer::Audit(audit::audit(conn, usize::MAX)?),
         Query::HandedOut => Answer::HandedOut(handed_out::handed_out(conn)?),
-        Query::Retention => Answer::Retention(counted(&retention::expired(conn, rules, day)?)),
+        Query::Retention => Answer::Retention(counted(&expired(conn, rules, day)?)),
+        Query::Report { period, as_of } => report::answer(conn, *period, *as_of, rules, day)?,
+        Query::ReportRows { part, offset, total } => report_rows::answer(conn, part, *offset, *total)?,
         Query::Refused(change) => Answer::Refused(refused::refused(conn, *change)?.map(Box::new)),
         Query::Correctable(kind, id) => Answer::Correctable(refused::correctable(conn, kind, *id)?.map(Box::new)),
         Query::Search { text, limit } => Answer::Search(search::search(conn, index, text, *limit)?),
         Query::Similar(to) => Answer::Similar(similar::for_form(conn, to, now)?),
+        Query::GoneHousehold(id) => Answer::GoneHousehold(gone::household(conn, *id)?.map(Box::new)),
         Query::Drafts => Answer::Drafts(super::drafts::waiting(conn)?),
         Query::Unfinished => Answer::Unfinished(unfinished::unfinished(conn)?),
         Query::Identity => Answer::Identity(super::identity::shown(conn)?.map(Box::new)),

@@ -4,13 +4,14 @@ use crate::change::Kind;
 use crate::domain::followup::FollowUpKind;
 use crate::domain::household::Colour;
 use crate::domain::ids::{ChangeId, HouseholdId, RecordId, RequestId, VisitId};
+use crate::domain::report::{Period, Report, Subject};
 use crate::domain::tag::TagKind;
 use crate::domain::time::Date;
 use crate::domain::unit::UnitPath;
 use crate::view::{
-    ActionRow, AuditRow, Correctable, Counts, DraftRow, ExpiredCount, FollowUpRow, HandedOutRow, HouseholdDetail,
-    HouseholdRow, Identity, NewsRow, RecordDetail, RecordRow, RefusedDetail, RequestDetail, RequestRow, SearchHit,
-    SimilarRow, SyncView, TodayView, Unfinished, VisitRow, Window,
+    ActionRow, AuditRow, Correctable, Counts, DraftRow, ExpiredCount, FollowUpRow, FormerEntry, GoneHousehold,
+    HandedOutRow, HouseholdDetail, HouseholdRow, Identity, NewsRow, RecordDetail, RecordRow, ReportRow, RequestDetail,
+    RequestRow, SearchHit, SimilarRow, SyncView, TodayView, Unfinished, VisitRow, Window,
 };
 
 /// Which households.
@@ -82,6 +83,8 @@ pub struct SimilarTo {
     pub category: String,
     /// Not compared when empty.
     pub place: String,
+    /// The request that is to be merged into one of them: what is open in its category may be the same matter, wherever it is.
+    pub merges: Option<RequestId>,
 }
 
 /// A read.
@@ -168,6 +171,20 @@ pub enum Query {
     HandedOut,
     /// 到期清理: what was kept long enough, by kind. Reads the whole journal.
     Retention,
+    /// 报表: the figures of a period.
+    Report {
+        period: Period,
+        /// As the records stood at the end of this day; `None`: as they stand.
+        as_of: Option<Date>,
+    },
+    /// What rows behind a figure are called now.
+    ReportRows {
+        part: Vec<Subject>,
+        /// Where they begin in the whole list.
+        offset: usize,
+        /// Rows in the whole list.
+        total: usize,
+    },
     /// An own change that the server refused.
     Refused(ChangeId),
     /// A record, to be put right.
@@ -181,6 +198,8 @@ pub enum Query {
         /// Hits at most.
         limit: usize,
     },
+    /// What is left to say of a household that was deleted.
+    GoneHousehold(HouseholdId),
     /// Drafts that wait.
     Drafts,
     /// The forms of the drafts that wait, and whom they are about.
@@ -202,6 +221,8 @@ pub enum Answer {
     Households(Window<HouseholdRow>),
     /// To [`Query::Household`]; `None` when it is gone.
     Household(Option<Box<HouseholdDetail>>),
+    /// To [`Query::GoneHousehold`]; `None` when it was never here.
+    GoneHousehold(Option<Box<GoneHousehold>>),
     /// To [`Query::Requests`].
     Requests(Window<RequestRow>, [usize; RequestTab::ALL.len()]),
     /// To [`Query::Request`].
@@ -210,8 +231,8 @@ pub enum Answer {
     FollowUps(Window<FollowUpRow>),
     /// To [`Query::FollowUpDays`]: how many are due on each day.
     FollowUpDays(Vec<(Date, usize)>),
-    /// To [`Query::Visits`].
-    Visits(Window<VisitRow>),
+    /// To [`Query::Visits`], with how many of them all were voided.
+    Visits(Window<VisitRow>, usize),
     /// To [`Query::Visit`].
     Visit(Option<Box<VisitRow>>),
     /// To [`Query::Records`].
@@ -228,8 +249,12 @@ pub enum Answer {
     HandedOut(Vec<HandedOutRow>),
     /// To [`Query::Retention`].
     Retention(Vec<ExpiredCount>),
+    /// To [`Query::Report`].
+    Report(Box<Report>),
+    /// To [`Query::ReportRows`].
+    ReportRows(Window<ReportRow>),
     /// To [`Query::Refused`]; `None` when it was dealt with.
-    Refused(Option<Box<RefusedDetail>>),
+    Refused(Option<Box<FormerEntry>>),
     /// To [`Query::Correctable`]; `None` when it is gone.
     Correctable(Option<Box<Correctable>>),
     /// To [`Query::Search`].

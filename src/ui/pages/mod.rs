@@ -8,6 +8,7 @@ mod column;
 mod columns;
 mod conflict;
 pub mod follow_ups;
+mod gone;
 pub mod household;
 mod household_items;
 mod household_lines;
@@ -15,6 +16,7 @@ pub mod households;
 mod pen;
 mod pieces;
 pub mod record;
+pub mod reports;
 pub mod request;
 pub mod requests;
 mod requests_board;
@@ -47,6 +49,7 @@ pub fn draw(frame: &mut Frame<'_>, body: Rect, app: &App, ui: &Ui<'_>) {
         PageId::Visits => visits::draw(frame, body, &state.visits, ui),
         PageId::Sync => sync::draw(frame, body, &state.sync, ui),
         PageId::Work => work::draw(frame, body, &state.work, ui),
+        PageId::Reports => reports::draw(frame, body, &state.reports, ui),
     }
 }
 

@@ -65,7 +65,7 @@ fn head(pen: &mut Pen<'_, '_>, detail: &RequestDetail, ui: &Ui<'_>) {
         .filter(|_| folded.state.is_open())
         .map_or_else(String::new, |due| format!("{}  ", due_long(due, today, lang)));
     let late = folded.dates().due_on(today).is_some_and(|due| due.date < today);
-    let (sync, sync_ink) = sync_word(&detail.sync, lang);
+    let (sync, sync_ink) = sync_word(&detail.sync, ui);
     pen.pieces(
         0,
         1,
@@ -79,7 +79,7 @@ fn head(pen: &mut Pen<'_, '_>, detail: &RequestDetail, ui: &Ui<'_>) {
     let mode = folded.mode.as_ref().map_or("", |mode| lang.mode(mode));
     let with = match folded.assignee.as_str() {
         "" => lang.at_level(lang.level(folded.level).to_owned()),
-        assignee => ui.text(assignee),
+        assignee => ui.assignee(assignee),
     };
     let check = if folded.awaiting_check { lang.waits_check() } else { "" };
     let attempt = if folded.attempt > 1 {
@@ -178,11 +178,6 @@ fn facts(detail: &RequestDetail, ui: &Ui<'_>) -> Vec<String> {
     let deadline = folded
         .third_party_deadline
         .map_or_else(String::new, |day| lang.day(day, ui.session.today()));
-    let merged = if folded.merged_into.is_some() {
-        lang.fact_merged()
-    } else {
-        ""
-    };
     let violence = if request.violence_sign {
         lang.fact_violence()
     } else {
@@ -209,7 +204,11 @@ fn facts(detail: &RequestDetail, ui: &Ui<'_>) -> Vec<String> {
         labelled(lang.fact_assist(), ui.text(&folded.assist_parties.join(" "))),
         labelled(lang.fact_deadline(), deadline),
         labelled(lang.fact_satisfaction(), satisfaction),
-        merged.to_owned(),
+        match detail.merged_into_no.as_deref() {
+            None => String::new(),
+            Some(no) => joined(&[lang.fact_merged_into().to_owned(), ui.number(no)]),
+        },
+        labelled(lang.fact_merged_here(), ui.number(&detail.merged_here.join(" "))),
     ]
 }
 
@@ -219,7 +218,7 @@ fn event_line(event: &RequestEvent, by: &str, sync: &SyncState, illegal: bool, u
     let to = match (event.to_party.as_str(), event.to_level) {
         ("", None) => String::new(),
         ("", Some(level)) => lang.event_to(lang.level(level).to_owned()),
-        (party, _) => lang.event_to(ui.text(party)),
+        (party, _) => lang.event_to(ui.assignee(party)),
     };
     let until = event
         .new_due
@@ -229,7 +228,7 @@ fn event_line(event: &RequestEvent, by: &str, sync: &SyncState, illegal: bool, u
     let receipt = match (sync, event.seq) {
         (SyncState::Synced(_), Some(seq)) => lang.receipt(seq),
         (SyncState::Voided(_), _) => voided(sync, ui),
-        (state, _) => sync_word(state, lang).0,
+        (state, _) => sync_word(state, ui).0,
     };
     let mark = if illegal { lang.event_without_effect() } else { "" };
     let reason = match event.reason_code.as_str() {
@@ -266,6 +265,10 @@ fn steps(pen: &mut Pen<'_, '_>, screen: &RequestScreen, ui: &Ui<'_>) {
     let room = usize::from(pen.height().saturating_sub(1));
     let at = screen.whole.step.min(lines.len().saturating_sub(1));
     let top = (at + 1).saturating_sub(room);
+    if lines.len() > room {
+        let more = lang.help_more(lines.len() - room);
+        pen.put_right(0, width / 2, width / 2 - 1, &more, Ink::Muted);
+    }
     for (row, (index, (line, allowed))) in (1..pen.height()).zip(lines.iter().enumerate().skip(top)) {
         let chosen = index == at;
         if chosen {

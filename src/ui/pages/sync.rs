@@ -1,6 +1,6 @@
 //! 同步, drawn: how the link stands and what is safe, then what waits, what conflicts, or what happened.
 
-use super::columns::table;
+use super::columns::{Cell, Column, fit, table, tell_apart};
 use super::conflict;
 use super::pen::{Ink, Pen};
 use super::pieces::joined;
@@ -10,10 +10,12 @@ use super::sync_rows::{
 };
 use super::sync_state::{is_short, state};
 use super::values::{Values, about_pending};
+use super::whom;
 use crate::app::pages::SyncPage;
 use crate::app::pages::sync::SyncTab;
 use crate::domain::lang::Lang;
 use crate::ui::Ui;
+use crate::ui::told_apart::Whom;
 use crate::view::{PendingRow, SyncView};
 use ratatui::Frame;
 use ratatui::layout::Rect;
@@ -66,12 +68,12 @@ fn refused_pane(pen: &mut Pen<'_, '_>, row: &PendingRow, ui: &Ui<'_>) {
     let ui = &about_pending(row, ui);
     let (lang, width) = (ui.lang, pen.width() - 1);
     let code = row.refused.as_deref().unwrap_or_default();
-    let what = joined(&[lang.kind(&row.kind).to_owned(), ui.subject(&row.kind, &row.subject)]);
+    let what = joined(&[ui.kind(&row.kind), ui.subject(&row.kind, &row.subject)]);
     let why = lang.labelled(lang.pending_refused(), &lang.quarantine_reason(code));
     let head = joined(&[what, why]);
     pen.put(0, 1, width, &head, Ink::Head);
     pen.put(1, 1, width, lang.quarantine_next(code), Ink::Text);
-    let fields: Vec<&str> = row.fields.iter().map(|field| lang.field_of(&row.kind, field)).collect();
+    let fields = ui.fields_of(&row.kind, &row.fields);
     let words = joined(&[lang.refused_enter().to_owned(), lang.refused_fields(fields.join(" "))]);
     pen.put(2, 1, width, &words, Ink::Muted);
 }
@@ -87,7 +89,7 @@ fn tabs(pen: &mut Pen<'_, '_>, line: u16, screen: &SyncPage, view: &SyncView, la
                 SyncTab::Audit => view.audit.len(),
                 SyncTab::Retention => screen.expired().map_or(0, <[_]>::len),
             };
-            let mut word = lang.sync_tab(*tab, count);
+            let mut word = lang.sync_tab(*tab, count, view.server.is_none());
             if *tab == SyncTab::Pending && view.refused_total > 0 {
                 word = format!("{word} {}", lang.tab_refused(view.refused_total));
             }
@@ -124,7 +126,8 @@ fn body(pen: &mut Pen<'_, '_>, screen: &SyncPage, view: &SyncView, ui: &Ui<'_>) 
     // Below the sentence that says whose lines these are.
     let (height, width) = (pen.height(), pen.width());
     let whose = match screen.tab() {
-        SyncTab::Audit => lang.audit_whose(),
+        SyncTab::Audit => ui.session.identity.as_ref().map_or("", |who| lang.audit_lines_are(who)),
+        SyncTab::Retention if view.server.is_none() => lang.retention_whose_alone(),
         SyncTab::Retention => lang.retention_whose(),
         _ => "",
     };
@@ -134,24 +137,51 @@ fn body(pen: &mut Pen<'_, '_>, screen: &SyncPage, view: &SyncView, ui: &Ui<'_>) 
     let rows = visible(screen.index(), total, pen.height());
     let at = screen.index();
     match screen.tab() {
-        SyncTab::Pending => table(pen, &pending_columns(lang), rows, at, |index| {
-            view.pending.get(index).map(|row| pending_cells(row, ui))
+        SyncTab::Pending => naming(pen, pending_columns(lang), 2, rows, at, |index| {
+            let row = view.pending.get(index)?;
+            Some((pending_cells(row, ui), whom::told(&row.told, ui)))
         }),
-        SyncTab::Conflicts => table(pen, &conflict_columns(lang), rows, at, |index| {
-            let void = index.checked_sub(view.conflicts.len());
-            let void = void
-                .and_then(|at| view.void_steps.get(at))
-                .map(|row| void_cells(row, ui));
-            view.conflicts.get(index).map(|row| conflict_cells(row, ui)).or(void)
+        SyncTab::Conflicts => naming(pen, conflict_columns(lang), 1, rows, at, |index| {
+            if let Some(row) = view.conflicts.get(index) {
+                return Some((conflict_cells(row, ui), whom::told(&row.told, ui)));
+            }
+            let row = view.void_steps.get(index.checked_sub(view.conflicts.len())?)?;
+            Some((void_cells(row, ui), whom::of_step(row, ui)))
         }),
         SyncTab::Log => table(pen, &log_columns(lang), rows, at, |index| {
             view.log.get(index).map(|row| log_cells(row, ui))
         }),
-        SyncTab::Audit => table(pen, &audit_columns(lang), rows, at, |index| {
-            view.audit.get(index).map(|row| audit_cells(row, ui))
+        SyncTab::Audit => naming(pen, audit_columns(lang), 3, rows, at, |index| {
+            let row = view.audit.get(index)?;
+            Some((audit_cells(row, ui), whom::told(&row.told, ui)))
         }),
         SyncTab::Retention => table(pen, &expired_columns(lang), rows, at, |index| {
             screen.expired()?.get(index).map(|row| expired_cells(row, lang))
         }),
     }
+}
+
+/// Draws rows of which the column `named` names somebody: those who are called the same are told apart.
+fn naming(
+    pen: &mut Pen<'_, '_>,
+    mut columns: Vec<Column>,
+    named: usize,
+    seen: Range<usize>,
+    marked: usize,
+    row: impl Fn(usize) -> Option<(Vec<Cell>, Whom)>,
+) {
+    let rows = seen.clone().map(|index| row(index).unzip());
+    let (mut cells, whom): (Vec<_>, Vec<_>) = rows.unzip();
+    let whom = whom.into_iter().map(Option::unwrap_or_default).collect();
+    // The columns are as wide as they are without it.
+    let width = pen.width();
+    let places = fit(&columns, width);
+    for (column, (_, wide)) in columns.iter_mut().zip(places) {
+        (column.width, column.grow) = (wide, 0);
+    }
+    let most = columns[named].width;
+    tell_apart(&mut cells, named, whom, &mut columns, most, width);
+    table(pen, &columns, seen.clone(), marked, |index| {
+        cells.get_mut(index - seen.start).and_then(Option::take)
+    });
 }

@@ -58,7 +58,7 @@ text_words! {
         "town_name": "所属乡镇", "Town";
         "village_name": "所属村(社区)", "Village";
         "grid_name": "所属网格", "Grid";
-        "unit_code": "网格编码", "Unit's code";
+        "own_unit": "所属网格", "Unit";
         "server_url": "服务器地址", "Server address";
         "enrol_code": "登记码", "One-time code";
     }
@@ -96,6 +96,8 @@ words! {
     form_save_warned: "再按 Ctrl+S 照样保存", "Ctrl+S again saves it all the same";
     form_next_visit_hint: "不填则按规则提醒", "empty: the rules decide";
     form_household_hint: "姓名/拼音首字母/户编号/门牌", "name, initials, number or door";
+    form_doctor_hint: "抄录村医的随访时填：填了才消除村医随访", "for a doctor's record you copy: only that settles theirs";
+    form_on_the_spot_hint: "在现场当面办好的打勾，统计里算现场办结；步骤不变", "Settled in their presence: the reports count it so; the steps are the same";
     form_urgency_hint: "特急：有人身危险(火、洪、塌、伤、走失)；紧急：影响生活，等不得；其余一般",
         "critical: danger to life (fire, flood, collapse, injury, missing); urgent: cannot wait; else normal";
     form_similar_open(no: &str, title: &str): "30 天内还在办：{no} {title}。同一件事就去那里记进展",
@@ -116,7 +118,6 @@ words! {
     setup_sample: "选右边竖线连成直线的", "Choose the straight right edge";
     setup_unsealed: "注意：本版本不加密数据库，电脑丢失等于资料泄露。请设开机密码，不要带出村部。", "Careful: this build does not seal the database. A lost laptop is a lost ledger: set a login password.";
     setup_empty: "从空白开始：先按 2 再按 Ins 建第一户。", "Starts empty: 2 and then Ins make the first household.";
-    setup_unit_hint: "不知道就空着", "leave it blank if you do not know it";
     setup_code_hint: "姓名、身份、网格由登记码带来。", "Name, role and unit come with the code.";
     setup_save_hint: "Ctrl+S 完成  语言、边框以后按 F12 改", "Ctrl+S done  F12 changes language and borders later";
 }
@@ -207,10 +208,9 @@ impl Lang {
         match name {
             "household" => Some(self.form_household_hint()),
             "next_visit" => Some(self.form_next_visit_hint()),
-            "unit_code" => Some(self.setup_unit_hint()),
-            "category" | "category2" | "tag_kind" | "kind" | "disease" | "relation" | "role" | "source" => {
-                Some(self.form_pick_hint())
-            }
+            "doctor_name" => Some(self.form_doctor_hint()),
+            "category" | "category2" | "tag_kind" | "kind" | "disease" | "relation" | "role" | "source"
+            | "own_unit" => Some(self.form_pick_hint()),
             _ => None,
         }
     }
@@ -218,7 +218,11 @@ impl Lang {
     /// What to say under a choice that has the focus: what counts as what.
     #[must_use]
     pub fn choice_hint(self, name: &str) -> Option<&'static str> {
-        matches!(name, "urgency" | "urgency2").then(|| self.form_urgency_hint())
+        match name {
+            "urgency" | "urgency2" => Some(self.form_urgency_hint()),
+            "on_the_spot" => Some(self.form_on_the_spot_hint()),
+            _ => None,
+        }
     }
 
     /// Days by word, with how far they are from today.

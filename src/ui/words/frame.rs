@@ -17,6 +17,7 @@ words! {
     cannot_open_keys: "Esc 退出", "Esc quits";
     try_again_keys: "F5 再试  Esc 退出", "F5 tries again  Esc quits";
     online: "在线", "Online";
+    not_yet_online: "未连接", "Not yet online";
     offline: "离线", "Offline";
     syncing: "同步中", "Syncing";
     alone: "单机", "Local only";
@@ -89,6 +90,7 @@ impl Lang {
             PageId::Visits => ("走访", "Visits"),
             PageId::Sync => ("同步", "Sync"),
             PageId::Work => ("工作", "Work"),
+            PageId::Reports => ("报表", "Reports"),
         };
         match self {
             Self::Zh => zh,
@@ -135,6 +137,7 @@ impl Lang {
             PickTitle::Reason => ("原因", "Reason"),
             PickTitle::Choose => ("请选择", "Choose"),
             PickTitle::Unfinished => ("未写完的", "Unfinished"),
+            PickTitle::Period => return self.report_pick(),
             PickTitle::Reveal => return self.audit_why_pick(),
         };
         match self {
@@ -162,6 +165,7 @@ impl Lang {
             (_, Question::Void { what }) => (self.void_question(what.clone()), self.void_choice()),
             (_, Question::RefusedSource { .. }) => (self.refused_question(String::new()), self.enter_again_choice()),
             (_, Question::Turn(_)) => (String::new(), self.undo_choice()),
+            (_, Question::Expired { records }) => (self.retention_question(*records), self.retention_choice()),
             (_, Question::Removal { records }) => (self.removal_question(*records), self.removal_choice()),
         }
     }

@@ -10,6 +10,10 @@ words! {
     /// Stands where a list will be.
     list_loading: "载入中..", "Loading..";
     /// The record is not here any more.
+    household_deleted(by: String, why: String): "已删除：{by}，原因：{why}", "Deleted: {by}, because: {why}";
+    gone_history: "它的走访和诉求还在各自的列表里，只是不再提醒。", "Its visits and requests stay in their lists, without reminders.";
+    gone_where: "可能并到了 (Enter 打开)：", "It may be one of these (Enter opens):";
+    gone_nowhere: "没有同号、同名、同址的户。Esc 返回。", "No household has its number, name or address. Esc goes back.";
     record_gone: "这条记录已不在本机(可能已被删除或移出你的范围)。Esc 返回。", "This record is no longer here (deleted, or moved out of your area). Esc goes back.";
     /// Rows seen of all.
     rows_of(from: usize, to: usize, total: usize): "{from}-{to}/{total}", "{from}-{to} of {total}";
@@ -98,7 +102,7 @@ words! {
     welcome_title: "欢迎用连心。先记住这几件：", "Welcome to Lianxin. To begin with:";
     welcome_household: "2 再 Ins：建第一户，有姓名和住址就够了。", "2 and then Ins: the first household; a name and an address will do.";
     welcome_write: "F2 记走访，F3 记诉求；写一句也行，Ctrl+S 保存，Ctrl+Z 撤销。", "F2 a visit, F3 a request; one sentence will do. Ctrl+S saves, Ctrl+Z undoes.";
-    welcome_keys: "1 到 7 换页；F10 看这里能做什么，F1 看帮助，Esc 退一步。", "1 to 7 change the page; F10 shows what can be done here, F1 helps, Esc goes back.";
+    welcome_keys: "1 到 8 换页；F10 看这里能做什么，F1 看帮助，Esc 退一步。", "1 to 8 change the page; F10 shows what can be done here, F1 helps, Esc goes back.";
     welcome_offline: "断网照常用：写下的都在这台电脑上，停电也不丢。", "All works offline: what you wrote is on this computer, also after a power cut.";
     today_empty_office: "按 3 看诉求；上报给镇里的诉求会排在这里最前面。", "3 shows the requests; what is escalated to you comes first here.";
 
@@ -110,7 +114,7 @@ words! {
     households_none: "没有符合筛选的户。按 F7 换一个筛选。", "No household fits the filter. F7 chooses another.";
     households_not_yours: "户的资料不在镇里。", "Household records stay in the village.";
     households_not_yours_hint: "你的身份只看诉求：按 3 看诉求，姓名和电话随诉求一起来。", "Your role works with requests: press 3. Name and phone come with each request.";
-    overdue_mark: "! = 已过下次走访日", "! = past the next visit";
+    overdue_mark: "逾 = 已过下次走访日", "OD = past the next visit";
     next_visit_on(date: String): "下次走访 {date}", "Next visit {date}";
     no_tasks: "没有待办", "Nothing to do";
 
@@ -123,11 +127,12 @@ words! {
     sort_address: "住址", "Address";
 
     tab_inbox: "收件", "Inbox";
-    tab_sent_down: "下派", "Handed down";
+    tab_sent_down: "下派", "Sent down";
     tab_waiting: "待受理", "Waiting";
     tab_handling: "办理中", "Handling";
-    tab_return_visit: "待回访", "To revisit";
+    tab_return_visit: "待回访", "Revisit";
     tab_ended: "已办结", "Ended";
+    ended_lately: " (90 天内)", " (90 days)";
     requests_empty: "这里还没有诉求。", "No requests here.";
     requests_empty_hint: "F3 记一条诉求；左右键看其他分类。", "F3 records one; left and right show the other tabs.";
     sent_down_empty: "没有下派出去的诉求。", "Nothing is handed down.";
@@ -159,11 +164,13 @@ words! {
     fact_assist: "协办", "Helping";
     fact_deadline: "限期整改", "Rectify by";
     fact_satisfaction: "满意度", "Satisfaction";
-    fact_merged: "并入其他诉求", "Merged into another";
+    fact_merged_into: "并入", "Merged into";
+    fact_merged_here: "并入本件", "Merged into this";
     event_without_effect: "[不生效：当时状态不允许]", "[no effect: not allowed in its state]";
     event_to(party: String): "交给 {party}", "to {party}";
     event_until(date: String): "至 {date}", "until {date}";
     sync_pending: "待上传", "not sent";
+    sync_here: "本机", "kept here";
     sync_synced: "已同步", "synced";
     sync_conflict: "冲突", "conflict";
     sync_refused(code: String): "未收下 {code}", "not taken {code}";
@@ -189,6 +196,7 @@ words! {
     rule_manual: "手工提醒", "Typed by hand";
 
     visits_title(n: usize): "走访记录 {n} 次", "Visits {n}";
+    visits_title_voided(n: usize, voided: usize): "走访记录 {n} 次 (另有作废 {voided} 条)", "Visits {n} (and {voided} voided)";
     visits_empty: "还没有走访记录。", "No visits yet.";
     visits_empty_hint: "按 F2 记第一次走访：选户，写看到什么、办了什么、还差什么，Ctrl+S 保存。", "F2 records the first one: choose the household, write what you saw and did, Ctrl+S saves.";
     visit_of(who: String): "走访记录：{who}", "Visit: {who}";
@@ -215,6 +223,8 @@ words! {
     tab_nothing_visits: "还没有走访。F2 记第一次走访。", "No visits yet. F2 records the first.";
     tab_nothing_requests: "没有诉求。F3 记一条。", "No requests. F3 records one.";
     household_no_is(no: String): "户编号 {no}", "No. {no}";
+    same_number_as(name: String): "和{name}同号", "same as {name}";
+    same_number: "有两户同号", "two households have it";
     colour_because_is(why: String): "({why})", "({why})";
     people_count(n: usize): "{n} 人", "{n} people";
     one_person: "1 人", "1 person";
@@ -255,6 +265,7 @@ words! {
     esc_closes: "Esc 关闭，上下键滚动", "Esc closes, up/down scroll";
 
     sync_tab_pending(n: usize): "待上传 {n}", "Outbox {n}";
+    sync_tab_here(n: usize): "本机改动 {n}", "Kept here {n}";
     sync_tab_conflicts(n: usize): "冲突 {n}", "Conflicts {n}";
     sync_tab_log: "同步记录", "Rounds";
     sync_label: "连接", "Link";
@@ -263,6 +274,7 @@ words! {
     device_label: "本机", "This device";
     status_alone: "单机使用，没有连服务器", "Working alone, no server";
     status_alone_safe: "记录都在本机。要上传，先向镇里要登记码，再运行 lianxin enrol。", "Everything is kept here. To send it, ask the town for a code and run lianxin enrol.";
+    status_not_yet: "还没有联系上服务器", "The server was not reached yet";
     status_idle: "正常", "All well";
     status_idle_safe: "记录先存本机，再按先后顺序上传。断网时一切照常使用。", "Saved here first, then sent in order. All of it works without a network.";
     status_running: "正在同步..", "Syncing..";
@@ -278,11 +290,12 @@ words! {
     pending_total(n: usize): "待上传 {n} 条", "Outbox: {n}";
     cable_in: "演示网线：插着 (Ctrl+N 拔掉)", "Demo cable: in (Ctrl+N pulls it)";
     cable_is_out: "演示网线：已拔 (Ctrl+N 插回)", "Demo cable: out (Ctrl+N plugs it)";
+    here_total(n: usize): "本机改动 {n} 条", "Kept here: {n}";
     pending_waits: "待上传", "not sent";
     pending_sending: "上传中", "sending";
     pending_refused: "未收下", "not taken";
     pending_empty: "没有待上传的记录：都在服务器上了。", "Nothing waits: everything is on the server.";
-    pending_empty_alone: "没有待上传的记录。", "Nothing waits.";
+    pending_empty_alone: "还没有记录。", "Nothing was recorded yet.";
     conflicts_empty: "没有冲突(两人把同一处改得不一样)。", "No conflicts (two people writing different things in one place).";
     log_empty: "还没有同步过。按 F5 试一次。", "No rounds yet. F5 tries one.";
     log_ok: "完成", "done";
@@ -385,8 +398,9 @@ impl Lang {
 
     /// The name of a tab of the sync page with how many there are.
     #[must_use]
-    pub fn sync_tab(self, tab: SyncTab, count: usize) -> String {
+    pub fn sync_tab(self, tab: SyncTab, count: usize, alone: bool) -> String {
         match tab {
+            SyncTab::Pending if alone => self.sync_tab_here(count),
             SyncTab::Pending => self.sync_tab_pending(count),
             SyncTab::Conflicts => self.sync_tab_conflicts(count),
             SyncTab::Log => self.sync_tab_log().to_owned(),

@@ -45,8 +45,10 @@ words! {
     reason_ask_moved: "已搬走：请改居住状态", "Moved: change the residence";
     /// The leader's own part of an illness.
     reason_meet: "见面提醒", "see and remind";
+    reason_waits_for_doctor(kind: &str): "{kind}(已见面，等村医)", "{kind} (seen; the doctor's is due)";
     reason_refer(kind: &str): "{kind}(建议转诊)", "{kind}, think of referring";
     reason_holiday(task: &str): "{task}(寒暑假开始)", "{task}: school holidays begin";
+    reason_holiday_guess(task: &str): "{task}(寒暑假大约这天开始)", "{task}: school holidays begin about then";
     reason_not_taken_on: "下派未签收", "Handed down, not taken on";
     reason_answer: "回复来单", "Answer whoever asked";
     reason_checkup: "年度健康体检", "Yearly health check";
@@ -72,9 +74,11 @@ text_words! {
         "failed": "调解不成", "mediation failed";
         "to_court": "引导诉讼", "sent to court";
         "meet": "见面提醒", "see and remind";
+        "doctor": "已见面，等村医的记录", "seen; waits for the doctor's record";
         "refer": "连续两次未达标，建议转诊", "not controlled twice running: think of referring";
         "checkup": "年度体检", "yearly check";
         "holiday": "寒暑假开始", "school holidays begin";
+        "holiday_guess": "寒暑假大约这天开始", "school holidays begin about then";
         "died": "有人去世", "somebody died";
         "moved_out": "已迁出", "moved away";
         "fewer": "家庭人口减少", "fewer people";
@@ -166,6 +170,9 @@ impl Lang {
                 return self.reason_gone(&benefit(more), &self.reason_code(code));
             }
             (_, illness) if more == "meet" => return self.reason_named(&self.reason_code(illness), self.reason_meet()),
+            (_, illness) if more == "doctor" => {
+                return self.reason_waits_for_doctor(&self.reason_named(&self.reason_code(illness), kind));
+            }
             (_, illness) if more == "refer" => {
                 return self.reason_refer(&self.reason_named(&self.reason_code(illness), kind));
             }
@@ -192,6 +199,7 @@ impl Lang {
         };
         match more {
             "holiday" => self.reason_holiday(&task),
+            "holiday_guess" => self.reason_holiday_guess(&task),
             _ => task,
         }
     }
@@ -292,6 +300,7 @@ mod tests {
             ("R13", "hypertension:meet", "高血压 见面提醒"),
             ("R16", "checkup", "年度体检"),
             ("R24", "left_behind_child:holiday", "留守儿童 寒暑假开始"),
+            ("R24", "left_behind_child:holiday_guess", "留守儿童 寒暑假大约这天开始"),
             ("R26", "moved", "已搬走"),
             ("R26", "emergency_contact", "紧急联系人"),
         ] {

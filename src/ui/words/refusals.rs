@@ -9,6 +9,7 @@ words! {
     refused_nothing: "没有选中任何一行", "nothing is selected";
     refused_role: "当前身份不能做这一步", "your role may not do this";
     refused_not_yours: "这件诉求的这一步不归你", "not yours to do with this one";
+    refused_others_record: "别人写的：由本人或网格长、村里更正", "somebody else wrote it: they, the grid leader or the village may";
     refused_not_there: "这条记录已经不在了", "the record is not there any more";
     refused_no_similar: "没有找到相似的旧诉求", "no earlier request is like it";
     refused_only_demo: "只在演示数据中可用", "only in the training pack";
@@ -37,6 +38,7 @@ words! {
     waits_begin(level: &str): "等{level}办理", "the {level} is to deal with it";
     refused_asked: "已申请，等上一级审批", "asked for already; the level above decides";
     refused_past_due(due: &str): "已过时限 {due}，不能再改时限", "the limit {due} has passed: it is not moved any more";
+    refused_first(step: &str): "先{step} (F6)", "first: {step} (F6)";
     refused_hand_back: "这是交下来的事：办不了请退回", "it was handed to you: what you cannot do goes back";
     refused_top: "已在最高一级", "the highest level has it already";
     refused_needs_server: "这一步须联网后由服务器排序", "this step needs the server: connect first";
@@ -56,7 +58,9 @@ impl Lang {
             Refusal::Gone => self.refused_not_there().to_owned(),
             Refusal::NoSimilar => self.refused_no_similar().to_owned(),
             Refusal::OnlyDemo => self.refused_only_demo().to_owned(),
+            Refusal::NotYours => self.refused_others_record().to_owned(),
             Refusal::NoServer => self.refused_no_server().to_owned(),
+            Refusal::TownRemoves => self.retention_by_town().to_owned(),
             Refusal::Untouched => self.refused_untouched().to_owned(),
             Refusal::NoText => self.refused_no_text().to_owned(),
             Refusal::Saving => self.refused_saving().to_owned(),
@@ -107,6 +111,7 @@ impl Lang {
     pub fn step_refusal(self, refusal: &StepRefusal) -> String {
         match (self, refusal) {
             (_, StepRefusal::State(state)) => self.state_refusal(state),
+            (_, StepRefusal::First(kind)) => self.refused_first(self.event(kind)),
             (_, StepRefusal::InCheck { by }) => self.in_check(self.level(*by)),
             (_, StepRefusal::Role) => self.refused_role().to_owned(),
             (_, StepRefusal::NotYours) => self.refused_not_yours().to_owned(),

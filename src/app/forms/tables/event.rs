@@ -41,7 +41,8 @@ static RETURN: &[Spec] = &[
 static DISPATCH: &[Spec] = &[
     TO_UNIT.problem("to_unit to_user").when(|f| f.facts.receivers),
     TO_USER,
-    of(&DEF, "to_party").required_when(|f| f.is("to_unit", "")),
+    // Free text only for whom nobody here knows.
+    of(&DEF, "to_party").when(|f| f.is("to_unit", "")).required(),
     of(&DEF, "assist_parties"),
     of(&DEF, "new_due"),
     NOTE,
@@ -65,6 +66,7 @@ static CHANGE_MODE: &[Spec] = &[MODE, NOTE_NEEDED];
 static DATED: &[Spec] = &[DUE_NEEDED, NOTE_NEEDED];
 static RESOLVE: &[Spec] = &[
     NOTE_NEEDED,
+    of(&DEF, "resolution"),
     of(&DEF, "on_the_spot"),
     of(&request::DEF, "dispute_result")
         .required()
@@ -145,6 +147,7 @@ pub fn entry(fields: &Fields, request: RequestId, kind: &EventKind) -> EventEntr
         redo: yes_no(fields, "redo"),
         passed: yes_no(fields, "passed").or_else(|| yes_no(fields, "granted")),
         on_the_spot: fields.ticked("on_the_spot"),
+        resolution: fields.text("resolution"),
         target: fields.text("target"),
         dispute_result: fields.text("dispute_result"),
     }

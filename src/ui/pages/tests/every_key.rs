@@ -9,7 +9,7 @@ use crate::view::Window;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The pages, the details, forms and overlays, by the keys that lead there.
-const SCREENS: [&str; 24] = [
+const SCREENS: [&str; 26] = [
     "1",
     "2",
     "3",
@@ -19,6 +19,8 @@ const SCREENS: [&str; 24] = [
     "6 right",
     "6 right right",
     "7",
+    "8",
+    "8 enter",
     "2 enter",
     "2 enter right",
     "2 enter left",
@@ -114,7 +116,7 @@ fn empty(query: &Query) -> Answer {
         Query::Requests { .. } => Answer::Requests(Window::default(), [0; 7]),
         Query::Households { .. } => Answer::Households(Window::default()),
         Query::FollowUps { .. } => Answer::FollowUps(Window::default()),
-        Query::Visits { .. } => Answer::Visits(Window::default()),
+        Query::Visits { .. } => Answer::Visits(Window::default(), 0),
         Query::Records { .. } => Answer::Records(Window::default()),
         other => answer(other),
     }

@@ -1,6 +1,8 @@
 //! Whole screens: snapshots, and what must hold on every one of them.
 
 use super::village::answer;
+use crate::app::Msg;
+use crate::app::status::{Moved, Status};
 use crate::domain::lang::Lang;
 use crate::domain::role::Role;
 use crate::runtime::Console;
@@ -9,7 +11,7 @@ use crate::ui::text::width;
 const SIZES: [(u16, u16); 3] = [(60, 18), (80, 24), (120, 40)];
 
 /// The screens that are looked at: a name and the keys that lead there.
-const SCREENS: [(&str, &str); 23] = [
+const SCREENS: [(&str, &str); 27] = [
     ("today", "1"),
     ("households", "2"),
     ("requests", "3"),
@@ -33,12 +35,24 @@ const SCREENS: [(&str, &str); 23] = [
     ("work_new", "7 ins"),
     ("record", "7 enter"),
     ("record_step", "7 f6"),
+    ("reports", "8"),
+    ("reports_rule", "8 down down down"),
+    ("reports_rows", "8 down down down enter"),
+    ("reports_choice", "8 f7"),
 ];
 
 fn screen(keys: &str, (columns, rows): (u16, u16), lang: Lang) -> String {
     let mut console = Console::with_answers_as(Role::MicroLeader, answer)
         .speaking(lang)
         .sized(columns, rows);
+    if let Some(who) = &mut console.app.session.identity {
+        who.server = Some("https://wg.example".to_owned());
+    }
+    console.send(Msg::Sync(Status::Idle {
+        last_success: None,
+        clock_off: None,
+        moved: Moved::default(),
+    }));
     console.press(keys);
     console.screen()
 }

@@ -2,6 +2,7 @@
 
 mod details;
 mod lists;
+mod reports;
 mod sync;
 
 use crate::change::Kind;
@@ -162,11 +163,13 @@ pub fn answer(query: &Query) -> Answer {
         Query::Request(_) => Answer::Request(Some(Box::new(request_detail()))),
         Query::FollowUps { .. } => Answer::FollowUps(window(follow_ups())),
         Query::FollowUpDays { .. } => Answer::FollowUpDays(vec![(day("2026-11-20"), 1), (day("2026-11-22"), 12)]),
-        Query::Visits { .. } => Answer::Visits(window(visits())),
+        Query::Visits { .. } => Answer::Visits(window(visits()), 0),
         Query::Visit(_) => Answer::Visit(None),
         Query::Records { .. } => Answer::Records(window(vec![wish(1, "claimed"), wish(2, "open"), wish(3, "visited")])),
         Query::Record(..) => Answer::Record(Some(Box::new(wish_detail()))),
         Query::Sync => Answer::Sync(Box::new(sync())),
+        Query::Report { period, .. } => Answer::Report(Box::new(reports::report(*period))),
+        Query::ReportRows { part, offset, total } => Answer::ReportRows(reports::rows(part, *offset, *total)),
         Query::Actions => Answer::Actions(Vec::new()),
         Query::Audit => Answer::Audit(Vec::new()),
         Query::Search { .. } => Answer::Search(Vec::new()),
@@ -185,6 +188,7 @@ pub fn answer(query: &Query) -> Answer {
             count: 12,
             oldest: "2023-10-08".parse().unwrap(),
         }]),
+        Query::GoneHousehold(_) => Answer::GoneHousehold(None),
         Query::Drafts => Answer::Drafts(Vec::new()),
         Query::Identity => Answer::Identity(None),
     }
