@@ -6,7 +6,7 @@ use lianxin::exchange::ledger::{Target, What, read};
 #[test]
 fn an_export_is_recognised_without_a_question() {
     let desk = Desk::village();
-    for (what, ledger) in [("persons", What::Roster), ("households", What::Households)] {
+    for (what, ledger) in [("persons", What::Members), ("households", What::Households)] {
         for format in ["xlsx", "csv"] {
             let bytes = std::fs::read(desk.export(what, format, "internal")).unwrap();
             let (reading, _) = read(&format!("{what}.{format}"), &bytes, &[]).unwrap();

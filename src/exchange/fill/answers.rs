@@ -95,7 +95,10 @@ impl<'a> Answers<'a> {
         let about = self.subjects.about;
         let of = |row: Option<&Value>, name: &str| Cell::text(row.map(|row| text(row, name)).unwrap_or_default());
         match target {
-            Target::Field(of, name) => self.field(of, name, subject, which),
+            Target::Field(of, name) => match self.named_flag(of, name, heading, subject) {
+                Some(answer) => answer,
+                None => self.field(of, name, subject, which),
+            },
             Target::Part(of, name, _) if PRESSURES.contains(&name) => self.pressure(of, subject),
             Target::Part(..) | Target::RowNumber | Target::Village | Target::Group | Target::Nowhere => Cell::Empty,
             Target::Holds(of) => self.holds(of, heading, subject),
@@ -125,6 +128,20 @@ impl<'a> Answers<'a> {
             (_, Some(1..), _) => Cell::Empty,
             (value, ..) => shown_value(field, value, &self.names, self.subjects.about.lang),
         }
+    }
+
+    /// What somebody is, where a column asks for a word and we know yes or no: a party member under political status. `None` for any
+    /// other field, and where the column asks whether.
+    fn named_flag(&self, of: Of, name: &str, heading: &str, subject: &Subject<'a>) -> Option<Cell> {
+        let lang = self.subjects.about.lang;
+        let kind = of.kind();
+        let field = kind.field(name).filter(|field| field.ty() == FieldType::Bool)?;
+        let label = field.label.of(lang);
+        if lang.asks_whether(heading) || heading.contains(label) {
+            return None;
+        }
+        let is_so = Subjects::record(of, subject).is_some_and(|record| record[name] == true);
+        Some(if is_so { Cell::text(label) } else { Cell::Empty })
     }
 
     /// Both pressures of a cell: `138/86`.
