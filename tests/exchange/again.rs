@@ -6,13 +6,18 @@ use lianxin::exchange::ledger::{Target, What, read};
 #[test]
 fn an_export_is_recognised_without_a_question() {
     let desk = Desk::village();
-    for (what, ledger) in [("persons", What::Members), ("households", What::Households)] {
+    for (what, ledger) in [
+        // The sheet of a workbook says that these are members; a csv has no sheet.
+        ("persons", [What::Members, What::Roster]),
+        ("households", [What::Households; 2]),
+    ] {
         for format in ["xlsx", "csv"] {
             let bytes = std::fs::read(desk.export(what, format, "internal")).unwrap();
             let (reading, _) = read(&format!("{what}.{format}"), &bytes, &[]).unwrap();
             assert_eq!(reading.ledgers.len(), 1, "{what} {format}: {:?}", reading.left_out);
             let found = &reading.ledgers[0];
-            assert_eq!((found.what, found.rows.len()), (ledger, 2), "{what} {format}");
+            assert!(ledger.contains(&found.what), "{what} {format}: {:?}", found.what);
+            assert_eq!(found.rows.len(), 2, "{what} {format}");
             assert!(found.questions.is_empty(), "{what} {format}: {:?}", found.questions);
             let row = found
                 .rows
