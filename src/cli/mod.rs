@@ -17,6 +17,7 @@ pub(crate) mod doctor;
 pub(crate) mod enrol;
 pub(crate) mod error;
 pub(crate) mod export;
+pub(crate) mod fill;
 pub(crate) mod import;
 pub(crate) mod list;
 mod named;
@@ -91,6 +92,8 @@ pub enum Command {
     Report(report::Args),
     /// What a town asks for on paper, from the records.
     Sheet(sheet::Args),
+    /// The office's own file, filled in.
+    Fill(fill::Args),
     /// Health check and rebuild.
     Doctor(doctor::Args),
     /// Shell completions.
@@ -147,6 +150,7 @@ fn dispatch(command: Option<&Command>, common: &Common) -> Result<ExitCode, CliE
         Some(Command::Import(args)) => import::run(args, common),
         Some(Command::Report(args)) => done(report::run(args, common)),
         Some(Command::Sheet(args)) => done(sheet::run(args, common)),
+        Some(Command::Fill(args)) => done(fill::run(args, common)),
         Some(Command::Doctor(args)) => done(doctor::run(args, common)),
         Some(Command::Completions(args)) => done(completions::run(args)),
         Some(Command::Bundle(args)) => bundle::run(args, common),

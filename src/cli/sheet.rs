@@ -7,7 +7,7 @@ use crate::domain::comparison;
 use crate::domain::lang::Lang;
 use crate::domain::time::{Date, parse_date};
 use crate::exchange::csv_file::{Encoding, encoded};
-use crate::exchange::sheet::{self, About, Model, Of, Records, Scope, Sheet};
+use crate::exchange::sheet::{self, About, Model, Records, Scope, Sheet};
 use crate::platform::{plain_file, whole_file};
 use crate::record::Kind;
 use crate::store::{Store, StoreError};
@@ -131,7 +131,8 @@ fn own_template(sheet: Sheet, common: &Common) -> Option<String> {
     }
 }
 
-fn about(identity: &Identity, common: &Common) -> About {
+/// Who makes a file for people, and when.
+pub(super) fn about(identity: &Identity, common: &Common) -> About {
     let unit = identity.units.iter().find(|unit| unit.path == identity.unit);
     About {
         unit: unit.map_or_else(|| identity.unit.to_string(), |unit| unit.name.clone()),
@@ -177,11 +178,10 @@ fn named(store: &Store, given: &str, lang: Lang) -> Result<String, CliError> {
     }
 }
 
-fn records(store: &Store, common: &Common) -> Result<Records, StoreError> {
+/// The records that files for people are made of, as this device's user may read them.
+pub(super) fn records(store: &Store, common: &Common) -> Result<Records, StoreError> {
     let mut records = Records::default();
-    let own = [Kind::Household, Kind::Tag, Kind::Person];
-    let of = [Of::Visits, Of::Requests, Of::HealthRecords].map(Of::kind);
-    for kind in own.into_iter().chain(of) {
+    for kind in Kind::ALL.iter().filter(|kind| !kind.is_server_owned()).cloned() {
         let rows = store.readable(&kind)?;
         records.of.insert(kind, rows);
     }

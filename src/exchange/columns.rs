@@ -319,62 +319,65 @@ impl Maker<'_> {
         let text = value.as_str().unwrap_or_default();
         match part {
             Part::Id => match value {
-                Value::Array(_) => Cell::text(self.joined(value, |id| id.to_owned())),
+                Value::Array(_) => Cell::text(joined(value, &str::to_owned, self.lang)),
                 _ => Cell::text(text),
             },
             Part::Householder => Cell::text(self.names.household(text).1),
             Part::Whole(Shows::Unit) => Cell::text(self.names.units.get(text).map_or(text, String::as_str)),
             Part::Whole(Shows::Named(target)) => Cell::text(self.names.of(target, text)),
-            Part::Whole(Shows::Field(field)) => self.of_field(field, value),
+            Part::Whole(Shows::Field(field)) => shown_value(field, value, self.names, self.lang),
             Part::Whole(Shows::Code(set)) => Cell::text(set.word(self.lang, &plain(value))),
             Part::Whole(Shows::Date) => date(value),
             Part::Whole(Shows::Instant) => instant(value),
-            Part::Whole(Shows::Flag) => self.flag(value),
+            Part::Whole(Shows::Flag) => flag(value, self.lang),
             Part::Whole(Shows::Number) => number(value),
             Part::Whole(Shows::Text | Shows::Own) => Cell::text(plain(value)),
         }
     }
+}
 
-    /// A value of a record by its field. What is not of the field's type, as a masked one, is a text.
-    fn of_field(&self, field: &FieldDef, value: &Value) -> Cell {
-        match (field.holds, field.ty()) {
-            (Holds::Fen(_), _) => match value.as_i64() {
-                Some(fen) => money::yuan(fen).parse().map_or(Cell::Empty, Cell::Number),
-                None => Cell::text(plain(value)),
-            },
-            (_, FieldType::Refs(target)) => Cell::text(self.joined(value, |id| self.names.of(target, id))),
-            (Holds::Codes(set), _) => Cell::text(self.joined(value, |code| set.word(self.lang, code))),
-            (Holds::Code(set) | Holds::TwoDigits(set) | Holds::Digit(set), _) => {
-                Cell::text(set.word(self.lang, &plain(value)))
-            }
-            (_, FieldType::List) => Cell::text(self.joined(value, str::to_owned)),
-            (_, FieldType::Date) => date(value),
-            (_, FieldType::Instant) => instant(value),
-            (_, FieldType::Int) => number(value),
-            (_, FieldType::Bool) => self.flag(value),
-            _ => Cell::text(plain(value)),
-        }
+/// A value of a record by its field, in words. What is not of the field's type, as a masked one, is a text.
+#[must_use]
+pub fn shown_value(field: &FieldDef, value: &Value, names: &Names, lang: Lang) -> Cell {
+    let joined = |word: &dyn Fn(&str) -> String| Cell::text(joined(value, word, lang));
+    match (field.holds, field.ty()) {
+        (Holds::Fen(_), _) => match value.as_i64() {
+            Some(fen) => money::yuan(fen).parse().map_or(Cell::Empty, Cell::Number),
+            None => Cell::text(plain(value)),
+        },
+        (_, FieldType::Refs(target)) => joined(&|id| names.of(target, id)),
+        (Holds::Codes(set), _) => joined(&|code| set.word(lang, code)),
+        (Holds::Code(set) | Holds::TwoDigits(set) | Holds::Digit(set), _) => match plain(value) {
+            code if code.is_empty() => Cell::Empty,
+            code => Cell::text(set.word(lang, &code)),
+        },
+        (_, FieldType::List) => joined(&str::to_owned),
+        (_, FieldType::Date) => date(value),
+        (_, FieldType::Instant) => instant(value),
+        (_, FieldType::Int) => number(value),
+        (_, FieldType::Bool) => flag(value, lang),
+        _ => Cell::text(plain(value)),
     }
+}
 
-    fn flag(&self, value: &Value) -> Cell {
-        match value {
-            Value::Bool(true) => Cell::text(self.lang.cli_yes()),
-            Value::Bool(false) => Cell::text(self.lang.export_no()),
-            other => Cell::text(plain(other)),
-        }
+fn flag(value: &Value, lang: Lang) -> Cell {
+    match value {
+        Value::Bool(true) => Cell::text(lang.cli_yes()),
+        Value::Bool(false) => Cell::text(lang.export_no()),
+        other => Cell::text(plain(other)),
     }
+}
 
-    /// The items that have a word, in one cell.
-    fn joined(&self, value: &Value, word: impl Fn(&str) -> String) -> String {
-        let items = value
-            .as_array()
-            .into_iter()
-            .flatten()
-            .filter_map(Value::as_str)
-            .map(word);
-        let words: Vec<String> = items.filter(|word| !word.is_empty()).collect();
-        words.join(self.lang.export_between())
-    }
+/// The items that have a word, in one cell.
+fn joined(value: &Value, word: &dyn Fn(&str) -> String, lang: Lang) -> String {
+    let items = value
+        .as_array()
+        .into_iter()
+        .flatten()
+        .filter_map(Value::as_str)
+        .map(word);
+    let words: Vec<String> = items.filter(|word| !word.is_empty()).collect();
+    words.join(lang.export_between())
 }
 
 fn date(value: &Value) -> Cell {

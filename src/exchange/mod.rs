@@ -18,6 +18,7 @@ pub enum Profile {
 mod children;
 mod columns;
 pub mod csv_file;
+pub mod fill;
 pub mod guard;
 pub mod import;
 pub mod ledger;
@@ -29,7 +30,7 @@ mod table;
 pub mod workbook;
 
 pub use children::Children;
-pub use columns::{named, table};
+pub use columns::{named, shown_value, table};
 pub use names::Names;
 pub use profile::{Rows, prepare};
 pub use table::{Cell, Column, OWN_HEADING, Table};

@@ -5,8 +5,10 @@
 #[path = "../common_cli/mod.rs"]
 mod common_cli;
 
+mod again;
 mod desk;
 mod encodings;
+mod fill;
 mod handed_out;
 mod profiles;
 mod sheets;

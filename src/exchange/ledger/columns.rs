@@ -4,6 +4,8 @@ use super::heading::{Head, Heading};
 use super::key;
 use super::lookup::{self, Known};
 use super::mapping::Answers;
+use crate::domain::lang::Lang;
+use crate::exchange::OWN_HEADING;
 use crate::record::Both;
 use crate::view::ledger::{Certainty, Column, Of, Question, Target, What};
 use std::collections::BTreeMap;
@@ -20,6 +22,7 @@ pub(super) fn find(
     let mut questions = Vec::new();
     let mut addresses: Vec<(usize, usize)> = Vec::new();
     let mut times: BTreeMap<&str, usize> = BTreeMap::new();
+    let exported = exported(heading);
     for head in &heading.columns {
         let nth = times.entry(head.text.as_str()).or_default();
         *nth += 1;
@@ -39,6 +42,11 @@ pub(super) fn find(
                 } else {
                     Certainty::LeftOut
                 };
+            }
+            // The ids of an export: who a row is about is found by what people read.
+            None if head.text.starts_with(OWN_HEADING) => column.certainty = Certainty::LeftOut,
+            None if exported.is_some_and(|of| labelled(of, &head.text).is_some()) => {
+                column.target = exported.and_then(|of| labelled(of, &head.text));
             }
             None => match head.keys.iter().find_map(|key| lookup::known(what, key)) {
                 Some(Known::One(target)) => column.target = Some(target),
@@ -67,6 +75,31 @@ pub(super) fn find(
     }
     asks_about_twins(&mut columns, &mut questions);
     (columns, questions)
+}
+
+/// What the rows of a workbook or csv are that this program exported; `None` for any other file.
+fn exported(heading: &Heading) -> Option<Of> {
+    let has = |text: &str| heading.columns.iter().any(|head| head.text == text);
+    let own = |name: &str| has(&format!("{OWN_HEADING}{name}"));
+    let labels = |of: Of| {
+        of.kind()
+            .fields()
+            .iter()
+            .filter(|field| has(field.label.of(Lang::Zh)))
+            .count()
+    };
+    match (own("id"), own("household_id")) {
+        (true, true) if labels(Of::Person) > labels(Of::Visit) => Some(Of::Person),
+        (true, false) => Some(Of::Household),
+        _ => None,
+    }
+}
+
+/// The field of a record table that is called so.
+fn labelled(of: Of, heading: &str) -> Option<Target> {
+    let fields = of.kind().fields().iter();
+    let mut called = fields.filter(|field| [Lang::Zh, Lang::En].iter().any(|lang| field.label.of(*lang) == heading));
+    called.next().map(|field| Target::Field(of, field.name))
 }
 
 /// Two columns that would be one value are asked about, unless they are one list, or one text.

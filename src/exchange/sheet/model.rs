@@ -61,7 +61,9 @@ pub struct Records {
 }
 
 impl Records {
-    fn rows(&self, kind: &Kind) -> &[Value] {
+    /// Those of a kind.
+    #[must_use]
+    pub fn rows(&self, kind: &Kind) -> &[Value] {
         self.of.get(kind).map_or(&[], Vec::as_slice)
     }
 }

@@ -22,6 +22,26 @@ words! {
     sheet_no_household(given: &str): "没有这一户：{given}", "There is no household {given}";
     sheet_several(given: &str, ids: &str): "有几户都是 {given}：{ids}", "Several households are {given}: {ids}";
     sheet_household_hint: "什么都没有写。--household 写户编号或 uuid；lianxin list households 列出各户", "Nothing was written. --household takes a number or a uuid; lianxin list households lists them";
+    fill_done(rows: usize, files: usize): "已填 {rows} 行，{files} 个文件", "Filled {rows} rows, {files} files";
+    fill_left_empty(headings: &str): "这些列没有填，本机的记录里没有：{headings}", "These columns stay empty, the records here do not have them: {headings}";
+    fill_unknown(rows: &str): "这些行的人在本机找不到，没有填：{rows}", "These rows name somebody who is not here, and stay as they are: {rows}";
+    fill_not_offered(words: &str): "下拉里没有这些词，没有填：{words}", "The drop-downs do not offer these, and their cells stay empty: {words}";
+    fill_nothing_written: "什么都没有写，发来的文件没有动", "Nothing was written, and the file that was sent was not touched";
+    fill_unread(why: &str): "读不了这个文件：{why}", "The file cannot be read: {why}";
+    fill_too_large: "太大", "it is too large";
+    fill_encrypted: "有密码", "it has a password";
+    fill_damaged: "损坏或不完整", "it is damaged or cut short";
+    fill_other: "不是表格", "it is no workbook";
+    fill_empty: "是空的", "it is empty";
+    fill_no_xlsx: "只能填 xlsx", "Only an xlsx can be filled";
+    fill_no_xlsx_hint: "什么都没有写。用 Excel 或 WPS 另存为 xlsx 再填", "Nothing was written. Save it as xlsx first";
+    fill_no_ledger: "认不出这是什么表", "It is not known what ledger this is";
+    fill_no_ledger_hint: "什么都没有写。用 --sheet 指定工作表，或用 --map 说明各列是什么", "Nothing was written. Name the sheet with --sheet, or say with --map what its columns are";
+    fill_asked(headings: &str): "这些列说不准是什么：{headings}", "It is not certain what these columns are: {headings}";
+    fill_nothing: "没有可填的记录", "There is nothing here to fill it with";
+    fill_no_room: "表头下面没有空行", "There is no empty row below its heading";
+    fill_no_room_hint: "什么都没有写。在表头下面插入空行再填", "Nothing was written. Insert empty rows below the heading";
+    fill_bad_map(file: &str, why: &str): "{file} 不对：{why}", "{file} is not right: {why}";
     export_never_replaced(file: &str): "文件已存在：{file}", "The file exists: {file}";
     export_never_replaced_hint: "没有改动它：里面可能有手工填的内容。换一个文件名", "It was not touched: somebody may have written in it. Choose another name";
 }
@@ -99,6 +119,27 @@ pub(super) const HELP: &[(&str, &str, &str)] = &[
         "Encoding of a csv: utf8 (with a BOM, for Excel) or gb18030 (older systems; rare characters too)",
     ),
     (
+        "fill",
+        "把上级发来的表 (xlsx) 用本机的记录填好：版式，合并，下拉，隐藏页都不动，只写表头下面的空格",
+        "Fills the office's own file (xlsx) from the records here: layout, merges, drop-downs and hidden sheets stay, only empty cells below the heading are written",
+    ),
+    ("fill file", "上级发来的文件", "The file that was sent"),
+    (
+        "fill output",
+        "输出文件；放不下时分成 文件-1，文件-2；已有的从不替换",
+        "The file to write; FILE-1, FILE-2 where one takes only so many rows; one that is there is never replaced",
+    ),
+    (
+        "fill sheet",
+        "填哪一个工作表；不写就是第一个认得出的",
+        "Which sheet; the first that is known unless given",
+    ),
+    (
+        "fill map",
+        "说明各列是什么的文件 (toml)",
+        "A file that says what its columns are (toml)",
+    ),
+    (
         "sheet",
         "用同一批记录出各种表：走访登记表，民情日记，走访台账，随访记录表，月度情况，关爱探访表",
         "Makes what a town asks for from the same records: visit forms, the diary, ledgers, follow-up sheets, the month, the care list",
@@ -137,6 +178,12 @@ pub(super) const HELP: &[(&str, &str, &str)] = &[
 ];
 
 impl Lang {
+    /// True for a heading that asks whether, not how much.
+    #[must_use]
+    pub fn asks_whether(self, heading: &str) -> bool {
+        heading.trim_start_matches(['*', '\u{FF0A}', ' ']).starts_with("是否")
+    }
+
     /// How sure a day is; the code itself when this version does not know it.
     #[must_use]
     pub fn export_certainty(self, code: &str) -> &str {

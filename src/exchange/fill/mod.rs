@@ -1,0 +1,183 @@
+//! The office's own file (上级下发的表): the very workbook that was sent, with our records in its rows. Layout, merges, widths,
+//! styles, drop-downs, hidden sheets and the version cell stay as they are: only empty cells below the heading are written.
+//!
+//! ```text
+//! bytes --ledger--> heading and columns --subjects--> whom each row is about --answers--> texts --sheet_xml--> bytes
+//! ```
+//!
+//! Rows that already name somebody are completed, and nobody is added to them; else every record that the ledger asks for gets a row.
+
+mod answers;
+mod choices;
+mod package;
+mod rows;
+mod sheet_xml;
+mod subjects;
+
+pub use subjects::Subjects;
+
+use crate::exchange::ledger::{self, Ledger, Mapping, Question, Unread, What};
+use answers::Answers;
+use choices::Choices;
+use package::Package;
+use rows::Place;
+use sheet_xml::Filled;
+use std::collections::BTreeSet;
+use subjects::Subject;
+
+/// The file that was sent.
+pub struct Sent<'a> {
+    pub name: &'a str,
+    pub bytes: &'a [u8],
+    /// What a person said about its columns.
+    pub mappings: &'a [Mapping],
+    /// The sheet to fill; the first one that is a ledger when none is named.
+    pub sheet: Option<&'a str>,
+}
+
+/// The file as it goes back.
+#[derive(Debug, PartialEq)]
+pub struct Given {
+    /// One, or several where the file takes only so many rows.
+    pub files: Vec<Vec<u8>>,
+    pub sheet: String,
+    pub what: What,
+    /// Rows that hold something of ours now.
+    pub rows: usize,
+    /// Rows that name somebody who is not here, by their number from 1.
+    pub unknown: Vec<u32>,
+    /// Headings of columns that stay empty: our records have no place for what they ask.
+    pub left_empty: Vec<String>,
+    /// Words that a drop-down does not offer: the heading and the word. Their cells stay empty.
+    pub not_offered: BTreeSet<(String, String)>,
+    /// The records that were used, by id.
+    pub records: Vec<String>,
+}
+
+/// Why nothing is given back.
+#[derive(Debug, thiserror::Error)]
+pub enum NotFilled {
+    /// It cannot be read.
+    #[error(transparent)]
+    Unread(#[from] Unread),
+    /// It is no xlsx: another form cannot be given back as it was.
+    #[error("no xlsx")]
+    NoXlsx,
+    /// No sheet of it is a ledger that is known.
+    #[error("no sheet is a known ledger")]
+    NoLedger,
+    /// What its columns are has to be said first: the headings that are not known.
+    #[error("not certain: {0:?}")]
+    Asked(Vec<String>),
+    /// There is nothing here to put in it.
+    #[error("nothing to put in")]
+    Nothing,
+    /// It has no empty row below its heading.
+    #[error("no room")]
+    NoRoom,
+    /// Its parts do not fit together.
+    #[error("damaged: {0}")]
+    Damaged(String),
+}
+
+impl From<zip::result::ZipError> for NotFilled {
+    fn from(error: zip::result::ZipError) -> Self {
+        Self::Damaged(error.to_string())
+    }
+}
+
+/// Fills the file.
+///
+/// # Errors
+/// Why nothing is given back.
+pub fn fill(sent: &Sent<'_>, subjects: &Subjects<'_>) -> Result<Given, NotFilled> {
+    let (reading, book) = ledger::read(sent.name, sent.bytes, sent.mappings)?;
+    if book.format != ledger::book::Format::Xlsx {
+        return Err(NotFilled::NoXlsx);
+    }
+    let is_asked_for = |ledger: &&Ledger| sent.sheet.is_none_or(|sheet| ledger.sheet == sheet);
+    let ledger = reading.ledgers.iter().find(is_asked_for).ok_or(NotFilled::NoLedger)?;
+    must_be_certain(ledger)?;
+    let mut package = Package::open(sent.bytes)?;
+    let text = package.sheet(&ledger.sheet)?;
+    let choices = Choices::read(&text, &book);
+    let answers = Answers::new(ledger, subjects, &choices);
+    let place = Place::of(ledger, &book);
+    let mut given = Given {
+        files: Vec::new(),
+        sheet: ledger.sheet.clone(),
+        what: ledger.what,
+        rows: 0,
+        unknown: Vec::new(),
+        left_empty: answers.left_empty(),
+        not_offered: BTreeSet::new(),
+        records: Vec::new(),
+    };
+    let mut used = BTreeSet::new();
+    for sheet in sheets(&place, ledger, subjects, &mut given)? {
+        let mut rows: Vec<Filled> = Vec::new();
+        for (number, (at, subject)) in (1..).zip(&sheet) {
+            used.extend(subject.ids());
+            rows.push(answers.row(*at, number, subject, &mut given.not_offered));
+        }
+        given.rows += rows.iter().filter(|row| !row.cells.is_empty()).count();
+        let text = sheet_xml::filled(&text, &rows).map_err(zip::result::ZipError::from)?;
+        given.files.push(package.with_sheet(&ledger.sheet, &text)?);
+    }
+    given.records = used.into_iter().collect();
+    match given.rows {
+        0 => Err(NotFilled::Nothing),
+        _ => Ok(given),
+    }
+}
+
+/// Whom each row of each file is about.
+fn sheets<'a>(
+    place: &Place,
+    ledger: &Ledger,
+    subjects: &'a Subjects<'a>,
+    given: &mut Given,
+) -> Result<Vec<Vec<(u32, Subject<'a>)>>, NotFilled> {
+    if !place.named.is_empty() {
+        let mut sheet = Vec::new();
+        for row in ledger.rows.iter().filter(|row| place.named.contains(&row.at)) {
+            match subjects.meant(ledger.what, row) {
+                Some(subject) => sheet.push((row.at, subject)),
+                None => given.unknown.push(row.at + 1),
+            }
+        }
+        return Ok(vec![sheet]);
+    }
+    let all = subjects.all(ledger.what);
+    if all.is_empty() {
+        return Err(NotFilled::Nothing);
+    }
+    if place.free.is_empty() {
+        return Err(NotFilled::NoRoom);
+    }
+    let files = all.chunks(place.free.len());
+    Ok(files
+        .map(|subjects| place.free.clone().zip(subjects.iter().cloned()).collect())
+        .collect())
+}
+
+/// A wrong guess is worse than a question: what a column is must be known, or that it stays empty.
+fn must_be_certain(ledger: &Ledger) -> Result<(), NotFilled> {
+    let heading = |at: &u32| {
+        let column = ledger.columns.iter().find(|column| column.at == *at);
+        column.map(|column| column.heading.clone()).unwrap_or_default()
+    };
+    let asked = ledger.questions.iter().flat_map(|question| match question {
+        Question::What { .. } => Vec::new(),
+        // What nobody knows stays empty and is listed.
+        Question::Column { likely, .. } if likely.is_empty() => Vec::new(),
+        Question::Column { at, .. } => vec![heading(at)],
+        Question::Same { at, .. } => at.iter().map(heading).collect(),
+    });
+    let asked: Vec<String> = asked.collect();
+    match (ledger.what, asked.is_empty()) {
+        (What::Unclear, _) => Err(NotFilled::NoLedger),
+        (_, false) => Err(NotFilled::Asked(asked)),
+        (_, true) => Ok(()),
+    }
+}
