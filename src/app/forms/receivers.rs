@@ -5,6 +5,7 @@ use super::fields::Fields;
 use super::input::Input;
 use super::options::{Opt, Options};
 use crate::domain::lang::Lang;
+use crate::domain::request::EventKind;
 use crate::domain::role::HELPERS;
 use crate::domain::unit::{Unit, UnitKind};
 use crate::view::{Colleague, Identity};
@@ -17,7 +18,7 @@ impl Fields {
             _ => None,
         });
         for name in asked.collect::<Vec<_>>() {
-            let known = receivers(identity, lang);
+            let known = receivers(identity, lang, self.facts.step == Some(EventKind::HandDown));
             self.facts.receivers = !known.is_empty();
             self.facts.staff = within_reach(identity).map(|colleague| staff(colleague, lang)).collect();
             self.offer(name, known);
@@ -38,10 +39,13 @@ impl Fields {
     }
 }
 
-/// The departments first, then people, then the units below.
-fn receivers(identity: &Identity, lang: Lang) -> Vec<Opt> {
+/// The departments first, then people, then the units below. `only_down`: only what is below the person's own unit.
+fn receivers(identity: &Identity, lang: Lang, only_down: bool) -> Vec<Opt> {
     let units = identity.units.iter().filter(|unit| unit.path != identity.unit);
     let (departments, others): (Vec<_>, Vec<_>) = units.partition(|unit| unit.kind == UnitKind::Department);
+    let departments = departments
+        .into_iter()
+        .filter(|unit| !only_down || identity.unit.contains(&unit.path));
     let below = others.into_iter().filter(|unit| identity.unit.contains(&unit.path));
     let unit = |unit: &Unit| Opt {
         code: unit.path.to_string(),
@@ -59,7 +63,7 @@ fn receivers(identity: &Identity, lang: Lang) -> Vec<Opt> {
             text: Some(words.join(" ").trim_end().to_owned()),
         }
     };
-    let departments = departments.into_iter().map(unit);
+    let departments = departments.map(unit);
     let people = within_reach(identity).map(person);
     departments.chain(people).chain(below.map(unit)).collect()
 }

@@ -115,7 +115,7 @@ pub fn waits(row: &RequestRow, ui: &Ui<'_>) -> String {
 /// With whom an open request is now: the department, else the leader of its level by name when one alone is known here, else the level.
 pub fn now_with(row: &RequestRow, ui: &Ui<'_>) -> String {
     if !row.assignee.is_empty() && !row.awaiting_check {
-        return ui.text(&row.assignee);
+        return ui.assignee(&row.assignee);
     }
     let identity = ui.session.identity.iter();
     let own = identity.clone().map(|it| (&it.role, &it.unit, it.name.as_str()));
@@ -142,6 +142,8 @@ pub fn decision(event: &RequestEvent, lang: Lang) -> &'static str {
     match (&event.kind, event.passed) {
         (EventKind::Approve, Some(true)) => lang.approved(),
         (EventKind::Approve, Some(false)) => lang.not_approved(),
+        (EventKind::Check, Some(true)) => lang.check_passed(),
+        (EventKind::Check, Some(false)) => lang.check_failed(),
         _ => "",
     }
 }
