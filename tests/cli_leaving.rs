@@ -16,7 +16,7 @@ const SECRET: &str = "惊蛰前夜的话";
 
 /// The households a device shows, by number.
 fn numbers(world: &World, device: &str) -> Vec<String> {
-    let listed = world.device_in(device, &["list", "households", "--json", "--plain", "--reason", "核对"]);
+    let listed = world.device_in(device, &["list", "households", "--json"]);
     assert_eq!(listed.code, 0, "{}", listed.said);
     let rows = listed.json.as_array().unwrap().clone();
     let mut numbers: Vec<String> = rows

@@ -272,18 +272,14 @@ const OF_APP: &[Offer] = &[
     offer(Action::Quit, &[]),
 ];
 
-/// What the offers of a screen are judged by.
+/// What the offers of a screen are judged by; what is true or false is said at [`Need`].
 #[derive(Debug, Default)]
 pub struct Facts {
     /// What the marked row is about; empty when none is.
     pub subject: Subject,
-    /// There is a reason to spell out.
     pub explains: bool,
-    /// The marked row is open in full.
     pub opened: bool,
-    /// A part of the record, a row of the list shown is marked.
     pub marked: bool,
-    /// The marked row leads somewhere.
     pub opens: bool,
     /// The kind of what Edit changes.
     pub edits: Option<Kind>,
@@ -291,19 +287,14 @@ pub struct Facts {
     pub deletes: Option<Kind>,
     /// Why the last step of the request is not taken back; `None` when it is the person's own.
     pub step_stays: Option<Refusal>,
-    /// Requests that are open on the household.
     pub open_requests: usize,
     /// The steps of the request, and which is marked.
     pub steps: (Vec<Step>, usize),
     /// The kind of the records that are listed, or of the record.
     pub listed: Option<Kind>,
-    /// Something is in conflict.
     pub conflicts: bool,
-    /// The list shown is of what was not settled.
     pub unsettled: bool,
-    /// It was asked whether many records may leave this device.
     pub removal: bool,
-    /// The list shown is of what was kept long enough.
     pub expired: bool,
 }
 
