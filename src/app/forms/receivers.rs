@@ -1,11 +1,11 @@
-//! Who may be handed something: departments, people, units below; of a unit that was chosen, its people. A user's code is the path of
+//! Who may be handed something: departments and other units below, people; of a unit that was chosen, its people. A user's code is the path of
 //! their unit, a blank and their id.
 
 use super::fields::Fields;
 use super::input::Input;
 use super::options::{Opt, Options};
 use crate::domain::lang::Lang;
-use crate::domain::role::HELPERS;
+use crate::domain::role::Role;
 use crate::domain::unit::{Unit, UnitKind};
 use crate::view::{Helper, Identity};
 
@@ -38,11 +38,11 @@ impl Fields {
     }
 }
 
-/// The departments first, then people, then the units below.
+/// The departments below first, then people, then the other units below.
 fn receivers(identity: &Identity, lang: Lang) -> Vec<Opt> {
-    let units = identity.units.iter().filter(|unit| unit.path != identity.unit);
-    let (departments, others): (Vec<_>, Vec<_>) = units.partition(|unit| unit.kind == UnitKind::Department);
-    let below = others.into_iter().filter(|unit| identity.unit.contains(&unit.path));
+    let units = identity.units.iter();
+    let below = units.filter(|unit| unit.path != identity.unit && identity.unit.contains(&unit.path));
+    let (departments, below): (Vec<_>, Vec<_>) = below.partition(|unit| unit.kind == UnitKind::Department);
     let unit = |unit: &Unit| Opt {
         code: unit.path.to_string(),
         text: Some(format!("{} {}", unit.name, lang.unit_kind(&unit.kind))),
@@ -61,13 +61,13 @@ fn receivers(identity: &Identity, lang: Lang) -> Vec<Opt> {
     };
     let departments = departments.into_iter().map(unit);
     let people = within_reach(identity).map(person);
-    departments.chain(people).chain(below.map(unit)).collect()
+    departments.chain(people).chain(below.into_iter().map(unit)).collect()
 }
 
-/// Those to whom something may be handed in person: helpers wherever they are, others in the person's own unit and below it.
+/// Those to whom something may be handed in person: volunteers wherever they are, others in the person's own unit and below it.
 fn within_reach(identity: &Identity) -> impl Iterator<Item = &Helper> {
     let others = identity.helpers.iter().filter(|helper| helper.user != identity.user);
-    others.filter(|helper| HELPERS.contains(&helper.role) || identity.unit.contains(&helper.unit))
+    others.filter(|helper| helper.role == Role::Volunteer || identity.unit.contains(&helper.unit))
 }
 
 /// Somebody as one of the people of their unit.

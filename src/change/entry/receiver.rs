@@ -6,9 +6,9 @@ use super::lookup::KnownUser;
 use super::sheet::Sheet;
 use crate::domain::problem::{Namesake, Reason};
 use crate::domain::request::EventKind;
-use crate::domain::role::HELPERS;
+use crate::domain::role::Role;
 use crate::domain::text::{clean_line, fold_width};
-use crate::domain::unit::{Unit, UnitKind, UnitPath};
+use crate::domain::unit::{Unit, UnitPath};
 
 /// Reads who is to act; a hand-down needs a unit, a dispatch a unit or words.
 pub(super) fn give(check: &mut Check<'_>, sheet: &mut Sheet, entry: &EventEntry, kind: &EventKind) {
@@ -44,15 +44,14 @@ pub(super) fn give(check: &mut Check<'_>, sheet: &mut Sheet, entry: &EventEntry,
     if let Some(unit) = &unit {
         sheet.put("to_level", unit.kind.level().0);
     }
-    if !sheet.has("to_party") {
-        let words = [
-            unit.as_ref().map(|unit| unit.name.as_str()),
-            user.as_ref().map(|user| user.name.as_str()),
-        ];
-        let words: Vec<&str> = words.into_iter().flatten().collect();
-        if !words.is_empty() {
-            sheet.put("to_party", words.join(" "));
-        }
+    let words = [
+        unit.as_ref().map(|unit| unit.name.as_str()),
+        user.as_ref().map(|user| user.name.as_str()),
+    ];
+    let words: Vec<&str> = words.into_iter().flatten().collect();
+    // Who is named is shown, not what was typed beside it.
+    if !words.is_empty() {
+        sheet.put("to_party", words.join(" "));
     }
     sheet.put("to_unit", path.as_str());
     if let Some(user) = user {
@@ -87,8 +86,9 @@ fn namesake(user: KnownUser) -> Namesake {
     }
 }
 
-/// True when the unit may be handed something by the author: it is known, and below their own or a department. A user works in
-/// the unit, or above it.
+/// True when the unit may be handed something by the author: it is known, and below their own. So nothing passes over the levels
+/// between: to a department of the town it goes up and is handed down there. A volunteer may live anywhere in the town. A user works
+/// in the unit, or above it.
 fn may_act(check: &mut Check<'_>, path: &UnitPath, unit: Option<&Unit>, user: Option<&KnownUser>) -> bool {
     let given = path.to_string();
     if unit.is_none() && check.lookup.knows_units() {
@@ -96,10 +96,9 @@ fn may_act(check: &mut Check<'_>, path: &UnitPath, unit: Option<&Unit>, user: Op
         return false;
     }
     let own = &check.lookup.author().unit;
-    let helps = user.is_some_and(|user| HELPERS.contains(&user.role));
-    let is_department = unit.is_some_and(|unit| unit.kind == UnitKind::Department);
+    let is_volunteer = user.is_some_and(|user| user.role == Role::Volunteer);
     let is_below = own.contains(path) && (own != path || user.is_some());
-    if !(is_below || (path.town() == own.town() && (is_department || helps))) {
+    if !(is_below || (is_volunteer && path.town() == own.town())) {
         check.problem("to_unit", Reason::NotBelow { given });
         return false;
     }

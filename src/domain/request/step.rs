@@ -66,6 +66,8 @@ pub enum StepRefusal {
     PastDue { due: Date },
     /// It was handed to them: what they cannot do goes back to the sender.
     HandBack,
+    /// It was handed to somebody else, who has it now.
+    WithAnother,
     /// The highest level has it already.
     TopLevel,
     /// It must be in the server's order: connect first.
@@ -138,7 +140,15 @@ pub fn check_step(folded: &Folded, kind: &EventKind, actor: &Actor) -> Result<()
     }
     let has = level_of_step(folded, kind);
     if !open_to_all_levels(kind) && actor.role.level() < has && !(is_doer && is_doers(folded, kind)) {
-        return Err(StepRefusal::OtherLevel { has });
+        // Of who has it, the page's head says the name.
+        let is_with_another = folded
+            .hands
+            .last()
+            .is_some_and(|hand| hand.unit.is_some() || hand.user.is_some());
+        return Err(match is_with_another && is_doers(folded, kind) {
+            true => StepRefusal::WithAnother,
+            false => StepRefusal::OtherLevel { has },
+        });
     }
     if *kind == EventKind::Extend && folded.extended {
         return Err(StepRefusal::ExtendedAlready);

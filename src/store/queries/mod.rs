@@ -24,7 +24,7 @@ mod today_cards;
 mod unfinished;
 mod visits;
 
-pub(super) use deeds::{action_row, deeds, ended, follow_ups_of};
+pub(super) use deeds::{action_row, deeds, ended, follow_ups_of, name_again};
 pub use query::{Answer, HouseholdFilter, HouseholdSort, Query, RequestTab, SimilarTo};
 
 use super::StoreError;

@@ -40,7 +40,7 @@ pub fn draw(frame: &mut Frame<'_>, area: Rect, screen: &VisitsPage, ui: &Ui<'_>)
     }
     let layout = screen.layout((area.width, area.height));
     let rows = list.visible(layout.rows);
-    pen.put(0, 1, width, &lang.visits_title(list.total()), Ink::Strong);
+    pen.put(0, 1, width, lang.visits_title(), Ink::Strong);
     let place = lang.rows_of(rows.start + 1, rows.end, list.total());
     pen.put_right(0, width / 2, width / 2 - 1, &place, Ink::Muted);
     columns::list(&mut pen.pane(layout.list), COLS, rows, list.index(), |index| {

@@ -1,6 +1,7 @@
 //! The words of a request's clocks, hand-downs and returns, and how a day is written.
 
 use crate::domain::lang::Lang;
+use crate::domain::request::EventKind;
 use crate::domain::time::{Date, Millis};
 use chrono::Datelike;
 
@@ -15,6 +16,8 @@ words! {
     replied: "已回复", "answered";
     approved: "同意", "granted";
     not_approved: "不同意", "not granted";
+    check_passed: "通过", "passed";
+    check_failed: "未通过", "not passed";
     asked_for(step: &str): "已申请{step}，待上级审批", "{step} asked for: the level above decides";
     paused_until(day: &str): "暂缓到 {day}", "paused until {day}";
     returned_times(count: usize): "退回 {count} 次", "returned {count}x";
@@ -42,6 +45,25 @@ words! {
 }
 
 impl Lang {
+    /// What an approval or a check decided; empty for every other step.
+    #[must_use]
+    pub fn decided(self, step: &EventKind, passed: Option<bool>) -> &'static str {
+        match (step, passed) {
+            (EventKind::Approve, Some(true)) => self.approved(),
+            (EventKind::Approve, Some(false)) => self.not_approved(),
+            (EventKind::Check, Some(true)) => self.check_passed(),
+            (EventKind::Check, Some(false)) => self.check_failed(),
+            _ => "",
+        }
+    }
+
+    /// A step with what it decided.
+    #[must_use]
+    pub fn event_decided(self, step: &EventKind, passed: Option<bool>) -> String {
+        let words = [self.event(step), self.decided(step, passed)];
+        words.join(" ").trim_end().to_owned()
+    }
+
     /// The month and day, with the year when it is not `today`'s.
     #[must_use]
     pub fn day(self, date: Date, today: Date) -> String {

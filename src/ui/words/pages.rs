@@ -188,7 +188,7 @@ words! {
     rule_since(date: String): "自 {date}", "since {date}";
     rule_manual: "手工提醒", "Typed by hand";
 
-    visits_title(n: usize): "走访记录 {n} 次", "Visits {n}";
+    visits_title: "走访记录", "Visits";
     visits_empty: "还没有走访记录。", "No visits yet.";
     visits_empty_hint: "按 F2 记第一次走访：选户，写看到什么、办了什么、还差什么，Ctrl+S 保存。", "F2 records the first one: choose the household, write what you saw and did, Ctrl+S saves.";
     visit_of(who: String): "走访记录：{who}", "Visit: {who}";
