@@ -240,7 +240,7 @@ fn bad_file(code: &str, file: &Path, lang: Lang) -> CliError {
 fn write_error(file: &Path, error: &WriteError, lang: Lang) -> CliError {
     let hint = match error {
         WriteError::Io(_) => Some(lang.bundle_unwritable_hint()),
-        WriteError::Exists | WriteError::Taken => None,
+        WriteError::Exists | WriteError::Kept | WriteError::Taken => None,
     };
     let said = unwritten(file, error, lang);
     match hint {

@@ -1,19 +1,23 @@
-//! `export WHAT --format json -o FILE`: records to a file, by profile. Every export is logged.
+//! `export WHAT --format xlsx|csv|json -o FILE`: records to a file, by profile. Every export is logged, and what it holds is
+//! remembered, so that a later correction can say which files it makes wrong (`list handed-out`).
 
-use super::list::{What as Listed, children, masking, rows};
+mod rows;
+mod what;
+
+pub use what::What;
+
 use super::{CliError, Common, out};
-use crate::change::Kind;
 use crate::domain::escape;
 use crate::domain::lang::Lang;
-use crate::domain::time::Millis;
-use crate::exchange::{Profile, Rows, prepare};
+use crate::exchange::csv_file::{self, Encoding};
+use crate::exchange::{Profile, Table, table, workbook};
 use crate::platform::whole_file::{self, WriteError};
-use crate::store::{Store, StoreError};
+use crate::store::{Checked, Store};
+use crate::view::HandedOut;
 use clap::ValueEnum;
-use clap::builder::PossibleValue;
+use rows::Asked;
 use serde_json::Value;
 use std::path::{Path, PathBuf};
-use std::sync::LazyLock;
 
 /// What to export, how and where.
 #[derive(Debug, clap::Args)]
@@ -30,77 +34,9 @@ pub struct Args {
     /// For whom.
     #[arg(long, value_enum, default_value_t = Profile::Internal)]
     pub profile: Profile,
-}
-
-/// What there is to export.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum What {
-    /// 户
-    Households,
-    /// 人员
-    Persons,
-    /// 走访
-    Visits,
-    /// 诉求
-    Requests,
-    /// 提醒
-    FollowUps,
-    /// 变更日志
-    Changes,
-    /// The records of a kind, by its code.
-    Records(Kind),
-}
-
-/// Everything that can be exported: the profiles' own, then the kinds that devices write.
-static ALL: LazyLock<Vec<What>> = LazyLock::new(|| {
-    let profiled = [
-        What::Households,
-        What::Persons,
-        What::Visits,
-        What::Requests,
-        What::FollowUps,
-        What::Changes,
-    ];
-    let kinds = Kind::ALL.iter().filter(|kind| !kind.is_server_owned());
-    profiled.into_iter().chain(kinds.cloned().map(What::Records)).collect()
-});
-
-impl ValueEnum for What {
-    fn value_variants<'a>() -> &'a [Self] {
-        &ALL
-    }
-
-    fn to_possible_value(&self) -> Option<PossibleValue> {
-        Some(PossibleValue::new(self.name()))
-    }
-}
-
-impl What {
-    fn name(&self) -> &'static str {
-        match self {
-            Self::Households => "households",
-            Self::Persons => "persons",
-            Self::Visits => "visits",
-            Self::Requests => "requests",
-            Self::FollowUps => "follow-ups",
-            Self::Changes => "changes",
-            Self::Records(kind) => kind.def().code,
-        }
-    }
-
-    /// The rows that a profile decides about; none of the journal, nor of a kind whose table lets nothing into a report: only the
-    /// internal one carries them.
-    fn rows(&self) -> Option<Rows> {
-        Some(match self {
-            Self::Households => Rows::Records(Kind::Household),
-            Self::Persons => Rows::Records(Kind::Person),
-            Self::Visits => Rows::Records(Kind::Visit),
-            Self::Requests => Rows::Requests,
-            Self::FollowUps => Rows::FollowUps,
-            Self::Records(kind) if kind.def().is_reported() => Rows::Records(kind.clone()),
-            Self::Changes | Self::Records(_) => return None,
-        })
-    }
+    /// Of a csv.
+    #[arg(long, value_enum)]
+    pub encoding: Option<Encoding>,
 }
 
 /// File formats.
@@ -114,17 +50,66 @@ pub enum Format {
     Json,
 }
 
+impl Format {
+    /// What an earlier file of it is.
+    fn file(self) -> whole_file::Kind {
+        match self {
+            Self::Json => whole_file::Kind::Export,
+            Self::Xlsx | Self::Csv => whole_file::Kind::Document,
+        }
+    }
+}
+
 /// Writes the file, all of it or nothing.
 ///
 /// # Errors
 /// The store's, in words; and when the file cannot be written.
 pub fn run(args: &Args, common: &Common) -> Result<(), CliError> {
     let lang = common.lang;
-    let name = |value: Option<PossibleValue>| value.map(|it| it.get_name().to_owned()).unwrap_or_default();
-    if args.format != Format::Json {
-        let what = format!("export --format {}", name(args.format.to_possible_value()));
-        return Err(CliError::new(lang.cli_not_built(&what), lang.cli_not_built_hint()));
+    must_make_sense(args, lang)?;
+    let (mut store, _) = common.open_ready()?;
+    whole_file::may_write(&args.output, args.format.file(), true)
+        .map_err(|error| unwritten(&args.output, &error, lang))?;
+    let failed = |error| CliError::store(&error, lang);
+    // Check first: a file must not carry what a bad disk made of the records.
+    let found = store.check(common.now()).map_err(failed)?;
+    let (content, count) = content(&store, args, common)?;
+    let file = args.output.display().to_string();
+    let about = format!("{} {}", args.what.name(), code(&args.profile));
+    store
+        .audit("export", &format!("{about} {file}"), common.now())
+        .map_err(failed)?;
+    whole_file::write(&args.output, &content, args.format.file(), true)
+        .map_err(|error| unwritten(&args.output, &error, lang))?;
+    let kinds = args.what.kinds();
+    if !kinds.is_empty() {
+        let (what, records) = (about, None);
+        let handed_out = HandedOut {
+            what,
+            file: file.clone(),
+            kinds,
+            records,
+        };
+        store.hand_out(&handed_out, common.now()).map_err(failed)?;
     }
+    say(count, &file, &found, lang)
+}
+
+/// What was written, and what is missing in it.
+fn say(count: usize, file: &str, found: &Checked, lang: Lang) -> Result<(), CliError> {
+    if !found.changes.is_empty() {
+        let said = lang.cli_exported_without(count, file, found.changes.len());
+        let named = lang.clauses(&super::doctor::damaged(found, lang));
+        return Err(CliError::new(
+            lang.labelled(&said, &named),
+            lang.cli_export_damaged_hint(),
+        ));
+    }
+    out::lines([lang.cli_exported(count, file)], lang)
+}
+
+/// Refuses what no file can be made of.
+fn must_make_sense(args: &Args, lang: Lang) -> Result<(), CliError> {
     if args.what.rows().is_none() && args.profile != Profile::Internal {
         // Changes carry everything that was typed, and no profile says what others may see of a single kind.
         return Err(CliError::new(
@@ -132,58 +117,63 @@ pub fn run(args: &Args, common: &Common) -> Result<(), CliError> {
             lang.cli_only_internal_hint(),
         ));
     }
-    let (mut store, _) = common.open_ready()?;
-    whole_file::may_write(&args.output, whole_file::Kind::Export, true)
-        .map_err(|error| unwritten(&args.output, &error, lang))?;
-    let failed = |error| CliError::store(&error, lang);
-    // Check first: a file must not carry what a bad disk made of the records.
-    let found = store.check(common.now()).map_err(failed)?;
-    let mut rows = whole(&store, &args.what, common.now()).map_err(failed)?;
-    let known = store.known().map_err(failed)?;
-    if let Some(what) = args.what.rows() {
-        let today = common.now().local_date();
-        if args.profile != Profile::Internal {
-            children(&store, today).map_err(failed)?.leave_out(&mut rows);
-        }
-        let mask = |rows: &mut [Value]| match &args.what {
-            What::Records(kind) => masking::mask_records(rows, kind, &known, today, false),
-            _ => masking::mask(rows, &known, today, false),
-        };
-        rows = prepare(rows, &what, args.profile, &known, mask);
-    }
-    let (file, count) = (args.output.display().to_string(), rows.len());
-    let about = format!("{} {} {file}", args.what.name(), name(args.profile.to_possible_value()));
-    store.audit("export", &about, common.now()).map_err(failed)?;
-    let text = format!("{:#}\n", Value::Array(rows));
-    whole_file::write(
-        &args.output,
-        escape::json(&text).as_bytes(),
-        whole_file::Kind::Export,
-        true,
-    )
-    .map_err(|error| unwritten(&args.output, &error, lang))?;
-    if !found.changes.is_empty() {
-        let said = lang.cli_exported_without(count, &file, found.changes.len());
-        let named = lang.clauses(&super::doctor::damaged(&found, lang));
+    if args.what.columns().is_none() && args.format != Format::Json {
         return Err(CliError::new(
-            lang.labelled(&said, &named),
-            lang.cli_export_damaged_hint(),
+            lang.export_only_json(args.what.name()),
+            lang.export_only_json_hint(),
         ));
     }
-    out::lines([lang.cli_exported(count, &file)], lang)
+    if args.encoding.is_some() && args.format != Format::Csv {
+        return Err(CliError::new(
+            lang.export_encoding_of_csv(),
+            lang.export_encoding_hint(),
+        ));
+    }
+    Ok(())
 }
 
-/// All rows, as they are kept.
-fn whole(store: &Store, what: &What, now: Millis) -> Result<Vec<Value>, StoreError> {
-    match what {
-        What::Households => store.export(&Kind::Household),
-        What::Persons => store.export(&Kind::Person),
-        What::Visits => store.export(&Kind::Visit),
-        What::Requests => rows(store, &Listed::Requests, None, now),
-        What::FollowUps => rows(store, &Listed::FollowUps, None, now),
-        What::Changes => store.export_changes(),
-        What::Records(kind) => store.readable(kind),
-    }
+/// The file's bytes, and how many rows it has.
+fn content(store: &Store, args: &Args, common: &Common) -> Result<(Vec<u8>, usize), CliError> {
+    let lang = common.lang;
+    let failed = |error| CliError::store(&error, lang);
+    let asked = Asked {
+        store,
+        profile: args.profile,
+        words: (args.format != Format::Json).then_some(lang),
+        now: common.now(),
+    };
+    let rows = asked.rows(&args.what).map_err(failed)?;
+    let count = rows.len();
+    let content = match (args.format, args.what.columns()) {
+        (Format::Json, _) | (_, None) => {
+            let text = format!("{:#}\n", Value::Array(rows));
+            escape::json(&text).into_owned().into_bytes()
+        }
+        (Format::Xlsx, Some(of)) => {
+            let names = asked.names(&of).map_err(failed)?;
+            book(&table(&of, args.profile, &rows, &names, lang), lang)?
+        }
+        (Format::Csv, Some(of)) => {
+            let names = asked.names(&of).map_err(failed)?;
+            let table = table(&of, args.profile, &rows, &names, lang);
+            csv_file::csv(&table, args.encoding.unwrap_or(Encoding::Utf8)).map_err(|_| does_not_fit(lang))?
+        }
+    };
+    Ok((content, count))
+}
+
+/// A workbook of one table.
+fn book(table: &Table, lang: Lang) -> Result<Vec<u8>, CliError> {
+    workbook::workbook(std::slice::from_ref(table), lang.export_codes()).map_err(|_| does_not_fit(lang))
+}
+
+fn does_not_fit(lang: Lang) -> CliError {
+    CliError::new(lang.export_does_not_fit(), lang.export_does_not_fit_hint())
+}
+
+fn code(value: &impl ValueEnum) -> String {
+    let name = value.to_possible_value();
+    name.map(|it| it.get_name().to_owned()).unwrap_or_default()
 }
 
 /// The error for a file that was not written.
@@ -191,6 +181,7 @@ pub(super) fn unwritten(file: &Path, error: &WriteError, lang: Lang) -> CliError
     let name = file.display().to_string();
     match error {
         WriteError::Exists => CliError::new(lang.file_exists(&name), lang.file_exists_hint()),
+        WriteError::Kept => CliError::new(lang.export_never_replaced(&name), lang.export_never_replaced_hint()),
         WriteError::Taken => CliError::new(lang.cli_taken(&name), lang.cli_taken_hint()),
         WriteError::Io(error) => CliError::new(
             lang.cli_unwritable(&name, lang.os_error(error)),

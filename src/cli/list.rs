@@ -105,6 +105,7 @@ pub fn run(args: &Args, common: &Common) -> Result<(), CliError> {
     }
     match args.what {
         What::Audit => out::lines([lang.audit_whose()], lang)?,
+        What::HandedOut => out::lines([lang.handed_out_whose()], lang)?,
         What::Retention => out::lines([lang.retention_whose()], lang)?,
         _ => {}
     }

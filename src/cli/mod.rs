@@ -26,6 +26,7 @@ pub(crate) mod restore;
 #[cfg(feature = "server")]
 pub(crate) mod serve;
 pub(crate) mod setup;
+pub(crate) mod sheet;
 pub(crate) mod sync;
 mod usage;
 
@@ -81,6 +82,8 @@ pub enum Command {
     List(list::Args),
     /// Records to a file.
     Export(export::Args),
+    /// What a town asks for on paper, from the records.
+    Sheet(sheet::Args),
     /// Health check and rebuild.
     Doctor(doctor::Args),
     /// Shell completions.
@@ -132,6 +135,7 @@ fn dispatch(command: Option<&Command>, common: &Common) -> Result<ExitCode, CliE
         Some(Command::Record(args)) => record::run(args, common),
         Some(Command::List(args)) => done(list::run(args, common)),
         Some(Command::Export(args)) => done(export::run(args, common)),
+        Some(Command::Sheet(args)) => done(sheet::run(args, common)),
         Some(Command::Doctor(args)) => done(doctor::run(args, common)),
         Some(Command::Completions(args)) => done(completions::run(args)),
         Some(Command::Bundle(args)) => bundle::run(args, common),

@@ -1,4 +1,8 @@
 //! Files in and out; what a file carries is in [`profile`], how it is written in [`crate::platform::whole_file`].
+//!
+//! ```text
+//! records --profile--> rows as json --columns--> table --> workbook, csv
+//! ```
 
 /// For whom a file is. Source: norms.md 3, "Public notices".
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
@@ -12,8 +16,18 @@ pub enum Profile {
 }
 
 mod children;
+mod columns;
+pub mod csv_file;
+pub mod guard;
 pub mod ledger;
+mod names;
 mod profile;
+pub mod sheet;
+mod table;
+pub mod workbook;
 
 pub use children::Children;
+pub use columns::{named, table};
+pub use names::Names;
 pub use profile::{Rows, prepare};
+pub use table::{Cell, Column, OWN_HEADING, Table};

@@ -82,7 +82,7 @@ const FOLLOW_UPS: &[&str] = &[
 
 impl Rows {
     /// True for a column that a report may have.
-    fn reports(&self, column: &str) -> bool {
+    pub(super) fn reports(&self, column: &str) -> bool {
         match self {
             Self::Records(kind) => {
                 let field = kind.field(column);
@@ -91,6 +91,15 @@ impl Rows {
             Self::Requests => REQUESTS.contains(&column),
             Self::FollowUps => FOLLOW_UPS.contains(&column),
         }
+    }
+}
+
+/// What a report has of a list.
+#[cfg(test)]
+pub(super) fn reported_keys(what: &Rows) -> &'static [&'static str] {
+    match what {
+        Rows::Requests => REQUESTS,
+        _ => FOLLOW_UPS,
     }
 }
 

@@ -26,6 +26,8 @@ use std::path::{Path, PathBuf};
 pub enum Kind {
     /// Records as JSON.
     Export,
+    /// A workbook, a csv or a page: somebody may go on writing in it, so that an earlier one is never replaced.
+    Document,
     /// A bundle from a device to its server.
     ForServer,
     /// A bundle from the server to a device.
@@ -45,6 +47,7 @@ impl Kind {
     /// True for an earlier file of this kind, also one that was cut off, and for an empty file.
     fn is(self, head: &[u8]) -> bool {
         let beginnings: &[&[u8]] = match self {
+            Self::Document => return head.is_empty(),
             Self::Export => &[b"[\n  {", b"[]\n"],
             Self::ForServer => &[b"lianxin\n\x01\x01", b"lianxin\n\x01\x03"],
             Self::ForDevice => &[b"lianxin\n\x01\x02"],
@@ -62,6 +65,9 @@ pub enum WriteError {
     /// There is an earlier file of this kind, and nobody asked to replace it.
     #[error("the file exists")]
     Exists,
+    /// Something is there, and a file of this kind never replaces another.
+    #[error("a file is never replaced by this one")]
+    Kept,
     /// The file there is something else, or the name belongs to a database beside it: it is never replaced.
     #[error("another file has this name")]
     Taken,
@@ -83,7 +89,10 @@ pub fn may_write(path: &Path, kind: Kind, replace: bool) -> Result<(), WriteErro
 /// # Errors
 /// [`WriteError`]
 pub fn write(path: &Path, content: &[u8], kind: Kind, replace: bool) -> Result<(), WriteError> {
-    write_with(path, kind, replace, |file| file.write_all(content))
+    // What a killed process left of a document begins as this one does: a document has no mark of its own.
+    let begins = &content[..content.len().min(HEAD)];
+    let is_left = |head: &[u8]| kind.is(head) || kind == Kind::Document && begins.starts_with(head);
+    fill_place(place_for(path, kind, replace)?, |file| file.write_all(content), is_left)
 }
 
 /// As [`write()`], with `fill` writing the content into the empty file that it is given.
@@ -96,16 +105,25 @@ pub fn write_with(
     replace: bool,
     fill: impl FnOnce(&mut File) -> io::Result<()>,
 ) -> Result<(), WriteError> {
-    match place_for(path, kind, replace)? {
+    fill_place(place_for(path, kind, replace)?, fill, |head| kind.is(head))
+}
+
+/// Fills a new file and gives it its name; `is_left` recognises what a killed process left of an earlier try.
+fn fill_place(
+    place: Place,
+    fill: impl FnOnce(&mut File) -> io::Result<()>,
+    is_left: impl Fn(&[u8]) -> bool,
+) -> Result<(), WriteError> {
+    match place {
         Place::Stream(mut stream) => Ok(fill(&mut stream)?),
         Place::Free(path) => {
-            let part = Part::write(&path, fill, |head| kind.is(head))?;
+            let part = Part::write(&path, fill, is_left)?;
             part.place(&path).map_err(|error| match error.kind() {
                 io::ErrorKind::AlreadyExists => WriteError::Exists,
                 _ => WriteError::Io(error),
             })
         }
-        Place::Earlier(path) => Ok(Part::write(&path, fill, |head| kind.is(head))?.replace(&path)?),
+        Place::Earlier(path) => Ok(Part::write(&path, fill, is_left)?.replace(&path)?),
     }
 }
 
@@ -240,7 +258,7 @@ fn place_for(path: &Path, kind: Kind, replace: bool) -> Result<Place, WriteError
         return Err(WriteError::Taken);
     };
     let target = if meta.is_symlink() { real.metadata()? } else { meta };
-    if kind == Kind::Export && is_stream(&target) {
+    if matches!(kind, Kind::Export | Kind::Document) && is_stream(&target) {
         return Ok(Place::Stream(File::options().write(true).open(path)?));
     }
     if target.is_dir() {
@@ -248,6 +266,9 @@ fn place_for(path: &Path, kind: Kind, replace: bool) -> Result<Place, WriteError
     }
     let ours = target.is_file() && !belongs_to_a_database(&real) && kind.is(&head(&real)?);
     match (ours, replace) {
+        (false, _) if kind == Kind::Document && target.is_file() && !belongs_to_a_database(&real) => {
+            Err(WriteError::Kept)
+        }
         (false, _) => Err(WriteError::Taken),
         (true, false) => Err(WriteError::Exists),
         (true, true) => Ok(Place::Earlier(real)),

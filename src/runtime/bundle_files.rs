@@ -40,7 +40,7 @@ pub(super) fn keep_copies(database: &Path, today: Date) -> Vec<Result<(), &'stat
 pub(super) fn export(store: &mut Store, path: &str, now: Millis) -> Result<BundleDone, BundleTrouble> {
     let file = Path::new(path);
     let untaken = |error: &WriteError| match error {
-        WriteError::Exists | WriteError::Taken => told("exists", String::new()),
+        WriteError::Exists | WriteError::Kept | WriteError::Taken => told("exists", String::new()),
         WriteError::Io(error) => told("write", error.to_string()),
     };
     // The new file has everything pending, so an earlier one for the town is replaced without asking.

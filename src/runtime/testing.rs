@@ -51,6 +51,7 @@ pub fn nothing(query: &Query) -> Answer {
         Query::Similar { .. } => Answer::Similar(Vec::new()),
         Query::Refused(_) => Answer::Refused(None),
         Query::Correctable(..) => Answer::Correctable(None),
+        Query::HandedOut => Answer::HandedOut(Vec::new()),
         Query::Retention => Answer::Retention(Vec::new()),
         Query::Drafts => Answer::Drafts(Vec::new()),
         Query::Identity => Answer::Identity(None),

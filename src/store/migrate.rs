@@ -14,6 +14,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0006_no_snapshot.sql"),
     include_str!("migrations/0007_record_follow_up.sql"),
     include_str!("migrations/0008_hand_down.sql"),
+    include_str!("migrations/0009_handed_out.sql"),
 ];
 
 /// The version this program writes.

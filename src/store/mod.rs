@@ -27,6 +27,7 @@ mod drafts;
 mod enrol;
 mod error;
 mod export;
+mod handed_out;
 mod identity;
 mod journal;
 mod kind_tables;

@@ -5,6 +5,7 @@
 mod actions;
 mod audit;
 mod calls;
+mod handed_out;
 pub mod ledger;
 mod lists;
 mod records;
@@ -14,6 +15,7 @@ mod sync;
 pub use actions::{ActionRow, Deed, Done, UndoOf, UndoRefusal};
 pub use audit::{AuditRow, REVEAL, WHY};
 pub use calls::{Call, Whom};
+pub use handed_out::{HandedOut, HandedOutRow};
 pub use lists::{
     DueChange, FollowUpRow, HealthRow, HouseholdDetail, HouseholdRow, RequestDetail, RequestRow, SimilarRow, TodayCard,
     TodayItem, TodayView, VisitRow,

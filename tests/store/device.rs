@@ -190,7 +190,15 @@ impl Device {
         })
         .filter(|name| {
             ![
-                "journal", "meta", "action", "draft", "round", "audit", "relog", "recheck",
+                "journal",
+                "meta",
+                "action",
+                "draft",
+                "round",
+                "audit",
+                "relog",
+                "recheck",
+                "handed_out",
             ]
             .contains(&name.as_str())
                 && !name.starts_with("sqlite_")

@@ -8,8 +8,8 @@ use crate::domain::time::Millis;
 use crate::store::queries::{HouseholdFilter, HouseholdSort, RequestTab};
 use crate::store::{Answer, Query, Store, StoreError};
 use crate::view::{
-    AuditRow, ConflictRow, ConflictSide, FollowUpRow, HouseholdRow, PendingRow, RequestRow, StepSide, SyncState,
-    SyncView, TodayCard, TodayItem, VisitRow, VoidStepRow, Window,
+    AuditRow, ConflictRow, ConflictSide, FollowUpRow, HandedOutRow, HouseholdRow, PendingRow, RequestRow, StepSide,
+    SyncState, SyncView, TodayCard, TodayItem, VisitRow, VoidStepRow, Window,
 };
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
@@ -51,13 +51,7 @@ pub(crate) fn rows(store: &Store, what: &What, words: Option<Lang>, now: Millis)
             |row| follow_up_row(row, words),
         )?,
         What::Visits => windows(
-            |offset| {
-                ask(&Query::Visits {
-                    household: None,
-                    offset,
-                    limit: WINDOW,
-                })
-            },
+            |offset| ask(&visits_from(offset)),
             |answer| match answer {
                 Answer::Visits(window) => window,
                 _ => Window::default(),
@@ -73,10 +67,26 @@ pub(crate) fn rows(store: &Store, what: &What, words: Option<Lang>, now: Millis)
             _ => Vec::new(),
         },
         What::Audit => audit_lines(ask(&Query::Audit)?, words),
+        What::HandedOut => handed_out(ask(&Query::HandedOut)?, words),
         What::Retention => expired(ask(&Query::Retention)?),
         What::Records(kind) => store.readable(kind)?,
         What::Kinds => Vec::new(),
     })
+}
+
+/// With `words`, what each file holds in that language.
+fn handed_out(answer: Answer, words: Option<Lang>) -> Vec<Value> {
+    let Answer::HandedOut(files) = answer else {
+        return Vec::new();
+    };
+    let file = |row: &HandedOutRow| {
+        let what = words.map_or_else(|| row.what.clone(), |lang| lang.audit_about(&row.what));
+        json!({
+            "at": row.at.to_rfc3339(), "by": row.by, "about": what, "file": row.file, "changed": row.changed,
+            "changed_count": row.changed.len(), "added": row.added,
+        })
+    };
+    files.iter().map(file).collect()
 }
 
 fn expired(answer: Answer) -> Vec<Value> {
@@ -90,6 +100,14 @@ fn households_from(offset: usize) -> Query {
     Query::Households {
         filter: HouseholdFilter::default(),
         sort: HouseholdSort::Number,
+        offset,
+        limit: WINDOW,
+    }
+}
+
+fn visits_from(offset: usize) -> Query {
+    Query::Visits {
+        household: None,
         offset,
         limit: WINDOW,
     }

@@ -53,6 +53,7 @@ fn columns(what: &What) -> &'static [&'static str] {
         ],
         What::Visits => &["at", "household_no", "name", "way", "outcome", "text", "by", "sync"],
         What::Audit => &["at", "by", "what", "kind", "subject", "about", "why"],
+        What::HandedOut => &["at", "by", "about", "file", "changed_count", "added"],
         What::Retention => &["kind", "count", "oldest"],
         What::Pending => &["at", "kind", "subject", "fields", "bytes", "refused"],
         What::Conflicts => &["kind", "subject", "field", "shown", "other"],

@@ -26,6 +26,8 @@ pub enum What {
     Conflicts,
     /// 操作日志
     Audit,
+    /// 已给出的表
+    HandedOut,
     /// 到期清理
     Retention,
     /// 各类记录的字段表
@@ -46,6 +48,7 @@ pub(super) static ALL: LazyLock<Vec<What>> = LazyLock::new(|| {
         What::Pending,
         What::Conflicts,
         What::Audit,
+        What::HandedOut,
         What::Retention,
         What::Kinds,
     ];
@@ -65,6 +68,7 @@ impl What {
             Self::Pending => "pending",
             Self::Conflicts => "conflicts",
             Self::Audit => "audit",
+            Self::HandedOut => "handed-out",
             Self::Retention => "retention",
             Self::Kinds => "kinds",
             Self::Records(kind) => kind.def().code,

@@ -98,7 +98,7 @@ text_words! {
         "0801": "技术", "Technology";
         "0802": "销路", "Sales";
         "0803": "就业", "Jobs";
-        "0804": "用工", "Labour";
+        "0804": "用工", "Finding work";
         "0805": "农机", "Farm machinery";
         "0806": "耕地保护", "Farmland protection";
         "0901": "治安", "Public order";

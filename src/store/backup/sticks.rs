@@ -352,7 +352,7 @@ impl Stick {
             sealed::seal(&mut plain, key, lock, &label, out)
         });
         filled.map_err(|error| match error {
-            WriteError::Exists | WriteError::Taken => StickError::Taken(to.display().to_string()),
+            WriteError::Exists | WriteError::Kept | WriteError::Taken => StickError::Taken(to.display().to_string()),
             WriteError::Io(error) => error.into(),
         })?;
         self.last = Some(label.at);

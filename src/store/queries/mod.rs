@@ -6,6 +6,7 @@ mod conflicts;
 mod counts;
 mod deeds;
 mod follow_ups;
+mod handed_out;
 mod household;
 mod households;
 mod news;
@@ -85,6 +86,7 @@ pub(super) fn answer(
         Query::Actions => Answer::Actions(deeds::action_rows(conn)?),
         Query::Sync => Answer::Sync(Box::new(sync::sync(conn, rules, now)?)),
         Query::Audit => Answer::Audit(audit::audit(conn, usize::MAX)?),
+        Query::HandedOut => Answer::HandedOut(handed_out::handed_out(conn)?),
         Query::Retention => Answer::Retention(counted(&retention::expired(conn, rules, day)?)),
         Query::Refused(change) => Answer::Refused(refused::refused(conn, *change)?.map(Box::new)),
         Query::Correctable(kind, id) => Answer::Correctable(refused::correctable(conn, kind, *id)?.map(Box::new)),

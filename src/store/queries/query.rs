@@ -8,9 +8,9 @@ use crate::domain::tag::TagKind;
 use crate::domain::time::Date;
 use crate::domain::unit::UnitPath;
 use crate::view::{
-    ActionRow, AuditRow, Correctable, Counts, DraftRow, ExpiredCount, FollowUpRow, HouseholdDetail, HouseholdRow,
-    Identity, NewsRow, RecordDetail, RecordRow, RefusedDetail, RequestDetail, RequestRow, SearchHit, SimilarRow,
-    SyncView, TodayView, Unfinished, VisitRow, Window,
+    ActionRow, AuditRow, Correctable, Counts, DraftRow, ExpiredCount, FollowUpRow, HandedOutRow, HouseholdDetail,
+    HouseholdRow, Identity, NewsRow, RecordDetail, RecordRow, RefusedDetail, RequestDetail, RequestRow, SearchHit,
+    SimilarRow, SyncView, TodayView, Unfinished, VisitRow, Window,
 };
 
 /// Which households.
@@ -164,6 +164,8 @@ pub enum Query {
     Sync,
     /// 操作日志: all of it.
     Audit,
+    /// 已给出的表: all of them, each with what changed since.
+    HandedOut,
     /// 到期清理: what was kept long enough, by kind. Reads the whole journal.
     Retention,
     /// An own change that the server refused.
@@ -222,6 +224,8 @@ pub enum Answer {
     Sync(Box<SyncView>),
     /// To [`Query::Audit`], newest first.
     Audit(Vec<AuditRow>),
+    /// To [`Query::HandedOut`], newest first.
+    HandedOut(Vec<HandedOutRow>),
     /// To [`Query::Retention`].
     Retention(Vec<ExpiredCount>),
     /// To [`Query::Refused`]; `None` when it was dealt with.

@@ -15,6 +15,7 @@ words! {
     retention_count: "条数", "Records";
     retention_oldest: "最早", "Oldest";
     audit_why_pick: "为什么看完整信息", "Why full values";
+    handed_out_whose: "本机给出的表；其中的记录后来改过的，把新的再给一次。", "Files made on this device. Where records in one changed since, hand out a new one.";
     audit_whose: "只列本机的操作；别的设备各自留着自己的。", "This device only; every device keeps its own.";
 }
 
@@ -25,6 +26,9 @@ pub(super) const COLUMNS: &[(&str, &str, &str)] = &[
     ("why", "原因", "Why"),
     ("count", "条数", "Records"),
     ("oldest", "最早", "Oldest"),
+    ("file", "文件", "File"),
+    ("changed_count", "改过", "Changed"),
+    ("added", "新增", "Added"),
 ];
 
 text_words! {
@@ -63,6 +67,13 @@ text_words! {
         "internal": "内部台账", "internal";
         "report": "上报", "report";
         "public": "公示", "public";
+        "visit_form": "走访登记表", "Visit form";
+        "diary": "民情日记", "Diary";
+        "visit_ledger": "走访台账", "Visit ledger";
+        "follow_up": "随访记录表", "Follow-up sheet";
+        "month": "月度情况", "The month";
+        "care": "重点人群关爱探访表", "Care list";
+        "fill": "填报", "Filled in";
     }
 }
 

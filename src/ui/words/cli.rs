@@ -211,8 +211,8 @@ const HELP: &[(&str, &str, &str)] = &[
     ),
     (
         "list what",
-        "today 今日，households 联系户，persons 家庭成员，requests 诉求，follow-ups 提醒，visits 走访，pending 待上传，conflicts 冲突，audit 操作日志，retention 到期清理；一类记录：{kinds}；kinds 各类记录的字段表",
-        "today, households, persons, requests, follow-ups, visits, pending, conflicts, audit or retention; the records of a kind: {kinds}; or kinds, the tables of all kinds and their fields",
+        "today 今日，households 联系户，persons 家庭成员，requests 诉求，follow-ups 提醒，visits 走访，pending 待上传，conflicts 冲突，audit 操作日志，handed-out 已给出的表，retention 到期清理；一类记录：{kinds}；kinds 各类记录的字段表",
+        "today, households, persons, requests, follow-ups, visits, pending, conflicts, audit, handed-out or retention; the records of a kind: {kinds}; or kinds, the tables of all kinds and their fields",
     ),
     (
         "list json",
@@ -223,27 +223,6 @@ const HELP: &[(&str, &str, &str)] = &[
         "list plain",
         "不脱敏 (会记入日志)。平时和界面一样，电话，证件，出生日期，住址，姓名都脱敏",
         "Shows values in full (this is logged). Without it telephones, ID numbers, birth dates, addresses and names are masked as on the pages",
-    ),
-    ("export", "导出到文件", "Writes records to a file"),
-    (
-        "export what",
-        "households 户，persons 家庭成员，visits 走访，requests 诉求，follow-ups 提醒，changes 改动日志；一类记录 (多数只按 internal)：{kinds}",
-        "households, persons, visits, requests, follow-ups, or changes (the journal); the records of a kind (most by internal only): {kinds}",
-    ),
-    (
-        "export format",
-        "json (xlsx，csv 尚未完成)",
-        "json (xlsx and csv are not built yet)",
-    ),
-    (
-        "export output",
-        "输出文件；已有的会整个替换",
-        "The file to write; one that is there is replaced as a whole",
-    ),
-    (
-        "export profile",
-        "用途：internal 内部，report 上报，public 公示",
-        "For whom: internal, report or public",
     ),
     (
         "doctor",
@@ -450,7 +429,8 @@ impl Lang {
     /// The help of a command or argument; empty when it has none.
     #[must_use]
     pub fn help_text(self, name: &str) -> &'static str {
-        let row = HELP.iter().chain(super::admin::HELP).find(|(key, _, _)| *key == name);
+        let mut all = HELP.iter().chain(super::admin::HELP).chain(super::export::HELP);
+        let row = all.find(|(key, _, _)| *key == name);
         row.map_or("", |&(_, zh, en)| Words([zh, en]).of(self))
     }
 }

@@ -45,6 +45,7 @@ pub mod conflict;
 mod deeds;
 mod emergency;
 pub(crate) mod errors;
+mod export;
 mod forms;
 mod frame;
 #[cfg(test)]

@@ -196,6 +196,7 @@ pub fn answer(query: &Query) -> Answer {
             }),
         )))),
         Query::Correctable(..) => Answer::Correctable(None),
+        Query::HandedOut => Answer::HandedOut(Vec::new()),
         Query::Retention => Answer::Retention(vec![ExpiredCount {
             kind: Kind::Visit,
             count: 12,

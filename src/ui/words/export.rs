@@ -1,0 +1,145 @@
+//! Words of files for people: help of their commands, headings of their columns, and why one cannot be made.
+
+use crate::domain::lang::Lang;
+
+words! {
+    export_follow_ups: "提醒", "Follow-ups";
+    export_codes: "代码", "Codes";
+    export_no: "否", "no";
+    export_between: "、", "; ";
+    export_only_json(what: &str): "{what} 只能导出为 json", "{what} is exported as json only";
+    export_only_json_hint: "什么都没有写。加 --format json", "Nothing was written. Give --format json";
+    export_encoding_of_csv: "--encoding 只用于 csv", "--encoding is for csv only";
+    export_encoding_hint: "什么都没有写。去掉 --encoding，或加 --format csv", "Nothing was written. Leave --encoding out, or give --format csv";
+    export_does_not_fit: "表格放不下：行或列太多，或一格超过三万字", "It does not fit a sheet: too many rows or columns, or more than 32,767 characters in a cell";
+    export_does_not_fit_hint: "什么都没有写。改用 --format csv", "Nothing was written. Give --format csv";
+    sheet_written(rows: usize, file: &str): "已写到 {file}，{rows} 条", "Written to {file}, {rows} rows";
+    sheet_template_written(file: &str, name: &str): "模板已写到 {file}；改好后放进配置目录的 templates/{name}", "The template is in {file}; once changed, put it into the settings folder as templates/{name}";
+    sheet_bad_template(file: &str, line: usize, why: &str): "模板 {file} 第 {line} 行不对 ({why})，用了内置的", "Template {file}, line {line}: {why}. The built-in one was used";
+    sheet_unread_template(file: &str, why: &str): "读不了模板 {file} ({why})，用了内置的", "Cannot read the template {file} ({why}). The built-in one was used";
+    sheet_empty: "没有可填的记录，什么都没有写", "There is nothing to put in it; nothing was written";
+    sheet_empty_hint: "换一个月份 (--month 2026-11) 或一户 (--household 户编号)", "Choose another month (--month 2026-11) or household (--household NO)";
+    sheet_no_household(given: &str): "没有这一户：{given}", "There is no household {given}";
+    sheet_several(given: &str, ids: &str): "有几户都是 {given}：{ids}", "Several households are {given}: {ids}";
+    sheet_household_hint: "什么都没有写。--household 写户编号或 uuid；lianxin list households 列出各户", "Nothing was written. --household takes a number or a uuid; lianxin list households lists them";
+    export_never_replaced(file: &str): "文件已存在：{file}", "The file exists: {file}";
+    export_never_replaced_hint: "没有改动它：里面可能有手工填的内容。换一个文件名", "It was not touched: somebody may have written in it. Choose another name";
+}
+
+text_words! {
+    /// Headings of columns that are no fields of a record, and of those that people call otherwise in a ledger.
+    fn export_heading {
+        "unit": "所属网格", "Unit";
+        "state": "状态", "State";
+        "level": "现在层级", "Level now";
+        "mode": "办理方式", "Handling mode";
+        "assignee": "承办", "Assignee";
+        "awaiting_check": "待核查", "To be checked";
+        "asked": "待批", "Asked for";
+        "due": "期限", "Due";
+        "due_certainty": "期限依据", "Due by";
+        "resident_due": "答复群众期限", "Answer the resident by";
+        "doer_due": "承办期限", "Doer's limit";
+        "accept_due": "受理期限", "Accept by";
+        "first_reply_at": "首次答复", "First reply";
+        "done_in_time": "按期办结", "Done in time";
+        "satisfaction": "满意度", "Satisfaction";
+        "attempt": "回访次数", "Tries";
+        "returns": "退回次数", "Returns";
+        "late_entries": "补记步骤", "Late entries";
+        "illegal_events": "没起作用的步骤", "Steps without effect";
+        "sync": "同步", "Sync";
+        "receipt": "回执号", "Receipt";
+        "refused": "未收下", "Not taken";
+        "kind": "类别", "Kind";
+        "priority": "轻重", "Priority";
+        "name": "姓名", "Name";
+        "person_name": "对象", "Person";
+        "address": "住址", "Address";
+        "phone": "电话", "Phone";
+        "text": "内容", "Text";
+        "request_no": "诉求编号", "Request no.";
+        "request_title": "诉求", "Request";
+        "rule": "规则", "Rule";
+        "since": "起算", "Since";
+        "snooze_count": "改期次数", "Postponed";
+        "place": "地点", "Place";
+        "month": "月份", "Month";
+        "category": "类别", "Category";
+        "count": "数量", "Count";
+    }
+    /// How sure a day is.
+    fn export_certainty_known {
+        "table": "放假安排", "holidays known";
+        "weekend_guess": "按周末推算", "by weekends";
+    }
+}
+
+/// The help of the commands that write files for people.
+pub(super) const HELP: &[(&str, &str, &str)] = &[
+    ("export", "导出到文件", "Writes records to a file"),
+    (
+        "export what",
+        "households 户，persons 家庭成员，visits 走访，requests 诉求，follow-ups 提醒，changes 改动日志；一类记录 (多数只按 internal)：{kinds}",
+        "households, persons, visits, requests, follow-ups, or changes (the journal); the records of a kind (most by internal only): {kinds}",
+    ),
+    (
+        "export format",
+        "xlsx 表格 (代码译成词，编号藏在最后几列)，csv，json (代码不译)",
+        "xlsx (codes in words, ids in hidden columns at the end), csv or json (codes stay codes)",
+    ),
+    (
+        "export output",
+        "输出文件；json 已有的会整个替换，xlsx 和 csv 从不替换",
+        "The file to write; an earlier json is replaced as a whole, a workbook or csv never",
+    ),
+    (
+        "export encoding",
+        "csv 的编码：utf8 (带 BOM，Excel 能认)，gb18030 (老系统；生僻字也在)",
+        "Encoding of a csv: utf8 (with a BOM, for Excel) or gb18030 (older systems; rare characters too)",
+    ),
+    (
+        "sheet",
+        "用同一批记录出各种表：走访登记表，民情日记，走访台账，随访记录表，月度情况，关爱探访表",
+        "Makes what a town asks for from the same records: visit forms, the diary, ledgers, follow-up sheets, the month, the care list",
+    ),
+    (
+        "sheet name",
+        "visit-form 走访登记表，diary 民情日记，visit-ledger 走访台账 (csv)，follow-up 随访记录表，month 月度情况，care 重点人群关爱探访表",
+        "visit-form, diary, visit-ledger (csv), follow-up, month or care",
+    ),
+    (
+        "sheet household",
+        "只要这一户：户编号或 uuid",
+        "This household alone: number or uuid",
+    ),
+    ("sheet visit", "只要这一次走访 (uuid)", "This visit alone (uuid)"),
+    (
+        "sheet month",
+        "只要这个月，如 2026-11；日记，台账和月度情况不写就是本月",
+        "This month alone, e.g. 2026-11; diary, ledger and month take the present one",
+    ),
+    (
+        "sheet template",
+        "写出在用的模板，不填记录；改好放进配置目录的 templates",
+        "Writes the template in use instead; a changed one goes into templates in the settings folder",
+    ),
+    (
+        "sheet output",
+        "输出文件；已有的从不替换",
+        "The file to write; one that is there is never replaced",
+    ),
+    (
+        "export profile",
+        "用途：internal 内部，report 上报，public 公示",
+        "For whom: internal, report or public",
+    ),
+];
+
+impl Lang {
+    /// How sure a day is; the code itself when this version does not know it.
+    #[must_use]
+    pub fn export_certainty(self, code: &str) -> &str {
+        self.export_certainty_known(code).unwrap_or(code)
+    }
+}

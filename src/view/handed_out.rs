@@ -1,0 +1,33 @@
+//! A file that was given to somebody: an export, a sheet, the office's own file filled in.
+
+use crate::change::Kind;
+use crate::domain::ids::RecordId;
+use crate::domain::time::Millis;
+
+/// A file that is given away now, with what it was made of.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HandedOut {
+    /// The list or sheet, and the profile of an export: `persons report`.
+    pub what: String,
+    /// The file's name.
+    pub file: String,
+    /// The kinds whose records it holds.
+    pub kinds: Vec<Kind>,
+    /// The records; `None` is all of these kinds.
+    pub records: Option<Vec<RecordId>>,
+}
+
+/// A file that was given away, with what it does not hold any more.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HandedOutRow {
+    pub at: Millis,
+    /// Who made it, by name.
+    pub by: String,
+    /// As [`HandedOut::what`].
+    pub what: String,
+    pub file: String,
+    /// The records in it that changed since, by id.
+    pub changed: Vec<String>,
+    /// How many came to its kinds since.
+    pub added: usize,
+}
