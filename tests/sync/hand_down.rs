@@ -422,7 +422,7 @@ fn u28_a_step_of_another_is_news_to_whom_it_concerns_and_to_nobody_else() {
 }
 
 /// What others did since the log ended at `since`: title, step, and what it decided.
-fn news(device: &Device, since: u64) -> Vec<(String, EventKind, Option<bool>)> {
+fn steps_told(device: &Device, since: u64) -> Vec<(String, EventKind, Option<bool>)> {
     match device
         .store
         .answer(&Query::News { since }, Clock::system().now())
@@ -460,9 +460,12 @@ fn whoever_had_a_request_is_told_that_it_was_taken_back_and_how_a_check_went() {
     );
     all.settle();
     let told = |title: &str, step, passed| vec![(title.to_owned(), step, passed)];
-    assert_eq!(news(&all.bureau, bureau), told("临时救助", EventKind::Withdraw, None));
+    assert_eq!(
+        steps_told(&all.bureau, bureau),
+        told("临时救助", EventKind::Withdraw, None)
+    );
     assert_eq!(titles(&inbox(&all.bureau)), [""; 0]);
-    let of_the_lamp = news(&all.leader, leader)
+    let of_the_lamp = steps_told(&all.leader, leader)
         .into_iter()
         .filter(|(title, ..)| title == "路灯不亮");
     assert_eq!(
@@ -483,7 +486,7 @@ fn the_next_level_is_told_that_what_waited_for_it_was_taken_back() {
     let since = all.clerk.counts().seen;
     step(&mut all.leader, drain, "withdraw", json!({"note": "自己通了"}));
     all.settle();
-    let told = news(&all.clerk, since);
+    let told = steps_told(&all.clerk, since);
     assert_eq!(
         told,
         [("排水沟堵了".to_owned(), EventKind::Withdraw, None)],

@@ -63,9 +63,9 @@ fn figures(pen: &mut Pen<'_, '_>, screen: &TodayPage, rows: usize, view: &TodayV
         (done.as_str(), Ink::Text),
     ];
     let (total, seen) = (screen.list().total(), screen.list().visible(rows));
-    let place = match seen.len() < total {
-        true => lang.rows_of(seen.start + 1, seen.end, total),
-        false => String::new(),
+    let place = match total {
+        0 => String::new(),
+        _ => lang.rows_of(seen.start + 1, seen.end, total),
     };
     let width = pen.width();
     let cells = u16::try_from(text::width(&place)).unwrap_or(width);

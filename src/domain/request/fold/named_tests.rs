@@ -140,7 +140,7 @@ fn what_words_alone_were_given_is_finished_by_the_level_that_gave_it_or_by_the_h
     };
     let events = [
         write(0, E::Submit, R::TownOffice),
-        write(1, E::Accept, R::TownOffice),
+        write(1, E::SelfAccept, R::TownOffice),
         write(2, E::Dispatch, R::TownOffice),
     ];
     let given = fold(&request("2026-11-20"), &events, &Rules::builtin());

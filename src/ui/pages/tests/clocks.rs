@@ -112,7 +112,7 @@ fn a_check_says_everywhere_whether_the_result_held() {
     for (lang, passed, words) in [
         (Lang::Zh, true, ["核查  通过", "核查 通过"]),
         (Lang::Zh, false, ["核查  未通过", "核查 未通过"]),
-        (Lang::En, false, ["Check result  not passed", "Check result not passed"]),
+        (Lang::En, false, ["Check  not passed", "Check not passed"]),
     ] {
         let answers = move |query: &Query| match answer(query) {
             Answer::Request(Some(mut detail)) => {
