@@ -537,7 +537,7 @@ fn a_hand_down_passes_over_no_level() {
 fn who_is_named_is_shown_and_not_the_words_typed_beside_it() {
     let mut all = People::new();
     let aid = register(&mut all.office, GRID, "临时救助", "0503");
-    step(&mut all.office, aid, "accept", json!({}));
+    step(&mut all.office, aid, "self_accept", json!({"mode": "immediate"}));
     let to = json!({"to_unit": BUREAU, "to_party": "+3", "note": "请办"});
     step(&mut all.office, aid, "dispatch", to);
     assert_eq!(detail(&all.office, aid).unwrap().folded.assignee, "民政办");
