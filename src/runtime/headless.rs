@@ -80,6 +80,16 @@ impl Console {
         }
     }
 
+    /// The same, to do to it what other threads do beside the console: a round with the server.
+    #[must_use]
+    pub fn store_mut(&mut self) -> Option<&mut Store> {
+        match &mut self.world {
+            World::Store(store) => Some(store),
+            #[cfg(test)]
+            World::Answers(_) => None,
+        }
+    }
+
     /// Changes the terminal's size.
     #[must_use]
     pub fn sized(mut self, columns: u16, rows: u16) -> Self {
@@ -118,6 +128,12 @@ impl Console {
     pub fn wait(&mut self, ms: i64) -> &mut Self {
         self.now = self.now.plus(ms);
         self.send(Msg::Wake);
+        self
+    }
+
+    /// Lets time pass while nothing wakes.
+    pub fn pass(&mut self, ms: i64) -> &mut Self {
+        self.now = self.now.plus(ms);
         self
     }
 

@@ -147,6 +147,33 @@ impl Viewer {
         Ok(found.into_iter().fold(Relations::default(), |all, one| all | one))
     }
 
+    /// The requests that they may read wherever those live: handed to them, assisted with or registered by them, by the journal.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub fn theirs_in_journal(&self, conn: &Connection) -> Result<BTreeSet<String>, StoreError> {
+        let mut theirs = self.handed_in_journal(conn)?;
+        if self.reads(Relation::Wrote) {
+            let registered = all(
+                conn,
+                "SELECT record FROM (SELECT record, user, row_number() OVER (PARTITION BY record ORDER BY seq IS NULL, seq, n) AS place
+                                     FROM journal WHERE kind = 'request')
+                 WHERE place = 1 AND user = :user",
+                &[(":user", &self.user)],
+                |row| row.get::<_, String>("record"),
+            )?;
+            theirs.extend(registered);
+        }
+        Ok(theirs)
+    }
+
+    /// True when a step with these values hands its request to them, or to somebody in whose place they may stand.
+    #[must_use]
+    pub fn is_handed_by(&self, step: &Fields) -> bool {
+        let given = Handing::of(step).map(|handing| handing.gives(&self.receiver(), true));
+        given.is_some_and(|given| given != Relations::default())
+    }
+
     /// The relations that one dispatch or hand-down gives them.
     fn given_by(&self, row: &Row<'_>) -> RowResult<Relations> {
         let text = |column| super::sql::text(row, column);

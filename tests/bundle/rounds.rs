@@ -72,7 +72,8 @@ fn twin_town(mut town: Town) -> (Town, Town) {
     let dir = tempfile::tempdir().unwrap();
     copy_dir(town.dir.path(), dir.path());
     let db = dir.path().join("town.db");
-    let mut other = Town { server: None, db, dir };
+    let (server, clock) = (None, town.clock);
+    let mut other = Town { server, db, dir, clock };
     town.plug();
     other.plug();
     (town, other)

@@ -36,15 +36,20 @@ pub struct Town {
     pub server: Option<RunningServer>,
     pub db: PathBuf,
     pub dir: TempDir,
+    pub clock: Clock,
 }
 
 impl Town {
     pub fn new() -> Self {
+        Self::on(Clock::system())
+    }
+
+    /// A town whose server goes by this clock.
+    pub fn on(clock: Clock) -> Self {
         let dir = tempfile::tempdir().unwrap();
         let db = dir.path().join("town.db");
         let location = Location::Sqlite(db.clone());
         let storage = wait(Storage::open_or_create(&location, None, [5; 64])).unwrap();
-        let clock = Clock::system();
         wait(async {
             town::init(&storage, clock, path(TOWN), "青溪镇").await.unwrap();
             for unit in [
@@ -78,14 +83,15 @@ impl Town {
                 town::add_user(&storage, clock, name, role, path(unit)).await.unwrap();
             }
         });
-        let mut town = Self { server: None, db, dir };
+        let server = None;
+        let mut town = Self { server, db, dir, clock };
         town.plug();
         town
     }
 
     /// Starts the server, on another port each time.
     pub fn plug(&mut self) {
-        self.server = Some(server::start(Config::loopback(self.db.clone(), Clock::system())).unwrap());
+        self.server = Some(server::start(Config::loopback(self.db.clone(), self.clock)).unwrap());
     }
 
     /// Stops the server.
@@ -126,7 +132,7 @@ impl Town {
         let storage = self.storage();
         wait(async {
             let user = storage.users_named(user.into(), None).await.unwrap().pop().unwrap();
-            town::enrol_code(&storage, Clock::system(), &user).await.unwrap()
+            town::enrol_code(&storage, self.clock, &user).await.unwrap()
         })
     }
 

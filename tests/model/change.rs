@@ -17,6 +17,8 @@ pub const ONCE: u8 = 3;
 pub const SENSITIVE: u8 = 4;
 /// The record of the new kind.
 pub const NEW_KIND: u8 = 5;
+/// The records that may be handed to somebody: one of a unit that not everybody reads, one that only some roles do.
+pub const HANDED: [u8; 2] = [2, SENSITIVE];
 /// Changes of a history at most: a set of them is one number.
 pub const MOST: usize = 120;
 
@@ -89,7 +91,16 @@ pub struct Ch {
     pub text: bool,
     /// The server cannot take it.
     pub poison: bool,
+    /// It hands its record to this user.
+    pub hands: Option<u8>,
     pub says: Says,
+}
+
+impl Ch {
+    /// True when it hands its record to the user, as far as anybody can still read it.
+    pub fn hands_to(&self, user: u8) -> bool {
+        self.text && self.hands == Some(user)
+    }
 }
 
 /// A change with what the server assigned.
@@ -119,6 +130,9 @@ impl fmt::Debug for Ch {
             "c{}(n{} r{}.{}={} saw {}",
             self.id, self.n, self.record, self.field, self.value, self.seen
         )?;
+        if let Some(user) = self.hands {
+            write!(f, " for user {user}")?;
+        }
         f.write_str(match (self.text, self.poison) {
             (false, _) => " purged)",
             (_, true) => " poison)",
@@ -152,7 +166,8 @@ impl Entry {
     /// The proof that the server sequenced this change so; a purged text cannot be proved.
     pub fn prove(&self) -> u64 {
         let c = &self.ch;
-        let body = [c.id, c.record, c.field, c.value, u8::from(c.text)];
+        let to = c.hands.map_or(0, |user| user + 1);
+        let body = [c.id, c.record, c.field, c.value, u8::from(c.text), to];
         let says = [
             c.says.author,
             c.says.role,

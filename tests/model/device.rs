@@ -104,6 +104,8 @@ pub struct Device {
     pub v: V,
     /// `SavedOnAnswer`: saved in memory only.
     pub unsaved: Vec<Row>,
+    /// Refused once, lost by the server and sent again, behind what the same person has written since.
+    pub sent_again: Set,
 }
 
 /// What a device asks.
@@ -156,6 +158,7 @@ impl Device {
             old: false,
             v,
             unsaved: Vec::new(),
+            sent_again: 0,
         }
     }
 
@@ -199,11 +202,22 @@ impl Device {
         self.pending() == 0 && self.db.relog.is_none() && !self.db.check && !self.must_rotate() && !self.db.token_gone
     }
 
+    /// The record was handed to the user, by what is here.
+    pub fn was_handed(&self, record: u8) -> bool {
+        let hands = |row: &Row| row.placed && row.e.ch.record == record && row.e.ch.hands_to(self.db.user);
+        self.db.rows.iter().any(hands)
+    }
+
+    /// What the user reads: what lies in their scope, and what was handed to them.
+    pub fn sees(&self, record: u8) -> bool {
+        self.db.scope.has(record) || self.was_handed(record)
+    }
+
     /// What an author has seen when a form is opened: the cursor; nothing of a record whose scope is only being read.
     pub fn seen(&self, record: u8) -> Cur {
         let before = self.db.relog.as_ref().and_then(|relog| relog.before);
         match before {
-            Some(before) if !before.has(record) => Cur::default(),
+            Some(before) if !before.has(record) && !self.was_handed(record) => Cur::default(),
             _ => self.db.cursor,
         }
     }

@@ -1,6 +1,6 @@
 //! One request at a time, and what its answer does to the device. Invariant: an answer is applied in one transaction.
 
-use crate::change::{Ch, Cur, Entry, NEW_KIND, one};
+use crate::change::{Ch, Cur, Entry, HANDED, NEW_KIND, one};
 use crate::device::{Answer, Ask, Device, Relog, Row};
 use crate::variants::Variant as V;
 use crate::wire::{Code, Refusal, Results, Status, SyncReply, SyncReq};
@@ -194,8 +194,18 @@ impl Device {
         let (inc, end) = (self.db.inc, reply.cursor.seq);
         let beyond = |row: &Row| row.mine && row.placed && row.e.inc != inc && row.e.seq > end;
         self.db.check |= !reply.more && self.db.rows.iter().any(beyond);
+        self.show_handed();
         self.orders(reply);
         self.rescope(reply);
+    }
+
+    /// What the user wrote before a record left their sight, and is not sent again, is shown when it is handed to them.
+    fn show_handed(&mut self) {
+        let handed: Vec<u8> = HANDED.into_iter().filter(|record| self.was_handed(*record)).collect();
+        let back = |row: &&mut Row| handed.contains(&row.e.ch.record) && row.mine;
+        if self.v != V::OwnStaysHidden {
+            self.db.rows.iter_mut().filter(back).for_each(|row| row.hidden = false);
+        }
     }
 
     pub fn take(&mut self, e: &Entry) {
@@ -207,7 +217,8 @@ impl Device {
         self.look_for_a_copy(e);
         let Some(row) = self.db.rows.iter_mut().find(|row| row.e.ch.id == e.ch.id) else {
             let mine = e.inc == self.db.inc || self.db.former.iter().any(|(inc, _)| *inc == e.inc);
-            let hidden = !scope.has(e.ch.record);
+            // Whether it was handed to the user shows once all of it is here.
+            let hidden = !scope.has(e.ch.record) && !HANDED.contains(&e.ch.record);
             self.db.rows.push(Row {
                 e: *e,
                 placed: true,

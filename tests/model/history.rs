@@ -25,6 +25,7 @@ pub enum Kind {
     Upgrade,
     Forge,
     Lie,
+    HandDown,
 }
 
 /// One step; `on` picks the device, `seed` everything else.
@@ -101,6 +102,21 @@ pub fn draw_with_lies(seed: u64) -> Vec<Step> {
             seed: rng.next(),
         };
         steps.insert(rng.below(steps.len()), lie);
+    }
+    steps
+}
+
+/// The steps of a seed, and between them people who hand what they have to others.
+pub fn draw_with_hand_downs(seed: u64) -> Vec<Step> {
+    let mut steps = draw(seed);
+    let mut rng = Rng(seed ^ 0x4A4D);
+    for _ in 0..3 + rng.below(5) {
+        let step = Step {
+            kind: Kind::HandDown,
+            on: rng.below(64),
+            seed: rng.next(),
+        };
+        steps.insert(rng.below(steps.len()), step);
     }
     steps
 }

@@ -1,6 +1,6 @@
 //! Incarnations of a device: the marker that tells a copy, numbers and who has acknowledged them, what former ones wrote.
 
-use crate::change::Entry;
+use crate::change::{Entry, one};
 use crate::device::{Ask, Device, Marker, Row};
 use crate::variants::Variant as V;
 use crate::wire::{Code, Item, SyncReply};
@@ -82,6 +82,7 @@ impl Device {
                 row.e.inc = self.db.inc;
                 row.e.ch.n = self.db.next_n;
                 self.db.next_n += 1;
+                self.sent_again |= one(row.e.ch.id);
             }
         }
     }

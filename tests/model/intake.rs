@@ -71,7 +71,8 @@ impl Server {
         if ch.poison {
             return Ok(self.put_apart(ch, inc, device.user, now, Code::Malformed));
         }
-        let judged = judge(&ch, device.user, self.scopes[device.user as usize], self.v);
+        let handed = |record| self.handed_at(device.user, record).is_some();
+        let judged = judge(&ch, device.user, self.scopes[device.user as usize], handed, self.v);
         // The scope may be another one than when the log had it.
         let moved = |code| matches!(code, Code::Scope | Code::Reference) && es.is_some();
         if let Some(code) = judged.filter(|code| !moved(*code)) {

@@ -3,7 +3,7 @@
 use crate::change::{Entry, RECORDS, Set, nature, one, placed, write};
 use crate::device::{Answer, Ask, Device};
 use crate::variants::Variant as V;
-use crate::wire::Refusal;
+use crate::wire::{Code, Refusal, Status};
 use crate::world::{World, ids};
 use lianxin::change::fold::{Placed, fold};
 
@@ -27,7 +27,7 @@ impl World {
         }
         let truth = self.truth[id as usize];
         let Some(row) = device.db.rows.iter().find(|row| row.e.ch.id == id) else {
-            if device.db.scope.has(truth.record) {
+            if device.sees(truth.record) {
                 self.fail("I7", format!("change {id} left device {on}"));
             }
             return;
@@ -74,8 +74,21 @@ impl World {
         };
         let scope = self.server.scopes[device.db.user as usize];
         let own = |e: &Entry| e.user == device.db.user;
-        if let Some(e) = reply.changes.iter().find(|e| !scope.has(e.ch.record) && !own(e)) {
+        let handed = |record: u8| self.server.handed_at(device.db.user, record).is_some();
+        let may = |e: &&Entry| scope.has(e.ch.record) || handed(e.ch.record) || own(e);
+        let pushed = |id: u8| req.push.iter().find(|ch| ch.id == id).map(|ch| ch.record);
+        let judged_now = |id: u8| {
+            let mut apart = self.server.apart.iter();
+            apart.any(|apart| apart.ch.id == id && apart.received == self.now)
+        };
+        let shut_out = |(id, status): &&(u8, Status)| {
+            matches!(status, Status::Apart(Code::Scope)) && judged_now(*id) && pushed(*id).is_some_and(handed)
+        };
+        if let Some(e) = reply.changes.iter().find(|e| !may(e)) {
             let what = format!("device {on} received change {} of record {}", e.ch.id, e.ch.record);
+            self.fail("I10", what);
+        } else if let Some((id, _)) = reply.results.iter().find(shut_out) {
+            let what = format!("change {id} of device {on} is about what was handed to it, and is kept apart");
             self.fail("I10", what);
         }
         if reply.results.len() != req.push.len() {
@@ -178,7 +191,15 @@ impl World {
     /// I9: nothing is replaced by who had not seen it; without restores nothing seen is a conflict.
     fn check_honest(&mut self) {
         let exact = !self.server_restored && !self.device_restored && !self.released;
+        let sent_again = self.devices.iter().fold(0, |all, device| all | device.sent_again);
         for record in 0..RECORDS {
+            // When a log is read anew, nothing is claimed of what lies outside the scope: a conflict too many.
+            let handed = self
+                .server
+                .log
+                .iter()
+                .any(|e| e.ch.record == record && e.ch.hands.is_some());
+            let exact = exact && !(handed && self.rescoped);
             for field in 0..2 {
                 let here = |e: &&Entry| e.ch.record == record && e.ch.field == field;
                 let writes: Vec<Entry> = self.server.log.iter().filter(here).copied().collect();
@@ -187,7 +208,10 @@ impl World {
                     let (replaced, beside): (Vec<Entry>, Vec<Entry>) =
                         live.iter().partition(|old| self.replaces(e, old));
                     let truth = self.truth[e.ch.id as usize];
-                    if let Some(old) = replaced.iter().find(|old| truth.saw & one(old.ch.id) == 0) {
+                    // An own change that was refused and lost goes up again behind the person's later ones.
+                    let own = |old: &Entry| sent_again & one(e.ch.id) != 0 && old.inc == e.inc;
+                    let unseen = |old: &&Entry| truth.saw & one(old.ch.id) == 0 && !own(old);
+                    if let Some(old) = replaced.iter().find(unseen) {
                         let what = format!("change {} overwrote {} unseen (record {record})", e.ch.id, old.ch.id);
                         return self.fail("I9", what);
                     }
@@ -244,7 +268,7 @@ impl World {
         for on in 0..self.devices.len() {
             for record in 0..RECORDS {
                 let device = &self.devices[on];
-                if !device.db.scope.has(record) {
+                if !device.sees(record) {
                     continue;
                 }
                 let log: Vec<Entry> = self

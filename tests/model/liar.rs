@@ -78,6 +78,7 @@ impl World {
             seen: 0,
             text: true,
             poison: false,
+            hands: None,
             says: Says::truly(user, record),
         }
     }
@@ -173,8 +174,9 @@ fn told(lie: Lie, mut ch: Ch, foreign: u8) -> Ch {
     ch
 }
 
-/// What the server says of a change that does not tell the truth of its author, its home or what it names.
-pub fn judge(ch: &Ch, user: u8, scope: Scope, v: V) -> Option<Code> {
+/// What the server says of a change that does not tell the truth of its author, its home or what it names. `handed`: what was
+/// handed to the author.
+pub fn judge(ch: &Ch, user: u8, scope: Scope, handed: impl Fn(u8) -> bool, v: V) -> Option<Code> {
     let says = ch.says;
     if says.author != user && v != V::AuthorBelieved {
         return Some(Code::Malformed);
@@ -185,10 +187,12 @@ pub fn judge(ch: &Ch, user: u8, scope: Scope, v: V) -> Option<Code> {
     let lives_inside = match v {
         V::UnitBelieved => scope.units & (1 << says.unit) != 0,
         V::NewerUnjudged if says.newer => true,
-        _ => scope.has(ch.record),
+        V::HandedUnjudged => scope.has(ch.record),
+        _ => scope.has(ch.record) || handed(ch.record),
     };
     if !lives_inside {
         return Some(Code::Scope);
     }
-    (!scope.has(says.names) && v != V::ReferenceUnjudged).then_some(Code::Reference)
+    let reads = scope.has(says.names) || handed(says.names);
+    (!reads && v != V::ReferenceUnjudged).then_some(Code::Reference)
 }

@@ -31,13 +31,15 @@ use history::{Kind, Step};
 use invariants::Broken;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use variants::{CREDULOUS, CRIPPLED, Variant};
+use variants::{CREDULOUS, CRIPPLED, HANDING, Variant};
 use world::World;
 
 /// Histories by default.
 const HISTORIES: u64 = 5_000;
 /// Those with lies by default; each is played twice.
 const WITH_LIES: u64 = 1_500;
+/// Those in which records are handed over, by default.
+const WITH_HAND_DOWNS: u64 = 3_000;
 
 fn number(name: &str) -> Option<u64> {
     std::env::var(name).ok()?.parse().ok()
@@ -152,6 +154,16 @@ fn a_device_that_lies_about_role_author_and_references_changes_nothing_for_anybo
 }
 
 #[test]
+fn what_is_handed_over_travels_whole_in_every_history() {
+    hold(history::draw_with_hand_downs, seeds(WITH_HAND_DOWNS));
+}
+
+#[test]
+fn every_protocol_that_hands_over_badly_is_caught() {
+    are_caught(HANDING, history::draw_with_hand_downs, WITH_HAND_DOWNS);
+}
+
+#[test]
 fn every_crippled_variant_is_caught() {
     are_caught(CRIPPLED, history::draw, HISTORIES);
 }
@@ -203,8 +215,15 @@ fn a_number_that_was_given_out_twice_is_noticed_when_it_comes_by_the_log() {
 #[test]
 #[ignore = "a long hunt, some ten minutes; LIANXIN_HISTORIES says how many"]
 fn the_protocol_holds_in_a_million_histories() {
-    hold(
-        history::draw,
-        HISTORIES..number("LIANXIN_HISTORIES").unwrap_or(1_000_000),
-    );
+    let end = number("LIANXIN_HISTORIES").unwrap_or(1_000_000);
+    hold(history::draw, HISTORIES..end);
+}
+
+#[test]
+#[ignore = "a long hunt, some ten minutes; LIANXIN_HISTORIES says how many"]
+fn what_is_handed_over_travels_whole_in_a_million_histories() {
+    let end = number("LIANXIN_HISTORIES").unwrap_or(1_000_000);
+    // Without disks that are put back more than once: what those do is nothing of the hand-down's.
+    let draw = |seed| history::draw_with_hand_downs(seed / 3 * 5 + [0, 2, 3][seed as usize % 3]);
+    hold(draw, WITH_HAND_DOWNS..end);
 }

@@ -144,6 +144,7 @@ impl World {
             seen: 0,
             text: true,
             poison: false,
+            hands: None,
             says: Says::truly(victim.user, 0),
         };
         let from = Entry {

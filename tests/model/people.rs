@@ -1,6 +1,6 @@
 //! People at their devices: they open forms and save, and the truth is noted of what they saw.
 
-use crate::change::{Ch, MOST, NEW_KIND, RECORDS, Rng, Says, one};
+use crate::change::{Ch, HANDED, MOST, NEW_KIND, RECORDS, Rng, Says, one, unit};
 use crate::device::Form;
 use crate::variants::Variant as V;
 use crate::world::{Truth, World};
@@ -21,7 +21,7 @@ impl World {
     /// A record in the device's scope; `None` when it sees nothing.
     pub fn pick_record(&self, on: usize, rng: &mut Rng) -> Option<u8> {
         let device = &self.devices[on];
-        let fits = |record: &u8| device.db.scope.has(*record) && !(device.old && *record == NEW_KIND);
+        let fits = |record: &u8| device.sees(*record) && !(device.old && *record == NEW_KIND);
         let records: Vec<u8> = (0..RECORDS).filter(fits).collect();
         let first = rng.chance(50);
         let any = rng.below(records.len());
@@ -29,12 +29,24 @@ impl World {
     }
 
     pub fn save(&mut self, on: usize, rng: &mut Rng) {
-        if self.truth.len() >= MOST {
-            return;
+        if let Some(record) = self.pick_record(on, rng).filter(|_| self.truth.len() < MOST) {
+            self.write(on, record, None, rng);
         }
-        let Some(record) = self.pick_record(on, rng) else {
-            return;
-        };
+    }
+
+    /// Somebody hands a record that they read to somebody else, who may read and write it from then on.
+    pub fn hand_down(&mut self, on: usize, rng: &mut Rng) {
+        let device = &self.devices[on];
+        let records: Vec<u8> = HANDED.into_iter().filter(|record| device.sees(*record)).collect();
+        let to = (device.db.user + 1 + rng.below(2) as u8) % 3;
+        let record = records.get(rng.below(records.len())).copied();
+        if let Some(record) = record.filter(|_| self.truth.len() < MOST) {
+            self.devices[on].form = None;
+            self.write(on, record, Some(to), rng);
+        }
+    }
+
+    fn write(&mut self, on: usize, record: u8, hands: Option<u8>, rng: &mut Rng) {
         let id = u8::try_from(self.truth.len()).expect("few");
         let now = self.now;
         let v = self.v;
@@ -66,8 +78,17 @@ impl World {
             at: now + device.clock,
             seen,
             text: true,
-            poison: rng.chance(4),
-            says: Says::truly(device.db.user, record),
+            poison: rng.chance(4) && hands.is_none(),
+            hands,
+            says: Says {
+                // Whoever was handed it may not read what is beside it.
+                names: if device.db.scope.has(unit(record)) {
+                    unit(record)
+                } else {
+                    record
+                },
+                ..Says::truly(device.db.user, record)
+            },
         };
         let saw = form.saw | own | device.db.let_go;
         device.save(ch);

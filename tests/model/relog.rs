@@ -2,7 +2,7 @@
 //!
 //! Invariant: until the end the screens are the old log's; a place counts when it was read under the cursor.
 
-use crate::change::{Entry, one};
+use crate::change::{Entry, RECORDS, one};
 use crate::device::{Ask, Device, Form, Relog, Row};
 use crate::variants::Variant as V;
 use crate::wire::{Code, Item, SyncReply};
@@ -142,16 +142,16 @@ impl Device {
         // A log read for the scope's sake is translated as well: nothing shows that it is still the same.
         let diverged = relog.diverged || self.v != V::ScopeReadTrusted;
         let form = self.form.map(|form| self.form_again(&form, &relog));
-        let scope = self.db.scope;
         let read = |row: &Row| relog.rows.iter().any(|e| e.ch.id == row.e.ch.id);
         if self.v != V::KeptThoughApart {
             self.db.rows.retain(|row| row.mine || read(row));
         }
+        let in_sight: Vec<u8> = (0..RECORDS).filter(|record| self.sees(*record)).collect();
         for row in &mut self.db.rows {
             if row.placed && !read(row) && diverged {
                 // The server has it where this device does not read, or apart: its place is not known.
                 row.e.seq = 0;
-                if row.mine && scope.has(row.e.ch.record) && self.v != V::KeptThoughApart {
+                if row.mine && in_sight.contains(&row.e.ch.record) && self.v != V::KeptThoughApart {
                     row.placed = false;
                     row.refused = Some(Code::Rejected);
                 }

@@ -48,11 +48,17 @@ impl Device {
 
     pub fn forget_out_of_scope(&mut self) {
         let scope = self.db.scope;
-        self.db.rows.retain(|row| row.mine || scope.has(row.e.ch.record));
+        let in_sight: Vec<u8> = match self.v {
+            V::HandedForgotten => (0..RECORDS).filter(|record| scope.has(*record)).collect(),
+            _ => (0..RECORDS).filter(|record| self.sees(*record)).collect(),
+        };
+        self.db
+            .rows
+            .retain(|row| row.mine || in_sight.contains(&row.e.ch.record));
         for row in &mut self.db.rows {
-            row.hidden = !scope.has(row.e.ch.record);
+            row.hidden = !in_sight.contains(&row.e.ch.record);
         }
-        if self.form.is_some_and(|form| !scope.has(form.record)) {
+        if self.form.is_some_and(|form| !in_sight.contains(&form.record)) {
             self.form = None;
         }
     }

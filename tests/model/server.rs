@@ -85,6 +85,12 @@ impl Server {
         self.v == V::BigSerial || self.chain.get(cursor.seq as usize) == Some(&cursor.chain)
     }
 
+    /// Where the record was handed to the user first.
+    pub fn handed_at(&self, user: u8, record: u8) -> Option<u32> {
+        let here = |e: &&Entry| e.ch.record == record && e.ch.hands_to(user);
+        self.log.iter().find(here).map(|e| e.seq)
+    }
+
     pub fn find(&self, id: u8) -> Option<&Entry> {
         self.log.iter().chain(&self.uncommitted).find(|e| e.ch.id == id)
     }

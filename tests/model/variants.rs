@@ -97,6 +97,18 @@ pub enum Variant {
     LiarShutOut,
     /// A lie is answered as kept apart, and stored all the same.
     ApartAndStored,
+    /// What was written before a record was handed over stays behind the cursor.
+    HandedFromItsPlace,
+    /// An answer ends among what comes with the hand-over.
+    HandedPageCut,
+    /// What was handed to an author is judged as if it were not.
+    HandedUnjudged,
+    /// What was handed leaves the device with another scope.
+    HandedForgotten,
+    /// What the user wrote before the record left their sight stays out of it when it is handed to them.
+    OwnStaysHidden,
+    /// What the very device wrote does not come with the hand-over, though it let that go.
+    LateWithoutOwn,
 }
 
 use Variant as V;
@@ -151,4 +163,14 @@ pub const CREDULOUS: &[(Variant, &[&str])] = &[
     (V::ReferenceUnjudged, &["I10"]),
     (V::LiarShutOut, &["I12"]),
     (V::ApartAndStored, &["I9", "lie"]),
+];
+
+/// Those that a record that is handed over tells from the intact one.
+pub const HANDING: &[(Variant, &[&str])] = &[
+    (V::HandedFromItsPlace, &["I1", "I9"]),
+    (V::HandedPageCut, &["I1", "I9"]),
+    (V::HandedUnjudged, &["I10"]),
+    (V::HandedForgotten, &["I1", "I7"]),
+    (V::OwnStaysHidden, &["I1", "I7"]),
+    (V::LateWithoutOwn, &["I1"]),
 ];

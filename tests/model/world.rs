@@ -143,6 +143,7 @@ impl World {
             Kind::Upgrade => self.upgrade(on, &mut rng),
             Kind::Forge => self.forge(on, &mut rng),
             Kind::Lie => self.lie(&mut rng),
+            Kind::HandDown => self.hand_down(on, &mut rng),
         }
         self.check_now(on);
     }

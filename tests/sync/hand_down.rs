@@ -386,6 +386,68 @@ fn a_department_that_moves_lets_go_of_nothing_that_was_handed_to_it_by_name() {
     assert_eq!(detail(&all.bureau, aid).map(|it| it.events.len()), Some(3));
 }
 
+#[test]
+fn what_somebody_wrote_before_they_moved_away_is_whole_when_it_is_handed_to_them() {
+    let mut all = People::new();
+    let fence = register(&mut all.leader, GRID, "护栏断了", "0108");
+    step(&mut all.leader, fence, "progress", json!({"note": "先拉了绳子"}));
+    all.settle();
+    let storage = all.town.storage();
+    wait(async {
+        let found = storage.users_named("谭谷雨".into(), None).await.unwrap().pop().unwrap();
+        town::move_user(&storage, Clock::system(), &found, Role::MicroLeader, path(OTHER), true)
+            .await
+            .unwrap();
+    });
+    for _ in 0..3 {
+        all.leader.sync_ok(&all.town);
+    }
+    assert!(detail(&all.leader, fence).is_none(), "it lies where they work no more");
+    let down = json!({"to_unit": OTHER, "new_due": day(2), "note": "你熟悉"});
+    step(&mut all.office, fence, "hand_down", down);
+    all.settle();
+    let there = detail(&all.leader, fence).unwrap();
+    assert_eq!((there.request.title.as_str(), there.events.len()), ("护栏断了", 3));
+    assert_eq!(titles(&inbox(&all.leader)), ["护栏断了"]);
+    step(&mut all.leader, fence, "accept", json!({}));
+    all.settle();
+    assert_eq!(detail(&all.office, fence).unwrap().folded.illegal.len(), 0);
+}
+
+#[test]
+fn who_registered_a_request_sees_what_becomes_of_it_wherever_they_work_since() {
+    let mut all = People::new();
+    let mut second = all.town.device("周芒种");
+    let wall = register(&mut all.volunteer, "439901100/200", "围墙裂了", "0108");
+    all.settle();
+    second.sync_ok(&all.town);
+    let storage = all.town.storage();
+    wait(async {
+        let found = storage.users_named("周芒种".into(), None).await.unwrap().pop().unwrap();
+        town::move_user(
+            &storage,
+            Clock::system(),
+            &found,
+            Role::Volunteer,
+            path("439901100/201"),
+            true,
+        )
+        .await
+        .unwrap();
+    });
+    for _ in 0..3 {
+        all.volunteer.sync_ok(&all.town);
+        second.sync_ok(&all.town);
+    }
+    step(&mut all.clerk, wall, "progress", json!({"note": "周三去看"}));
+    all.settle();
+    second.sync_ok(&all.town);
+    for device in [&all.volunteer, &second] {
+        let seen = detail(device, wall).map(|it| (it.request.title.clone(), it.events.len()));
+        assert_eq!(seen, Some(("围墙裂了".to_owned(), 2)));
+    }
+}
+
 fn news(device: &Device, since: u64) -> Vec<String> {
     match device
         .store

@@ -25,6 +25,10 @@ pub trait Keyed {
     type Key: Clone + PartialEq + Debug;
     /// Its key.
     fn key(&self) -> Self::Key;
+    /// False for a line that only parts the others: it is passed over.
+    fn is_marked(&self) -> bool {
+        true
+    }
 }
 
 /// A windowed list with a selection.
@@ -97,6 +101,7 @@ impl<T: Keyed> List<T> {
         let shift = found.map_or(0, |found| found as isize - self.index as isize);
         self.top = self.top.saturating_add_signed(shift);
         self.select(found.unwrap_or(self.index));
+        self.pass_over(true);
     }
 
     /// After an own save: the row of `key` is selected when it comes. Without a key the selection keeps its place, so that the next
@@ -132,8 +137,23 @@ impl<T: Keyed> List<T> {
             _ => return false,
         };
         self.select(to);
+        self.pass_over(!matches!(action, Action::Up | Action::PageUp));
         self.top = self.visible(height).start;
         true
+    }
+
+    /// Goes on from a line that only parts the others; at the end of the list back.
+    fn pass_over(&mut self, down: bool) {
+        let is_line = |list: &Self| list.selected().is_some_and(|row| !row.is_marked());
+        for down in [down, !down] {
+            if is_line(self) {
+                self.select(if down {
+                    self.index + 1
+                } else {
+                    self.index.saturating_sub(1)
+                });
+            }
+        }
     }
 
     /// Selects the row at `index` or the last one.

@@ -69,6 +69,10 @@ impl Keyed for TodayRow {
             Self::Line { .. } => TodayKey::Line,
         }
     }
+
+    fn is_marked(&self) -> bool {
+        !matches!(self, Self::Line { .. })
+    }
 }
 
 /// The page.

@@ -49,6 +49,9 @@ pub fn take_all(
         };
         applied.pulled += usize::from(new && sequenced.device != own.device);
     }
+    if !rereading {
+        dirty.extend(scope::show_handed(conn, changes)?);
+    }
     Ok(dirty)
 }
 

@@ -8,7 +8,7 @@
 //! server surely holds them. Nothing leaves while a change outside the scope still waits to be pushed.
 
 use crate::change::wire::Scope;
-use crate::change::{Cursor, Kind};
+use crate::change::{Change, Cursor, Kind, Sequenced};
 use crate::domain::right::{Relation, Relations};
 use crate::domain::time::Millis;
 use crate::domain::unit::UnitPath;
@@ -41,23 +41,24 @@ pub fn is_inside(scope: &Scope, kind: &Kind, unit: &UnitPath) -> bool {
         || (unit.contains(&scope.unit) && may_read(kind, &scope.role, above))
 }
 
-/// What lies outside a scope, by more than kind and unit: a request that was handed to the user is inside wherever it lives.
+/// What lies outside a scope, by more than kind and unit: a request that was handed to the user, or that they
+/// registered where their role reads that, is inside wherever it lives.
 struct Sight<'a> {
     scope: &'a Scope,
-    /// The requests handed to the device's user, as they are within the scope.
-    handed: BTreeSet<String>,
+    /// The requests that the device's user reads elsewhere, as they are within the scope.
+    theirs: BTreeSet<String>,
 }
 
 impl<'a> Sight<'a> {
     fn new(conn: &Connection, scope: &'a Scope) -> Result<Self, StoreError> {
-        let handed = match identity::kept(conn)? {
+        let theirs = match identity::kept(conn)? {
             Some(kept) => {
                 let viewer = Viewer::new(conn, kept.user, scope.role.clone(), scope.unit.clone())?;
-                viewer.handed_in_journal(conn)?
+                viewer.theirs_in_journal(conn)?
             }
             None => BTreeSet::new(),
         };
-        Ok(Self { scope, handed })
+        Ok(Self { scope, theirs })
     }
 
     fn excludes(&self, conn: &Connection, row: &Row) -> Result<bool, StoreError> {
@@ -67,7 +68,7 @@ impl<'a> Sight<'a> {
         }
         let request = match row.kind {
             Kind::Request => Some(row.record.clone()),
-            Kind::RequestEvent if !self.handed.is_empty() => first(
+            Kind::RequestEvent if !self.theirs.is_empty() => first(
                 conn,
                 "SELECT json_extract(body, '$.request_id') AS request_id
                  FROM (SELECT CASE WHEN json_valid(body) THEN body END AS body FROM journal WHERE record = :id)
@@ -78,7 +79,7 @@ impl<'a> Sight<'a> {
             .flatten(),
             _ => None,
         };
-        Ok(request.is_none_or(|request| !self.handed.contains(&request)))
+        Ok(request.is_none_or(|request| !self.theirs.contains(&request)))
     }
 }
 
@@ -177,31 +178,52 @@ fn rows(conn: &Connection, sql: &str) -> Result<Vec<Row>, StoreError> {
     })
 }
 
+/// Rows out of sight, and those that a scope may take out of it.
+const HIDDEN: &str = "SELECT arrival, kind, record, unit, mine, 0 AS waits FROM journal WHERE hidden = 1";
+const SETTLED: &str = "SELECT arrival, kind, record, unit, mine, 0 AS waits FROM journal
+     WHERE hidden = 0 AND mine = 1 AND (seq IS NOT NULL OR refused IS NOT NULL)";
+
 /// At the swap: shows own changes inside the scope and hides those outside, except those that wait. Returns the records.
 ///
 /// # Errors
 /// When the database does not take it.
 pub fn sight(conn: &Connection) -> Result<Dirty, StoreError> {
-    let mut dirty = Dirty::new();
     let Some(scope) = meta::get::<Scope>(conn, meta::SCOPE)? else {
-        return Ok(dirty);
+        return Ok(Dirty::new());
     };
     let sight = Sight::new(conn, &scope)?;
-    for (hidden, sql) in [
-        (
-            false,
-            "SELECT arrival, kind, record, unit, mine, 0 AS waits FROM journal WHERE hidden = 1",
-        ),
-        (
-            true,
-            "SELECT arrival, kind, record, unit, mine, 0 AS waits FROM journal
-             WHERE hidden = 0 AND mine = 1 AND (seq IS NOT NULL OR refused IS NOT NULL)",
-        ),
-    ] {
-        for row in rows(conn, sql)? {
-            if sight.excludes(conn, &row)? != hidden {
-                continue;
-            }
+    let mut dirty = turn(conn, &sight, HIDDEN, false)?;
+    dirty.extend(turn(conn, &sight, SETTLED, true)?);
+    Ok(dirty)
+}
+
+/// When one of `changes` hands a request to the user: shows what they wrote of it before it left their sight, which the server does
+/// not send again. Returns the records.
+///
+/// # Errors
+/// When the database does not take it.
+pub fn show_handed(conn: &Connection, changes: &[Sequenced]) -> Result<Dirty, StoreError> {
+    let (scope, viewer) = (meta::get::<Scope>(conn, meta::SCOPE)?, Viewer::here(conn)?);
+    let (Some(scope), Some(viewer)) = (scope, viewer) else {
+        return Ok(Dirty::new());
+    };
+    let hands = |change: &Change| match change.kind {
+        Kind::RequestEvent => viewer.is_handed_by(&change.set),
+        // Whoever was named works here no more: their unit stands in for them.
+        Kind::User => change.set.get("active").is_some_and(|active| *active == false),
+        _ => false,
+    };
+    match changes.iter().any(|sequenced| hands(&sequenced.change)) {
+        true => turn(conn, &Sight::new(conn, &scope)?, HIDDEN, false),
+        false => Ok(Dirty::new()),
+    }
+}
+
+/// Hides those of the rows that are out of sight, or shows those that are not. Returns the records.
+fn turn(conn: &Connection, sight: &Sight<'_>, sql: &str, hidden: bool) -> Result<Dirty, StoreError> {
+    let mut dirty = Dirty::new();
+    for row in rows(conn, sql)? {
+        if sight.excludes(conn, &row)? == hidden {
             conn.prepare_cached("UPDATE journal SET hidden = :hidden WHERE arrival = :arrival")?
                 .execute(named_params! {":arrival": row.arrival, ":hidden": hidden})?;
             dirty.insert((row.kind, row.record));

@@ -148,7 +148,8 @@ fn late(tx: &mut dyn Tx, session: &Session) -> Answer<BTreeMap<Uuid, Late>> {
 
 /// The rows of these requests after the cursor, and those that came into the user's sight after it. What was written before takes
 /// the place of the hand-over, or of the change of category. What the user wrote comes at its own place where their role reads
-/// it so, and what this device wrote always does. Each place's rows stand together, in order.
+/// it so, and what this device wrote always does; what it wrote before the cursor comes once more, for it may have let that go.
+/// Each place's rows stand together, in order.
 fn late_rows(
     tx: &mut dyn Tx,
     session: &Session,
@@ -171,8 +172,8 @@ fn late_rows(
         }
         let rows = tx.query(
             "SELECT l.* FROM log l
-             WHERE $1 = l.town || '' AND l.seq > $2 AND l.seq <= $3 AND l.account <> $4 AND l.device <> $5
-               AND (l.record = $6 OR l.record IN (SELECT h.record FROM home h WHERE h.request = $6 AND h.town = $1))
+             WHERE $1 = l.town || '' AND l.seq > $2 AND l.seq <= $3 AND l.account <> $4 AND (l.device <> $5 OR l.seq <= $6)
+               AND (l.record = $7 OR l.record IN (SELECT h.record FROM home h WHERE h.request = $7 AND h.town = $1))
              ORDER BY l.seq",
             params![
                 session.town.as_str(),
@@ -180,6 +181,7 @@ fn late_rows(
                 until,
                 comes_anyway,
                 session.device.0,
+                after,
                 request
             ],
         )?;

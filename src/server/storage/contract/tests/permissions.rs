@@ -15,6 +15,7 @@ pub async fn run(make: &impl AsyncFn() -> Storage) {
     a22_unknown_and_foreign_records_are_answered_alike(&make().await).await;
     a_department_receives_what_was_handed_to_it_with_its_past(&make().await).await;
     d3_a_hand_down_brings_a_request_whole_to_the_unit_it_names(&make().await).await;
+    what_a_device_wrote_itself_comes_once_more_when_it_is_handed_to_it_elsewhere(&make().await).await;
     d3_nobody_acts_in_the_place_of_somebody_who_is_there(&make().await).await;
     a_volunteer_sees_what_becomes_of_a_request_they_registered(&make().await).await;
     what_is_against_the_table_is_found_and_annulled(&make().await).await;
@@ -325,6 +326,31 @@ async fn d3_a_hand_down_brings_a_request_whole_to_the_unit_it_names(storage: &St
     );
     let other = device(storage, "罗立夏", Role::Clerk, "439901100/200", 5).await;
     assert_eq!(records_seen(storage, &other, Cursor::default()).await.0, []);
+}
+
+async fn what_a_device_wrote_itself_comes_once_more_when_it_is_handed_to_it_elsewhere(storage: &Storage) {
+    town_with_units(storage).await;
+    let leader = device(storage, "谭谷雨", Role::MicroLeader, GRID, 1).await;
+    let office = device(storage, "黎秋分", Role::TownOffice, TOWN, 3).await;
+    let batch = vec![
+        write(&leader, 1, Kind::Request, 1, json!({"title": "护栏断了"})),
+        step(&leader, 2, 11, 1, "progress", &json!({"note": "x"})),
+    ];
+    done(push(storage, &leader, batch).await);
+    // They work elsewhere now, and the device has let go of what lies where they were.
+    let moved = Session {
+        unit: path(OTHER),
+        ..leader
+    };
+    let (_, cursor) = records_seen(storage, &moved, Cursor::default()).await;
+    let to = json!({"to_unit": OTHER, "new_due": "2027-01-05"});
+    done(push(storage, &office, vec![step(&office, 1, 21, 1, "hand_down", &to)]).await);
+    let (seen, later) = records_seen(storage, &moved, cursor).await;
+    assert_eq!(seen, [1, 11, 21], "whole, whoever wrote it");
+    assert_eq!(records_seen(storage, &moved, later).await.0, []);
+    // Read in small pages it comes at its own place as well: a device takes it once.
+    let (from_the_start, _) = records_seen(storage, &moved, Cursor::default()).await;
+    assert_eq!(from_the_start, [1, 11, 1, 11, 21]);
 }
 
 async fn d3_nobody_acts_in_the_place_of_somebody_who_is_there(storage: &Storage) {
