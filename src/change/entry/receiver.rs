@@ -8,7 +8,7 @@ use crate::domain::problem::{Namesake, Reason};
 use crate::domain::request::EventKind;
 use crate::domain::role::Role;
 use crate::domain::text::{clean_line, fold_width};
-use crate::domain::unit::{Unit, UnitPath};
+use crate::domain::unit::{Unit, UnitKind, UnitPath};
 
 /// Reads who is to act; a hand-down needs a unit, a dispatch a unit or words.
 pub(super) fn give(check: &mut Check<'_>, sheet: &mut Sheet, entry: &EventEntry, kind: &EventKind) {
@@ -38,7 +38,7 @@ pub(super) fn give(check: &mut Check<'_>, sheet: &mut Sheet, entry: &EventEntry,
         return;
     };
     let unit = check.lookup.unit(&path);
-    if !may_act(check, &path, unit.as_ref(), user.as_ref()) {
+    if !may_act(check, kind, &path, unit.as_ref(), user.as_ref()) {
         return;
     }
     if let Some(unit) = &unit {
@@ -86,10 +86,17 @@ fn namesake(user: KnownUser) -> Namesake {
     }
 }
 
-/// True when the unit may be handed something by the author: it is known, and below their own. So nothing passes over the levels
-/// between: to a department of the town it goes up and is handed down there. A volunteer may live anywhere in the town. A user works
-/// in the unit, or above it.
-fn may_act(check: &mut Check<'_>, path: &UnitPath, unit: Option<&Unit>, user: Option<&KnownUser>) -> bool {
+/// True when the unit may be handed something by the author: it is known, and below their own. What is handed down goes downwards, so
+/// that it passes over no level: what a department of the town is to do goes up first, and the town hands it down. A desk that keeps
+/// a request may dispatch it to a department beside it, and a volunteer may live anywhere in the town. A user works in the unit, or
+/// above it.
+fn may_act(
+    check: &mut Check<'_>,
+    kind: &EventKind,
+    path: &UnitPath,
+    unit: Option<&Unit>,
+    user: Option<&KnownUser>,
+) -> bool {
     let given = path.to_string();
     if unit.is_none() && check.lookup.knows_units() {
         check.not_found("to_unit", &given);
@@ -97,8 +104,11 @@ fn may_act(check: &mut Check<'_>, path: &UnitPath, unit: Option<&Unit>, user: Op
     }
     let own = &check.lookup.author().unit;
     let is_volunteer = user.is_some_and(|user| user.role == Role::Volunteer);
+    let is_department = unit.is_some_and(|unit| unit.kind == UnitKind::Department)
+        || user.is_some_and(|user| user.role == Role::Department);
+    let is_beside = is_volunteer || (is_department && *kind == EventKind::Dispatch);
     let is_below = own.contains(path) && (own != path || user.is_some());
-    if !(is_below || (is_volunteer && path.town() == own.town())) {
+    if !(is_below || (is_beside && path.town() == own.town())) {
         check.problem("to_unit", Reason::NotBelow { given });
         return false;
     }

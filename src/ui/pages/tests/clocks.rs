@@ -208,24 +208,34 @@ fn d3_a_village_hands_down_by_choosing_the_unit_from_a_list() {
 }
 
 #[test]
-fn u03_volunteers_are_chosen_from_a_list_and_the_towns_department_is_not_offered_to_the_village() {
-    let mut console = Console::with_answers_as(Role::BranchSecretary, accepted).sized(80, 24);
-    let identity = console.app.session.identity.as_mut().unwrap();
-    identity.units.push(Unit {
-        path: UnitPath::parse("439901100/mzb").unwrap(),
-        kind: UnitKind::Department,
-        name: "民政办".to_owned(),
-    });
-    identity.helpers.push(Helper {
-        user: UserId(uuid::Uuid::from_u128(77)),
-        name: "周芒种".to_owned(),
-        role: Role::Volunteer,
-        unit: UnitPath::parse("439901100/200").unwrap(),
-    });
-    console.press("3 enter enter").type_text("mzb");
-    assert!(!console.screen().contains("民政办 部门"), "{}", console.screen());
-    console.press("backspace backspace backspace");
-    console.type_text("zmz").press("tab ctrl-s");
+fn u03_departments_and_volunteers_are_chosen_from_a_list_and_a_hand_down_offers_no_department() {
+    let console = || {
+        let mut console = Console::with_answers_as(Role::BranchSecretary, accepted).sized(80, 24);
+        let identity = console.app.session.identity.as_mut().unwrap();
+        identity.units.push(Unit {
+            path: UnitPath::parse("439901100/mzb").unwrap(),
+            kind: UnitKind::Department,
+            name: "民政办".to_owned(),
+        });
+        identity.helpers.push(Helper {
+            user: UserId(uuid::Uuid::from_u128(77)),
+            name: "周芒种".to_owned(),
+            role: Role::Volunteer,
+            unit: UnitPath::parse("439901100/200").unwrap(),
+        });
+        console
+    };
+    for (keys, step, offered) in [("3 enter enter", "交办", true), ("3 enter down enter", "下派", false)] {
+        let mut console = console();
+        console.press(keys).type_text("mzb");
+        let screen = console.screen();
+        assert!(
+            screen.contains(step) && screen.contains("民政办 部门") == offered,
+            "{screen}"
+        );
+    }
+    let mut console = console();
+    console.press("3 enter enter").type_text("zmz").press("tab ctrl-s");
     let Some(Entry::RequestEvent(event)) = console.saved.first() else {
         panic!("{:?}\n{}", console.saved, console.screen());
     };
