@@ -79,9 +79,13 @@ fn d21_words_beside_a_number_stay_and_two_numbers_are_two() {
     let data = folder.path();
     let set = |phone: &str| json!({"do": "edit", "kind": "household", "record": "07", "set": {"phone": phone}});
     let kept = || {
-        let output = lianxin(data, "2026-11-24", &["list", "household", "--json", "--plain"])
-            .output()
-            .unwrap();
+        let output = lianxin(
+            data,
+            "2026-11-24",
+            &["list", "household", "--json", "--plain", "--reason", "核对"],
+        )
+        .output()
+        .unwrap();
         let rows: Value = serde_json::from_slice(&output.stdout).unwrap();
         rows[0]["phone"].as_str().unwrap_or_default().to_owned()
     };

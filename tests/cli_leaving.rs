@@ -16,7 +16,7 @@ const SECRET: &str = "惊蛰前夜的话";
 
 /// The households a device shows, by number.
 fn numbers(world: &World, device: &str) -> Vec<String> {
-    let listed = world.device_in(device, &["list", "households", "--json", "--plain"]);
+    let listed = world.device_in(device, &["list", "households", "--json", "--plain", "--reason", "核对"]);
     assert_eq!(listed.code, 0, "{}", listed.said);
     let rows = listed.json.as_array().unwrap().clone();
     let mut numbers: Vec<String> = rows
@@ -64,7 +64,7 @@ fn a_revoked_device_locks_and_a_new_code_sends_what_waited_once() {
     let lines = world.path("lines");
     let all = world.path("all.json");
     for args in [
-        &["list", "households", "--json", "--plain"][..],
+        &["list", "households", "--json", "--plain", "--reason", "核对"][..],
         &["export", "households", "--format", "json", "--output", text(&all)],
         &["record", text(&lines)],
         &["doctor"],
@@ -100,7 +100,7 @@ fn a_revoked_device_locks_and_a_new_code_sends_what_waited_once() {
     assert_eq!(numbers(&world, "second"), ["A-001", "A-002", "A-003"]);
     let shown = |device: &str| {
         world
-            .device_in(device, &["list", "households", "--json", "--plain"])
+            .device_in(device, &["list", "households", "--json", "--plain", "--reason", "核对"])
             .json
     };
     assert_eq!(shown("second"), shown("leader"));

@@ -3,7 +3,7 @@
 
 mod common_cli;
 
-use common_cli::{Gave, Server, World, run, text};
+use common_cli::{GRID, Gave, Server, World, run, text};
 use serde_json::{Value, json};
 use std::fs;
 
@@ -166,7 +166,9 @@ fn p11_a_device_that_was_away_and_edited_what_is_gone_is_told_so_and_loses_nothi
         "{waiting}"
     );
     assert!(world.device(&["list", "pending"]).out.contains("purged"), "it says why");
-    let households = world.device(&["list", "household", "--json", "--plain"]).json;
+    let households = world
+        .device(&["list", "household", "--json", "--plain", "--reason", "核对"])
+        .json;
     assert_eq!(households[0]["remark"], "换了门锁");
 }
 
@@ -200,4 +202,62 @@ fn p11_the_town_says_how_long_and_whether_at_all() {
         named("[keep_visit]\ndays = 90\n[keep_wish]\nenabled = false\n"),
         [visit]
     );
+}
+
+#[test]
+fn p11_a_device_alone_sees_what_was_kept_long_enough_and_lets_it_go_for_good() {
+    let world = World::new();
+    let alone = [
+        "setup",
+        "--name",
+        "谭谷雨",
+        "--role",
+        "micro_leader",
+        "--unit",
+        GRID,
+        "--open",
+    ];
+    assert_eq!(world.device(&alone).code, 0);
+    world.record_lines(&[
+        json!({"do": "household", "household_no": "07", "display_name": "龙寒露", "address": "石井组7号"}),
+        json!({"do": "visit", "household": "07", "outcome": "done", "text": format!("灶房漏水 {SECRET}")}),
+        json!({"do": "household", "household_no": "08", "display_name": "肖惊蛰", "address": "石井组8号"}),
+    ]);
+    let later = |args: &[&str]| on(&world, "leader", "2060-01-01", args);
+    assert_eq!(
+        kinds(&later(&["list", "retention", "--json"]).json),
+        [("visit".to_owned(), 1)]
+    );
+    let told = later(&["retention"]);
+    assert!(
+        told.out.contains("--apply") && !told.out.contains("龙寒露"),
+        "{}",
+        told.out
+    );
+    assert_eq!(later(&["retention", "--apply"]).code, 2, "a removal says why");
+    assert_eq!(later(&["retention", "--apply", "--reason", " "]).code, 1);
+    assert_eq!(later(&["list", "visits", "--json"]).json.as_array().unwrap().len(), 1);
+    let removed = later(&["retention", "--apply", "--reason", "保留期满"]);
+    assert_eq!(removed.code, 0, "{}", removed.said);
+    assert_eq!(later(&["list", "visits", "--json"]).json, json!([]));
+    assert_eq!(later(&["list", "retention", "--json"]).json, json!([]));
+    let line = &later(&["list", "audit", "--json"]).json[0];
+    assert_eq!(
+        (&line["what"], &line["about"]),
+        (&"retention".into(), &"1 保留期满".into())
+    );
+    for name in ["lianxin.db", "lianxin.db-wal"] {
+        let bytes = fs::read(world.path("leader").join(name)).unwrap_or_default();
+        let text = String::from_utf8_lossy(&bytes).into_owned();
+        assert!(!text.contains(SECRET), "{name}");
+    }
+    // What is left goes to a server later as if the rest had never been.
+    let server = Server::start(&world.db());
+    let enrol = ["enrol", "--server", &server.url, "--code", &world.code("谭谷雨")];
+    assert_eq!(world.device(&enrol).code, 0);
+    world.synced(&[]);
+    assert_eq!(world.device(&["list", "pending", "--json"]).json, json!([]));
+    let refused = later(&["retention", "--apply", "--reason", "保留期满"]);
+    assert_eq!(refused.code, 1, "with a server the town removes it");
+    assert!(refused.said.contains("town"), "{}", refused.said);
 }

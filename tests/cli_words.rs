@@ -46,7 +46,12 @@ fn record(data: &Path, lang: &str, lines: &str) -> Vec<Value> {
 }
 
 fn rows(data: &Path, what: &str) -> Vec<Value> {
-    serde_json::from_str(&lianxin(data, "en", &["list", what, "--json", "--plain"])).unwrap()
+    serde_json::from_str(&lianxin(
+        data,
+        "en",
+        &["list", what, "--json", "--plain", "--reason", "核对"],
+    ))
+    .unwrap()
 }
 
 #[test]

@@ -27,7 +27,7 @@ impl Device<'_> {
     fn list(&self, what: &str) -> Vec<Value> {
         let output = self
             .command()
-            .args(["list", what, "--json", "--plain"])
+            .args(["list", what, "--json", "--plain", "--reason", "核对"])
             .output()
             .unwrap();
         assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));

@@ -4,6 +4,7 @@
 #![cfg(feature = "server")]
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
+use lianxin::app::Msg;
 use lianxin::app::keymap::readme_table;
 use lianxin::clock::Clock;
 use lianxin::demo::pack::Who;
@@ -13,6 +14,7 @@ use lianxin::domain::rules::Rules;
 use lianxin::domain::time::{Date, Millis};
 use lianxin::runtime::Console;
 use lianxin::store::Store;
+use lianxin::sync::status::{Moved, Status};
 use serde_json::Value;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -108,6 +110,11 @@ fn the_captured_screens_are_what_the_console_shows() {
     for (title, keys, (columns, rows), lang) in SCREENS {
         let store = Store::open(&database, None, false, Arc::new(Rules::builtin())).unwrap();
         let mut console = Console::with_store(store, now).sized(*columns, *rows).speaking(*lang);
+        console.send(Msg::Sync(Status::Idle {
+            last_success: None,
+            clock_off: None,
+            moved: Moved::default(),
+        }));
         console.press(keys);
         let screen = block(&console.screen());
         if *title == SCREENS[0].0 {
@@ -216,6 +223,7 @@ fn section(kind: &Value) -> String {
     };
     let recorded = match kind["record"]["do"].as_str() {
         Some(verb) => format!("`{{\"do\":\"{verb}\"}}` takes {}.", names(&kind["record"]["given"])),
+        None if kind["by_program"] == true => "The program writes it when it is done.".to_owned(),
         None => "The server's admin writes it.".to_owned(),
     };
     let mut said = format!(

@@ -55,7 +55,7 @@ impl Screen {
             unit: unit.clone(),
             device: DeviceId(uuid::Uuid::nil()),
             server: None,
-            helpers: Vec::new(),
+            colleagues: Vec::new(),
             units: vec![Unit {
                 path: unit,
                 kind: UnitKind::MicroGrid,
@@ -397,6 +397,7 @@ fn detail() -> HouseholdDetail {
             household_no: "A-012".to_owned(),
             address: "三组12号".to_owned(),
             by: "曾白露".to_owned(),
+            relations: Default::default(),
             sync: SyncState::Synced(None),
         }],
         health: Vec::new(),

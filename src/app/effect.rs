@@ -98,6 +98,8 @@ pub enum Effect {
     /// Replace the database that does not open by the copy at this path; `None`: by what can be read of it. Answered by
     /// [`Msg::Restored`].
     Restore(Option<String>),
+    /// Remove what was kept long enough, for this reason; answered by [`Msg::ExpiredRemoved`]. Only a device that works alone does it.
+    RemoveExpired(String),
     /// Append to the audit log (what, about which record).
     Audit(&'static str, String),
     /// Wake with [`Msg::Wake`] at the instant (auto-lock, re-masking, draft after a second).
@@ -177,6 +179,8 @@ pub enum Msg {
     },
     /// The answer to [`Effect::ExportBundle`] and [`Effect::ImportBundle`].
     Bundle(Result<BundleDone, BundleTrouble>),
+    /// The answer to [`Effect::RemoveExpired`]: how many records went.
+    ExpiredRemoved(Result<usize, StoreTrouble>),
     /// A deadline of [`Effect::WakeAt`] has come.
     Wake,
     /// The database is open: who we are. First message after the first frame.

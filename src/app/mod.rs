@@ -181,19 +181,16 @@ impl App {
             }
             Msg::Locked { wiped } => self.on_locked(wiped),
             Msg::Bundle(outcome) => {
-                if let Ok(effect::BundleDone::Exported { path, .. }) = &outcome {
-                    self.session.exported = Some(path.clone());
-                }
                 self.on_bundle(&outcome, &mut effects);
                 self.notice = Some(Notice::Bundle(outcome));
             }
+            Msg::ExpiredRemoved(outcome) => {
+                self.notice = Some(outcome.map_or_else(Notice::Store, Notice::ExpiredRemoved));
+                self.load_visible(&mut effects);
+            }
             Msg::Wake => self.wake_screens(&mut effects),
             Msg::Ready(identity) => self.on_ready(*identity, &mut effects),
-            Msg::Fresh => {
-                self.phase = Phase::SetUp;
-                self.layers.clear();
-                self.push(Layer::Form(Form::new(About::Setup)), &mut effects);
-            }
+            Msg::Fresh => self.on_fresh(&mut effects),
             Msg::Failed(trouble) => {
                 self.phase = Phase::Failed(trouble);
                 self.rescue = Rescue::default();
@@ -210,10 +207,21 @@ impl App {
         effects
     }
 
+    /// There is nobody yet: the first-run setup opens.
+    fn on_fresh(&mut self, effects: &mut Vec<Effect>) {
+        self.phase = Phase::SetUp;
+        self.layers.clear();
+        self.push(Layer::Form(Form::new(About::Setup)), effects);
+    }
+
     /// Shows what a bundle changed. If it asks a question, that is opened at once if the person is still on the page.
     fn on_bundle(&mut self, outcome: &Result<BundleDone, BundleTrouble>, effects: &mut Vec<Effect>) {
         match outcome {
-            Err(_) | Ok(BundleDone::Exported { .. } | BundleDone::NothingNew) => return,
+            Ok(BundleDone::Exported { path, .. }) => {
+                self.session.exported = Some(path.clone());
+                return;
+            }
+            Err(_) | Ok(BundleDone::NothingNew) => return,
             Ok(BundleDone::Asks { records, path }) => {
                 let question = self.pages.sync.asked_by_file(*records, path.clone());
                 if self.page == PageId::Sync && self.layers.is_empty() {

@@ -28,8 +28,13 @@ impl App {
                 Status::Alone | Status::Running => {}
             }
         }
-        if let Status::Idle { last_success, .. } = &status {
-            self.session.counts.last_sync = self.session.counts.last_sync.max(*last_success);
+        match &status {
+            Status::Idle { last_success, .. } => {
+                self.session.reached = true;
+                self.session.counts.last_sync = self.session.counts.last_sync.max(*last_success);
+            }
+            Status::Failed { .. } => self.session.reached = false,
+            Status::Alone | Status::Running => {}
         }
         self.session.sync = status;
     }
@@ -47,7 +52,7 @@ impl App {
         if std::mem::take(&mut self.begun) && now.drafts > 0 && self.notice.is_none() {
             self.notice = Some(Notice::Unfinished(now.drafts));
         }
-        let came = before.seen > 0 && now.seen > before.seen;
+        let came = before.loaded && now.seen > before.seen;
         let grown = |now: usize, before: usize| if came { now.saturating_sub(before) } else { 0 };
         let arrived = Arrived {
             round: self.round.take(),
@@ -112,6 +117,7 @@ mod tests {
         let mut console = Console::with_answers(move |query| match query {
             Query::Counts => Answer::Counts(Counts {
                 seen: told.get(),
+                loaded: told.get() >= 10,
                 conflicts: usize::from(told.get() > 20),
                 ..Counts::default()
             }),
@@ -151,9 +157,14 @@ mod tests {
     #[test]
     fn a_first_load_is_no_news() {
         let (mut console, seen) = console(0);
-        seen.set(500);
+        for log in [5, 500] {
+            seen.set(log);
+            console.send(Msg::Changed);
+            assert_eq!(console.app.notice, None, "{log}: also in two rounds");
+        }
+        seen.set(501);
         console.send(Msg::Changed);
-        assert_eq!(console.app.notice, None);
+        assert!(console.screen().contains("新到 1 件"), "{}", console.screen());
     }
 
     #[test]

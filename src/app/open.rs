@@ -56,6 +56,8 @@ pub enum Question {
     },
     /// Undo what was not done since the console was opened, or do it again.
     Turn(Box<ActionRow>),
+    /// Remove what was kept long enough.
+    Expired { records: usize },
     /// Let many records leave this device.
     Removal {
         /// How many; 0 when it is not known.

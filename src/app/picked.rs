@@ -27,6 +27,10 @@ pub enum Picked {
     Reveal(String, &'static str),
     /// Many records may leave this device.
     Removal,
+    /// Remove what was kept long enough, once the reason is known.
+    AskWhyExpired,
+    /// Remove it for this reason.
+    RemoveExpired(String),
     /// Leave the console.
     Quit,
     /// Delete, once the reason is known.

@@ -35,8 +35,12 @@ pub enum Refusal {
     NoSimilar,
     /// Only in the training pack.
     OnlyDemo,
+    /// Somebody else wrote it: they or who oversees them may.
+    NotYours,
     /// No server is known.
     NoServer,
+    /// The town removes it, on every device.
+    TownRemoves,
     /// The household still has this many open requests.
     OpenRequests(usize),
     /// Nothing is in conflict.
@@ -208,6 +212,8 @@ pub enum Notice {
     Bundle(Result<super::effect::BundleDone, super::effect::BundleTrouble>),
     /// A copy was made on a stick, or not: the code of why.
     StickCopy(Result<(), &'static str>),
+    /// So many records that were kept long enough were removed.
+    ExpiredRemoved(usize),
     /// A database that did not open was replaced by a copy.
     Restored(super::effect::RestoredOk),
     /// A configuration file is invalid; defaults are used and the file is unchanged.

@@ -7,6 +7,7 @@ use crate::domain::role::Role;
 use crate::domain::role::WRITERS;
 use crate::domain::time::{Date, Millis};
 use crate::domain::unit::UnitPath;
+use crate::domain::unit_list::UnitList;
 use crate::sync::status::{CLOCK_BEARABLE_MS, Status};
 use crate::view::{Counts, Identity};
 use serde::{Deserialize, Serialize};
@@ -71,6 +72,8 @@ pub struct Session {
     pub counts: Counts,
     /// The sync engine.
     pub sync: Status,
+    /// The last round since the console was opened reached the server.
+    pub reached: bool,
     /// How values are shown now.
     pub shown: View,
     /// The names and doors to hide in texts; they come with every answer.
@@ -87,6 +90,8 @@ pub struct Session {
     pub bundle_dir: String,
     /// The bundle written last since the start.
     pub exported: Option<String>,
+    /// The units that the first-run setup offers; empty: they are called by name.
+    pub listed_units: UnitList,
     /// The themes there are, built-in ones first.
     pub themes: Vec<String>,
     /// What was saved since the console was opened: all else is undone after a question only.
@@ -105,6 +110,7 @@ impl Session {
             identity: None,
             counts: Counts::default(),
             sync: Status::default(),
+            reached: false,
             shown: View::default(),
             covered: View::default(),
             known: Arc::default(),
@@ -114,6 +120,7 @@ impl Session {
             bundle_dir: String::new(),
             exported: None,
             own: BTreeSet::new(),
+            listed_units: UnitList::default(),
             themes: BUILT_IN_THEMES.map(str::to_owned).to_vec(),
             now,
         }

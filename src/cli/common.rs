@@ -7,6 +7,7 @@ use crate::domain::lang::Lang;
 use crate::domain::own_names::{self, OwnNames};
 use crate::domain::rules::Rules;
 use crate::domain::time::{Millis, parse_date};
+use crate::domain::unit_list::{self, UnitList};
 use crate::platform::{machine, plain_file, private_file};
 use crate::runtime::data_folder;
 use crate::store::backup::sticks;
@@ -148,6 +149,17 @@ impl Common {
         Rules::load(calendar.as_deref(), sla.as_deref(), rules.as_deref())
             .map(Arc::new)
             .map_err(|error| CliError::new(error.to_string(), self.lang.cli_config_hint()))
+    }
+
+    /// The units that the town's office wrote down.
+    ///
+    /// # Errors
+    /// When the file is not right.
+    pub fn unit_list(&self) -> Result<UnitList, CliError> {
+        let parse = |text: String| {
+            UnitList::parse(&text).map_err(|error| CliError::new(error.to_string(), self.lang.cli_config_hint()))
+        };
+        Ok(self.table(unit_list::FILE)?.map(parse).transpose()?.unwrap_or_default())
     }
 
     /// Puts the county's own names for roles, levels and units in force. The console goes on without them and says why.

@@ -16,13 +16,17 @@ pub(super) use self::kinds::recorded;
 pub(crate) use self::rows::rows;
 pub use self::what::What;
 
+use super::enrol::first_line;
 use super::{CliError, Common, out};
 use crate::domain::lang::Lang;
+use crate::domain::text::clean_line;
 use crate::domain::time::Date;
 use crate::exchange::Children;
 use crate::record::Kind;
 use crate::store::{Store, StoreError};
+use crate::view::{LIST_PLAIN, WHY};
 use serde_json::Value;
+use std::io::{self, IsTerminal};
 
 /// What to list and how.
 #[derive(Debug, clap::Args)]
@@ -36,6 +40,9 @@ pub struct Args {
     /// Not masked.
     #[arg(long)]
     pub plain: bool,
+    /// Why full values are needed; kept in the audit log. At a terminal it is asked for.
+    #[arg(long, value_name = "TEXT", requires = "plain")]
+    pub reason: Option<String>,
 }
 
 /// The children that are known here.
@@ -57,6 +64,32 @@ pub(super) fn codes(lang: Lang) -> String {
     lang.listed(&named.collect::<Vec<_>>())
 }
 
+/// Why full values are needed: as it was given, or as somebody answers at the terminal.
+fn why(given: Option<&str>, lang: Lang) -> Result<String, CliError> {
+    let said = match given {
+        Some(given) => given.to_owned(),
+        None if io::stdin().is_terminal() => {
+            out::note(lang.cli_plain_why());
+            first_line(io::stdin().lock()).unwrap_or_default()
+        }
+        None => String::new(),
+    };
+    match clean_line(&said) {
+        said if said.is_empty() => Err(CliError::new(
+            lang.cli_plain_no_reason(),
+            lang.cli_plain_no_reason_hint(),
+        )),
+        said => Ok(said),
+    }
+}
+
+/// What no server waits for is said to be kept here.
+fn kept_here(row: &mut Value) {
+    if row["sync"] == "pending" {
+        row["sync"] = Value::from("here");
+    }
+}
+
 /// Prints the rows.
 ///
 /// # Errors
@@ -69,12 +102,12 @@ pub fn run(args: &Args, common: &Common) -> Result<(), CliError> {
             false => out::lines(kinds::lines(lang), lang),
         };
     }
-    let (mut store, _) = common.open_ready()?;
+    let (mut store, identity) = common.open_ready()?;
+    let alone = identity.server.is_none();
     let failed = |error| CliError::store(&error, lang);
     if args.plain {
-        store
-            .audit("list_plain", args.what.name(), common.now())
-            .map_err(failed)?;
+        let about = format!("{} {WHY}{}", args.what.name(), why(args.reason.as_deref(), lang)?);
+        store.audit(LIST_PLAIN, &about, common.now()).map_err(failed)?;
     }
     let (today, known) = (common.now().local_date(), store.known().map_err(failed)?);
     let children = children(&store, today).map_err(failed)?;
@@ -103,9 +136,13 @@ pub fn run(args: &Args, common: &Common) -> Result<(), CliError> {
     if args.json {
         return out::json_lines(&Value::Array(rows), lang);
     }
+    if alone {
+        rows.iter_mut().for_each(kept_here);
+    }
     match args.what {
-        What::Audit => out::lines([lang.audit_whose()], lang)?,
+        What::Audit => out::lines([lang.audit_lines_are(&identity)], lang)?,
         What::HandedOut => out::lines([lang.handed_out_whose()], lang)?,
+        What::Retention if alone => out::lines([lang.retention_list_alone()], lang)?,
         What::Retention => out::lines([lang.retention_whose()], lang)?,
         _ => {}
     }

@@ -23,6 +23,7 @@ mod out;
 mod passphrase;
 pub(crate) mod record;
 pub(crate) mod restore;
+pub(crate) mod retention;
 #[cfg(feature = "server")]
 pub(crate) mod serve;
 pub(crate) mod setup;
@@ -94,6 +95,8 @@ pub enum Command {
     Backup(backup::Args),
     /// A checked restore.
     Restore(restore::Args),
+    /// What was kept long enough.
+    Retention(retention::Args),
 }
 
 /// Runs the program with its arguments; never panics on closed output.
@@ -141,6 +144,7 @@ fn dispatch(command: Option<&Command>, common: &Common) -> Result<ExitCode, CliE
         Some(Command::Bundle(args)) => bundle::run(args, common),
         Some(Command::Backup(args)) => done(backup::run(args, common)),
         Some(Command::Restore(args)) => done(restore::run(args, common)),
+        Some(Command::Retention(args)) => done(retention::run(args, common)),
     }
 }
 

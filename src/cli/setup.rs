@@ -7,7 +7,7 @@ use crate::clock::random_bytes;
 use crate::domain::ids::{DeviceId, UserId};
 use crate::domain::role::Role;
 use crate::domain::text::{clean_line, fold_width};
-use crate::domain::unit::UnitPath;
+use crate::domain::unit::{Unit, UnitPath};
 use crate::store::{NewIdentity, Store};
 use std::path::PathBuf;
 
@@ -20,8 +20,8 @@ pub struct Args {
     /// Their role's code.
     #[arg(long, value_name = "ROLE")]
     pub role: String,
-    /// Their unit's path.
-    #[arg(long, value_name = "PATH")]
+    /// Their unit: its path, or what `units.toml` calls it.
+    #[arg(long, value_name = "UNIT")]
     pub unit: String,
     /// The database is not sealed.
     #[arg(long)]
@@ -95,8 +95,7 @@ fn identity(args: &Args, common: &Common) -> Result<NewIdentity, CliError> {
     }
     let role = named::role(&args.role)
         .ok_or_else(|| CliError::new(lang.cli_unknown_role(&args.role), lang.cli_known(&named::roles(lang))))?;
-    let unit = UnitPath::parse(&fold_width(&clean_line(&args.unit)))
-        .ok_or_else(|| CliError::new(lang.cli_bad_unit(&args.unit), lang.cli_bad_unit_hint()))?;
+    let (unit, units) = unit(&args.unit, common)?;
     let now = common.now();
     Ok(NewIdentity {
         user: UserId::new(now, random_bytes()),
@@ -105,10 +104,30 @@ fn identity(args: &Args, common: &Common) -> Result<NewIdentity, CliError> {
         unit,
         device: DeviceId::new(now, random_bytes()),
         server: None,
-        units: Vec::new(),
+        units,
         demo: false,
         series: None,
     })
+}
+
+/// The unit that is meant, and what is known of it and those above it.
+fn unit(given: &str, common: &Common) -> Result<(UnitPath, Vec<Unit>), CliError> {
+    let (lang, list) = (common.lang, common.unit_list()?);
+    let listed: Vec<&Unit> = list.named(given).collect();
+    let path = match listed[..] {
+        [one] => Some(one.path.clone()),
+        [] => UnitPath::parse(&fold_width(&clean_line(given))),
+        [..] => {
+            let paths: Vec<String> = listed.iter().map(|unit| unit.path.to_string()).collect();
+            return Err(CliError::new(
+                lang.cli_which_unit(given),
+                lang.cli_known(&paths.join(" ")),
+            ));
+        }
+    };
+    let path = path.ok_or_else(|| CliError::new(lang.cli_bad_unit(given), lang.cli_bad_unit_hint()))?;
+    let units = list.with_those_above(&path);
+    Ok((path, units))
 }
 
 /// The person must say how the database is kept: sealed with a passphrase, or knowingly not.

@@ -12,11 +12,13 @@ use chrono::Datelike;
 
 mod free_text;
 mod known;
+mod outgoing;
 mod privacy;
 
 pub use free_text::{free_text, public_text};
 use known::is_personal;
 pub use known::{Known, Said, is_listing, names};
+pub use outgoing::outgoing;
 pub use privacy::{Mask, Privacy};
 
 /// How much shows.

@@ -38,4 +38,5 @@ pub(crate) mod testing;
 pub mod text;
 pub mod time;
 pub mod unit;
+pub mod unit_list;
 pub mod visit;

@@ -87,6 +87,8 @@ pub const LEADERS: &[Role] = &[Role::MicroLeader, Role::GridLeader, Role::Branch
 pub const OVERSEERS: &[Role] = &[Role::GridLeader, Role::Clerk, Role::BranchSecretary];
 /// The village's desk and the town's: they hand requests out and decide on them.
 pub const DESKS: &[Role] = &[Role::Clerk, Role::BranchSecretary, Role::TownOffice];
+/// The village's desk: it answers for what is done with the data of its people.
+pub const VILLAGE_DESK: &[Role] = &[Role::Clerk, Role::BranchSecretary];
 /// Who hands requests down to somebody below, and checks the result: every level above the micro-grid.
 pub const SENDERS: &[Role] = &[
     Role::GridLeader,

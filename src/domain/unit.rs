@@ -76,13 +76,6 @@ impl UnitPath {
         self.town() == MADE_UP
     }
 
-    /// The first so many parts; `None` when that is all of it or more.
-    #[must_use]
-    pub fn above(&self, parts: usize) -> Option<Self> {
-        let (at, _) = self.0.match_indices('/').nth(parts.checked_sub(1)?)?;
-        Some(Self(self.0[..at].to_owned()))
-    }
-
     /// The path as text.
     #[must_use]
     pub fn as_str(&self) -> &str {

@@ -5,7 +5,7 @@
 use super::Profile;
 use crate::domain::category;
 use crate::domain::followup::{Because, FollowUpKind};
-use crate::domain::mask::{Known, Privacy, View, address, free_text};
+use crate::domain::mask::{Known, Privacy, View, address, free_text, outgoing};
 use crate::domain::time::{Millis, parse_date};
 use crate::record::{Audience, FieldDef, Kind};
 use chrono::Datelike;
@@ -59,6 +59,17 @@ const REQUESTS: &[&str] = &[
     "sync",
     "receipt",
     "refused",
+];
+
+/// What leads from a request to somebody: of one of a sensitive category a report has none of it, and no word.
+const WHOSE: [&str; 7] = [
+    TITLE,
+    "household_id",
+    "household_no",
+    "reporter_name",
+    "reporter_phone",
+    "place",
+    "assignee",
 ];
 
 /// What a report has of a follow-up.
@@ -131,9 +142,28 @@ pub fn prepare(
         Profile::Report => {
             let mut rows: Vec<Value> = rows.into_iter().filter_map(|row| reported(row, what)).collect();
             mask(&mut rows);
+            rows.iter_mut().for_each(|row| scrub(row, what));
             rows
         }
         Profile::Public => counted(&rows, what, known),
+    }
+}
+
+/// What somebody typed loses doors and those whom it names, known here or not.
+fn scrub(row: &mut Value, what: &Rows) {
+    let is_typed = |name: &str| match what {
+        Rows::Records(kind) => {
+            let field = kind.field(name);
+            field.is_some_and(|field| matches!(field.privacy, Privacy::Text | Privacy::Place))
+        }
+        Rows::Requests => [TITLE, "place"].contains(&name),
+        Rows::FollowUps => name == "text",
+    };
+    let columns = row.as_object_mut().into_iter().flatten();
+    for (_, value) in columns.filter(|(name, _)| is_typed(name)) {
+        if let Value::String(text) = value {
+            *text = outgoing(text);
+        }
     }
 }
 
@@ -146,6 +176,9 @@ fn reported(row: Value, what: &Rows) -> Option<Value> {
     row.retain(|name, _| what.reports(name));
     if is_of(&row, &TELLING) {
         row.remove(TITLE);
+    }
+    if *what == Rows::Requests && category::is_sensitive(text(&row, "category")) {
+        row.retain(|name, _| !WHOSE.contains(&name.as_str()));
     }
     Some(Value::Object(row))
 }
@@ -174,7 +207,7 @@ fn text<'a>(row: &'a Map<String, Value>, name: &str) -> &'a str {
 fn counted(rows: &[Value], what: &Rows, known: &Known) -> Vec<Value> {
     let mut counts: BTreeMap<Vec<(&str, String)>, usize> = BTreeMap::new();
     for row in rows.iter().filter_map(Value::as_object) {
-        let month = |name: &str| ("month", month(text(row, name)));
+        let month = |name: &str| ("month", month(row.get(name)));
         let group = ("place", group(text(row, "address"), known));
         let mut of = vec![("unit", text(row, "unit").to_owned())];
         match what {
@@ -212,15 +245,21 @@ fn public(row: &Map<String, Value>, kind: &Kind, known: &Known) -> Vec<(&'static
     let fields = kind.fields().iter().filter(|field| field.audience == Audience::Public);
     let value = |field: &'static FieldDef| {
         let text = text(row, field.name);
-        let is_plain = field.privacy != Privacy::Text || free_text(text, View::Masked, known, &[]) == text;
+        let hidden = || outgoing(&free_text(text, View::Masked, known, &[]));
+        let is_plain = field.privacy != Privacy::Text || hidden() == text;
         (field.name, if is_plain { text.to_owned() } else { String::new() })
     };
     fields.map(value).collect()
 }
 
 /// `2026-11` of a date, or of an instant in milliseconds or as text; empty when it is none.
-fn month(text: &str) -> String {
-    let date = Millis::parse(text).map(Millis::local_date).or_else(|| parse_date(text));
+fn month(value: Option<&Value>) -> String {
+    let text = value.and_then(Value::as_str).unwrap_or_default();
+    let at = value
+        .and_then(Value::as_i64)
+        .map(Millis)
+        .or_else(|| Millis::parse(text));
+    let date = at.map(Millis::local_date).or_else(|| parse_date(text));
     date.map_or_else(String::new, |date| format!("{:04}-{:02}", date.year(), date.month()))
 }
 
@@ -287,6 +326,11 @@ mod tests {
             let expected = json!({ "unit": "u", "month": "2026-11", "category": shown, "state": "closed", "count": 1 });
             assert_eq!(public, [expected]);
         }
+        let visit = json!({ "unit": "u", "at": 1_795_111_590_280_i64, "text": "谭立春" });
+        assert_eq!(
+            of(Profile::Public, &Rows::Records(Kind::Visit), visit),
+            [json!({ "unit": "u", "month": "2026-11", "count": 1 })]
+        );
         let follow_up = json!({ "unit": "u", "rule": "R15", "kind": "health", "priority": "alarm", "due": "2026-12-01", "address": "石井组3号" });
         let public = of(Profile::Public, &Rows::FollowUps, follow_up);
         assert_eq!(
@@ -313,6 +357,22 @@ mod tests {
         assert!(of(Profile::Report, &Rows::FollowUps, of_need).is_empty());
         let illness = json!({ "title": "突发脑梗", "category": "0601" });
         assert_eq!(of(Profile::Report, &Rows::Requests, illness)[0].get(TITLE), None);
+        let sensitive = json!({ "title": "停药后打人", "category": "0302", "household_no": "01", "reporter_name": "谭立春", "place": "石井组3号", "state": "closed" });
+        assert_eq!(
+            of(Profile::Report, &Rows::Requests, sensitive),
+            [json!({ "category": "0302", "state": "closed" })]
+        );
+        let of_somebody = json!({ "title": "村民谭霜降反映下湾组17号漏水", "place": "下湾组17号", "category": "0101" });
+        let reported = &of(Profile::Report, &Rows::Requests, of_somebody)[0];
+        assert_eq!(
+            (&reported[TITLE], &reported["place"]),
+            (&json!("村民谭*降反映下湾组***漏水"), &json!("下湾组***"))
+        );
+        let note = json!({ "text": "女儿曾白露，在外" });
+        assert_eq!(
+            of(Profile::Report, &Rows::Records(Kind::Visit), note)[0]["text"],
+            "女儿曾*露，在外"
+        );
         let water = json!({ "title": "水管", "category": "0101" });
         assert_eq!(of(Profile::Report, &Rows::Requests, water)[0][TITLE], "水管");
     }

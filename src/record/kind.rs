@@ -78,6 +78,8 @@ kinds! {
     Wish: wish,
     /// 联系电话
     Contact: contact,
+    /// 操作记录; created once, by the program
+    AuditLine: audit_line,
     /// 作废: a change that every device leaves out of its fold; written by the server's admin
     Annulment: annulment,
 }

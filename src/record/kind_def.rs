@@ -20,6 +20,8 @@ pub struct KindDef {
     pub nature: Nature,
     /// Only the server's admin writes it.
     pub is_server_owned: bool,
+    /// Only the program writes it, of what was done: no form and no command does.
+    pub is_of_program: bool,
     /// Whom a new record is about, and so where it lives.
     pub about: About,
     /// Who may do what with its records.
@@ -96,6 +98,7 @@ impl KindDef {
         label: Words(["", ""]),
         nature: Nature::FieldSet,
         is_server_owned: false,
+        is_of_program: false,
         about: About::Own,
         rights: Rights::NOBODY,
         title: None,

@@ -2,6 +2,7 @@
 //! that knows kinds and fields reads these.
 
 pub mod annulment;
+pub mod audit_line;
 pub mod benefit;
 pub mod check;
 pub mod code_set;

@@ -3,6 +3,7 @@
 use crate::app::session::Settings;
 use crate::domain::own_names::{self, OwnNames};
 use crate::domain::rules::Rules;
+use crate::domain::unit_list::{self, UnitList};
 use crate::platform::{plain_file, private_file, whole_file};
 use crate::ui::{Theme, Themes};
 use std::fs;
@@ -29,6 +30,8 @@ pub struct Config {
     pub themes: Themes,
     /// Calendar, time limits, follow-up rules.
     pub rules: Rules,
+    /// The units that a first-run setup offers.
+    pub units: UnitList,
     /// Invalid files; defaults are used for them.
     pub bad: Vec<BadFile>,
 }
@@ -45,6 +48,7 @@ impl Config {
             theme_chosen,
             themes: themes(&folder.join("themes"), &mut bad),
             rules: rules(folder, &mut bad),
+            units: units(folder, &mut bad),
             bad,
         }
     }
@@ -114,6 +118,16 @@ fn own_names(folder: &Path, bad: &mut Vec<BadFile>) {
     }
 }
 
+/// The units that the town's office wrote down.
+fn units(folder: &Path, bad: &mut Vec<BadFile>) -> UnitList {
+    let text = read(folder, unit_list::FILE, bad);
+    let list = text.map(|text| UnitList::parse(&text)).transpose();
+    list.map(Option::unwrap_or_default).unwrap_or_else(|error| {
+        note(bad, unit_list::FILE, error.to_string());
+        UnitList::default()
+    })
+}
+
 /// The tables, each by itself: an invalid one does not affect the others.
 fn rules(folder: &Path, bad: &mut Vec<BadFile>) -> Rules {
     let mut texts = ["calendar.toml", "sla.toml", "rules.toml"].map(|file| (file, read(folder, file, bad)));
@@ -177,12 +191,16 @@ mod tests {
             ("sla.toml", "nonsense = 1"),
             ("rules.toml", "["),
             ("names.toml", "[role]\nking = \"x\""),
+            ("units.toml", "[town]\n\"a b\" = \"x\""),
         ] {
             fs::write(folder.path().join(file), text).unwrap();
         }
         let config = Config::load(folder.path());
         let named: Vec<_> = config.bad.iter().map(|bad| bad.file.as_str()).collect();
-        assert_eq!(named, ["config.toml", "names.toml", "sla.toml", "rules.toml"]);
+        assert_eq!(
+            named,
+            ["config.toml", "names.toml", "sla.toml", "rules.toml", "units.toml"]
+        );
         assert_eq!(config.settings, Settings::default());
         assert!(save(folder.path(), &Settings::default()).is_err());
         assert_eq!(

@@ -102,6 +102,7 @@ fn new_app(options: &Options, config: &Config, facts: &TerminalFacts) -> App {
     let mut app = App::new(settings, options.clock.now());
     app.session.glyphs = glyphs;
     app.session.themes = config.themes.names();
+    app.session.listed_units = config.units.clone();
     app.session.bundle_dir = options.data_dir.to_string_lossy().into_owned();
     // A trainer plugs it in and sees the pending changes go.
     app.session.cable = options.demo.then_some(false);

@@ -32,6 +32,10 @@ pub fn run(store: &mut Store, effect: &Effect, now: Millis) -> Option<Msg> {
             note(store.drop_draft(key));
             None
         }
+        Effect::RemoveExpired(reason) => {
+            let removed = store.remove_expired(reason, now).map(Option::unwrap_or_default);
+            Some(Msg::ExpiredRemoved(removed.map_err(|error| trouble(&error))))
+        }
         Effect::Audit(what, about) => {
             note(store.audit(what, about, now));
             None

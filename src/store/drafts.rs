@@ -1,6 +1,6 @@
-//! Drafts of forms, and the audit log. Invariant: a draft goes in the same transaction in which its form is saved.
+//! Drafts of forms. Invariant: a draft goes in the same transaction in which its form is saved.
 
-use super::{StoreError, identity, records};
+use super::{StoreError, records};
 use crate::domain::time::Millis;
 use crate::view::DraftRow;
 use rusqlite::{Connection, named_params};
@@ -45,20 +45,4 @@ pub fn waiting(conn: &Connection) -> Result<Vec<DraftRow>, StoreError> {
             Ok(DraftRow { key, body, at })
         })
         .collect()
-}
-
-/// Appends to the audit log.
-///
-/// # Errors
-/// When the database does not take it.
-pub fn audit(conn: &Connection, what: &str, about: &str, now: Millis) -> Result<(), StoreError> {
-    let user = identity::kept(conn)?
-        .map(|kept| kept.user.to_string())
-        .unwrap_or_default();
-    conn.execute(
-        "INSERT INTO audit (at, user, what, about, sum)
-         VALUES (:at, :user, :what, :about, row_sum(:at, :user, :what, :about))",
-        named_params! {":at": now.0, ":user": user, ":what": what, ":about": about},
-    )?;
-    Ok(())
 }

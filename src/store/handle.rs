@@ -12,8 +12,8 @@ use super::saved_count::SavedCount;
 use super::search_index::{self, SearchIndex};
 use super::sync::{purge, repend};
 use super::{
-    Checked, DamagedChange, backup, check, damage, derive, drafts, enrol, export, identity, meta, opaque, rebuild,
-    recount, save, saved_count,
+    Checked, DamagedChange, audit, backup, check, damage, derive, drafts, enrol, export, identity, meta, opaque,
+    rebuild, recount, save, saved_count,
 };
 use crate::change::Cursor;
 use crate::change::entry::Entry;
@@ -259,7 +259,7 @@ impl Store {
     /// # Errors
     /// When the database does not take it.
     pub fn audit(&mut self, what: &str, about: &str, now: Millis) -> Result<(), StoreError> {
-        self.write(|conn, _| drafts::audit(conn, what, about, now))
+        self.write(|conn, _| audit::note(conn, what, about, now))
     }
 
     /// All records of a kind as JSON objects by field name, with `id` and `unit`, tombstones left out, in id order.
@@ -331,7 +331,7 @@ impl Store {
     pub fn missing_saves_told(&mut self, now: Millis) -> Result<(), StoreError> {
         self.write(|conn, _| {
             let missing = saved_count::missing(conn)?;
-            drafts::audit(conn, "missing_saves", &missing.to_string(), now)?;
+            audit::note(conn, "missing_saves", &missing.to_string(), now)?;
             super::meta::remove(conn, super::meta::MISSING)
         })
     }

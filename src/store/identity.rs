@@ -4,7 +4,7 @@ use super::{StoreError, meta, records, sql};
 use crate::domain::ids::{DeviceId, UserId};
 use crate::domain::role::{Role, WRITERS};
 use crate::domain::unit::{Unit, UnitKind, UnitPath};
-use crate::view::{Helper, Identity};
+use crate::view::{Colleague, Identity};
 use rusqlite::Connection;
 use serde::{Deserialize, Serialize};
 
@@ -82,12 +82,12 @@ pub fn shown(conn: &Connection) -> Result<Option<Identity>, StoreError> {
         device: kept.device,
         server: kept.server,
         units,
-        helpers: helpers(conn)?,
+        colleagues: colleagues(conn)?,
         demo: kept.demo,
     }))
 }
 
-fn helpers(conn: &Connection) -> Result<Vec<Helper>, StoreError> {
+fn colleagues(conn: &Connection) -> Result<Vec<Colleague>, StoreError> {
     let found = records::all(
         conn,
         "SELECT id, name, role, scope FROM user WHERE deleted IS NULL AND active = 1 ORDER BY name, id",
@@ -96,11 +96,13 @@ fn helpers(conn: &Connection) -> Result<Vec<Helper>, StoreError> {
             let (user, name) = (sql::parsed(row, "id")?, sql::text(row, "name")?);
             let role = Role::from_code(&sql::text(row, "role")?);
             let unit = UnitPath::parse(&sql::text(row, "scope")?);
-            Ok(unit.map(|unit| Helper { user, name, role, unit }))
+            Ok(unit.map(|unit| Colleague { user, name, role, unit }))
         },
     )?;
-    let helpers = found.into_iter().flatten();
-    Ok(helpers.filter(|helper| WRITERS.contains(&helper.role)).collect())
+    let colleagues = found.into_iter().flatten();
+    Ok(colleagues
+        .filter(|colleague| WRITERS.contains(&colleague.role))
+        .collect())
 }
 
 fn logged_units(conn: &Connection) -> Result<Vec<Unit>, StoreError> {

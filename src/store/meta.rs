@@ -32,6 +32,8 @@ pub const HELD_AT: &str = "held_at";
 pub const RELOG_READ: &str = "relog_read";
 /// Something was brought back since the log was last read to its end. Nothing more is offered until it is read again.
 pub const UNREAD: &str = "unread";
+/// The server's log was read to its end once.
+pub const LOADED: &str = "loaded";
 /// Recent cursors of the present log. A form's cursor that is not among them is of an earlier log.
 pub const LOG_CURSORS: &str = "log_cursors";
 /// Cursors of the log before, whose sequence numbers the journal still has (column `was`).
@@ -84,7 +86,7 @@ pub const RULES: &str = "rules";
 pub const COPY: &str = "copy";
 
 /// Values that may be lost to damage: the kinds, the day or the next reply give them again.
-const MADE_ANEW: [&str; 6] = [KINDS, RULES, ROLLED_ON, LAST_SYNC, CLOCK_OFFSET, REMOVED];
+const MADE_ANEW: [&str; 7] = [KINDS, RULES, ROLLED_ON, LAST_SYNC, LOADED, CLOCK_OFFSET, REMOVED];
 
 /// The value called `name`.
 ///

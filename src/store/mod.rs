@@ -19,6 +19,7 @@ pub mod queries;
 pub mod sync;
 
 mod actions;
+mod audit;
 mod check;
 mod connection;
 mod damage;
@@ -44,6 +45,7 @@ mod project;
 mod rebuild;
 mod records;
 mod recount;
+mod remove_expired;
 mod row_changes;
 mod save;
 mod saved_count;

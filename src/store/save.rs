@@ -8,7 +8,7 @@ use super::journal::Seen;
 use super::lookup::StoreLookup;
 use super::touched::Touched;
 use super::undo::settles;
-use super::{StoreError, derive, drafts, journal, numbers, project, queries};
+use super::{StoreError, audit, derive, drafts, journal, numbers, project, queries};
 use crate::change::entry::{Author, Entry, Prepared};
 use crate::change::{Cursor, Kind, Nature, NewChange};
 use crate::domain::followup::FollowUp;
@@ -66,7 +66,7 @@ pub fn save(
     }
     let voided = |change: &&NewChange| change.kind.nature() == Nature::Once && change.set.contains_key(DELETED);
     for change in prepared.changes.iter().filter(voided) {
-        drafts::audit(conn, "voided", &format!("{} {}", change.kind, change.record), now)?;
+        audit::note(conn, "voided", &format!("{} {}", change.kind, change.record), now)?;
     }
     let undo = match settles(conn, &prepared.changes)? {
         true => Vec::new(),

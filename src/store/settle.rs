@@ -7,7 +7,7 @@ use super::identity::StoredIdentity;
 use super::journal::Seen;
 use super::lookup::StoreLookup;
 use super::save::{Saved, act, as_author, author, fold_again, saved, write};
-use super::{Store, StoreError, drafts, journal, queries};
+use super::{Store, StoreError, audit, drafts, journal, queries};
 use crate::change::entry::{Entry, Prepared};
 use crate::change::{Change, Cursor, Fields, Kind, NewChange};
 use crate::domain::ids::{ChangeId, RecordId};
@@ -114,7 +114,7 @@ pub fn decide_refused(
         ),
         Refused::LetGo => ("refused_let_go", Vec::new()),
     };
-    drafts::audit(conn, what, &format!("{} {change} {code}", old.kind), now)?;
+    audit::note(conn, what, &format!("{} {change} {code}", old.kind), now)?;
     let prepared = Prepared {
         record: old.record,
         no: String::new(),
@@ -157,7 +157,7 @@ pub fn save_again(
     made.set.extend(keep.clone());
     prepared.record = old.record;
     prepared.changes = vec![made];
-    drafts::audit(
+    audit::note(
         conn,
         "refused_enter_again",
         &format!("{} {change} {code}", old.kind),

@@ -73,7 +73,7 @@ pub fn turn(conn: &Connection, of: &UndoOf, back: bool, rules: &Rules, now: Mill
 
 fn chosen(conn: &Connection, of: &UndoOf, back: bool) -> Result<Action, SaveError> {
     let found = match of {
-        UndoOf::Last | UndoOf::LastOf(_) => actions::last(conn, !back)?,
+        UndoOf::LastOf(_) => actions::last(conn, !back)?,
         UndoOf::This(group) => actions::of_group(conn, *group)?.filter(|action| action.undone != back),
     };
     let action = found.ok_or(SaveError::NothingToUndo)?;
@@ -348,28 +348,12 @@ pub fn settles(conn: &Connection, changes: &[NewChange]) -> Result<bool, StoreEr
 }
 
 impl Store {
-    /// Undoes the last save of this device, whoever did it and when.
-    ///
-    /// # Errors
-    /// As [`Self::undo_of`].
-    pub fn undo(&mut self, now: Millis) -> Result<Saved, SaveError> {
-        self.undo_of(&UndoOf::Last, now)
-    }
-
     /// Undoes a save by saving its inverse.
     ///
     /// # Errors
     /// [`SaveError::NothingToUndo`], [`SaveError::AskFirst`], [`SaveError::CannotUndo`] and the others of [`Self::save`].
     pub fn undo_of(&mut self, of: &UndoOf, now: Millis) -> Result<Saved, SaveError> {
         self.write(|conn, rules| turn(conn, of, true, rules, now))
-    }
-
-    /// Saves again what was undone last.
-    ///
-    /// # Errors
-    /// As [`Self::undo_of`].
-    pub fn redo(&mut self, now: Millis) -> Result<Saved, SaveError> {
-        self.redo_of(&UndoOf::Last, now)
     }
 
     /// Saves again what was undone.

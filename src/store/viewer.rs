@@ -92,13 +92,19 @@ impl Viewer {
         Ok(!self.reads(Relation::OwnUnit) && !may_read(&Kind::Request, &self.role, self.relations(conn, of)?))
     }
 
+    /// Their relations to a record of `unit` that is no request, and whose first change `user` wrote.
+    #[must_use]
+    pub fn relations_to(&self, unit: &UnitPath, user: &str) -> Relations {
+        Relations::default()
+            .with_unit(&self.unit, unit, false)
+            .with(Relation::Wrote, user == self.user)
+    }
+
     /// True when they may read a record of `kind` and `unit` whose first change `user` wrote. Requests are judged before they have
     /// a row, by [`Self::is_withheld`]; an event is readable when its request is.
     #[must_use]
     pub fn may_list(&self, kind: &Kind, unit: &UnitPath, user: &str) -> bool {
-        let relations = Relations::default()
-            .with_unit(&self.unit, unit, false)
-            .with(Relation::Wrote, user == self.user);
+        let relations = self.relations_to(unit, user);
         matches!(kind, Kind::Request | Kind::RequestEvent) || may_read(kind, &self.role, relations)
     }
 

@@ -5,7 +5,9 @@
 use super::Ui;
 use super::pages::values::Values;
 use crate::app::effect::SavedOk;
+use crate::domain::benefit::BenefitKind;
 use crate::domain::followup::FollowUp;
+use crate::domain::tag::TagKind;
 use crate::record::kind::Kind;
 use crate::record::{FieldDef, Nature, STATE};
 use crate::view::{ActionRow, Deed, Done};
@@ -31,14 +33,15 @@ pub fn deeds(deeds: &[Deed], ui: &Ui<'_>) -> String {
 fn one(deed: &Deed, again: bool, ui: &Ui<'_>) -> String {
     let ui = &ui.about([Some(deed.record.0), deed.about]);
     let (lang, kind) = (ui.lang, &deed.kind);
-    let label = kind.def().label.of(lang);
+    let label = &label(deed, ui);
     let named = || match (ui.subject(kind, &deed.subject), again) {
         (subject, false) if !subject.is_empty() => lang.deed_made(label, subject),
-        _ => label.to_owned(),
+        _ => label.clone(),
     };
-    let changed = |what: String| match ui.subject(kind, &deed.subject) {
-        subject if subject.is_empty() => lang.labelled(label, &what),
-        subject => lang.deed_changed(label, subject, what),
+    let changed = |what: String| match (ui.subject(kind, &deed.subject), what.is_empty()) {
+        (_, true) => named(),
+        (subject, _) if subject.is_empty() => lang.labelled(label, &what),
+        (subject, _) => lang.deed_changed(label, subject, what),
     };
     match &deed.what {
         Done::Made if *kind == Kind::Request => lang.deed_registered(ui.number(&deed.no)),
@@ -52,17 +55,28 @@ fn one(deed: &Deed, again: bool, ui: &Ui<'_>) -> String {
     }
 }
 
+/// What the record is called: of a tag or benefit also which one it is, as far as that shows.
+fn label(deed: &Deed, ui: &Ui<'_>) -> String {
+    match deed.kind {
+        Kind::Tag if !deed.sort.is_empty() => ui.tag(&TagKind::from_code(&deed.sort)),
+        Kind::Benefit if !deed.sort.is_empty() => ui.benefit(&BenefitKind::from_code(&deed.sort)),
+        _ => ui.kind(&deed.kind),
+    }
+}
+
 fn names(kind: &Kind, fields: &[String], ui: &Ui<'_>) -> String {
-    let word = |name: &String| match kind.field(name) {
-        Some(_) => ui.lang.field_of(kind, name).to_owned(),
-        None => ui.lang.conflict_delete_word().to_owned(),
-    };
-    let named: Vec<String> = fields.iter().take(NAMED).map(word).collect();
-    let more = if fields.len() > NAMED { " .." } else { "" };
-    format!("{}{more}", named.join(" "))
+    let mut named = ui.fields_of(kind, fields);
+    if named.len() > NAMED {
+        named.truncate(NAMED);
+        named.push("..".to_owned());
+    }
+    named.join(" ")
 }
 
 fn state(kind: &Kind, code: &str, ui: &Ui<'_>) -> String {
+    if *kind == Kind::Benefit && ui.hides_benefits() {
+        return String::new();
+    }
     let set = kind.field(STATE).and_then(FieldDef::codes);
     set.map_or_else(String::new, |set| set.word(ui.lang, code))
 }

@@ -33,6 +33,7 @@ pub fn notice(notice: &Notice, ui: &Ui<'_>) -> String {
         Notice::BadFile { file, why } => lang.bad_config(file, why),
         Notice::StillLocked => lang.lock_still().to_owned(),
         Notice::Restored(done) => lang.rescued(done),
+        Notice::ExpiredRemoved(records) => lang.retention_removed(*records),
         Notice::StickCopy(Ok(())) => lang.stick_notice_made().to_owned(),
         Notice::StickCopy(Err(code)) => lang.stick_notice_failed(code),
         Notice::Bundle(outcome) => lang.bundle(outcome),

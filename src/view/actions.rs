@@ -17,6 +17,8 @@ pub struct Deed {
     pub subject: String,
     /// The number that people call it by; empty when it has none.
     pub no: String,
+    /// Which tag or benefit it is, as a code; empty for other kinds.
+    pub sort: String,
     /// The page it is shown on: whose names are hidden in its texts.
     pub about: Option<Uuid>,
 }
@@ -67,8 +69,6 @@ pub enum UndoRefusal {
 /// Which action is undone or done again.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum UndoOf {
-    /// The last one, whoever did it and when.
-    Last,
     /// The last one, if it is one of these: any other is asked about first.
     LastOf(BTreeSet<GroupId>),
     This(GroupId),

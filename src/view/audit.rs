@@ -7,6 +7,8 @@ use crate::domain::time::Millis;
 
 /// What was done when full values were shown.
 pub const REVEAL: &str = "reveal";
+/// What was done when a command listed full values.
+pub const LIST_PLAIN: &str = "list_plain";
 /// What stands before the reason at the end of what such a line is about.
 pub const WHY: &str = "why:";
 

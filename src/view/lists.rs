@@ -167,6 +167,8 @@ pub struct HouseholdDetail {
 #[derive(Debug, Clone, PartialEq)]
 pub struct HealthRow {
     pub record: HealthRecord,
+    /// The relations of the device's user to it.
+    pub relations: Relations,
     /// With the server, or voided.
     pub sync: SyncState,
 }
@@ -358,6 +360,8 @@ pub struct VisitRow {
     pub address: String,
     /// Who wrote it.
     pub by: String,
+    /// The relations of the device's user to it.
+    pub relations: Relations,
     /// With the server.
     pub sync: SyncState,
 }

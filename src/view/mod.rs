@@ -13,7 +13,7 @@ mod retention;
 mod sync;
 
 pub use actions::{ActionRow, Deed, Done, UndoOf, UndoRefusal};
-pub use audit::{AuditRow, REVEAL, WHY};
+pub use audit::{AuditRow, LIST_PLAIN, REVEAL, WHY};
 pub use calls::{Call, Whom};
 pub use handed_out::{HandedOut, HandedOutRow};
 pub use lists::{
@@ -23,8 +23,8 @@ pub use lists::{
 pub use records::{RecordChange, RecordDetail, RecordRow};
 pub use retention::{ExpiredCount, counted};
 pub use sync::{
-    ConflictRow, ConflictSide, Correctable, LogRow, PendingRow, Refused, RefusedDetail, StepSide, StickCopies,
-    SyncView, VoidStepRow,
+    ConflictRow, ConflictSide, Correctable, FormerEntry, LogRow, PendingRow, Refused, StepSide, StickCopies, SyncView,
+    VoidStepRow,
 };
 
 use crate::change::Cursor;
@@ -96,6 +96,8 @@ pub struct Counts {
     pub inbox: usize,
     /// How many changes of the town's log are here; 0 before the first load.
     pub seen: u64,
+    /// The first load has ended: the log was read to its end once.
+    pub loaded: bool,
     /// The latest instant that a change here names; `None` without changes.
     pub newest: Option<Millis>,
     /// Forms begun and not finished.
@@ -140,14 +142,14 @@ pub struct Identity {
     /// The units known here, for names.
     pub units: Vec<Unit>,
     /// The users known here who may be handed something in person.
-    pub helpers: Vec<Helper>,
+    pub colleagues: Vec<Colleague>,
     /// True for the training pack.
     pub demo: bool,
 }
 
 /// Somebody who works in the town.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Helper {
+pub struct Colleague {
     pub user: crate::domain::ids::UserId,
     pub name: String,
     pub role: Role,

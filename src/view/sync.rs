@@ -90,9 +90,9 @@ pub enum Refused {
     LetGo,
 }
 
-/// A refused change, with what a form needs to be filled with its values.
+/// What was entered before, with what a form needs to be filled with its values: a refused change, or a record to be put right.
 #[derive(Debug, Clone, PartialEq)]
-pub struct RefusedDetail {
+pub struct FormerEntry {
     pub change: ChangeId,
     /// The server's code.
     pub code: String,
@@ -120,7 +120,7 @@ pub struct RefusedDetail {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Correctable {
     /// Its values, as a form is filled with them.
-    pub detail: RefusedDetail,
+    pub detail: FormerEntry,
     /// Somebody else has acted on the request: it is not edited any more, only explained.
     pub others: bool,
 }

@@ -57,7 +57,11 @@ fn a_visit_typed_by_keys_alone_is_in_the_journal() {
     }
     terminal.press("ctrl+s");
     terminal.wait_for("已保存");
-    let visits = run(dir.path(), &["list", "visits", "--json", "--plain"], "");
+    let visits = run(
+        dir.path(),
+        &["list", "visits", "--json", "--plain", "--reason", "核对"],
+        "",
+    );
     assert!(visits.contains("身体尚可"), "{visits}");
 }
 

@@ -162,7 +162,7 @@ fn no_command_panics_when_its_reader_has_gone() {
     for args in [
         &["list", "households"][..],
         &["list", "today", "--json"],
-        &["list", "visits", "--plain"],
+        &["list", "visits", "--plain", "--reason", "核对"],
         &["--help"],
         &["list", "--help"],
         &["--version"],

@@ -181,7 +181,7 @@ fn sync(device: &TempDir, server: &Server) -> Value {
 }
 
 fn list(dir: &Path, what: &str) -> Vec<Value> {
-    serde_json::from_str(&run(dir, &["list", what, "--json", "--plain"], "")).unwrap()
+    serde_json::from_str(&run(dir, &["list", what, "--json", "--plain", "--reason", "核对"], "")).unwrap()
 }
 
 fn state(device: &TempDir) -> String {

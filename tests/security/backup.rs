@@ -204,7 +204,9 @@ fn what_was_never_sent_is_carried_over_unless_its_number_is_named() {
     let done = device.well(&["restore", text(&copy), "--json"]).json;
     assert_eq!((&done["carried"], &done["dropped"]), (&json!(2), &json!(0)), "{done}");
     assert_eq!(device.numbers(), nos(1..=3));
-    let shown = device.well(&["list", "households", "--json", "--plain"]).json;
+    let shown = device
+        .well(&["list", "households", "--json", "--plain", "--reason", "核对"])
+        .json;
     assert!(shown.to_string().contains("12900000001"), "{shown}");
     for wrong in ["0", "1", "3"] {
         device.refused(&["restore", text(&copy), "--drop", wrong], "2 changes");

@@ -169,9 +169,9 @@ fn a11_no_list_and_no_export_of_hostile_texts_prints_one_of_their_characters() {
         "conflicts",
     ] {
         on(&["list", what]);
-        on(&["list", what, "--plain"]);
+        on(&["list", what, "--plain", "--reason", "核对"]);
         on(&["list", what, "--json"]);
-        let json = on(&["list", what, "--json", "--plain"]);
+        let json = on(&["list", what, "--json", "--plain", "--reason", "核对"]);
         let rows: Value =
             serde_json::from_slice(&json.stdout).unwrap_or_else(|error| panic!("{what}: {error} {json:?}"));
         assert_ne!(rows, json!([]), "{what}");
@@ -265,7 +265,7 @@ fn a11_what_a_device_pulled_goes_into_a_file_escaped_and_comes_back_whole() {
     }
     for args in [
         &["list", "households"][..],
-        &["list", "households", "--json", "--plain"],
+        &["list", "households", "--json", "--plain", "--reason", "核对"],
         &["list", "pending"],
         &["doctor"],
     ] {

@@ -150,7 +150,9 @@ fn p1_p3_every_role_receives_lists_exports_finds_and_writes_what_the_documents_s
         assert_eq!(seen.contains("龙*露"), households, "{role}: {seen}");
         assert!(!seen.contains(NAME), "{role}: {seen}");
         for list in ["households", "persons", "visits"] {
-            let rows = world.device_in(code, &["list", list, "--json", "--plain"]).json;
+            let rows = world
+                .device_in(code, &["list", list, "--json", "--plain", "--reason", "核对"])
+                .json;
             assert_eq!(
                 !rows.as_array().unwrap().is_empty(),
                 households,
@@ -158,7 +160,9 @@ fn p1_p3_every_role_receives_lists_exports_finds_and_writes_what_the_documents_s
             );
         }
         for list in ["today", "follow-ups", "requests", "pending", "conflicts"] {
-            let rows = world.device_in(code, &["list", list, "--json", "--plain"]).json;
+            let rows = world
+                .device_in(code, &["list", list, "--json", "--plain", "--reason", "核对"])
+                .json;
             assert!(households || !rows.to_string().contains(NAME), "{role} {list}: {rows}");
         }
         let synced = world.device_in(code, &["sync", "--json"]).json;

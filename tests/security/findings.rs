@@ -37,9 +37,9 @@ fn p8_a_child_is_masked_in_every_list_and_in_no_file_but_the_internal_one() {
     let data = folder.path();
     village(data);
     for args in [
-        &["list", "persons", "--plain"][..],
-        &["list", "persons", "--plain", "--json"],
-        &["list", "person", "--plain"],
+        &["list", "persons", "--plain", "--reason", "核对"][..],
+        &["list", "persons", "--plain", "--reason", "核对", "--json"],
+        &["list", "person", "--plain", "--reason", "核对"],
     ] {
         let text = lianxin(data, args, "");
         assert!(text.contains("曾*种") && !text.contains("曾芒种"), "{args:?}: {text}");
@@ -100,7 +100,11 @@ fn p8_a_request_about_a_child_or_naming_one_says_so_in_no_file_for_others() {
     }
     for what in ["requests", "visits", "follow-ups", "today", "pending"] {
         for json in [&["--json"][..], &[]] {
-            let text = lianxin(data, &[&["list", what, "--plain"], json].concat(), "");
+            let text = lianxin(
+                data,
+                &[&["list", what, "--plain", "--reason", "核对"], json].concat(),
+                "",
+            );
             assert!(!text.contains("曾芒种") && !text.contains("曾 芒种"), "{what}: {text}");
         }
     }
@@ -111,7 +115,7 @@ fn p7_list_audit_says_who_listed_and_exported_what_and_whose_lines_these_are() {
     let folder = tempfile::tempdir().unwrap();
     let data = folder.path();
     village(data);
-    lianxin(data, &["list", "persons", "--plain"], "");
+    lianxin(data, &["list", "persons", "--plain", "--reason", "核对"], "");
     let file = data.join("曾霜降12900000031.json");
     lianxin(
         data,
@@ -128,7 +132,7 @@ fn p7_list_audit_says_who_listed_and_exported_what_and_whose_lines_these_are() {
         "",
     );
     let text = lianxin(data, &["list", "audit"], "");
-    for said in ["只列本机的操作", "谭谷雨", "列出完整信息", "导出", "2026-11-22"] {
+    for said in ["本机的操作", "谭谷雨", "列出完整信息", "导出", "2026-11-22"] {
         assert!(text.contains(said), "{said}: {text}");
     }
     let rows: Value = serde_json::from_str(&lianxin(data, &["list", "audit", "--json"], "")).unwrap();

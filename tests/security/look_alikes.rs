@@ -41,7 +41,7 @@ fn answers(world: &World, device: &str, lines: &[Value]) -> Vec<Value> {
 }
 
 fn listed(world: &World, device: &str, what: &str) -> Vec<Value> {
-    let gave = world.device_in(device, &["list", what, "--json", "--plain"]);
+    let gave = world.device_in(device, &["list", what, "--json", "--plain", "--reason", "核对"]);
     gave.json.as_array().unwrap().clone()
 }
 

@@ -460,7 +460,7 @@ fn a13_no_list_shows_what_was_planted_in_any_field() {
         }
         assert_hidden(&json.to_string(), &format!("{what} --json"));
     }
-    let plain = planted.command(&["list", "persons", "--plain", "--json"]);
+    let plain = planted.command(&["list", "persons", "--plain", "--reason", "核对", "--json"]);
     for shown in [NAME, "129 0000 5678", "三月初四"] {
         assert!(plain.contains(shown), "{shown} in {plain}");
     }

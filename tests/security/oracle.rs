@@ -35,6 +35,7 @@ fn is(role: &str, group: &str) -> bool {
     let roles = match group {
         "caseload" => "micro_leader grid_leader grid_member clerk branch_secretary",
         "overseers" => "grid_leader clerk branch_secretary",
+        "village_desk" => "clerk branch_secretary",
         "desks" => "clerk branch_secretary town_office",
         "senders" => "grid_leader grid_member clerk branch_secretary town_office",
         "outsiders" => "town_office work_team",
@@ -109,6 +110,7 @@ pub fn row(kind: &str) -> [&'static str; 4] {
             "caseload office: own",
             "caseload office: own",
         ],
+        "audit_line" => ["village_desk: own; writers: wrote", "writers: own", "", ""],
         "unit" | "user" | "annulment" => ["", "", "", ""],
         _ => [CASELOAD; 4],
     }
@@ -162,8 +164,11 @@ fn oracle(case: &Case) -> bool {
             wrote: false,
         };
         // A field that the kind does not have may name any record the author may read.
-        let has_the_field =
-            case.kind.is_known() && !matches!(case.kind.code(), "household" | "request_event" | "contact");
+        let has_the_field = case.kind.is_known()
+            && !matches!(
+                case.kind.code(),
+                "household" | "request_event" | "contact" | "audit_line"
+            );
         cell(row(kind)[0], role, standing) && (kind == "household" || !has_the_field)
     });
     // Naming a household gives that field a value as well.

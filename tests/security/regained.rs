@@ -15,7 +15,9 @@ fn phone(device: &Alone, phone: &str) {
 }
 
 fn shown(device: &Alone) -> String {
-    let rows = device.well(&["list", "households", "--json", "--plain"]).json;
+    let rows = device
+        .well(&["list", "households", "--json", "--plain", "--reason", "核对"])
+        .json;
     rows[0]["phone"].as_str().unwrap_or_default().to_owned()
 }
 

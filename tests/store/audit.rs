@@ -46,7 +46,7 @@ fn p7_a_reveal_is_read_with_person_time_and_household_and_the_name_is_masked() {
             let screen = console.screen();
             // So narrow, the name has the room.
             let why = if columns < 80 { "" } else { lang.audit_why("contact") };
-            for shown in [lang.audit_what("reveal"), why, "谷雨", "曾*降", "11-20 09:00"] {
+            for shown in [lang.audit_what("reveal").as_str(), why, "谷雨", "曾*降", "11-20 09:00"] {
                 let cut: String = shown.chars().take(12).collect();
                 assert!(screen.contains(&cut), "{shown}: {screen}");
             }

@@ -1,6 +1,6 @@
 //! Seeded chance, and what a person may do by it.
 
-use crate::device::Device;
+use crate::device::{Device, Turns};
 use lianxin::change::Kind;
 use lianxin::domain::request::EventKind;
 use lianxin::domain::time::Millis;

@@ -1,6 +1,6 @@
 //! Changes and rows that a bad disk altered: named, not folded, not sent, and fetched again where somebody has them.
 
-use crate::device::{Device, UNIT, morning, pair, rules};
+use crate::device::{Device, Turns, UNIT, morning, pair, rules};
 use crate::town::Town;
 use lianxin::change::Kind;
 use lianxin::store::{Checked, Phase, Store};

@@ -9,7 +9,7 @@ use lianxin::domain::rules::Rules;
 use lianxin::domain::time::Millis;
 use lianxin::domain::unit::UnitPath;
 use lianxin::store::{Answer, NewIdentity, Phase, Query, SaveError, Saved, Store, SyncStart};
-use lianxin::view::Counts;
+use lianxin::view::{Counts, UndoOf};
 use rusqlite::Connection;
 use rusqlite::types::Value as Sql;
 use serde_json::{Value, json};
@@ -277,4 +277,29 @@ pub fn sum_again(conn: &Connection) {
                received, te, es, recovered, proof, refused, hidden, was)"#,
     )
     .unwrap();
+}
+
+/// Ctrl+Z and Ctrl+Y as of somebody who did all that was done here.
+pub trait Turns {
+    /// Undoes what was done last.
+    fn undo(&mut self, now: Millis) -> Result<Saved, SaveError>;
+    /// Does again what was undone last.
+    fn redo(&mut self, now: Millis) -> Result<Saved, SaveError>;
+}
+
+fn all_of(store: &Store, now: Millis) -> UndoOf {
+    match store.answer(&Query::Actions, now).unwrap() {
+        Answer::Actions(rows) => UndoOf::LastOf(rows.iter().map(|row| row.group).collect()),
+        other => panic!("{other:?}"),
+    }
+}
+
+impl Turns for Store {
+    fn undo(&mut self, now: Millis) -> Result<Saved, SaveError> {
+        self.undo_of(&all_of(self, now), now)
+    }
+
+    fn redo(&mut self, now: Millis) -> Result<Saved, SaveError> {
+        self.redo_of(&all_of(self, now), now)
+    }
 }

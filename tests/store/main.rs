@@ -3,6 +3,7 @@
 
 #![allow(clippy::unwrap_used, reason = "tests")]
 
+mod alone;
 mod audit;
 mod chance;
 mod clocks;

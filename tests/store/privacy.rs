@@ -1,10 +1,13 @@
 //! Who sees and writes what of whom: the findings of a week at work, with other values.
 
 use crate::device::{Device, morning};
+use lianxin::app::Place;
+use lianxin::domain::benefit::BenefitKind;
 use lianxin::domain::lang::Lang;
 use lianxin::domain::problem::Reason;
 use lianxin::domain::right::Relations;
 use lianxin::domain::role::Role;
+use lianxin::domain::tag::TagKind;
 use lianxin::record::Kind;
 use lianxin::record::permission::{Operation, may};
 use lianxin::runtime::Console;
@@ -186,6 +189,51 @@ fn p10_the_projector_is_switched_on_with_two_keys_and_names_no_illness() {
                 !screen.contains(&illness) && !screen.contains("曾霜降"),
                 "{keys}: {screen}"
             );
+        }
+    }
+}
+
+#[test]
+fn p10_what_was_done_and_what_is_to_be_deleted_name_no_illness_and_no_benefit_on_the_projector() {
+    for lang in [Lang::Zh, Lang::En] {
+        let (mut device, [grandmother, _]) = device();
+        let tag = device.record(json!({"do": "tag", "person": grandmother, "kind": "smd", "level": "stable"}));
+        let tag = tag.prepared.record.to_string();
+        device.record(json!({"do": "edit", "kind": "tag", "record": tag, "set": {"level": "unstable", "risk": 2}}));
+        device.record(json!({"do": "benefit", "person": grandmother, "kind": "dibao", "state": "receiving"}));
+        device.record(json!({
+            "do": "health_record", "person": grandmother, "disease": "smd", "compliance": "regular", "observed_risk": 1
+        }));
+        let telling = [
+            lang.tag(&TagKind::Smd).to_owned(),
+            lang.benefit(&BenefitKind::Dibao).to_owned(),
+            lang.field_of(&Kind::Tag, "risk").to_owned(),
+        ];
+        let mut console = Console::with_store(device.store, morning())
+            .speaking(lang)
+            .sized(120, 40);
+        console.press("ctrl-k");
+        let screen = console.screen();
+        assert!(telling[..2].iter().all(|word| screen.contains(word)), "{screen}");
+        console.press("esc f12 4 enter esc");
+        let hidden = |console: &Console, keys: &str| {
+            let screen = console.screen();
+            let told: Vec<_> = telling.iter().filter(|word| screen.contains(*word)).collect();
+            assert!(told.is_empty(), "{keys} {told:?}: {screen}");
+        };
+        console.press("ctrl-k");
+        hidden(&console, "ctrl-k");
+        console.press("esc 2 enter");
+        for row in 0..8 {
+            console.press("down del");
+            hidden(&console, &format!("del on row {row}"));
+            if console.app.top().place() == Place::Overlay {
+                console.press("esc");
+            }
+        }
+        for tab in ["6", "right", "right", "right", "right"] {
+            console.press(tab);
+            hidden(&console, tab);
         }
     }
 }

@@ -1,6 +1,6 @@
 //! What the pages get: a small village, read as each page reads it.
 
-use crate::device::{Device, UNIT, identity, morning};
+use crate::device::{Device, Turns, UNIT, identity, morning};
 use crate::judge::assert_same;
 use crate::town::Town;
 use lianxin::domain::followup::{FollowUpKind, Priority};
@@ -100,16 +100,21 @@ fn follow_ups(device: &Device, kinds: &[FollowUpKind], on: Option<Date>) -> Wind
 }
 
 fn visits(device: &Device, household: Option<HouseholdId>) -> Window<VisitRow> {
-    ask!(
-        device,
-        morning(),
-        Query::Visits {
-            household,
-            offset: 0,
-            limit: 50
-        },
-        Visits
-    )
+    match device
+        .store
+        .answer(
+            &Query::Visits {
+                household,
+                offset: 0,
+                limit: 50,
+            },
+            morning(),
+        )
+        .unwrap()
+    {
+        Answer::Visits(window, _) => window,
+        other => panic!("{other:?}"),
+    }
 }
 
 fn new_household(device: &mut Device, no: &str, name: &str, phone: &str) -> String {

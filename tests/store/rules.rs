@@ -1,7 +1,7 @@
 //! The reminder rules as they come out of entries: what a ledger typed in today makes due, what must be told today, what answers
 //! a reminder. The rules one by one are tried in `domain::followup`.
 
-use crate::device::{Device, UNIT, VILLAGE, morning};
+use crate::device::{Device, Turns, UNIT, VILLAGE, morning};
 use lianxin::domain::followup::{FollowUp, Priority};
 use lianxin::domain::problem::Reason;
 use lianxin::domain::role::Role;

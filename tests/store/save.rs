@@ -1,6 +1,6 @@
 //! Saving: all or nothing, undone and done again, kept apart from drafts and from the audit log.
 
-use crate::device::{Device, morning, rules};
+use crate::device::{Device, Turns, morning, rules};
 use crate::judge::assert_same;
 use crate::town::Town;
 use lianxin::change::Kind;

@@ -2,7 +2,7 @@
 //! somebody else disappears by it.
 
 use crate::chance::{Chance, act, seeds};
-use crate::device::{Device, morning, pair};
+use crate::device::{Device, Turns, morning, pair};
 use crate::judge::{assert_whole, sync_view};
 use crate::town::Town;
 use lianxin::change::Kind;

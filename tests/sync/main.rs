@@ -10,6 +10,8 @@ mod common_net;
 mod hand_down;
 mod line;
 #[cfg(feature = "server")]
+mod looks;
+#[cfg(feature = "server")]
 mod numbers;
 #[cfg(feature = "server")]
 mod restores;

@@ -4,8 +4,9 @@ use crate::common_net::{Device, Town, path, wait};
 use lianxin::clock::Clock;
 use lianxin::domain::role::Role;
 use lianxin::server::town;
-use lianxin::store::NewIdentity;
+use lianxin::store::{Answer, NewIdentity, Query};
 use lianxin::sync::batch::Batch;
+use lianxin::view::UndoOf;
 use proptest::prelude::*;
 use std::collections::BTreeSet;
 use tempfile::TempDir;
@@ -55,7 +56,11 @@ fn a_number_is_not_given_out_again_when_its_request_is_gone_from_the_device() {
     let town = town_with_two_grids_12();
     let mut device = town.device("谭谷雨");
     assert_eq!(number(&mut device), "12-A-01");
-    let undone = device.store.undo(Clock::system().now());
+    let now = Clock::system().now();
+    let Answer::Actions(rows) = device.store.answer(&Query::Actions, now).unwrap() else {
+        panic!("no actions");
+    };
+    let undone = device.store.undo_of(&UndoOf::This(rows[0].group), now);
     assert!(undone.is_ok());
     assert_eq!(number(&mut device), "12-A-02");
 }

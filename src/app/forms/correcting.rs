@@ -12,7 +12,7 @@ use crate::domain::lang::Lang;
 use crate::domain::request::EventKind;
 use crate::domain::time::Millis;
 use crate::record::{FieldDef, FieldType, Holds, Nature};
-use crate::view::{Correctable, RefusedDetail};
+use crate::view::{Correctable, FormerEntry};
 use serde_json::Value;
 
 impl Form {
@@ -33,7 +33,7 @@ impl Form {
         Some(Self::new(record(detail, purpose)))
     }
 
-    fn anew(detail: &RefusedDetail, lang: Lang) -> Option<Self> {
+    fn anew(detail: &FormerEntry, lang: Lang) -> Option<Self> {
         let (mut form, _, mut keep) = Self::filled_with(detail)?;
         // What the program writes it writes anew, but for what the old one refers to.
         let refers = |field: &FieldDef| matches!(field.holds, Holds::Ref(_) | Holds::Refs(_));
@@ -72,7 +72,7 @@ impl Form {
 }
 
 /// The values as the fields of the form take them: instants as they are typed.
-fn as_typed(detail: &RefusedDetail) -> Values {
+fn as_typed(detail: &FormerEntry) -> Values {
     let typed = |(name, value): (&String, &Value)| {
         let is_instant = detail
             .kind

@@ -12,6 +12,7 @@ use crate::domain::problem::{Problem, Reason};
 use crate::domain::request::EventKind;
 use crate::domain::text::clean;
 use crate::domain::time::Millis;
+use crate::domain::unit_list::UnitList;
 use crate::record::{CodeSet, Default, FieldDef, KindDef, value};
 use serde_json::Value;
 
@@ -42,6 +43,8 @@ pub struct Facts {
     pub staff: Vec<(String, Opt)>,
     /// The unit whose people are offered.
     pub staff_of: String,
+    /// The units that the setup offers.
+    pub units: UnitList,
     /// The form is about a record that exists.
     pub existing: bool,
     /// There are open manual reminders of the household.
@@ -250,8 +253,10 @@ impl Fields {
     pub fn fill(&mut self, values: &Values, only_untouched: bool) {
         for at in 0..self.list.len() {
             // What it offers depends on a field before it.
-            if matches!(&self.list[at].input, Input::Pick(pick) if pick.set == Options::Staff) {
-                self.offer_staff();
+            match &self.list[at].input {
+                Input::Pick(pick) if pick.set == Options::Staff => self.offer_staff(),
+                Input::Pick(pick) if pick.set == Options::Listed => self.offer_units(),
+                _ => {}
             }
             let field = &mut self.list[at];
             if only_untouched && field.touched {

@@ -15,7 +15,7 @@ use crate::domain::tag::TagKind;
 use crate::domain::time::Millis;
 use crate::domain::unit::UnitPath;
 use crate::record::About as Whom;
-use crate::view::RefusedDetail;
+use crate::view::FormerEntry;
 use serde_json::{Value, json};
 use std::str::FromStr;
 
@@ -45,7 +45,7 @@ pub struct Corrected {
 impl Form {
     /// The form of the kind, filled with the refused values; `None` for a change that no form shows.
     #[must_use]
-    pub fn from_refused(detail: &RefusedDetail) -> Option<Self> {
+    pub fn from_refused(detail: &FormerEntry) -> Option<Self> {
         let (mut form, asked, keep) = Self::filled_with(detail)?;
         form.draft = Draft::new(Some(Self::refused_draft(detail.change)));
         form.refused = Some(Box::new(RefusedSource {
@@ -59,7 +59,7 @@ impl Form {
     }
 
     /// The form of the kind, filled with these values; the names of those it asks for, and those it does not.
-    pub(super) fn filled_with(detail: &RefusedDetail) -> Option<(Self, Vec<String>, Values)> {
+    pub(super) fn filled_with(detail: &FormerEntry) -> Option<(Self, Vec<String>, Values)> {
         let about = about(detail)?;
         let table = about.specs();
         let asks = |name: &str| table.iter().find(|spec| spec.name == asked_as(&detail.kind, name));
@@ -117,7 +117,7 @@ impl Form {
 const FOLLOWS_CATEGORY: &str = "kind";
 
 /// The form that shows the change.
-fn about(detail: &RefusedDetail) -> Option<About> {
+fn about(detail: &FormerEntry) -> Option<About> {
     let set = &detail.set;
     if !detail.makes || !is_whole(&detail.kind, set) {
         return match (&detail.kind, &detail.household, &detail.person) {
@@ -167,11 +167,11 @@ fn about(detail: &RefusedDetail) -> Option<About> {
     })
 }
 
-fn named(detail: &RefusedDetail) -> Option<Named> {
+fn named(detail: &FormerEntry) -> Option<Named> {
     detail.household.as_ref().map(|it| (it.id, it.display_name.clone()))
 }
 
-pub(super) fn record(detail: &RefusedDetail, purpose: Purpose) -> About {
+pub(super) fn record(detail: &FormerEntry, purpose: Purpose) -> About {
     About::Record(Box::new(RecordForm {
         kind: detail.kind.clone(),
         household: named(detail),
@@ -201,7 +201,7 @@ fn asked_as<'a>(kind: &Kind, name: &'a str) -> &'a str {
 }
 
 /// A kept value as the form's field takes it.
-pub(super) fn filled(detail: &RefusedDetail, name: &str, input: FieldKind, value: &Value) -> Value {
+pub(super) fn filled(detail: &FormerEntry, name: &str, input: FieldKind, value: &Value) -> Value {
     let ty = detail.kind.field(name).map(|field| field.ty());
     match (ty, value, input) {
         (_, _, FieldKind::Household) => match &detail.household {

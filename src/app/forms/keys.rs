@@ -154,6 +154,7 @@ impl Form {
         self.check_id(cx.now.local_date());
         self.show_setup(cx);
         self.fields.offer_staff();
+        self.fields.offer_units();
         self.household_changed(cx);
         self.draft.changed(cx);
     }

@@ -25,6 +25,8 @@ pub enum Options {
     Receivers,
     /// The people of the unit that is chosen.
     Staff,
+    /// The units of the town in which somebody of the chosen role works; filled from the town's list.
+    Listed,
 }
 
 /// One thing to choose.
@@ -90,7 +92,8 @@ impl Options {
             | Self::Requests
             | Self::MicroGrids
             | Self::Receivers
-            | Self::Staff => Vec::new(),
+            | Self::Staff
+            | Self::Listed => Vec::new(),
         }
     }
 

@@ -9,7 +9,7 @@ use crate::domain::lang::Lang;
 use crate::domain::request::EventKind;
 use crate::domain::role::Role;
 use crate::domain::unit::{Unit, UnitKind};
-use crate::view::{Helper, Identity};
+use crate::view::{Colleague, Identity};
 
 impl Fields {
     /// Fills the fields that ask for a receiver with those known here.
@@ -23,7 +23,7 @@ impl Fields {
             let known = receivers(identity, departments, lang);
             self.facts.receivers = !known.is_empty();
             let staff_of = within_reach(identity, departments);
-            self.facts.staff = staff_of.map(|helper| staff(helper, lang)).collect();
+            self.facts.staff = staff_of.map(|colleague| staff(colleague, lang)).collect();
             self.offer(name, known);
         }
         self.offer_staff();
@@ -52,15 +52,15 @@ fn receivers(identity: &Identity, departments: bool, lang: Lang) -> Vec<Opt> {
         code: unit.path.to_string(),
         text: Some(format!("{} {}", unit.name, lang.unit_kind(&unit.kind))),
     };
-    let person = |helper: &Helper| {
-        let of = identity.units.iter().find(|unit| unit.path == helper.unit);
+    let person = |colleague: &Colleague| {
+        let of = identity.units.iter().find(|unit| unit.path == colleague.unit);
         let words = [
-            helper.name.as_str(),
-            lang.role(&helper.role),
+            colleague.name.as_str(),
+            lang.role(&colleague.role),
             of.map_or("", |unit| unit.name.as_str()),
         ];
         Opt {
-            code: format!("{} {}", helper.unit, helper.user),
+            code: format!("{} {}", colleague.unit, colleague.user),
             text: Some(words.join(" ").trim_end().to_owned()),
         }
     };
@@ -71,20 +71,20 @@ fn receivers(identity: &Identity, departments: bool, lang: Lang) -> Vec<Opt> {
 
 /// Those to whom something may be handed in person: volunteers wherever they are, others in the person's own unit and below it.
 /// `departments`: also who works for one.
-fn within_reach(identity: &Identity, departments: bool) -> impl Iterator<Item = &Helper> {
-    let others = identity.helpers.iter().filter(|helper| helper.user != identity.user);
-    others.filter(move |helper| match helper.role {
+fn within_reach(identity: &Identity, departments: bool) -> impl Iterator<Item = &Colleague> {
+    let others = identity.colleagues.iter().filter(|it| it.user != identity.user);
+    others.filter(move |colleague| match colleague.role {
         Role::Volunteer => true,
         Role::Department if departments => true,
-        _ => identity.unit.contains(&helper.unit),
+        _ => identity.unit.contains(&colleague.unit),
     })
 }
 
 /// Somebody as one of the people of their unit.
-fn staff(helper: &Helper, lang: Lang) -> (String, Opt) {
+fn staff(colleague: &Colleague, lang: Lang) -> (String, Opt) {
     let opt = Opt {
-        code: helper.user.to_string(),
-        text: Some(format!("{} {}", helper.name, lang.role(&helper.role))),
+        code: colleague.user.to_string(),
+        text: Some(format!("{} {}", colleague.name, lang.role(&colleague.role))),
     };
-    (helper.unit.to_string(), opt)
+    (colleague.unit.to_string(), opt)
 }

@@ -170,6 +170,8 @@ impl Form {
             }
         }
         if self.about == About::Setup {
+            self.fields.facts.units = cx.session.listed_units.clone();
+            self.fields.offer_units();
             self.fields.set("language", cx.session.lang().code());
             let unicode = cx.session.glyphs == Glyphs::Unicode;
             self.fields.set("alignment", if unicode { "unicode" } else { "ascii" });

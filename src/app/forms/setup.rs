@@ -1,6 +1,7 @@
 //! The first-run setup: language, alignment, who, with a server or alone. One page, the same skeleton as every form.
 
 use super::fields::Fields;
+use super::options::Opt;
 use super::tables::setup::enrols;
 use super::{About, Form};
 use crate::app::effect::SetUp;
@@ -9,7 +10,7 @@ use crate::app::session::Glyphs;
 use crate::domain::lang::Lang;
 use crate::domain::problem::{Problem, Reason};
 use crate::domain::role::{Level, Role};
-use crate::domain::text::{fold_width, typed_address};
+use crate::domain::text::typed_address;
 use crate::domain::unit::{Unit, UnitKind, UnitPath};
 
 impl Form {
@@ -31,10 +32,6 @@ impl Form {
         let mut problems = Vec::new();
         let given =
             |name: &str| Some(self.fields.text(name)).filter(|text| self.about == About::Setup && !text.is_empty());
-        if given("unit_code").is_some_and(|unit| UnitPath::parse(&fold_width(&unit)).is_none()) {
-            let example = "439901100/200/03/012";
-            problems.push(Problem::new("unit_code", Reason::Malformed { example }));
-        }
         if given("server_url").is_some_and(|url| !is_address(&typed_address(&url))) {
             let example = "https://lianxin.example.cn";
             problems.push(Problem::new("server_url", Reason::Malformed { example }));
@@ -56,14 +53,31 @@ impl Form {
     }
 }
 
-/// Town, village and grid by the names that were typed, the person's own unit last: whoever works for the town or a village is of
-/// it, whatever grid they named as well. Who knows the code of their own unit gives it; else codes are made up
-/// ([`UnitPath::made_up`]), which the first enrolment replaces.
+impl Fields {
+    /// Fills the unit of the setup with those that the town wrote down for the role.
+    pub(super) fn offer_units(&mut self) {
+        let role = Role::from_code(&self.text("role"));
+        let units = &self.facts.units;
+        let opt = |unit: &Unit| Opt {
+            code: unit.path.to_string(),
+            text: Some(units.whole_name(&unit.path)),
+        };
+        let offered: Vec<Opt> = units.of(&role).map(opt).collect();
+        if !units.is_empty() {
+            self.offer("own_unit", offered);
+        }
+    }
+}
+
+/// The unit that was picked and those above it; else town, village and grid by the names that were typed, the person's own unit
+/// last: whoever works for the town or a village is of it, whatever grid they named as well. Their codes are made up
+/// ([`UnitPath::made_up`]); the first enrolment replaces them.
 fn units(fields: &Fields) -> Vec<Unit> {
+    if let Some(picked) = UnitPath::parse(&fields.text("own_unit")) {
+        return fields.facts.units.with_those_above(&picked);
+    }
     let role = Role::from_code(&fields.text("role"));
-    let code = UnitPath::parse(&fold_width(&fields.text("unit_code")));
-    let has_group = code.as_ref().is_some_and(|code| code.above(3).is_some());
-    let grid = match role == Role::MicroLeader || has_group {
+    let grid = match role == Role::MicroLeader {
         true => UnitKind::MicroGrid,
         false => UnitKind::Grid,
     };
@@ -79,18 +93,13 @@ fn units(fields: &Fields) -> Vec<Unit> {
         Level::VILLAGE => 2,
         _ => asked_parts,
     };
-    let named: Vec<_> = named.take(parts).filter(|(name, _)| !name.is_empty()).collect();
-    let own = code.unwrap_or_else(|| UnitPath::made_up(named.len()));
-    let last = named.len().saturating_sub(1);
-    let unit = |(at, (name, kind)): (usize, (String, UnitKind))| {
-        let path = if at == last {
-            Some(own.clone())
-        } else {
-            own.above(at + 1)
-        };
-        path.map(|path| Unit { path, kind, name })
+    let named = named.take(parts).filter(|(name, _)| !name.is_empty());
+    let unit = |(at, (name, kind))| Unit {
+        path: UnitPath::made_up(at + 1),
+        kind,
+        name,
     };
-    named.into_iter().enumerate().filter_map(unit).collect()
+    named.enumerate().map(unit).collect()
 }
 
 fn glyphs(fields: &Fields) -> Glyphs {
@@ -123,14 +132,13 @@ mod tests {
     #[test]
     fn whoever_works_for_the_town_or_a_village_is_of_it_whatever_grid_they_named() {
         use crate::app::forms::{About, Form};
-        let own = |role: &Role, code: &str| {
+        let own = |role: &Role| {
             let mut form = Form::new(About::Setup);
             for (field, value) in [
                 ("role", role.code()),
                 ("town_name", "青溪镇"),
                 ("village_name", "茶坪村"),
                 ("grid_name", "三网格"),
-                ("unit_code", code),
             ] {
                 form.fields.set(field, value.to_owned());
             }
@@ -144,10 +152,8 @@ mod tests {
             (Role::GridLeader, "三网格", UnitKind::Grid, 3),
             (Role::MicroLeader, "三网格", UnitKind::MicroGrid, 3),
         ] {
-            assert_eq!(own(&role, ""), (name.to_owned(), kind, parts), "{role}");
+            assert_eq!(own(&role), (name.to_owned(), kind, parts), "{role}");
         }
-        let (_, kind, parts) = own(&Role::GridMember, "439901100/200/03/012");
-        assert_eq!((kind, parts), (UnitKind::MicroGrid, 4));
     }
 
     #[test]

@@ -86,6 +86,14 @@ pub fn bundle(lang: Lang) -> Open {
     Open::Pick(PickTitle::Choose, items.to_vec(), None)
 }
 
+/// Why what was kept long enough is removed.
+#[must_use]
+pub fn why_expired(lang: Lang) -> Open {
+    let reasons = lang.retention_reasons().into_iter();
+    let items = reasons.map(|reason| PickItem::new(Picked::RemoveExpired(reason.to_owned()), reason));
+    Open::Pick(PickTitle::Reason, items.collect(), None)
+}
+
 /// What a filter is called.
 #[must_use]
 pub fn filter_label(filter: &HouseholdFilter, lang: Lang) -> String {

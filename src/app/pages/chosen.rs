@@ -29,7 +29,7 @@ use crate::domain::lang::Lang;
 use crate::domain::mask::View;
 use crate::record::{Kind, Nature};
 use crate::store::Query;
-use crate::view::{ConflictRow, REVEAL, RefusedDetail, SearchTarget, UndoOf, WHY};
+use crate::view::{ConflictRow, FormerEntry, REVEAL, SearchTarget, UndoOf, WHY};
 
 /// The audit log's word for a step without effect that was taken note of; the queries leave such steps out.
 const VOID_STEP_NOTED: &str = "void_step_noted";
@@ -58,6 +58,8 @@ pub fn proceed(picked: Picked, cx: &mut Cx<'_>) {
         | Picked::Requests(_)
         | Picked::FollowUps(_)
         | Picked::Records(_)
+        | Picked::AskWhyExpired
+        | Picked::RemoveExpired(_)
         | Picked::Removal => {}
     }
 }
@@ -172,7 +174,7 @@ fn decide(change: ChangeId, decision: Refused, cx: &mut Cx<'_>) {
 }
 
 /// The question for a refused change that no form shows, or why it cannot be entered again.
-pub(in crate::app) fn enter_unshown(detail: &RefusedDetail) -> Move {
+pub(in crate::app) fn enter_unshown(detail: &FormerEntry) -> Move {
     if !may_pass(&detail.code) {
         return Move::Say(Notice::Refused(Action::Save, Refusal::NoForm));
     }

@@ -157,6 +157,7 @@ impl HouseholdScreen {
                 on: row.record.at.local_date(),
                 voided: row.is_voided(),
                 requests: 0,
+                relations: row.relations,
             }),
             _ => None,
         }

@@ -3,12 +3,13 @@
 use super::chosen::ask_to_delete;
 use super::household::HouseholdScreen;
 use super::household_parts::deletable;
+use crate::app::Session;
 use crate::app::picked::Deletion;
 use crate::app::screen::Cx;
 use crate::change::{Cursor, Kind};
 use crate::domain::benefit::BenefitKind;
 use crate::domain::ids::RecordId;
-use crate::domain::mask::Privacy;
+use crate::domain::mask::{self, Privacy, TagShown};
 use crate::domain::tag::TagKind;
 
 impl HouseholdScreen {
@@ -22,8 +23,8 @@ impl HouseholdScreen {
             return;
         };
         let name = match kind {
-            Kind::Tag => lang.tag(&TagKind::from_code(&name)).to_owned(),
-            Kind::Benefit => lang.benefit(&BenefitKind::from_code(&name)).to_owned(),
+            Kind::Tag => tag(&TagKind::from_code(&name), cx.session).to_owned(),
+            Kind::Benefit => benefit(&BenefitKind::from_code(&name), cx.session).to_owned(),
             Kind::Person => cx.session.mask(&[]).show(Privacy::Name, &name),
             _ => cx.session.mask(&[self.id().0]).show(Privacy::Text, &name),
         };
@@ -52,5 +53,24 @@ impl HouseholdScreen {
     pub(super) fn open_requests(&self) -> usize {
         let requests = self.detail().into_iter().flat_map(|detail| &detail.requests);
         requests.filter(|row| row.state.is_open()).count()
+    }
+}
+
+/// A tag, as the session shows it.
+fn tag<'a>(kind: &'a TagKind, session: &Session) -> &'a str {
+    let lang = session.lang();
+    match mask::tag(kind, session.shown) {
+        TagShown::Full => lang.tag(kind),
+        TagShown::KeyGroup => lang.health_hidden(),
+        TagShown::Hardship => lang.benefit_hidden(),
+    }
+}
+
+/// A benefit, as the session shows it.
+fn benefit<'a>(kind: &'a BenefitKind, session: &Session) -> &'a str {
+    let lang = session.lang();
+    match mask::benefit(session.shown) {
+        TagShown::Full => lang.benefit(kind),
+        TagShown::KeyGroup | TagShown::Hardship => lang.benefit_hidden(),
     }
 }

@@ -46,6 +46,15 @@ pub fn refused(session: &Session, operation: Operation, kind: &Kind) -> Option<R
     (!may(operation, kind, &role(session), Relations::ANY)).then_some(Refusal::Role)
 }
 
+/// Why the person, standing so to a record of the kind, may not do this with it; `None` when they may.
+#[must_use]
+pub fn refused_to(session: &Session, operation: Operation, kind: &Kind, relations: Relations) -> Option<Refusal> {
+    match may(operation, kind, &role(session), relations) {
+        true => None,
+        false => refused(session, operation, kind).or(Some(Refusal::NotYours)),
+    }
+}
+
 /// Why the person, standing so to a request, may not delete it.
 #[must_use]
 pub fn delete_refused(session: &Session, relations: Relations) -> Option<Refusal> {

@@ -76,6 +76,10 @@ pub enum Need {
     Unsettled,
     /// It was asked whether many records may leave this device.
     Removal,
+    /// The list shown is of what was kept long enough.
+    Expired,
+    /// Nobody else removes records: no server is known.
+    Alone,
     /// A server is known.
     Server,
     /// This is the training pack.
@@ -106,9 +110,9 @@ const fn offer_when(action: Action, when: &'static [Need], needs: &'static [Need
 }
 
 use Need::{
-    Conflicts, CorrectLine, Deletable, Demo, EndedOrOwnStep, Explains, Marked, MarkedStep, May, MayDeleteMarked,
-    MayDeleteRequest, MayEditMarked, MayListed, MayWrite, NextStep, NoOpenRequests, Opened, Opens, Postponable,
-    RecordStep, Removal, Selected, Server, TakesOn, Task, Unsettled, VoidLine, Wide,
+    Alone, Conflicts, CorrectLine, Deletable, Demo, EndedOrOwnStep, Expired, Explains, Marked, MarkedStep, May,
+    MayDeleteMarked, MayDeleteRequest, MayEditMarked, MayListed, MayWrite, NextStep, NoOpenRequests, Opened, Opens,
+    Postponable, RecordStep, Removal, Selected, Server, TakesOn, Task, Unsettled, VoidLine, Wide,
 };
 use Operation::{Create, Delete, Edit};
 
@@ -231,6 +235,7 @@ pub(super) const OF_SYNC: &[Offer] = &[
     offer_when(Action::Done, &[Removal], &[]),
     SYNC,
     offer_when(Action::Open, &[Unsettled], &[Marked, MayWrite]),
+    offer_when(Action::Delete, &[Expired], &[Alone, Marked]),
     offer(Action::Open, &[Marked, Opens]),
     offer(Action::Bundle, &[Server]),
     offer(Action::ExportBundle, &[Server]),
@@ -298,6 +303,8 @@ pub struct Facts {
     pub unsettled: bool,
     /// It was asked whether many records may leave this device.
     pub removal: bool,
+    /// The list shown is of what was kept long enough.
+    pub expired: bool,
 }
 
 impl From<Subject> for Facts {
@@ -397,6 +404,8 @@ fn missing(need: &Need, facts: &Facts, session: &Session) -> Option<Refusal> {
         Conflicts => unless(facts.conflicts, Refusal::NoConflict),
         Unsettled => unless(facts.unsettled, not_on_row),
         Removal => unless(facts.removal, not_on_row),
+        Expired => unless(facts.expired, not_on_row),
+        Alone => unless(server.is_none(), Refusal::TownRemoves),
         Server => unless(server.is_some(), Refusal::NoServer),
         Demo => unless(session.cable.is_some(), Refusal::OnlyDemo),
     }

@@ -9,7 +9,7 @@ use super::offers::{OF_ROW, refusal};
 use crate::app::Session;
 use crate::app::action::Action;
 use crate::app::forms::About;
-use crate::app::pages::next_step::refused;
+use crate::app::pages::next_step::{refused, refused_to};
 use crate::app::picked::Deletion;
 use crate::app::screen::{Cx, DoneAs, Marked, Notice, Refusal, Then};
 use crate::change::{Cursor, Fields};
@@ -18,6 +18,7 @@ use crate::domain::followup::{FollowUp, FollowUpKey, FollowUpKind, RecordRef, Re
 use crate::domain::ids::{HouseholdId, PersonId, RecordId, ReminderId, RequestId};
 use crate::domain::mask::Privacy;
 use crate::domain::request::EventKind;
+use crate::domain::right::Relations;
 use crate::domain::tag::TagKind;
 use crate::domain::time::Date;
 use crate::record::kind::Kind;
@@ -60,6 +61,8 @@ pub struct Once {
     pub voided: bool,
     /// How many requests were written down with it: they stay when it is voided.
     pub requests: usize,
+    /// How the person in front stands to it.
+    pub relations: Relations,
 }
 
 impl Once {
@@ -73,6 +76,7 @@ impl Once {
             on: row.visit.at.local_date(),
             voided: row.is_voided(),
             requests: row.visit.request_ids.len(),
+            relations: row.relations,
         }
     }
 }
@@ -92,14 +96,20 @@ impl Subject {
     #[must_use]
     pub fn line_refusal(&self, operation: Operation, session: &Session) -> Option<Refusal> {
         let (kind, _) = self.line()?;
-        if self.once.as_ref().is_some_and(|once| once.voided) {
+        let Some(once) = &self.once else {
+            return refused(session, operation, &kind);
+        };
+        if once.voided {
             return Some(Refusal::Voided);
         }
-        let operation = match operation {
-            Operation::Edit if kind.nature() == Nature::Once => Operation::Create,
-            operation => operation,
+        // A new one in its place, and a tombstone for this one.
+        let operations: &[Operation] = match operation {
+            Operation::Edit if kind.nature() == Nature::Once => &[Operation::Create, Operation::Delete],
+            Operation::Edit => &[Operation::Edit],
+            _ => &[Operation::Delete],
         };
-        refused(session, operation, &kind)
+        let mut refusals = operations.iter();
+        refusals.find_map(|operation| refused_to(session, *operation, &kind, once.relations))
     }
 
     fn void_line(&self, kind: Kind, record: RecordId, cx: &mut Cx<'_>) {
@@ -307,8 +317,8 @@ impl Subject {
         match (&follow_up.kind, follow_up.request_id, household) {
             (FollowUpKind::ReturnVisit, Some(request), _) => Some(Settling::Step(request, EventKind::ReturnVisit)),
             (_, Some(request), _) if follow_up.because.rule == "R28" => Some(Settling::Step(request, EventKind::Reply)),
-            // A limit that is near, an attempt too many, nobody who takes it on: the request itself is what to look at.
-            (_, Some(request), _) if matches!(follow_up.because.rule.as_str(), "R03" | "R04" | "R27") => {
+            // An attempt too many, nobody who takes it on: the request itself is what to look at.
+            (_, Some(request), _) if matches!(follow_up.because.rule.as_str(), "R03" | "R27") => {
                 Some(Settling::Look(SearchTarget::Request(request)))
             }
             (FollowUpKind::Custom, ..) if follow_up.reminder_id.is_some() => {
@@ -373,4 +383,51 @@ enum Settling {
     Look(SearchTarget),
     /// A record of a benefit that seems due to them and that nobody has asked for yet.
     Claim((&'static str, String), BenefitKind),
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::app::session::Settings;
+    use crate::domain::right::Relation;
+    use crate::domain::role::Role;
+    use crate::domain::time::Millis;
+    use crate::runtime::testing::someone;
+
+    fn session(role: Role) -> Session {
+        let mut session = Session::new(Settings::default(), Millis(0));
+        session.identity = Some(someone(role));
+        session
+    }
+
+    #[test]
+    fn what_a_colleague_wrote_once_is_refused_to_f4_and_del_at_once_with_its_reason() {
+        let own_unit = Relations::own(false);
+        let theirs = own_unit.with(Relation::Wrote, true);
+        for kind in [Kind::Visit, Kind::HealthRecord] {
+            let line = |relations| Subject {
+                once: Some(Once {
+                    kind: kind.clone(),
+                    record: RecordId::new(Millis(0), [7; 10]),
+                    name: "曾寒露".to_owned(),
+                    on: Millis(0).local_date(),
+                    voided: false,
+                    requests: 0,
+                    relations,
+                }),
+                ..Subject::default()
+            };
+            for operation in [Operation::Edit, Operation::Delete] {
+                let refusal = |role, relations| line(relations).line_refusal(operation, &session(role));
+                assert_eq!(refusal(Role::MicroLeader, theirs), None, "{kind} {operation:?}");
+                assert_eq!(
+                    refusal(Role::MicroLeader, own_unit),
+                    Some(Refusal::NotYours),
+                    "{kind} {operation:?}"
+                );
+                assert_eq!(refusal(Role::Clerk, own_unit), None, "the village puts it right");
+                assert_eq!(refusal(Role::Viewer, theirs), Some(Refusal::Role));
+            }
+        }
+    }
 }

@@ -131,9 +131,13 @@ impl SyncPage {
         self.tab = tabs[(at + tabs.len()).saturating_add_signed(by) % tabs.len()];
         self.index = 0;
         if self.tab == SyncTab::Retention {
-            // It reads the whole journal, so it is asked for where it is looked at.
-            self.expired_asked = Some(cx.ask(Query::Retention));
+            self.ask_expired(cx);
         }
+    }
+
+    /// It reads the whole journal, so it is asked for where it is looked at.
+    fn ask_expired(&mut self, cx: &mut Cx<'_>) {
+        self.expired_asked = Some(cx.ask(Query::Retention));
     }
 
     fn go(&mut self, action: &Action) -> bool {
@@ -178,6 +182,9 @@ impl Screen for SyncPage {
 
     fn load(&mut self, cx: &mut Cx<'_>) {
         self.asked = Some(cx.ask(Query::Sync));
+        if self.tab == SyncTab::Retention {
+            self.ask_expired(cx);
+        }
     }
 
     fn act(&mut self, action: &Action, cx: &mut Cx<'_>) -> bool {
@@ -193,6 +200,10 @@ impl Screen for SyncPage {
         match action {
             Action::Left => self.turn(-1, cx),
             Action::Right | Action::NextPane => self.turn(1, cx),
+            Action::Delete if self.tab == SyncTab::Retention => {
+                let records = self.expired.iter().flatten().map(|kind| kind.count).sum();
+                cx.open(Open::Confirm(Question::Expired { records }, Picked::AskWhyExpired));
+            }
             // A plain round would only ask again.
             Action::Sync | Action::Done if self.asks_removal(cx.session) => {
                 let records = self.view.as_ref().map_or(0, |view| view.removal);
@@ -223,15 +234,19 @@ impl Screen for SyncPage {
     }
 
     fn picked(&mut self, picked: &Picked, cx: &mut Cx<'_>) -> bool {
-        let mine = *picked == Picked::Removal;
-        if mine {
-            cx.effects.push(Effect::AllowRemoval);
-            cx.effects.push(match self.file.take() {
-                Some(path) => Effect::ImportBundle(path),
-                None => Effect::Sync,
-            });
+        match picked {
+            Picked::Removal => {
+                cx.effects.push(Effect::AllowRemoval);
+                cx.effects.push(match self.file.take() {
+                    Some(path) => Effect::ImportBundle(path),
+                    None => Effect::Sync,
+                });
+            }
+            Picked::AskWhyExpired => cx.open(choices::why_expired(cx.session.lang())),
+            Picked::RemoveExpired(reason) => cx.effects.push(Effect::RemoveExpired(reason.clone())),
+            _ => return false,
         }
-        mine
+        true
     }
 
     fn actions(&self, session: &Session) -> Vec<(Action, Option<Refusal>)> {
@@ -241,6 +256,7 @@ impl Screen for SyncPage {
             unsettled: self.tab == SyncTab::Conflicts,
             conflicts: self.view.as_ref().is_some_and(|view| !view.conflicts.is_empty()),
             removal: self.asks_removal(session),
+            expired: self.tab == SyncTab::Retention,
             ..Facts::default()
         };
         evaluate(&[OF_SYNC], &facts, session)

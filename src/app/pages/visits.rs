@@ -17,9 +17,10 @@ use crate::view::{VisitRow, Window};
 /// The page.
 pub type VisitsPage = ListPage<Visits>;
 
-/// What the page has of its own: the note that is open.
+/// What the page has of its own: the note that is open, and how many visits were voided.
 #[derive(Debug, Default)]
 pub struct Visits {
+    voided: usize,
     open: bool,
     scroll: usize,
 }
@@ -29,6 +30,12 @@ impl VisitsPage {
     #[must_use]
     pub fn is_open(&self) -> bool {
         self.own.open
+    }
+
+    /// How many of the visits were voided: they are listed and count for nothing.
+    #[must_use]
+    pub fn voided(&self) -> usize {
+        self.own.voided
     }
 
     /// Lines of the open note that lie above the view.
@@ -64,7 +71,10 @@ impl Ledger for Visits {
 
     fn rows(&mut self, answer: Answer) -> Option<Window<VisitRow>> {
         match answer {
-            Answer::Visits(window) => Some(window),
+            Answer::Visits(window, voided) => {
+                self.voided = voided;
+                Some(window)
+            }
             _ => None,
         }
     }

@@ -22,12 +22,13 @@ impl Entry {
         kinds.chain(["edit", "delete"]).collect()
     }
 
-    /// What `do` says for a new record of the kind; `None` for kinds that the server writes.
+    /// What `do` says for a new record of the kind; `None` for kinds that the server or the program writes.
     #[must_use]
     pub fn verb(kind: &Kind) -> Option<&'static str> {
         match kind {
             Kind::Postponement => Some(POSTPONE),
             Kind::Unknown(_) => None,
+            kind if kind.def().is_of_program => None,
             kind => (!kind.is_server_owned()).then_some(kind.def().code),
         }
     }

@@ -5,8 +5,8 @@
 
 use super::database::{AdminDb, Done, read_id};
 use crate::cli::CliError;
+use crate::cli::retention::reason;
 use crate::domain::ids::{ChangeId, RecordId};
-use crate::domain::text::clean_line;
 use crate::server::storage::{PurgeRow, StorageError};
 use serde_json::json;
 
@@ -36,10 +36,7 @@ pub fn run(db: &AdminDb, args: &Args) -> Result<Done, CliError> {
     if args.list {
         return list(db, args.town.as_deref());
     }
-    let reason = clean_line(args.reason.as_deref().unwrap_or_default());
-    if reason.is_empty() {
-        return Err(CliError::new(lang.admin_no_reason(), lang.admin_no_reason_hint()));
-    }
+    let reason = reason(args.reason.as_deref(), lang)?;
     let records: Vec<RecordId> = args
         .record
         .iter()

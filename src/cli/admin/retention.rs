@@ -2,9 +2,8 @@
 
 use super::database::{AdminDb, Done};
 use crate::cli::CliError;
-use crate::domain::lang::Lang;
-use crate::domain::text::clean_line;
-use crate::view::{ExpiredCount, counted};
+use crate::cli::retention::{lines, reason};
+use crate::view::counted;
 use serde_json::json;
 
 /// Whether to remove it, and why.
@@ -39,10 +38,7 @@ pub fn run(db: &AdminDb, args: &Args) -> Result<Done, CliError> {
             json!({"ok": true, "town": town, "applied": false, "records": expired.len(), "kinds": counted(&expired)});
         return Ok(Done::well(lines, json));
     }
-    let reason = clean_line(args.reason.as_deref().unwrap_or_default());
-    if reason.is_empty() {
-        return Err(CliError::new(lang.admin_no_reason(), lang.admin_no_reason_hint()));
-    }
+    let reason = reason(args.reason.as_deref(), lang)?;
     let removed = db.ask(db.storage.remove_expired(town.clone(), rules, reason.clone(), now))?;
     let (kinds, left) = (counted(&removed.records), removed.left);
     let mut lines = lines(&kinds, lang);
@@ -57,13 +53,4 @@ pub fn run(db: &AdminDb, args: &Args) -> Result<Done, CliError> {
         "reason": reason, "left": left,
     });
     Ok(Done { lines, json, ok })
-}
-
-/// A line for each kind; a word when nothing was kept long enough.
-fn lines(kinds: &[ExpiredCount], lang: Lang) -> Vec<String> {
-    let line = |it: &ExpiredCount| lang.retention_line(lang.kind(&it.kind), it.count, &it.oldest.to_string());
-    match kinds {
-        [] => vec![lang.retention_none().to_owned()],
-        kinds => kinds.iter().map(line).collect(),
-    }
 }

@@ -29,6 +29,7 @@ fn kind_json(kind: &Kind) -> Value {
     let record = Entry::verb(kind).map(|verb| json!({ "do": verb, "given": Entry::names_of(verb) }));
     let mut row = json!({
         "code": def.code, "label": both(def.label), "nature": def.nature, "by_server": def.is_server_owned,
+        "by_program": def.is_of_program,
         "called_by": def.called_by(), "title": def.title, "record": record, "columns": def.list, "on_visit": def.on_visit,
         "steps": def.steps.iter().map(step_json).collect::<Vec<_>>(),
         "answers": def.answers.iter().map(step_json).collect::<Vec<_>>(),
@@ -176,24 +177,28 @@ fn kind_lines(kind: &Kind, lang: Lang) -> Vec<String> {
         def.label.of(lang),
         lang.nature(def.nature)
     )];
-    match Entry::verb(kind) {
-        None => lines.push(format!("  {}", lang.kinds_not_recorded())),
-        Some(verb) => {
-            let given = lang.labelled(&format!("do={verb}"), &Entry::names_of(verb).join(" "));
-            lines.extend(under(lang.kinds_record_by(), &given));
-            let words = [
-                lang.kinds_read(),
-                lang.kinds_create(),
-                lang.kinds_edit(),
-                lang.kinds_delete(),
-            ];
-            for (word, (what, grants)) in words.into_iter().zip(may(kind)) {
-                let mut said = grants_words(grants, lang);
-                if *kind == Kind::RequestEvent && what == "create" {
-                    said = lang.clauses(&[said, lang.kinds_by_step().to_owned()]);
-                }
-                lines.extend(under(word, &said));
+    if def.is_server_owned {
+        lines.push(format!("  {}", lang.kinds_not_recorded()));
+    } else {
+        match Entry::verb(kind) {
+            None => lines.push(format!("  {}", lang.kinds_by_program())),
+            Some(verb) => {
+                let given = lang.labelled(&format!("do={verb}"), &Entry::names_of(verb).join(" "));
+                lines.extend(under(lang.kinds_record_by(), &given));
             }
+        }
+        let words = [
+            lang.kinds_read(),
+            lang.kinds_create(),
+            lang.kinds_edit(),
+            lang.kinds_delete(),
+        ];
+        for (word, (what, grants)) in words.into_iter().zip(may(kind)) {
+            let mut said = grants_words(grants, lang);
+            if *kind == Kind::RequestEvent && what == "create" {
+                said = lang.clauses(&[said, lang.kinds_by_step().to_owned()]);
+            }
+            lines.extend(under(word, &said));
         }
     }
     lines.extend(def.steps.iter().flat_map(|step| step_lines(step, def, lang)));

@@ -66,7 +66,7 @@ const COLUMNS: &[(&str, Privacy)] = &[
     ("request_no", Privacy::Public),
     ("by", Privacy::Public),
     ("what", Privacy::Public),
-    ("why", Privacy::Public),
+    ("why", Privacy::Text),
     ("about", Privacy::Text),
     ("file", Privacy::Text),
     ("person_name", Privacy::Name),

@@ -53,7 +53,7 @@ pub(crate) fn rows(store: &Store, what: &What, words: Option<Lang>, now: Millis)
         What::Visits => windows(
             |offset| ask(&visits_from(offset)),
             |answer| match answer {
-                Answer::Visits(window) => window,
+                Answer::Visits(window, _) => window,
                 _ => Window::default(),
             },
             visit,
@@ -287,7 +287,7 @@ fn audit_lines(answer: Answer, words: Option<Lang>) -> Vec<Value> {
 
 /// With `words`, what was done and to what in that language.
 fn audit(row: &AuditRow, words: Option<Lang>) -> Value {
-    let word = |code: &str| words.map_or_else(|| code.to_owned(), |lang| lang.audit_what(code).to_owned());
+    let word = |code: &str| words.map_or_else(|| code.to_owned(), |lang| lang.audit_what(code));
     let about = match (&row.record, words) {
         (Some(_), _) => None,
         (None, Some(lang)) => Some(lang.audit_about(&row.about)),

@@ -118,7 +118,7 @@ pub struct Because {
     /// | R09 | colour, `agreed`, `new`, `away`, `vacant` or `registered_only` |
     /// | R10 | tag kind, `died` or `discharge`; an alarm: `missing` |
     /// | R11, R12, R17, R18 | tag kind |
-    /// | R24 | tag kind; `holiday` when the school holidays begin |
+    /// | R24 | tag kind; `holiday` when the school holidays begin, `holiday_guess` when that day is a guess |
     /// | R13-R15 | tag kind; then tag level, `refer`, or `meet` for the leader's own |
     /// | R13-R15, R17 as alarms | tag kind and `crisis`, `risk`, `locked`, `stopped` or `lost`; `pressure`, `glucose` |
     /// | R16 | `checkup` |

@@ -10,6 +10,9 @@ use std::collections::BTreeMap;
 const FILE: &str = "rules.toml";
 const BUILTIN: &str = include_str!("../data/rules.toml");
 
+/// The mark of norms.md for what no source says.
+const OUR_DECISION: &str = "R";
+
 /// One rule.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FollowUpRule {
@@ -30,6 +33,13 @@ enum Setting {
 }
 
 impl FollowUpRule {
+    /// True while its numbers rest on nothing but our decision: no norm gives them, and the county has not said where its own come
+    /// from.
+    #[must_use]
+    pub fn is_guess(&self) -> bool {
+        self.source == OUR_DECISION
+    }
+
     /// A setting that is one number; 0 when the rule has none of this name.
     #[must_use]
     pub fn number(&self, name: &str) -> u32 {

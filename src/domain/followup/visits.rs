@@ -183,7 +183,8 @@ impl Round<'_> {
         let draft = |due| self.draft("R24", FollowUpKind::Care, Priority::YellowVisit, tag.person_id, due);
         Some(match holidays {
             Some(begin) => {
-                let detail = format!("{}:{HOLIDAY}", tag.kind);
+                let begins = if rule.is_guess() { HOLIDAY_GUESS } else { HOLIDAY };
+                let detail = format!("{}:{begins}", tag.kind);
                 draft(Due::on(begin))
                     .anchor(format_args!("{from}.{HOLIDAY}"))
                     .because(since, detail)
@@ -297,6 +298,8 @@ fn is_monthly_care(tag: &Tag) -> bool {
 
 /// The code of the school holidays.
 const HOLIDAY: &str = "holiday";
+/// The same while nobody has said on which days they begin here.
+const HOLIDAY_GUESS: &str = "holiday_guess";
 /// A contact so many days before the holidays answers for their beginning.
 const HOLIDAY_DAYS: i64 = 3;
 

@@ -21,7 +21,7 @@ use crate::platform::workshop::Workshop;
 use crate::store::damage::{self, DamagedChange};
 use crate::store::identity::{self, StoredIdentity};
 use crate::store::sums::JOURNAL;
-use crate::store::{drafts, journal, rebuild, sync};
+use crate::store::{audit, journal, rebuild, sync};
 use rusqlite::types::Value;
 use rusqlite::{Connection, OptionalExtension, Row, named_params};
 use std::collections::BTreeSet;
@@ -158,7 +158,7 @@ impl Sound {
         if !regained.taken.is_empty() {
             rebuild::rebuild(conn, rules, now.local_date())?;
             damage::forget_regained(conn)?;
-            drafts::audit(conn, "regain", &regained.taken.len().to_string(), now)?;
+            audit::note(conn, "regain", &regained.taken.len().to_string(), now)?;
         }
         regained.left = damage::listed(conn)?;
         Ok(regained)

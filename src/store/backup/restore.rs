@@ -16,7 +16,7 @@ use crate::platform::workshop::Workshop;
 use crate::platform::{plain_file, whole_file};
 use crate::store::identity::kept;
 use crate::store::saved_count::SavedCount;
-use crate::store::{StoreError, actions, drafts, meta, migrate, open, rebuild, sums};
+use crate::store::{StoreError, actions, audit, meta, migrate, open, rebuild, sums};
 use rusqlite::{Connection, OpenFlags};
 use std::fs::{self, File};
 use std::io::{self, Read, Seek, SeekFrom, Write};
@@ -387,6 +387,6 @@ fn compose(
     meta::set(base, meta::MUST_ROTATE, &true)?;
     // What was done last here is not what was done last there.
     actions::forget(base)?;
-    drafts::audit(base, "restore", "", now)?;
+    audit::note(base, "restore", "", now)?;
     Ok((carried, if carry { 0 } else { waiting }))
 }

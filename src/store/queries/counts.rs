@@ -15,6 +15,7 @@ const NEWEST_OF: i64 = 500;
 /// The figures as they are in the journal and the projection.
 pub fn counts(conn: &Connection, rules: &Rules, today: Date) -> Result<Counts, StoreError> {
     let reader = reader(conn)?;
+    let last_sync: Option<Millis> = meta::get(conn, meta::LAST_SYNC)?;
     Ok(Counts {
         pending: pending(conn)?,
         conflicts: conflicts::count(conn)? + conflicts::void_steps(conn, rules)?.len(),
@@ -24,8 +25,10 @@ pub fn counts(conn: &Connection, rules: &Rules, today: Date) -> Result<Counts, S
              WHERE mine = 1 AND seq IS NULL AND refused IS NOT NULL AND refused <> :let_go",
             &[(":let_go", &journal::LET_GO)],
         )?,
-        last_sync: meta::get(conn, meta::LAST_SYNC)?,
+        last_sync,
         seen: journal::seen(conn)?.seq,
+        // Databases of before noted no more than the last round.
+        loaded: meta::is_set(conn, meta::LOADED)? || last_sync.is_some(),
         newest: newest(conn)?,
         drafts: counted(
             conn,

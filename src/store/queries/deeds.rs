@@ -92,6 +92,7 @@ fn deed(conn: &Connection, step: &Step, what: Done) -> Result<Deed, StoreError> 
     Ok(Deed {
         subject: subject(conn, &step.kind, &record)?,
         no: number(conn, &step.kind, &record)?,
+        sort: sort(conn, &step.kind, &record)?,
         kind: step.kind.clone(),
         record: step.record,
         what,
@@ -108,6 +109,19 @@ pub fn name_again(conn: &Connection, deeds: &mut [Deed]) -> Result<(), StoreErro
         }
     }
     Ok(())
+}
+
+/// Which tag or benefit a record is.
+fn sort(conn: &Connection, kind: &Kind, record: &str) -> Result<String, StoreError> {
+    let sql = match kind {
+        Kind::Tag => "SELECT kind AS sort FROM tag WHERE id = :id",
+        Kind::Benefit => "SELECT kind AS sort FROM benefit WHERE id = :id",
+        _ => return Ok(String::new()),
+    };
+    let found = records::first(conn, sql, &[(":id", &record)], |row| {
+        row.get::<_, Option<String>>("sort")
+    })?;
+    Ok(found.flatten().unwrap_or_default())
 }
 
 /// The number of a request, or of that of a step.

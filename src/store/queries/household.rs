@@ -2,7 +2,7 @@
 
 use super::calls;
 use super::conflicts::conflicts;
-use super::read::{counted, follow_ups_of, request_rows};
+use super::read::{Asks, counted, follow_ups_of, reader, request_rows};
 use super::{records as ledgers, visits};
 use crate::domain::colour;
 use crate::domain::household::Colour;
@@ -11,6 +11,7 @@ use crate::domain::person::Person;
 use crate::domain::time::Date;
 use crate::store::derive::facts;
 use crate::store::sql::{code, text};
+use crate::store::viewer::Viewer;
 use crate::store::{StoreError, journal, records};
 use crate::view::{HealthRow, HouseholdDetail};
 use rusqlite::{Connection, ToSql};
@@ -36,7 +37,8 @@ pub fn household(conn: &Connection, id: HouseholdId, today: Date) -> Result<Opti
     let Some((household, colour, colour_because, sync)) = found else {
         return Ok(None);
     };
-    let follow_ups = follow_ups_of(conn, "household", &id, today)?;
+    let reader = reader(conn)?;
+    let follow_ups = follow_ups_of(conn, &Asks::of(&reader, today), "household", &id, None)?;
     Ok(Some(Box::new(HouseholdDetail {
         cursor: journal::seen(conn)?,
         household,
@@ -80,6 +82,7 @@ fn persons(conn: &Connection, by_id: &[(&str, &dyn ToSql)]) -> Result<Vec<Person
 
 /// The follow-up records of its people, voided ones too, the newest first, also those of people who moved here since.
 fn health_records(conn: &Connection, by_id: &[(&str, &dyn ToSql)]) -> Result<Vec<HealthRow>, StoreError> {
+    let who = Viewer::here(conn)?;
     records::all(
         conn,
         "SELECT h.* FROM health_record h LEFT JOIN person p ON p.id = h.person_id
@@ -88,8 +91,11 @@ fn health_records(conn: &Connection, by_id: &[(&str, &dyn ToSql)]) -> Result<Vec
          ORDER BY h.at DESC, h.deleted IS NOT NULL, h.id DESC LIMIT 50",
         by_id,
         |row| {
+            let (unit, user) = (records::unit(row)?, text(row, "_user")?);
+            let relations = who.as_ref().map(|who| who.relations_to(&unit, &user));
             Ok(HealthRow {
                 record: records::health_record(row)?,
+                relations: relations.unwrap_or_default(),
                 sync: records::standing(row)?,
             })
         },

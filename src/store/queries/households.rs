@@ -1,6 +1,6 @@
 //! 联系户: one window of the household list.
 
-use super::read::{ALL_NAMED, Asks, counted, first_follow_ups_of, reader, waits_for_the_reader};
+use super::read::{ALL_NAMED, Asks, counted, follow_ups_of, reader, waits_for_the_reader};
 use super::{HouseholdFilter, HouseholdSort};
 use crate::domain::colour;
 use crate::domain::household::{Colour, Residence};
@@ -81,7 +81,7 @@ pub fn households(
     params.push((":offset", &first));
     let mut rows = records::all(conn, &sql, &params, row)?;
     for row in &mut rows {
-        row.next = first_follow_ups_of(conn, &asks, "household", &row.id.to_string(), 1)?.pop();
+        row.next = follow_ups_of(conn, &asks, "household", &row.id.to_string(), Some(1))?.pop();
     }
     Ok(Window {
         rows,

@@ -27,6 +27,7 @@ mod visits;
 
 pub(super) use deeds::{action_row, deeds, ended, follow_ups_of, name_again};
 pub use query::{Answer, HouseholdFilter, HouseholdSort, Query, RequestTab, SimilarTo};
+pub use retention::expired;
 
 use super::StoreError;
 use super::search_index::SearchIndex;
@@ -74,7 +75,7 @@ pub(super) fn answer(
             household,
             offset,
             limit,
-        } => Answer::Visits(visits::visits(conn, *household, *offset, *limit)?),
+        } => visits::visits(conn, *household, *offset, *limit)?,
         Query::Visit(id) => Answer::Visit(visits::visit(conn, *id)?),
         Query::Records {
             kind,
@@ -87,7 +88,7 @@ pub(super) fn answer(
         Query::Sync => Answer::Sync(Box::new(sync::sync(conn, rules, now)?)),
         Query::Audit => Answer::Audit(audit::audit(conn, usize::MAX)?),
         Query::HandedOut => Answer::HandedOut(handed_out::handed_out(conn)?),
-        Query::Retention => Answer::Retention(counted(&retention::expired(conn, rules, day)?)),
+        Query::Retention => Answer::Retention(counted(&expired(conn, rules, day)?)),
         Query::Refused(change) => Answer::Refused(refused::refused(conn, *change)?.map(Box::new)),
         Query::Correctable(kind, id) => Answer::Correctable(refused::correctable(conn, kind, *id)?.map(Box::new)),
         Query::Search { text, limit } => Answer::Search(search::search(conn, index, text, *limit)?),

@@ -8,8 +8,8 @@ use crate::domain::tag::TagKind;
 use crate::domain::time::Date;
 use crate::domain::unit::UnitPath;
 use crate::view::{
-    ActionRow, AuditRow, Correctable, Counts, DraftRow, ExpiredCount, FollowUpRow, HandedOutRow, HouseholdDetail,
-    HouseholdRow, Identity, NewsRow, RecordDetail, RecordRow, RefusedDetail, RequestDetail, RequestRow, SearchHit,
+    ActionRow, AuditRow, Correctable, Counts, DraftRow, ExpiredCount, FollowUpRow, FormerEntry, HandedOutRow,
+    HouseholdDetail, HouseholdRow, Identity, NewsRow, RecordDetail, RecordRow, RequestDetail, RequestRow, SearchHit,
     SimilarRow, SyncView, TodayView, Unfinished, VisitRow, Window,
 };
 
@@ -210,8 +210,8 @@ pub enum Answer {
     FollowUps(Window<FollowUpRow>),
     /// To [`Query::FollowUpDays`]: how many are due on each day.
     FollowUpDays(Vec<(Date, usize)>),
-    /// To [`Query::Visits`].
-    Visits(Window<VisitRow>),
+    /// To [`Query::Visits`], with how many of them all were voided.
+    Visits(Window<VisitRow>, usize),
     /// To [`Query::Visit`].
     Visit(Option<Box<VisitRow>>),
     /// To [`Query::Records`].
@@ -229,7 +229,7 @@ pub enum Answer {
     /// To [`Query::Retention`].
     Retention(Vec<ExpiredCount>),
     /// To [`Query::Refused`]; `None` when it was dealt with.
-    Refused(Option<Box<RefusedDetail>>),
+    Refused(Option<Box<FormerEntry>>),
     /// To [`Query::Correctable`]; `None` when it is gone.
     Correctable(Option<Box<Correctable>>),
     /// To [`Query::Search`].

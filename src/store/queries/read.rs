@@ -228,26 +228,19 @@ pub fn waits_for_the_reader() -> String {
     )
 }
 
-/// The follow-ups of a household or request (`owner`, a column) that are the reader's to do, by due date.
+/// The follow-ups of a household or request (`owner`, a column) that are the reader's to do, by due date: the first `most`, or all.
 ///
 /// # Errors
 /// When the database does not answer.
-pub fn follow_ups_of(conn: &Connection, owner: &str, id: &str, today: Date) -> Result<Vec<FollowUp>, StoreError> {
-    let reader = reader(conn)?;
-    first_follow_ups_of(conn, &Asks::of(&reader, today), owner, id, -1)
-}
-
-/// The first `most` of them, all when that is negative.
-///
-/// # Errors
-/// When the database does not answer.
-pub fn first_follow_ups_of(
+pub fn follow_ups_of(
     conn: &Connection,
     asks: &Asks<'_>,
     owner: &str,
     id: &str,
-    most: i64,
+    most: Option<u32>,
 ) -> Result<Vec<FollowUp>, StoreError> {
+    // To SQLite a negative limit is none.
+    let most = most.map_or(-1, i64::from);
     let mut named = asks.params();
     named.extend([(":id", &id as &dyn rusqlite::ToSql), (":most", &most)]);
     let sql = format!(

@@ -6,14 +6,14 @@ use crate::domain::ids::{ChangeId, RecordId};
 use crate::record::kind::DELETED;
 use crate::store::journal::LET_GO;
 use crate::store::{StoreError, export, identity, journal, records};
-use crate::view::{Correctable, RefusedDetail};
+use crate::view::{Correctable, FormerEntry};
 use rusqlite::{Connection, named_params};
 
 /// The change; `None` when it is not one that waits for a decision.
 ///
 /// # Errors
 /// When the database does not answer.
-pub fn refused(conn: &Connection, change: ChangeId) -> Result<Option<RefusedDetail>, StoreError> {
+pub fn refused(conn: &Connection, change: ChangeId) -> Result<Option<FormerEntry>, StoreError> {
     let Some(entry) = journal::own(conn, change)? else {
         return Ok(None);
     };
@@ -64,7 +64,7 @@ pub fn correctable(conn: &Connection, kind: &Kind, id: RecordId) -> Result<Optio
     }))
 }
 
-fn filled(conn: &Connection, change: Change, code: String) -> Result<RefusedDetail, StoreError> {
+fn filled(conn: &Connection, change: Change, code: String) -> Result<FormerEntry, StoreError> {
     let record = change.record.to_string();
     let about = |kind: Kind, field: &str| match change.kind == kind {
         true => Some(record.clone()),
@@ -94,7 +94,7 @@ fn filled(conn: &Connection, change: Change, code: String) -> Result<RefusedDeta
         Some(id) => request_rows(conn, "WHERE r.id = :id", &[(":id", &id)])?.pop(),
     };
     let first = journal::of_record(conn, &record)?.into_iter().next();
-    Ok(RefusedDetail {
+    Ok(FormerEntry {
         makes: first.is_none_or(|first| first.placed.change.id == change.id),
         existing: export::fields(conn, &change.kind, &record)?,
         household,

@@ -144,7 +144,7 @@ pub fn request(
         relations,
         events,
         household,
-        follow_ups: follow_ups_of(conn, "request", &id, today)?,
+        follow_ups: follow_ups_of(conn, &Asks::of(&reader, today), "request", &id, None)?,
         recurrence_of_no,
         due_changes: due_changes(conn, &id)?,
         sync,

@@ -1,53 +1,51 @@
 //! 走访: visits, the newest first. Those that were voided stay in the list, with the reason; what was undone is gone.
 
-use super::read::{counted, reader, user_name};
+use super::Answer;
+use super::read::{reader, user_name};
 use crate::domain::ids::{HouseholdId, VisitId};
+use crate::domain::right::Relations;
 use crate::domain::time::Millis;
-use crate::store::sql::{RowResult, size, text};
+use crate::store::sql::{RowResult, count, size, text};
+use crate::store::viewer::Viewer;
 use crate::store::{StoreError, records};
 use crate::view::{VisitRow, Window};
 use rusqlite::{Connection, Row, ToSql};
 
-/// One window of all visits, or of one household's.
+/// One window of all visits, or of one household's; and how many of them all were voided.
 pub fn visits(
     conn: &Connection,
     household: Option<HouseholdId>,
     offset: usize,
     limit: usize,
-) -> Result<Window<VisitRow>, StoreError> {
-    if let Some(household) = household {
-        let id = household.to_string();
-        let total = counted(
+) -> Result<Answer, StoreError> {
+    let (which, id) = match household {
+        Some(household) => ("household_id = :id", household.to_string()),
+        None => (":id = ''", String::new()),
+    };
+    let sql = format!(
+        "SELECT count(*) AS total, count(deleted) AS voided FROM visit WHERE {which} AND deleted IS NOT 'undo'"
+    );
+    let counts = records::first(conn, &sql, &[(":id", &id)], |row| {
+        Ok((count(row, "total")?, count(row, "voided")?))
+    })?;
+    let (total, voided) = counts.unwrap_or_default();
+    let rows = match household {
+        Some(_) => of_household(conn, &id, offset, limit)?,
+        None => read(
             conn,
-            "SELECT count(*) AS count FROM visit WHERE household_id = :id AND deleted IS NOT 'undo'",
-            &[(":id", &id)],
-        )?;
-        let rows = of_household(conn, &id, offset, limit)?;
-        return Ok(Window {
-            rows,
-            offset,
-            total,
-            cursor: crate::store::journal::seen(conn)?,
-        });
-    }
-    let total = counted(
-        conn,
-        "SELECT count(*) AS count FROM visit WHERE deleted IS NOT 'undo'",
-        &[],
-    )?;
-    let rows = read(
-        conn,
-        "SELECT v.*, h.display_name, h.household_no, h.address FROM visit v
-         LEFT JOIN household h ON h.id = v.household_id
-         WHERE v.deleted IS NOT 'undo' ORDER BY v.at DESC, v.deleted IS NOT NULL, v.id DESC LIMIT :limit OFFSET :offset",
-        &[(":limit", &size(limit)), (":offset", &size(offset))],
-    )?;
-    Ok(Window {
+            "SELECT v.*, h.display_name, h.household_no, h.address FROM visit v
+             LEFT JOIN household h ON h.id = v.household_id
+             WHERE v.deleted IS NOT 'undo' ORDER BY v.at DESC, v.deleted IS NOT NULL, v.id DESC LIMIT :limit OFFSET :offset",
+            &[(":limit", &size(limit)), (":offset", &size(offset))],
+        )?,
+    };
+    let window = Window {
         rows,
         offset,
         total,
         cursor: crate::store::journal::seen(conn)?,
-    })
+    };
+    Ok(Answer::Visits(window, voided))
 }
 
 /// Visits of a household, the newest first.
@@ -82,15 +80,17 @@ pub fn visit(conn: &Connection, id: VisitId) -> Result<Option<Box<VisitRow>>, St
 }
 
 fn read(conn: &Connection, sql: &str, params: &[(&str, &dyn ToSql)]) -> Result<Vec<VisitRow>, StoreError> {
-    let reader = reader(conn)?;
+    let (reader, who) = (reader(conn)?, Viewer::here(conn)?);
     let mut rows = records::all(conn, sql, params, row)?;
     for row in &mut rows {
+        let relations = who.as_ref().map(|who| who.relations_to(&row.visit.unit, &row.by));
+        row.relations = relations.unwrap_or_default();
         row.by = user_name(conn, &reader, &row.by)?;
     }
     Ok(rows)
 }
 
-/// A visit whose author is still an id instead of a name.
+/// A visit whose author is still an id instead of a name, and to which nobody stands yet.
 fn row(row: &Row<'_>) -> RowResult<VisitRow> {
     Ok(VisitRow {
         visit: records::visit(row)?,
@@ -99,6 +99,7 @@ fn row(row: &Row<'_>) -> RowResult<VisitRow> {
         household_no: text(row, "household_no")?,
         address: text(row, "address")?,
         by: row.get("_user")?,
+        relations: Relations::default(),
         sync: records::standing(row)?,
     })
 }

@@ -19,7 +19,7 @@ mod pulled;
 pub(super) mod purge;
 pub(super) mod relog;
 pub(super) mod repend;
-mod scope;
+pub(super) mod scope;
 mod start;
 mod swap;
 mod types;

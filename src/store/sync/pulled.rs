@@ -62,6 +62,9 @@ pub fn take_all(
 pub fn note_cursor(conn: &Connection, cursor: Cursor, more: bool) -> Result<(), StoreError> {
     let before: Cursor = meta::get(conn, meta::CURSOR)?.unwrap_or_default();
     meta::set(conn, meta::CURSOR, &cursor)?;
+    if !more && !meta::is_set(conn, meta::LOADED)? {
+        meta::set(conn, meta::LOADED, &true)?;
+    }
     if meta::is_set(conn, meta::RELOG)? {
         let held_at = meta::get::<u64>(conn, meta::HELD_AT)?.unwrap_or(0);
         if cursor != before || (!more && cursor.seq < held_at) {

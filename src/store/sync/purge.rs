@@ -10,7 +10,7 @@ use crate::domain::ids::ChangeId;
 use crate::domain::time::Millis;
 use crate::store::project::Dirty;
 use crate::store::records::all;
-use crate::store::{StoreError, drafts, meta};
+use crate::store::{StoreError, audit, meta};
 use rusqlite::Connection;
 
 /// Carries out an order, once. Returns the records that lose texts.
@@ -50,7 +50,7 @@ pub fn carry_out(conn: &Connection, order: &Purge, now: Millis) -> Result<Dirty,
         forget_work(conn, record)?;
     }
     if !dirty.is_empty() {
-        drafts::audit(conn, "purge", &dirty.len().to_string(), now)?;
+        audit::note(conn, "purge", &dirty.len().to_string(), now)?;
     }
     meta::set(conn, meta::PURGED, &order.no)?;
     meta::set(conn, meta::SCRUB, &true)?;

@@ -259,11 +259,12 @@ fn link(ui: &Ui<'_>) -> Part {
             Part::right(lang.asks_word().to_owned(), theme.danger)
         }
         (Status::Failed { .. }, _) => bad(lang.offline(), lang.offline_short()),
-        // A round that nobody waits for is no news.
-        (Status::Running, _) if ui.session.counts.pending > 0 || last.is_none() => {
+        // A round that nobody waits for is no news, once the server was reached.
+        (Status::Running, _) if ui.session.counts.pending > 0 || last.is_none() || !ui.session.reached => {
             Part::right(lang.syncing().to_owned(), theme.ok)
         }
-        (Status::Alone | Status::Idle { .. } | Status::Running, _) => Part::right(with_last(lang.online()), theme.ok)
+        (Status::Alone, _) => Part::right(lang.not_yet_online().to_owned(), theme.text),
+        (Status::Idle { .. } | Status::Running, _) => Part::right(with_last(lang.online()), theme.ok)
             .or(30, lang.online().to_owned())
             .or(64, String::new()),
     }

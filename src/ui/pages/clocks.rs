@@ -120,8 +120,8 @@ pub fn now_with(row: &RequestRow, ui: &Ui<'_>) -> String {
     }
     let identity = ui.session.identity.iter();
     let own = identity.clone().map(|it| (&it.role, &it.unit, it.name.as_str()));
-    let helpers = identity.flat_map(|it| it.helpers.iter().filter(|helper| helper.user != it.user));
-    let known = own.chain(helpers.map(|it| (&it.role, &it.unit, it.name.as_str())));
+    let colleagues = identity.flat_map(|it| it.colleagues.iter().filter(|colleague| colleague.user != it.user));
+    let known = own.chain(colleagues.map(|it| (&it.role, &it.unit, it.name.as_str())));
     let mut leaders =
         known.filter(|(role, unit, _)| LEADERS.contains(role) && role.level() == row.level && unit.contains(&row.unit));
     match (leaders.next(), leaders.next()) {

@@ -8,7 +8,7 @@ use super::pieces::{joined, moment};
 use super::values::Values;
 use crate::app::pages::settlement::{instant, is_reference, sides};
 use crate::app::pages::sync::Kind;
-use crate::domain::mask::Privacy;
+use crate::domain::mask::{HIDDEN, Privacy};
 use crate::domain::money;
 use crate::record::Holds;
 use crate::record::kind::{DELETED, UNDONE};
@@ -27,6 +27,7 @@ pub const SHORT_PANE: u16 = 3;
 pub fn field(conflict: &ConflictRow, ui: &Ui<'_>) -> String {
     match conflict.field.as_str() {
         "deleted" => ui.lang.conflict_delete_word().to_owned(),
+        _ if ui.hides_fields(&conflict.kind) => ui.kind(&conflict.kind),
         field => ui.lang.field_of(&conflict.kind, field).to_owned(),
     }
 }
@@ -36,10 +37,7 @@ pub fn pane(pen: &mut Pen<'_, '_>, conflict: &ConflictRow, ui: &Ui<'_>) {
     let lang = ui.lang;
     let (width, half) = (pen.width(), pen.width() / 2);
     let subject = ui.subject(&conflict.kind, &conflict.subject);
-    let head = lang.conflict_field(
-        joined(&[lang.kind(&conflict.kind).to_owned(), subject]),
-        field(conflict, ui),
-    );
+    let head = lang.conflict_field(joined(&[ui.kind(&conflict.kind), subject]), field(conflict, ui));
     let at = match pen.height() < PANE {
         true => 0,
         false => {
@@ -126,6 +124,7 @@ pub fn changes<'a>(
         .map(|(name, value)| {
             let name_word = match name.as_str() {
                 "deleted" => ui.lang.conflict_delete_word(),
+                _ if ui.hides_fields(kind) => HIDDEN,
                 name => ui.lang.field_of(kind, name),
             };
             let now = match (name.as_str(), value) {
@@ -193,7 +192,7 @@ fn fen(kind: &Kind, field: &str, value: &Value) -> Option<i64> {
 
 fn scalar(kind: &Kind, field: &str, text: &str, ui: &Ui<'_>) -> String {
     let lang = ui.lang;
-    if matches!(kind, Kind::Tag | Kind::Benefit | Kind::HealthRecord) && ui.hides_benefits() {
+    if ui.hides_fields(kind) {
         return lang.note_hidden().to_owned();
     }
     match kind.field(field).map_or(Privacy::Text, |field| field.privacy) {

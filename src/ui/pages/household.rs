@@ -107,7 +107,7 @@ fn follow_up_in_full(follow_up: &FollowUp, detail: &HouseholdDetail, ui: &Ui<'_>
 pub fn visit_in_full(row: &VisitRow, ui: &Ui<'_>) -> Vec<String> {
     let ui = &ui.about([Some(row.visit.household_id.0), Some(row.visit.id.0)]);
     let (lang, visit) = (ui.lang, &row.visit);
-    let (sync, _) = sync_word(&row.sync, lang);
+    let (sync, _) = sync_word(&row.sync, ui);
     let topics: Vec<&str> = visit.topics.iter().map(|topic| lang.topic(topic)).collect();
     let companions = match visit.companions.as_str() {
         "" => String::new(),

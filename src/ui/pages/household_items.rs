@@ -29,7 +29,7 @@ pub fn head(pen: &mut Pen<'_, '_>, detail: &HouseholdDetail, ui: &Ui<'_>) {
     let name = format!("{}  {number}  ", ui.name(&household.display_name));
     let (word, ink) = colour(&detail.colour, lang);
     let why = format!(" {}", lang.colour_because_is(ui.colour_because(&detail.colour_because)));
-    let (sync, sync_ink) = sync_word(&detail.sync, lang);
+    let (sync, sync_ink) = sync_word(&detail.sync, ui);
     let sync = format!("  {sync}");
     pen.pieces(
         0,

@@ -88,11 +88,12 @@ pub fn colour(colour: &Colour, lang: Lang) -> (String, Ink) {
 
 /// Where a record stands with the server: the word, with the receipt number or the reason; for the record's own page.
 #[must_use]
-pub fn sync_word(state: &SyncState, lang: Lang) -> (String, Ink) {
+pub fn sync_word(state: &SyncState, ui: &Ui<'_>) -> (String, Ink) {
+    let lang = ui.lang;
     match state {
         SyncState::Synced(Some(seq)) => (lang.receipt(*seq), Ink::Muted),
         SyncState::Refused(code) => (lang.sync_refused(lang.quarantine_reason(code)), Ink::Danger),
-        other => sync_short(other, lang, false),
+        other => sync_short(other, ui, false),
     }
 }
 
@@ -107,8 +108,11 @@ pub fn voided(state: &SyncState, ui: &Ui<'_>) -> String {
 
 /// The same in a column: the word, or where there is room the receipt number.
 #[must_use]
-pub fn sync_short(state: &SyncState, lang: Lang, room: bool) -> (String, Ink) {
+pub fn sync_short(state: &SyncState, ui: &Ui<'_>, room: bool) -> (String, Ink) {
+    let lang = ui.lang;
     match state {
+        // Nobody waits for it.
+        SyncState::Pending if !ui.session.has_server() => (lang.sync_here().to_owned(), Ink::Muted),
         SyncState::Pending => (lang.sync_pending().to_owned(), Ink::Warn),
         SyncState::Synced(Some(seq)) if room => (lang.receipt_short(*seq), Ink::Muted),
         SyncState::Synced(_) => (lang.sync_synced().to_owned(), Ink::Muted),
@@ -124,15 +128,15 @@ pub const ROOM: u16 = 100;
 /// Where a row stands with the server, in a column with room for the receipt number.
 #[must_use]
 pub fn sync_cell(state: &SyncState, ui: &Ui<'_>) -> (String, Ink) {
-    sync_short(state, ui.lang, true)
+    sync_short(state, ui, true)
 }
 
-/// The same as a mark: what is on the server needs none.
+/// The same as a mark: what is on the server needs none, nor what no server waits for.
 #[must_use]
 pub fn sync_mark(state: &SyncState, ui: &Ui<'_>) -> (String, Ink) {
     let mark = match state {
-        SyncState::Pending => ui.lang.mark_pending(),
-        SyncState::Synced(_) => "",
+        SyncState::Pending if ui.session.has_server() => ui.lang.mark_pending(),
+        SyncState::Pending | SyncState::Synced(_) => "",
         SyncState::Conflict => ui.lang.mark_conflict(),
         SyncState::Refused(_) => ui.lang.mark_refused(),
         SyncState::Voided(_) => ui.lang.mark_voided(),

@@ -57,7 +57,7 @@ fn head(pen: &mut Pen<'_, '_>, row: &RecordRow, ui: &Ui<'_>) {
     let title = format!("{} {}  ", def.label.of(lang), title(row, ui));
     let state = row.kind.field(STATE).and_then(FieldDef::codes);
     let state = state.map_or_else(String::new, |set| format!("{}  ", set.word(lang, row.state())));
-    let (sync, sync_ink) = sync_word(&row.sync, lang);
+    let (sync, sync_ink) = sync_word(&row.sync, ui);
     pen.pieces(0, 1, &[(&title, Ink::Strong), (&state, Ink::Head), (&sync, sync_ink)]);
     let person = row.person.as_ref().map_or_else(String::new, |(_, name)| ui.name(name));
     let (name, number) = match &row.household {
@@ -99,7 +99,7 @@ fn record(pen: &mut Pen<'_, '_>, screen: &RecordScreen, detail: &RecordDetail, u
     column.add_conflicts(&detail.conflicts, ui);
     column.add(lang.record_changes(), 0, Ink::Head);
     for (at, change) in detail.changes.iter().enumerate() {
-        let (sync, _) = sync_word(&change.sync, lang);
+        let (sync, _) = sync_word(&change.sync, ui);
         let when = moment(change.at, ui.session.today(), lang);
         let before = |name: &str| {
             detail.changes[at + 1..]

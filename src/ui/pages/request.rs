@@ -65,7 +65,7 @@ fn head(pen: &mut Pen<'_, '_>, detail: &RequestDetail, ui: &Ui<'_>) {
         .filter(|_| folded.state.is_open())
         .map_or_else(String::new, |due| format!("{}  ", due_long(due, today, lang)));
     let late = folded.dates().due_on(today).is_some_and(|due| due.date < today);
-    let (sync, sync_ink) = sync_word(&detail.sync, lang);
+    let (sync, sync_ink) = sync_word(&detail.sync, ui);
     pen.pieces(
         0,
         1,
@@ -229,7 +229,7 @@ fn event_line(event: &RequestEvent, by: &str, sync: &SyncState, illegal: bool, u
     let receipt = match (sync, event.seq) {
         (SyncState::Synced(_), Some(seq)) => lang.receipt(seq),
         (SyncState::Voided(_), _) => voided(sync, ui),
-        (state, _) => sync_word(state, lang).0,
+        (state, _) => sync_word(state, ui).0,
     };
     let mark = if illegal { lang.event_without_effect() } else { "" };
     let reason = match event.reason_code.as_str() {

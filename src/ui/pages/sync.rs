@@ -66,12 +66,12 @@ fn refused_pane(pen: &mut Pen<'_, '_>, row: &PendingRow, ui: &Ui<'_>) {
     let ui = &about_pending(row, ui);
     let (lang, width) = (ui.lang, pen.width() - 1);
     let code = row.refused.as_deref().unwrap_or_default();
-    let what = joined(&[lang.kind(&row.kind).to_owned(), ui.subject(&row.kind, &row.subject)]);
+    let what = joined(&[ui.kind(&row.kind), ui.subject(&row.kind, &row.subject)]);
     let why = lang.labelled(lang.pending_refused(), &lang.quarantine_reason(code));
     let head = joined(&[what, why]);
     pen.put(0, 1, width, &head, Ink::Head);
     pen.put(1, 1, width, lang.quarantine_next(code), Ink::Text);
-    let fields: Vec<&str> = row.fields.iter().map(|field| lang.field_of(&row.kind, field)).collect();
+    let fields = ui.fields_of(&row.kind, &row.fields);
     let words = joined(&[lang.refused_enter().to_owned(), lang.refused_fields(fields.join(" "))]);
     pen.put(2, 1, width, &words, Ink::Muted);
 }
@@ -87,7 +87,7 @@ fn tabs(pen: &mut Pen<'_, '_>, line: u16, screen: &SyncPage, view: &SyncView, la
                 SyncTab::Audit => view.audit.len(),
                 SyncTab::Retention => screen.expired().map_or(0, <[_]>::len),
             };
-            let mut word = lang.sync_tab(*tab, count);
+            let mut word = lang.sync_tab(*tab, count, view.server.is_none());
             if *tab == SyncTab::Pending && view.refused_total > 0 {
                 word = format!("{word} {}", lang.tab_refused(view.refused_total));
             }
@@ -124,7 +124,8 @@ fn body(pen: &mut Pen<'_, '_>, screen: &SyncPage, view: &SyncView, ui: &Ui<'_>) 
     // Below the sentence that says whose lines these are.
     let (height, width) = (pen.height(), pen.width());
     let whose = match screen.tab() {
-        SyncTab::Audit => lang.audit_whose(),
+        SyncTab::Audit => ui.session.identity.as_ref().map_or("", |who| lang.audit_lines_are(who)),
+        SyncTab::Retention if view.server.is_none() => lang.retention_whose_alone(),
         SyncTab::Retention => lang.retention_whose(),
         _ => "",
     };

@@ -8,6 +8,7 @@ use super::values::{Values, about_pending};
 use crate::app::pages::settlement::sides;
 use crate::app::status::{Status, TroubleCode};
 use crate::domain::lang::Lang;
+use crate::domain::mask::Privacy;
 use crate::record::Kind;
 use crate::ui::Ui;
 use crate::ui::text::width;
@@ -33,6 +34,7 @@ pub(super) fn pending_cells(row: &PendingRow, ui: &Ui<'_>) -> Vec<Cell> {
     let lang = ui.lang;
     let state = match (&row.refused, &ui.session.sync) {
         (Some(_), _) => (lang.pending_refused().to_owned(), Ink::Danger),
+        (None, _) if !ui.session.has_server() => (lang.sync_here().to_owned(), Ink::Muted),
         (None, Status::Running) => (lang.pending_sending().to_owned(), Ink::Ok),
         (None, _) => (lang.pending_waits().to_owned(), Ink::Text),
     };
@@ -42,7 +44,7 @@ pub(super) fn pending_cells(row: &PendingRow, ui: &Ui<'_>) -> Vec<Cell> {
         .map_or_else(String::new, |code| lang.quarantine_reason(code));
     vec![
         (moment(row.at, ui.session.today(), lang), Ink::Text),
-        (lang.kind(&row.kind).to_owned(), Ink::Text),
+        (ui.kind(&row.kind), Ink::Text),
         (joined(&[ui.subject(&row.kind, &row.subject), why]), Ink::Text),
         state,
     ]
@@ -60,7 +62,7 @@ pub(super) fn conflict_columns(lang: Lang) -> Vec<Column> {
 pub(super) fn conflict_cells(row: &ConflictRow, ui: &Ui<'_>) -> Vec<Cell> {
     let (one, two) = sides(row);
     vec![
-        (ui.lang.kind(&row.kind).to_owned(), Ink::Text),
+        (ui.kind(&row.kind), Ink::Text),
         (ui.subject(&row.kind, &row.subject), Ink::Text),
         (conflict::field(row, ui), Ink::Text),
         (format!("{} / {}", ui.staff(&one.by), ui.staff(&two.by)), Ink::Text),
@@ -109,16 +111,17 @@ pub(super) fn audit_cells(row: &AuditRow, ui: &Ui<'_>) -> Vec<Cell> {
             let ui = &ui.about([Some(id.0), None]);
             // Behind the record may stand the field that a form showed.
             let field = row.about.split(' ').nth(2).filter(|name| kind.field(name).is_some());
+            let field = field.filter(|_| !ui.hides_fields(kind));
             let field = field.map_or("", |name| lang.field_of(kind, name));
-            joined(&[lang.kind(kind).to_owned(), ui.subject(kind, called), field.to_owned()])
+            joined(&[ui.kind(kind), ui.subject(kind, called), field.to_owned()])
         }
         None => ui.text(&lang.audit_about(&row.about)),
     };
     vec![
         (moment(row.at, ui.session.today(), lang), Ink::Text),
         (ui.staff(&row.by), Ink::Text),
-        (lang.audit_what(&row.what).to_owned(), Ink::Strong),
-        (joined(&[about, lang.audit_why(&row.why).to_owned()]), Ink::Text),
+        (ui.show(Privacy::Public, &lang.audit_what(&row.what)), Ink::Strong),
+        (joined(&[about, ui.text(lang.audit_why(&row.why))]), Ink::Text),
     ]
 }
 

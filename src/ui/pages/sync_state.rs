@@ -78,7 +78,7 @@ fn link(view: &SyncView, ui: &Ui<'_>) -> (Vec<String>, Ink, String, String) {
     let well = |word: &str, ink, safe: &str| (vec![word.to_owned()], ink, String::new(), safe.to_owned());
     match &ui.session.sync {
         // Enrolled, and before its first round.
-        Status::Alone if ui.session.has_server() => well(lang.status_idle(), Ink::Ok, lang.status_idle_safe()),
+        Status::Alone if ui.session.has_server() => well(lang.status_not_yet(), Ink::Text, lang.status_idle_safe()),
         Status::Alone => well(lang.status_alone(), Ink::Text, lang.status_alone_safe()),
         Status::Idle { .. } => well(lang.status_idle(), Ink::Ok, lang.status_idle_safe()),
         Status::Running => well(lang.status_running(), Ink::Ok, lang.status_idle_safe()),
@@ -124,11 +124,16 @@ fn figures(pen: &mut Pen<'_, '_>, line: u16, view: &SyncView, ui: &Ui<'_>) {
         Some(at) => lang.stick_page_line(&moment(at, ui.session.today(), lang)),
         None => lang.stick_page_none().to_owned(),
     });
-    let figures: Vec<String> = [
-        lang.pending_total(view.pending_total),
-        lang.today_moved(view.sent_today, view.received_today),
-    ]
+    let figures: Vec<String> = [match view.server {
+        Some(_) => lang.pending_total(view.pending_total),
+        None => lang.here_total(view.pending_total),
+    }]
     .into_iter()
+    .chain(
+        view.server
+            .as_ref()
+            .map(|_| lang.today_moved(view.sent_today, view.received_today)),
+    )
     .chain(stick)
     .chain([lang.database_size(lang.bytes(view.database_bytes))])
     .collect();

@@ -10,6 +10,7 @@ use crate::domain::mask::{self, Privacy, TagShown, View};
 use crate::domain::tag::TagKind;
 use crate::domain::time::Date;
 use crate::domain::unit::UnitPath;
+use crate::record::kind::DELETED;
 use crate::ui::Ui;
 use crate::view::{PendingRow, RequestRow, SearchTarget};
 
@@ -42,6 +43,12 @@ pub trait Values {
     fn tag(&self, tag: &TagKind) -> String;
     /// A benefit.
     fn benefit(&self, benefit: &BenefitKind) -> String;
+    /// What a kind of record is called; where that alone tells of illness or need, a vague word on the projector.
+    fn kind(&self, kind: &Kind) -> String;
+    /// True when neither the names of a kind's fields nor their values are shown: they say what somebody has or receives.
+    fn hides_fields(&self, kind: &Kind) -> bool;
+    /// What the fields of a kind are called; nothing where the projector hides what they tell.
+    fn fields_of(&self, kind: &Kind, fields: &[String]) -> Vec<String>;
     /// What a change is about: a household's or person's name, a request's title.
     fn subject(&self, kind: &Kind, subject: &str) -> String;
     /// A birth date.
@@ -78,6 +85,29 @@ impl Values for Ui<'_> {
             true => self.lang.benefit_hidden().to_owned(),
             false => self.lang.benefit(benefit).to_owned(),
         }
+    }
+
+    fn kind(&self, kind: &Kind) -> String {
+        match (kind, self.view()) {
+            (Kind::HealthRecord, View::Projector) => self.lang.health_hidden().to_owned(),
+            (Kind::Benefit, View::Projector) => self.lang.benefit_hidden().to_owned(),
+            _ => self.lang.kind(kind).to_owned(),
+        }
+    }
+
+    fn hides_fields(&self, kind: &Kind) -> bool {
+        self.view() == View::Projector && matches!(kind, Kind::Tag | Kind::Benefit | Kind::HealthRecord)
+    }
+
+    fn fields_of(&self, kind: &Kind, fields: &[String]) -> Vec<String> {
+        if self.hides_fields(kind) {
+            return Vec::new();
+        }
+        let word = |name: &String| match name.as_str() {
+            DELETED => self.lang.conflict_delete_word().to_owned(),
+            name => self.lang.field_of(kind, name).to_owned(),
+        };
+        fields.iter().map(word).collect()
     }
 
     fn subject(&self, kind: &Kind, subject: &str) -> String {

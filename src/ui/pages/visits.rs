@@ -40,7 +40,12 @@ pub fn draw(frame: &mut Frame<'_>, area: Rect, screen: &VisitsPage, ui: &Ui<'_>)
     }
     let layout = screen.layout((area.width, area.height));
     let rows = list.visible(layout.rows);
-    pen.put(0, 1, width, lang.visits_title(), Ink::Strong);
+    let standing = list.total().saturating_sub(screen.voided());
+    let title = match screen.voided() {
+        0 => lang.visits_title(standing),
+        voided => lang.visits_title_voided(standing, voided),
+    };
+    pen.put(0, 1, width, &title, Ink::Strong);
     let place = lang.rows_of(rows.start + 1, rows.end, list.total());
     pen.put_right(0, width / 2, width / 2 - 1, &place, Ink::Muted);
     columns::list(&mut pen.pane(layout.list), COLS, rows, list.index(), |index| {

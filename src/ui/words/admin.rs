@@ -29,11 +29,6 @@ words! {
     admin_purged(bodies: u64, no: u64): "已清除 {bodies} 条改动的内容，清除令第 {no} 号", "Purged {bodies} changes; this is order {no}";
     admin_purged_next: "各设备下次同步时也会清除。早先的备份里还有这些内容，请另行处理", "Devices do the same at their next sync. Earlier backups still hold the texts: see to them too";
     admin_purge_unforgotten(why: &str): "但数据库文件里可能还留有旧内容 ({why})。稍后再执行一次同样的命令，直到不再提示", "But the database's files may still hold the old bytes ({why}). Give the same command again later, until this is no longer said";
-    retention_line(kind: &str, count: usize, oldest: &str): "{kind}  {count} 条，最早 {oldest}", "{kind}  {count}, the oldest of {oldest}";
-    retention_none: "没有保留期满的资料", "Nothing has been kept long enough";
-    retention_next: "以上是预览，没有改动。要清理：加 --apply --reason 理由。还在办的诉求、没合并的冲突、等着处理的改动都不在内",
-        "A preview: nothing was changed. To remove it, add --apply --reason TEXT. Open requests, conflicts and waiting changes are not among it";
-    retention_removed(records: usize): "已清理 {records} 条记录", "{records} records were removed";
     admin_check_whole(town: &str, up_to: u64): "{town}：完好，到第 {up_to} 条", "{town}: whole up to {up_to}";
     admin_check_wrong(town: &str, what: &str, at: u64): "{town}：第 {at} 条处不对 ({what})", "{town}: wrong at {at} ({what})";
     admin_check_damaged(seq: u64, kind: &str, record: &str, change: &str): "  第 {seq} 条已损坏：{kind} {record}，改动号 {change}", "  {seq} is damaged: {kind} {record}, change {change}";

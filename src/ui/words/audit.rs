@@ -2,21 +2,20 @@
 
 use crate::app::place::PAGES;
 use crate::domain::lang::Lang;
-use crate::record::Kind;
+use crate::domain::role::VILLAGE_DESK;
+use crate::record::{Kind, audit_line};
+use crate::view::Identity;
 
 words! {
     sync_tab_audit: "操作日志", "Audit";
     audit_col_what: "做了什么", "What";
     audit_col_about: "涉及", "About";
     audit_empty: "本机还没有要记的操作。", "Nothing to note was done here yet.";
-    retention_tab: "到期清理", "Expired";
-    retention_empty: "没有保留期满的资料。", "Nothing has been kept long enough.";
-    retention_whose: "预览：下次清理会去掉这些 (本机所见)。由镇里执行。", "A preview, as far as this device sees: what the next clean-up removes. The town does it.";
-    retention_count: "条数", "Records";
-    retention_oldest: "最早", "Oldest";
     audit_why_pick: "为什么看完整信息", "Why full values";
     handed_out_whose: "本机给出的表；其中的记录后来改过的，把新的再给一次。", "Files made on this device. Where records in one changed since, hand out a new one.";
-    audit_whose: "只列本机的操作；别的设备各自留着自己的。", "This device only; every device keeps its own.";
+    audit_whose: "本机的操作。看和导出完整信息的，村里也看得到。", "This device; the village sees looks and exports too.";
+    audit_whose_desk: "本机的操作，和本村各设备看、导出完整信息的记录。", "This device, and the village's looks and exports.";
+    audit_whose_alone: "本机的操作；只存在本机。", "What was done on this device; kept here alone.";
 }
 
 /// Titles of the columns of `list audit`.
@@ -24,8 +23,6 @@ pub(super) const COLUMNS: &[(&str, &str, &str)] = &[
     ("what", "做了什么", "What"),
     ("about", "涉及", "About"),
     ("why", "原因", "Why"),
-    ("count", "条数", "Records"),
-    ("oldest", "最早", "Oldest"),
     ("file", "文件", "File"),
     ("changed_count", "改过", "Changed"),
     ("added", "新增", "Added"),
@@ -34,9 +31,6 @@ pub(super) const COLUMNS: &[(&str, &str, &str)] = &[
 text_words! {
     /// What was done.
     fn audit_known {
-        "reveal": "显示完整信息", "Full values shown";
-        "list_plain": "列出完整信息", "Full values listed";
-        "export": "导出", "Exported";
         "backup": "备份", "Backed up";
         "restore": "恢复", "Restored";
         "regain": "找回改动", "Changes regained";
@@ -46,6 +40,7 @@ text_words! {
         "voided": "作废", "Voided";
         "missing_saves": "缺的保存已提示", "Missing saves told";
         "purge": "按镇里的清除令清理", "Removed by the town's order";
+        "retention": "清理保留期满的资料", "What was kept long enough removed";
     }
     /// Why full values were shown.
     fn audit_why_known {
@@ -78,10 +73,23 @@ text_words! {
 }
 
 impl Lang {
+    /// Whose lines the audit log of such a device shows.
+    #[must_use]
+    pub fn audit_lines_are(self, who: &Identity) -> &'static str {
+        match who.server {
+            None => self.audit_whose_alone(),
+            Some(_) if VILLAGE_DESK.contains(&who.role) => self.audit_whose_desk(),
+            Some(_) => self.audit_whose(),
+        }
+    }
+
     /// What was done; the code itself when this version does not know it.
     #[must_use]
-    pub fn audit_what(self, code: &str) -> &str {
-        self.audit_known(code).unwrap_or(code)
+    pub fn audit_what(self, code: &str) -> String {
+        match self.audit_known(code) {
+            Some(word) => word.to_owned(),
+            None => audit_line::WHAT.word(self, code),
+        }
     }
 
     /// Why it was done; the code itself when this version does not know it.

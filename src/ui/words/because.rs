@@ -27,7 +27,7 @@ text_words! {
         "R16": "65 岁以上每年健康体检", "65 and older: a health check each year";
         "R17": "肺结核 72 小时内见面，后按期督导", "tuberculosis: found within 72 hours, then seen by schedule";
         "R18": "产后及儿童访视", "visits after birth and in childhood";
-        "R19": "证件或救助待遇到期前 30 天复核", "papers or a benefit end in 30 days: check";
+        "R19": "证件、签约、救助待遇或标签依据到期，复核前一直提醒", "papers, a contract, a benefit or a tag's basis end: there until checked";
         "R23": "救助待遇应享未享或互斥，请核对", "a benefit seems due or two exclude each other: check";
         "R24": "留守儿童每 30 天走访", "left-behind child: a visit every 30 days";
         "R25": "两次家中无人，换时间或打电话", "twice nobody at home: another hour, or call";

@@ -51,6 +51,10 @@ words! {
     cli_no_name_hint: "例：--name 谭谷雨", "Example：--name 谭谷雨";
     cli_unknown_role(given: &str): "没有这种身份：{given}", "There is no role {given}";
     cli_known(known: &str): "可用：{known}", "Known: {known}";
+    cli_plain_why: "为什么看完整信息？(记入操作日志)", "Why are full values needed? (kept in the audit log)";
+    cli_plain_no_reason: "要看完整信息，先写明原因", "Say why full values are needed";
+    cli_plain_no_reason_hint: "什么都没有列出。例：--plain --reason 核对身份证号", "Nothing was listed. Example: --plain --reason 'checking ID numbers'";
+    cli_which_unit(given: &str): "叫 {given} 的网格不止一个", "Several units are called {given}";
     cli_bad_unit(given: &str): "网格编码不对：{given}", "Not a unit code: {given}";
     cli_clock: "日期不可用：时钟(或 --today)在 1970 年以前或 9999 年以后", "No usable date: the clock (or --today) stands before 1970 or after 9999";
     cli_clock_hint: "数据没有变化。请先校准电脑的日期和时间，再试一次", "No data has changed. Set the computer's date and time, then try again";
@@ -104,254 +108,6 @@ words! {
     usage_wrong: "用法不对", "Wrong usage";
 }
 
-/// The help of commands (`setup`) and arguments (`setup name`, or `lang` for one that every command takes).
-const HELP: &[(&str, &str, &str)] = &[
-    (
-        "lianxin",
-        "连心：网格长的终端工作台。不带命令就打开界面",
-        "Lianxin: the terminal console of grid leaders. Opens it when no command is named",
-    ),
-    (
-        "data_dir",
-        "数据目录 (环境变量 LIANXIN_DATA_DIR)",
-        "Data folder (env LIANXIN_DATA_DIR)",
-    ),
-    (
-        "config_dir",
-        "配置目录 (环境变量 LIANXIN_CONFIG_DIR)",
-        "Settings folder (env LIANXIN_CONFIG_DIR)",
-    ),
-    ("lang", "语言：zh-CN 或 en", "Language: zh-CN or en"),
-    (
-        "today",
-        "把今天固定为某日，用于测试和培训",
-        "Takes DATE for today, for tests and training",
-    ),
-    (
-        "passphrase_file",
-        "口令文件 (环境变量 LIANXIN_PASSPHRASE_FILE)",
-        "File with the passphrase (env LIANXIN_PASSPHRASE_FILE)",
-    ),
-    ("help", "显示说明", "Shows this help"),
-    ("version", "显示版本", "Shows the version"),
-    ("json", "输出 JSON", "Prints JSON"),
-    (
-        "doctor repair",
-        "从备份里取回损坏的改动：本机的，插着的U盘上的",
-        "Takes damaged changes from copies: those here and on a stick that is in",
-    ),
-    (
-        "doctor from",
-        "再看这一份备份，加密的也可以",
-        "Looks into this copy too, sealed or not",
-    ),
-    (
-        "forget_damaged",
-        "清除已损坏且取不回的改动的提示",
-        "Let go of damaged changes that nobody can bring back",
-    ),
-    (
-        "allow_removal",
-        "同意从本机移走大量资料",
-        "Agree that many records leave this device",
-    ),
-    (
-        "db",
-        "服务器数据库：sqlite:文件，文件名，或 postgres://...；默认是数据目录里的 server.db (环境变量 LIANXIN_SERVER_DB，带密码的地址请用它)",
-        "The server's database: sqlite:FILE, a bare path or postgres://...; default server.db in the data folder (env LIANXIN_SERVER_DB: use it for an address with a password)",
-    ),
-    (
-        "demo",
-        "培训演示：一次性数据，自带服务器",
-        "Training: throw-away data with its own server",
-    ),
-    (
-        "demo theme",
-        "主题：dark，light，contrast，ansi16，mono",
-        "Theme: dark, light, contrast, ansi16 or mono",
-    ),
-    (
-        "setup",
-        "初始化本机 (不需要终端)",
-        "Sets this device up, without a terminal",
-    ),
-    ("setup name", "使用人姓名", "The person's name"),
-    (
-        "setup role",
-        "身份，写代码或名称：{roles}",
-        "Role, by code or name: {roles}",
-    ),
-    (
-        "setup unit",
-        "网格编码，如 439901100/200/03/012",
-        "Path of the unit, e.g. 439901100/200/03/012",
-    ),
-    ("setup open", "不加密数据库", "Does not seal the database"),
-    ("setup server", "中心服务器地址", "Address of the central server"),
-    (
-        "setup code",
-        "一次性登记码；本机别的人能看到参数，最好用 --code-file",
-        "The one-time code; others on this machine can read arguments, so rather give --code-file",
-    ),
-    (
-        "setup code_file",
-        "登记码所在的文件，- 表示标准输入",
-        "A file with the one-time code; - is standard input",
-    ),
-    (
-        "record",
-        "逐行录入 JSON，逐行答复",
-        "Records JSON line by line and answers each",
-    ),
-    ("record file", "文件，- 表示标准输入", "The file; - is standard input"),
-    (
-        "list",
-        "列出界面上的内容和各类记录",
-        "Lists what the pages show, and the records of every kind",
-    ),
-    (
-        "list what",
-        "today 今日，households 联系户，persons 家庭成员，requests 诉求，follow-ups 提醒，visits 走访，pending 待上传，conflicts 冲突，audit 操作日志，handed-out 已给出的表，retention 到期清理；一类记录：{kinds}；kinds 各类记录的字段表",
-        "today, households, persons, requests, follow-ups, visits, pending, conflicts, audit, handed-out or retention; the records of a kind: {kinds}; or kinds, the tables of all kinds and their fields",
-    ),
-    (
-        "list json",
-        "输出 JSON：代码不译，户主名 (display_name) 不脱敏",
-        "Prints JSON: codes stay codes, a household's display_name is not masked",
-    ),
-    (
-        "list plain",
-        "不脱敏 (会记入日志)。平时和界面一样，电话，证件，出生日期，住址，姓名都脱敏",
-        "Shows values in full (this is logged). Without it telephones, ID numbers, birth dates, addresses and names are masked as on the pages",
-    ),
-    (
-        "doctor",
-        "检查数据库并按日志重建",
-        "Checks the database and rebuilds it from the journal",
-    ),
-    ("completions", "输出命令补全脚本", "Prints a completion script"),
-    (
-        "completions shell",
-        "bash, zsh, fish, powershell, elvish",
-        "bash, zsh, fish, powershell or elvish",
-    ),
-    (
-        "backup",
-        "备份本机数据库，写完重新打开核对；界面开着也可以",
-        "Makes a copy of this device's database and checks it; a console may be open",
-    ),
-    ("backup file", "备份文件", "The file to write"),
-    (
-        "backup replace",
-        "替换以前的备份；别的文件从不替换",
-        "Replaces an earlier copy; any other file never",
-    ),
-    (
-        "backup stick",
-        "U盘目录：每天的备份加密放一份，插着就放；第一次要定口令",
-        "A stick's folder: each day's copy goes there too, sealed, when it is in; the first time a passphrase is chosen",
-    ),
-    (
-        "backup new_passphrase",
-        "换一个口令；以前的备份仍用原来的口令",
-        "Another passphrase from now on; earlier copies keep theirs",
-    ),
-    (
-        "restore",
-        "用备份换下本机数据库；原来的留存，之后记的并入",
-        "Puts a copy in the database's place; the former one is kept, what was made since is carried over",
-    ),
-    (
-        "restore file",
-        "备份文件；U盘上加密的会问口令",
-        "The copy; a sealed one from a stick asks for its passphrase",
-    ),
-    (
-        "restore newest",
-        "用本机最近的完好备份；没有时从损坏的文件里救出读得出的",
-        "Takes the newest good copy of this computer; without one, what can be read of the damaged database",
-    ),
-    (
-        "restore other",
-        "同意换成另一个人的备份",
-        "Agree that the copy is another person's",
-    ),
-    (
-        "restore drop",
-        "放弃备份之后还没上传的 N 条，N 必须说对",
-        "Lets go of the N changes made since and never sent; N must be right",
-    ),
-    ("serve", "运行中心服务器", "Runs the central server"),
-    ("admin", "管理服务器数据库", "Administers the server's database"),
-    (
-        "serve listen",
-        "监听地址，端口 0 自动选择",
-        "Address and port; port 0 takes a free one",
-    ),
-    (
-        "serve metrics",
-        "另开一个地址提供 Prometheus 指标，如 127.0.0.1:9750",
-        "Serves metrics for Prometheus on an address of their own, e.g. 127.0.0.1:9750",
-    ),
-    (
-        "serve log_format",
-        "日志格式：text 给人看，json 给采集程序",
-        "The log's form: text for people, json for collectors",
-    ),
-    ("serve tls_cert", "证书链 (PEM)", "Certificate chain (PEM)"),
-    ("serve tls_key", "私钥 (PEM)", "Private key (PEM)"),
-    (
-        "serve insecure_behind_proxy",
-        "前面有代理负责 TLS：允许不加密 (指标也是)，并相信代理给的 X-Forwarded-For",
-        "A proxy in front speaks TLS: plain HTTP is allowed, for the metrics too, and its X-Forwarded-For is believed",
-    ),
-    (
-        "serve proxies",
-        "请求经过几层代理 (默认 1)：X-Forwarded-For 从右往左数到这一个",
-        "How many proxies a request comes through (1 unless given): that entry of X-Forwarded-For counts, from its end",
-    ),
-    ("admin init", "建立乡镇的数据库", "Makes a town's database"),
-    ("admin init town", "乡镇代码", "The town's code"),
-    ("admin init name", "乡镇名称", "The town's name"),
-    ("admin unit", "登记网格，或给它改名", "Adds a unit, or renames one"),
-    ("admin unit path", "网格编码", "Its path"),
-    (
-        "admin unit kind",
-        "类别，写代码或名称：{unit_kinds}",
-        "Kind, by code or name: {unit_kinds}",
-    ),
-    ("admin unit name", "名称", "Its name"),
-    ("admin user", "登记用户", "Adds a user"),
-    ("admin user name", "姓名", "Their name"),
-    (
-        "admin user role",
-        "身份，写代码或名称：{roles}",
-        "Role, by code or name: {roles}",
-    ),
-    ("admin user unit", "网格编码", "Path of their unit"),
-    ("admin enrol", "发一个一次性登记码", "Prints a one-time code"),
-    ("admin enrol user", "用户姓名", "The user's name"),
-    ("town", "乡镇代码", "The town's code"),
-    ("enrol server", "中心服务器地址", "Address of the central server"),
-    (
-        "enrol code",
-        "一次性登记码；本机别的人能看到参数，最好用 --code-file",
-        "The one-time code; others on this machine can read arguments, so rather give --code-file",
-    ),
-    (
-        "enrol code_file",
-        "登记码所在的文件，- 表示标准输入",
-        "A file with the one-time code; - is standard input",
-    ),
-    (
-        "sync server",
-        "同一服务器的另一个地址",
-        "Another address of the same server",
-    ),
-    ("enrol", "把本机登记到服务器", "Binds this device to a server"),
-    ("sync", "同步一次", "Syncs once"),
-];
-
 text_words! {
     /// The sync state of a record, by the code `list` gives.
     fn cli_sync_known {
@@ -359,6 +115,8 @@ text_words! {
         "synced": "已同步", "synced";
         "conflict": "冲突", "conflict";
         "refused": "未收下", "not taken";
+        "voided": "作废", "voided";
+        "here": "本机", "kept here";
     }
 }
 
@@ -415,7 +173,10 @@ impl Lang {
     /// The title of a column of `list`.
     #[must_use]
     pub fn column_title(self, name: &str) -> &str {
-        let mut all = COLUMNS.iter().chain(super::audit::COLUMNS);
+        let mut all = COLUMNS
+            .iter()
+            .chain(super::audit::COLUMNS)
+            .chain(super::retention::COLUMNS);
         let row = all.find(|(key, _, _)| *key == name);
         row.map_or(name, |&(_, zh, en)| Words([zh, en]).of(self))
     }
@@ -429,7 +190,10 @@ impl Lang {
     /// The help of a command or argument; empty when it has none.
     #[must_use]
     pub fn help_text(self, name: &str) -> &'static str {
-        let mut all = HELP.iter().chain(super::admin::HELP).chain(super::export::HELP);
+        let mut all = super::command_help::HELP
+            .iter()
+            .chain(super::admin::HELP)
+            .chain(super::export::HELP);
         let row = all.find(|(key, _, _)| *key == name);
         row.map_or("", |&(_, zh, en)| Words([zh, en]).of(self))
     }

@@ -58,7 +58,7 @@ text_words! {
         "town_name": "所属乡镇", "Town";
         "village_name": "所属村(社区)", "Village";
         "grid_name": "所属网格", "Grid";
-        "unit_code": "网格编码", "Unit's code";
+        "own_unit": "所属网格", "Unit";
         "server_url": "服务器地址", "Server address";
         "enrol_code": "登记码", "One-time code";
     }
@@ -116,7 +116,6 @@ words! {
     setup_sample: "选右边竖线连成直线的", "Choose the straight right edge";
     setup_unsealed: "注意：本版本不加密数据库，电脑丢失等于资料泄露。请设开机密码，不要带出村部。", "Careful: this build does not seal the database. A lost laptop is a lost ledger: set a login password.";
     setup_empty: "从空白开始：先按 2 再按 Ins 建第一户。", "Starts empty: 2 and then Ins make the first household.";
-    setup_unit_hint: "不知道就空着", "leave it blank if you do not know it";
     setup_code_hint: "姓名、身份、网格由登记码带来。", "Name, role and unit come with the code.";
     setup_save_hint: "Ctrl+S 完成  语言、边框以后按 F12 改", "Ctrl+S done  F12 changes language and borders later";
 }
@@ -207,10 +206,8 @@ impl Lang {
         match name {
             "household" => Some(self.form_household_hint()),
             "next_visit" => Some(self.form_next_visit_hint()),
-            "unit_code" => Some(self.setup_unit_hint()),
-            "category" | "category2" | "tag_kind" | "kind" | "disease" | "relation" | "role" | "source" => {
-                Some(self.form_pick_hint())
-            }
+            "category" | "category2" | "tag_kind" | "kind" | "disease" | "relation" | "role" | "source"
+            | "own_unit" => Some(self.form_pick_hint()),
             _ => None,
         }
     }

@@ -17,6 +17,7 @@ words! {
     cannot_open_keys: "Esc 退出", "Esc quits";
     try_again_keys: "F5 再试  Esc 退出", "F5 tries again  Esc quits";
     online: "在线", "Online";
+    not_yet_online: "未连接", "Not yet online";
     offline: "离线", "Offline";
     syncing: "同步中", "Syncing";
     alone: "单机", "Local only";
@@ -162,6 +163,7 @@ impl Lang {
             (_, Question::Void { what }) => (self.void_question(what.clone()), self.void_choice()),
             (_, Question::RefusedSource { .. }) => (self.refused_question(String::new()), self.enter_again_choice()),
             (_, Question::Turn(_)) => (String::new(), self.undo_choice()),
+            (_, Question::Expired { records }) => (self.retention_question(*records), self.retention_choice()),
             (_, Question::Removal { records }) => (self.removal_question(*records), self.removal_choice()),
         }
     }

@@ -11,6 +11,7 @@ words! {
     kinds_privacy: "方括号里是字段透露什么；界面、列表和文件据此脱敏。",
         "In brackets: what a field tells about somebody, by which pages, lists and files mask it.";
     kinds_record_by: "录入", "record";
+    kinds_by_program: "由程序在操作时写入", "written by the program when it is done";
     kinds_not_recorded: "由服务器管理员写入", "written by the server's admin";
     kinds_read: "查看", "read";
     kinds_create: "新建", "create";

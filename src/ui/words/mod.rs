@@ -41,6 +41,7 @@ mod because;
 mod bundle;
 pub mod cli;
 mod clocks;
+mod command_help;
 pub mod conflict;
 mod deeds;
 mod emergency;
@@ -61,6 +62,7 @@ mod punctuation;
 mod reasons;
 mod records;
 mod refusals;
+mod retention;
 mod today;
 
 words! {

@@ -164,6 +164,7 @@ words! {
     event_to(party: String): "交给 {party}", "to {party}";
     event_until(date: String): "至 {date}", "until {date}";
     sync_pending: "待上传", "not sent";
+    sync_here: "本机", "kept here";
     sync_synced: "已同步", "synced";
     sync_conflict: "冲突", "conflict";
     sync_refused(code: String): "未收下 {code}", "not taken {code}";
@@ -188,7 +189,8 @@ words! {
     rule_since(date: String): "自 {date}", "since {date}";
     rule_manual: "手工提醒", "Typed by hand";
 
-    visits_title: "走访记录", "Visits";
+    visits_title(n: usize): "走访记录 {n} 次", "Visits {n}";
+    visits_title_voided(n: usize, voided: usize): "走访记录 {n} 次 (另有作废 {voided} 条)", "Visits {n} (and {voided} voided)";
     visits_empty: "还没有走访记录。", "No visits yet.";
     visits_empty_hint: "按 F2 记第一次走访：选户，写看到什么、办了什么、还差什么，Ctrl+S 保存。", "F2 records the first one: choose the household, write what you saw and did, Ctrl+S saves.";
     visit_of(who: String): "走访记录：{who}", "Visit: {who}";
@@ -255,6 +257,7 @@ words! {
     esc_closes: "Esc 关闭，上下键滚动", "Esc closes, up/down scroll";
 
     sync_tab_pending(n: usize): "待上传 {n}", "Outbox {n}";
+    sync_tab_here(n: usize): "本机改动 {n}", "Kept here {n}";
     sync_tab_conflicts(n: usize): "冲突 {n}", "Conflicts {n}";
     sync_tab_log: "同步记录", "Rounds";
     sync_label: "连接", "Link";
@@ -263,6 +266,7 @@ words! {
     device_label: "本机", "This device";
     status_alone: "单机使用，没有连服务器", "Working alone, no server";
     status_alone_safe: "记录都在本机。要上传，先向镇里要登记码，再运行 lianxin enrol。", "Everything is kept here. To send it, ask the town for a code and run lianxin enrol.";
+    status_not_yet: "还没有联系上服务器", "The server was not reached yet";
     status_idle: "正常", "All well";
     status_idle_safe: "记录先存本机，再按先后顺序上传。断网时一切照常使用。", "Saved here first, then sent in order. All of it works without a network.";
     status_running: "正在同步..", "Syncing..";
@@ -278,11 +282,12 @@ words! {
     pending_total(n: usize): "待上传 {n} 条", "Outbox: {n}";
     cable_in: "演示网线：插着 (Ctrl+N 拔掉)", "Demo cable: in (Ctrl+N pulls it)";
     cable_is_out: "演示网线：已拔 (Ctrl+N 插回)", "Demo cable: out (Ctrl+N plugs it)";
+    here_total(n: usize): "本机改动 {n} 条", "Kept here: {n}";
     pending_waits: "待上传", "not sent";
     pending_sending: "上传中", "sending";
     pending_refused: "未收下", "not taken";
     pending_empty: "没有待上传的记录：都在服务器上了。", "Nothing waits: everything is on the server.";
-    pending_empty_alone: "没有待上传的记录。", "Nothing waits.";
+    pending_empty_alone: "还没有记录。", "Nothing was recorded yet.";
     conflicts_empty: "没有冲突(两人把同一处改得不一样)。", "No conflicts (two people writing different things in one place).";
     log_empty: "还没有同步过。按 F5 试一次。", "No rounds yet. F5 tries one.";
     log_ok: "完成", "done";
@@ -385,8 +390,9 @@ impl Lang {
 
     /// The name of a tab of the sync page with how many there are.
     #[must_use]
-    pub fn sync_tab(self, tab: SyncTab, count: usize) -> String {
+    pub fn sync_tab(self, tab: SyncTab, count: usize, alone: bool) -> String {
         match tab {
+            SyncTab::Pending if alone => self.sync_tab_here(count),
             SyncTab::Pending => self.sync_tab_pending(count),
             SyncTab::Conflicts => self.sync_tab_conflicts(count),
             SyncTab::Log => self.sync_tab_log().to_owned(),

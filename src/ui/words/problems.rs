@@ -41,6 +41,7 @@ words! {
     problem_id_taken(no: &str): "户编号 {no} 已有一人登记了这个证号", "somebody of household {no} has this number";
     problem_second_householder: "这户已经有户主", "the household has a householder already";
     problem_name_taken(no: &str): "本网格已有同名的户 (户编号 {no})", "household {no} of this unit has the same name";
+    problem_doubled_plainly: "已有同样的一条", "the same is there already";
     problem_doubled(what: &str): "已有同样的一条 ({what})", "the same is there already ({what})";
     problem_recur(no: &str): "{no} 办结不满 90 天，是不是复发？", "{no} ended less than 90 days ago: did it come back?";
     problem_long_ago(days: &i64): "那件事 {days} 天前已办结，超过 90 天按新诉求办", "that ended {days} days ago; after 90 days it is a new request";
@@ -60,7 +61,7 @@ words! {
     problem_same_note: "和您上次在这户写的一样", "the same words as your last note here";
     problem_initials(no: &str): "只有首字母，是要记户编号 {no} 那一户吗？", "only initials: is household {no} meant?";
     problem_alarm_stands: "警报未解除，不能调低", "an alarm stands: the level cannot be lowered";
-    problem_duplicate(no: &str): "该户 30 天内有同类诉求 {no}", "the household has {no} of the same sort, less than 30 days old";
+    problem_duplicate(no: &str): "这户(或这个地点) 30 天内有同类诉求 {no}", "{no} of the same household or place and sort is less than 30 days old";
     problem_no_householder: "这户还没有户主", "the household has no householder";
     problem_open_requests(count: usize): "还有 {count} 件诉求未结，不能删除", "{count} requests are open: not deleted";
     problem_not_editable: "这一项不能改", "this cannot be changed";
@@ -142,6 +143,7 @@ impl Lang {
             Reason::IdTaken { no } => self.problem_id_taken(no),
             Reason::SecondHouseholder => self.problem_second_householder().to_owned(),
             Reason::NameTaken { no } => self.problem_name_taken(no),
+            Reason::Doubled { what } if what.is_empty() => self.problem_doubled_plainly().to_owned(),
             Reason::Doubled { what } => self.problem_doubled(what),
             Reason::MayRecur { no } => self.problem_recur(no),
             Reason::EndedLongAgo { days } => self.problem_long_ago(days),

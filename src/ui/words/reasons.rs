@@ -47,6 +47,7 @@ words! {
     reason_meet: "见面提醒", "see and remind";
     reason_refer(kind: &str): "{kind}(建议转诊)", "{kind}, think of referring";
     reason_holiday(task: &str): "{task}(寒暑假开始)", "{task}: school holidays begin";
+    reason_holiday_guess(task: &str): "{task}(寒暑假大约这天开始)", "{task}: school holidays begin about then";
     reason_not_taken_on: "下派未签收", "Handed down, not taken on";
     reason_answer: "回复来单", "Answer whoever asked";
     reason_checkup: "年度健康体检", "Yearly health check";
@@ -76,6 +77,7 @@ text_words! {
         "refer": "连续两次未达标，建议转诊", "not controlled twice running: think of referring";
         "checkup": "年度体检", "yearly check";
         "holiday": "寒暑假开始", "school holidays begin";
+        "holiday_guess": "寒暑假大约这天开始", "school holidays begin about then";
         "died": "有人去世", "somebody died";
         "moved_out": "已迁出", "moved away";
         "fewer": "家庭人口减少", "fewer people";
@@ -194,6 +196,7 @@ impl Lang {
         };
         match more {
             "holiday" => self.reason_holiday(&task),
+            "holiday_guess" => self.reason_holiday_guess(&task),
             _ => task,
         }
     }
@@ -294,6 +297,7 @@ mod tests {
             ("R13", "hypertension:meet", "高血压 见面提醒"),
             ("R16", "checkup", "年度体检"),
             ("R24", "left_behind_child:holiday", "留守儿童 寒暑假开始"),
+            ("R24", "left_behind_child:holiday_guess", "留守儿童 寒暑假大约这天开始"),
             ("R26", "moved", "已搬走"),
             ("R26", "emergency_contact", "紧急联系人"),
         ] {

@@ -9,6 +9,7 @@ words! {
     refused_nothing: "没有选中任何一行", "nothing is selected";
     refused_role: "当前身份不能做这一步", "your role may not do this";
     refused_not_yours: "这件诉求的这一步不归你", "not yours to do with this one";
+    refused_others_record: "别人写的：由本人或网格长、村里更正", "somebody else wrote it: they, the grid leader or the village may";
     refused_not_there: "这条记录已经不在了", "the record is not there any more";
     refused_no_similar: "没有找到相似的旧诉求", "no earlier request is like it";
     refused_only_demo: "只在演示数据中可用", "only in the training pack";
@@ -57,7 +58,9 @@ impl Lang {
             Refusal::Gone => self.refused_not_there().to_owned(),
             Refusal::NoSimilar => self.refused_no_similar().to_owned(),
             Refusal::OnlyDemo => self.refused_only_demo().to_owned(),
+            Refusal::NotYours => self.refused_others_record().to_owned(),
             Refusal::NoServer => self.refused_no_server().to_owned(),
+            Refusal::TownRemoves => self.retention_by_town().to_owned(),
             Refusal::Untouched => self.refused_untouched().to_owned(),
             Refusal::NoText => self.refused_no_text().to_owned(),
             Refusal::Saving => self.refused_saving().to_owned(),

@@ -20,16 +20,26 @@ pub static TABLE: &[Spec] = &[
         .initial("alone"),
     field("user_name", Line(30)).required().when(alone),
     field("role", Pick(Options::Codes(&ROLE))).required().when(alone),
-    field("town_name", Line(30)).required().when(alone),
-    field("village_name", Line(30)).required_when(in_village).when(alone),
-    field("grid_name", Line(30)).required_when(in_grid).when(alone),
-    field("unit_code", Line(64)).when(alone),
+    field("own_unit", Pick(Options::Listed)).required().when(picks),
+    field("town_name", Line(30)).required().when(names),
+    field("village_name", Line(30)).required_when(in_village).when(names),
+    field("grid_name", Line(30)).required_when(in_grid).when(names),
     field("server_url", Line(200)).required().when(enrols),
     field("enrol_code", Line(40)).required().when(enrols),
 ];
 
 fn alone(fields: &Fields) -> bool {
     fields.is("server", "alone")
+}
+
+/// The town wrote down its units: theirs is picked.
+fn picks(fields: &Fields) -> bool {
+    alone(fields) && !fields.facts.units.is_empty()
+}
+
+/// Nobody wrote them down: they are called by name, and their codes made up.
+fn names(fields: &Fields) -> bool {
+    alone(fields) && fields.facts.units.is_empty()
 }
 
 /// The level that the chosen role acts at.

@@ -63,6 +63,8 @@ impl Console {
             cable: None,
             bundle_dir: String::new(),
             exported: None,
+            listed_units: Default::default(),
+            reached: false,
             now,
         };
         let mut console = Self {

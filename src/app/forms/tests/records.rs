@@ -15,6 +15,7 @@ use crate::domain::problem::Reason;
 use crate::domain::request::EventKind;
 use crate::domain::tag::TagKind;
 use crate::domain::testing::person;
+use crate::domain::unit_list::UnitList;
 use crate::store::{Answer, Query};
 use crate::view::{SearchHit, SearchTarget};
 use serde_json::json;
@@ -172,11 +173,6 @@ fn the_setup_hands_in_who_and_where_and_cannot_be_escaped() {
     console.save();
     assert_eq!(console.focused(), "grid_name");
     console.type_text("12号微网格");
-    console.press(KeyCode::Tab);
-    console.type_text("439901100//012");
-    console.save();
-    assert_eq!(console.focused(), "unit_code");
-    console.key(Key::ctrl('u'));
     console.save();
     let made = console.effects.iter().find_map(|effect| match effect {
         Effect::SetUp(_, setup) => Some(setup),
@@ -192,6 +188,32 @@ fn the_setup_hands_in_who_and_where_and_cannot_be_escaped() {
     let expected = [("local", "青溪镇"), ("local/1", "茶坪村"), ("local/1/1", "12号微网格")];
     assert_eq!(units, expected);
     assert_eq!(made.server, None);
+}
+
+#[test]
+fn the_setup_picks_the_unit_from_the_towns_list_by_its_name() {
+    let town = "[town]\n\"439901100\" = \"青溪镇\"\n[village]\n\"439901100/200\" = \"茶坪村\"\n[micro_grid]\n\"439901100/200/03/012\" = \"12号微网格\"\n";
+    let listed = UnitList::parse(town).unwrap();
+    let mut console = Console::open(About::Setup);
+    console.session.listed_units = listed;
+    console.form = Form::new(About::Setup);
+    console.with(|form, cx| form.load(cx));
+    console.focus_on("user_name");
+    console.type_text("曾白露");
+    console.press(KeyCode::Tab);
+    console.type_text("wwgz");
+    console.press(KeyCode::Tab);
+    assert_eq!(console.focused(), "own_unit", "no town, village or grid to be typed");
+    console.type_text("12号");
+    console.press(KeyCode::Enter);
+    console.save();
+    let made = console.effects.iter().find_map(|effect| match effect {
+        Effect::SetUp(_, setup) => Some(setup),
+        _ => None,
+    });
+    let made = made.unwrap_or_else(|| panic!("{:?}", console.form.problems()));
+    let units: Vec<_> = made.units.iter().map(|unit| unit.path.as_str()).collect();
+    assert_eq!(units, ["439901100", "439901100/200", "439901100/200/03/012"]);
 }
 
 #[test]

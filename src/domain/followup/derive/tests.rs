@@ -365,14 +365,22 @@ fn d16_a_child_left_behind_is_seen_when_the_school_holidays_begin() {
     facts.tags = vec![tag(1, Some(1), TagKind::LeftBehindChild)];
     for (contact, due) in [
         ("2026-12-15", "2027-01-14 left_behind_child"),
-        ("2026-12-28", "2027-01-20 left_behind_child:holiday"),
-        ("2027-01-16", "2027-01-20 left_behind_child:holiday"),
+        ("2026-12-28", "2027-01-20 left_behind_child:holiday_guess"),
+        ("2027-01-16", "2027-01-20 left_behind_child:holiday_guess"),
         ("2027-01-17", "2027-02-16 left_behind_child"),
-        ("2027-06-20", "2027-07-05 left_behind_child:holiday"),
+        ("2027-06-20", "2027-07-05 left_behind_child:holiday_guess"),
     ] {
         facts.visits = vec![visit(contact)];
         assert_eq!(of(&facts, "R24"), [due], "{contact}");
     }
+    let own = "[R24]\nholidays = [118, 703]\nsource = \"云岭县2026-2027学年校历\"\n";
+    let own = derive(&facts, &Rules::load(None, None, Some(own)).unwrap(), day(TODAY)).follow_ups;
+    let own = own.iter().find(|one| one.because.rule == "R24").unwrap();
+    assert_eq!(
+        (own.due.date, own.because.detail.as_str()),
+        (day("2027-07-03"), "left_behind_child:holiday"),
+        "the county's own days are no guess"
+    );
     let off = Rules::load(None, None, Some("[R24]\nholidays = []\n")).unwrap();
     let found = derive(&facts, &off, day(TODAY)).follow_ups;
     let child = found.iter().find(|one| one.because.rule == "R24").unwrap();

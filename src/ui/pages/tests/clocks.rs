@@ -10,7 +10,7 @@ use crate::domain::role::{Level, Role};
 use crate::domain::unit::{Unit, UnitKind, UnitPath};
 use crate::runtime::Console;
 use crate::store::{Answer, Query};
-use crate::view::{Call, Helper, RequestRow, Whom};
+use crate::view::{Call, Colleague, RequestRow, Whom};
 
 /// Every list of requests has this row alone.
 fn with(row: RequestRow) -> impl FnMut(&Query) -> Answer + 'static {
@@ -87,7 +87,7 @@ fn u53_the_preview_says_with_whom_an_open_request_is_now() {
     console.press("3");
     assert!(console.screen().contains("现在：网格"), "{}", console.screen());
     let identity = console.app.session.identity.as_mut().unwrap();
-    identity.helpers.push(Helper {
+    identity.colleagues.push(Colleague {
         user: UserId(uuid::Uuid::from_u128(79)),
         name: "王大暑".to_owned(),
         role: Role::GridLeader,
@@ -217,7 +217,7 @@ fn u03_departments_and_volunteers_are_chosen_from_a_list_and_a_hand_down_offers_
             kind: UnitKind::Department,
             name: "民政办".to_owned(),
         });
-        identity.helpers.push(Helper {
+        identity.colleagues.push(Colleague {
             user: UserId(uuid::Uuid::from_u128(77)),
             name: "周芒种".to_owned(),
             role: Role::Volunteer,
@@ -256,7 +256,7 @@ fn d3_people_below_are_chosen_by_name_or_after_their_unit() {
             let mut console = Console::with_answers_as(Role::BranchSecretary, accepted).sized(80, 24);
             let identity = console.app.session.identity.as_mut().unwrap();
             for (number, name, unit) in [(78, "谭谷雨", grid), (79, "盘立冬", "439901100/201/01/001")] {
-                identity.helpers.push(Helper {
+                identity.colleagues.push(Colleague {
                     user: UserId(uuid::Uuid::from_u128(number)),
                     name: name.to_owned(),
                     role: Role::MicroLeader,

@@ -115,7 +115,7 @@ fn empty(query: &Query) -> Answer {
         Query::Requests { .. } => Answer::Requests(Window::default(), [0; 7]),
         Query::Households { .. } => Answer::Households(Window::default()),
         Query::FollowUps { .. } => Answer::FollowUps(Window::default()),
-        Query::Visits { .. } => Answer::Visits(Window::default()),
+        Query::Visits { .. } => Answer::Visits(Window::default(), 0),
         Query::Records { .. } => Answer::Records(Window::default()),
         other => answer(other),
     }

@@ -57,12 +57,15 @@ fn crowd(query: &Query) -> Answer {
             row.person_name = name(n);
             row
         })),
-        Answer::Visits(_) => Answer::Visits(many(|n| {
-            let mut row = visits().remove(1);
-            row.visit.id = crate::domain::ids::VisitId::new(Default::default(), [n; 10]);
-            row.name = name(n);
-            row
-        })),
+        Answer::Visits(_, voided) => {
+            let rows = many(|n| {
+                let mut row = visits().remove(1);
+                row.visit.id = crate::domain::ids::VisitId::new(Default::default(), [n; 10]);
+                row.name = name(n);
+                row
+            });
+            Answer::Visits(rows, voided)
+        }
         Answer::Records(_) => Answer::Records(many(|n| {
             let mut row = wish(n, "open");
             row.household = Some((household_id(n), name(n), String::new()));

@@ -1,6 +1,8 @@
 //! Whole screens: snapshots, and what must hold on every one of them.
 
 use super::village::answer;
+use crate::app::Msg;
+use crate::app::status::{Moved, Status};
 use crate::domain::lang::Lang;
 use crate::domain::role::Role;
 use crate::runtime::Console;
@@ -39,6 +41,14 @@ fn screen(keys: &str, (columns, rows): (u16, u16), lang: Lang) -> String {
     let mut console = Console::with_answers_as(Role::MicroLeader, answer)
         .speaking(lang)
         .sized(columns, rows);
+    if let Some(who) = &mut console.app.session.identity {
+        who.server = Some("https://wg.example".to_owned());
+    }
+    console.send(Msg::Sync(Status::Idle {
+        last_success: None,
+        clock_off: None,
+        moved: Moved::default(),
+    }));
     console.press(keys);
     console.screen()
 }

@@ -8,6 +8,7 @@ use crate::domain::followup::{FollowUp, FollowUpKind, Priority, RecordRef};
 use crate::domain::household::{Colour, Residence};
 use crate::domain::ids::{RecordId, VisitId};
 use crate::domain::request::State;
+use crate::domain::right::{Relation, Relations};
 use crate::domain::tag::TagKind;
 use crate::domain::time::Millis;
 use crate::domain::visit::{Outcome, Topic, Visit, Way};
@@ -128,6 +129,7 @@ pub(super) fn visit(n: u8, name: &str, when: &str, outcome: Outcome, text: &str,
         household_no: format!("A-{n:03}"),
         address: "石井组12号".to_owned(),
         by: "谭谷雨".to_owned(),
+        relations: Relations::own(false).with(Relation::Wrote, true),
         sync,
     }
 }

@@ -179,7 +179,7 @@ pub fn answer(query: &Query) -> Answer {
         Query::Request(_) => Answer::Request(Some(Box::new(request_detail()))),
         Query::FollowUps { .. } => Answer::FollowUps(window(follow_ups())),
         Query::FollowUpDays { .. } => Answer::FollowUpDays(vec![(day("2026-11-20"), 1), (day("2026-11-22"), 12)]),
-        Query::Visits { .. } => Answer::Visits(window(visits())),
+        Query::Visits { .. } => Answer::Visits(window(visits()), 0),
         Query::Visit(_) => Answer::Visit(None),
         Query::Records { .. } => Answer::Records(window(vec![wish(1, "claimed"), wish(2, "open"), wish(3, "visited")])),
         Query::Record(..) => Answer::Record(Some(Box::new(wish_detail()))),

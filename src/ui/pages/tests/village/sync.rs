@@ -4,7 +4,7 @@ use super::details::{household_detail, request_detail};
 use super::{at, household_id, id};
 use crate::change::{Cursor, Kind};
 use crate::domain::ids::{ChangeId, RecordId};
-use crate::view::{AuditRow, ConflictRow, ConflictSide, LogRow, PendingRow, RefusedDetail, SearchTarget, SyncView};
+use crate::view::{AuditRow, ConflictRow, ConflictSide, FormerEntry, LogRow, PendingRow, SearchTarget, SyncView};
 
 /// Two people set a telephone.
 pub(super) fn conflict() -> ConflictRow {
@@ -113,9 +113,9 @@ pub(super) fn sync() -> SyncView {
 }
 
 /// A change that the server put aside because it is too large.
-pub fn refused(kind: Kind, set: &serde_json::Value) -> RefusedDetail {
+pub fn refused(kind: Kind, set: &serde_json::Value) -> FormerEntry {
     let household = household_detail().household;
-    RefusedDetail {
+    FormerEntry {
         change: id(ChangeId::new),
         code: "too_large".to_owned(),
         record: id(RecordId::new),
