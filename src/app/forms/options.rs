@@ -112,7 +112,7 @@ impl Options {
     #[must_use]
     pub fn called(self, opt: &Opt) -> &str {
         match self {
-            Self::Codes(_) => &opt.code,
+            Self::Codes(_) | Self::Listed => &opt.code,
             Self::Persons
             | Self::Patients
             | Self::Reminders
