@@ -7,6 +7,7 @@
 use divan::Bencher;
 use lianxin::change::entry::Entry;
 use lianxin::demo::load_pack::{LoadPack, PAGE};
+use lianxin::domain::report::Period;
 use lianxin::domain::rules::Rules;
 use lianxin::domain::time::{Date, Millis, parse_date};
 use lianxin::store::queries::{HouseholdFilter, HouseholdSort, RequestTab};
@@ -246,6 +247,31 @@ mod page {
     #[divan::bench(args = sizes())]
     fn sync(bencher: Bencher, households: u32) {
         bench(bencher, households, &Query::Sync);
+    }
+}
+
+mod report {
+    use super::*;
+
+    fn bench(bencher: Bencher, households: u32, period: &str, as_of: Option<&str>) {
+        let store = open(&village(households));
+        let query = Query::Report {
+            period: Period::parse(period).unwrap(),
+            as_of: as_of.map(|day| parse_date(day).unwrap()),
+        };
+        bencher.bench_local(|| store.answer(&query, now()).unwrap());
+    }
+
+    /// Every figure of a year, with those of the year before.
+    #[divan::bench(args = sizes())]
+    fn year(bencher: Bencher, households: u32) {
+        bench(bencher, households, "2026", None);
+    }
+
+    /// As it stood when half of the visits were made.
+    #[divan::bench(args = sizes())]
+    fn as_of_a_day(bencher: Bencher, households: u32) {
+        bench(bencher, households, "2026-04", Some("2026-05-03"));
     }
 }
 

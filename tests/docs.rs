@@ -10,6 +10,7 @@ use lianxin::clock::Clock;
 use lianxin::demo::pack::Who;
 use lianxin::demo::town::Town;
 use lianxin::domain::lang::Lang;
+use lianxin::domain::report::FIGURES;
 use lianxin::domain::rules::Rules;
 use lianxin::domain::time::{Date, Millis};
 use lianxin::runtime::Console;
@@ -30,6 +31,7 @@ const SCREENS: &[(&str, &str, (u16, u16), Lang)] = &[
     ("Follow-ups (提醒)", "4", (80, 24), Lang::Zh),
     ("Visits (走访)", "5", (80, 24), Lang::Zh),
     ("Sync (同步)", "6", (80, 24), Lang::Zh),
+    ("Reports (报表)", "8", (80, 24), Lang::Zh),
     ("A visit note (F2)", "2 f2", (80, 24), Lang::Zh),
     ("Today in English", "1", (80, 24), Lang::En),
     ("Households on a projector's 60 columns", "2", (60, 18), Lang::Zh),
@@ -277,6 +279,25 @@ fn section(kind: &Value) -> String {
         said.push_str(&format!("- `{}`: {}\n", text(&field["name"]), codes.join(", ")));
     }
     said.trim_end().to_owned() + "\n\n"
+}
+
+#[test]
+fn the_reports_are_those_of_the_program() {
+    let mut table = String::from("\n| code | figure | counts | rule | source |\n|---|---|---|---|---|\n");
+    for def in &FIGURES {
+        let (zh, en) = (Lang::Zh, Lang::En);
+        table.push_str(&format!(
+            "| `{}` | {} {} | {} | {} {} | {} |\n",
+            def.code,
+            zh.figure(def.id),
+            en.figure(def.id),
+            en.counted_in(def.counts),
+            zh.figure_rule(def.id),
+            en.figure_rule(def.id),
+            def.source,
+        ));
+    }
+    hold("docs/REPORTS.md", "figures", &format!("{table}\n"));
 }
 
 #[test]

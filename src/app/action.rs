@@ -94,6 +94,8 @@ pub enum Action {
     ExportBundle,
     /// Import the server's reply from a file.
     ImportBundle,
+    /// Write the report into a file.
+    ExportReport,
     /// Show full values for 60 seconds (logged).
     Reveal,
     /// Undo the last save.

@@ -9,8 +9,9 @@ use crate::domain::ids::{ChangeId, GroupId, RecordId};
 use crate::domain::lang::Lang;
 use crate::domain::mask::Known;
 use crate::domain::problem::Problem;
+use crate::domain::report::Period;
 use crate::domain::role::Role;
-use crate::domain::time::Millis;
+use crate::domain::time::{Date, Millis};
 use crate::domain::unit::Unit;
 use crate::store::{Answer, Query};
 use crate::view::{ActionRow, Deed, UndoOf, UndoRefusal};
@@ -83,6 +84,8 @@ pub enum Effect {
     ExportBundle(String),
     /// Import the server's reply at this path; answered by [`Msg::Bundle`].
     ImportBundle(String),
+    /// Write a report into a file; answered by [`Msg::ReportFile`].
+    WriteReport(Box<ReportFile>),
     /// Keep a draft; answered by [`Msg::DraftKept`].
     SaveDraft {
         key: String,
@@ -181,6 +184,8 @@ pub enum Msg {
     Bundle(Result<BundleDone, BundleTrouble>),
     /// The answer to [`Effect::RemoveExpired`]: how many records went.
     ExpiredRemoved(Result<usize, StoreTrouble>),
+    /// The answer to [`Effect::WriteReport`]: the file, or why there is none.
+    ReportFile(Result<String, FileTrouble>),
     /// A deadline of [`Effect::WakeAt`] has come.
     Wake,
     /// The database is open: who we are. First message after the first frame.
@@ -195,6 +200,31 @@ pub enum Msg {
     Restored(Result<RestoredOk, StoreTrouble>),
     /// A copy was made on a stick, or not: the code of why.
     StickCopy(Result<(), &'static str>),
+}
+
+/// A report that is written into a file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ReportFile {
+    pub period: Period,
+    /// As the records stood at the end of this day.
+    pub as_of: Option<Date>,
+    /// Where; its ending says the form.
+    pub path: String,
+    pub lang: Lang,
+    /// The town's own page, read by the runtime.
+    pub template: Option<String>,
+}
+
+/// Why a file was not written; nothing is left of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum FileTrouble {
+    /// The ending of the name says no form.
+    Ending,
+    /// Something has the name, and is never replaced.
+    Exists,
+    /// What the system said.
+    Write(String),
+    Store(StoreTrouble),
 }
 
 /// A save that went through.

@@ -5,6 +5,8 @@ use super::forms::About;
 use super::picked::Picked;
 use crate::change::{Fields, Kind};
 use crate::domain::lang::Lang;
+use crate::domain::report::Period;
+use crate::domain::time::Date;
 use crate::view::{ActionRow, SearchTarget};
 
 /// What is to be put on top.
@@ -72,6 +74,8 @@ pub enum FileFor {
     Export,
     /// The server's reply is read from it.
     Import,
+    /// The report of a period is written into it, of now or as it stood on a day.
+    Report(Period, Option<Date>),
 }
 
 /// What the list is called; worded by `ui::words::frame`.
@@ -89,6 +93,8 @@ pub enum PickTitle {
     Unfinished,
     /// 为什么看完整信息
     Reveal,
+    /// 时段
+    Period,
 }
 
 /// One choice.

@@ -6,6 +6,8 @@ use crate::change::entry::Entry;
 use crate::change::{Cursor, Kind};
 use crate::domain::followup::FollowUpKind;
 use crate::domain::ids::{ChangeId, EventId, GroupId, RecordId};
+use crate::domain::lang::Lang;
+use crate::domain::report::Span;
 use crate::store::queries::{HouseholdFilter, HouseholdSort, RequestTab};
 use crate::view::{ConflictRow, SearchTarget, Unfinished};
 
@@ -23,6 +25,8 @@ pub enum Picked {
     FollowUps(Option<FollowUpKind>),
     /// Records of which state are listed; `None` is all.
     Records(Option<&'static str>),
+    /// Which report is shown.
+    Report(ReportChoice),
     /// Show plain values of this record or page, for this reason.
     Reveal(String, &'static str),
     /// Many records may leave this device.
@@ -82,4 +86,38 @@ pub enum Choice {
 impl Choice {
     /// The choices in the order they are offered.
     pub const ALL: [Self; 3] = [Self::Mine, Self::Theirs, Self::Both];
+}
+
+/// What is chosen of the reports.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ReportChoice {
+    /// Periods of this length, the one with today in it first.
+    Span(Span),
+    /// As the records stood on the last day of the period, or as they stand.
+    AsOfEnd(bool),
+}
+
+impl ReportChoice {
+    /// The choices in the order they are offered.
+    pub const ALL: [Self; 6] = [
+        Self::Span(Span::Month),
+        Self::Span(Span::Quarter),
+        Self::Span(Span::Year),
+        Self::Span(Span::Range),
+        Self::AsOfEnd(false),
+        Self::AsOfEnd(true),
+    ];
+
+    /// What it is called.
+    #[must_use]
+    pub fn label(self, lang: Lang) -> &'static str {
+        match self {
+            Self::Span(Span::Month) => lang.report_span_month(),
+            Self::Span(Span::Quarter) => lang.report_span_quarter(),
+            Self::Span(Span::Year) => lang.report_span_year(),
+            Self::Span(Span::Range) => lang.report_span_range(),
+            Self::AsOfEnd(false) => lang.report_as_of_now(),
+            Self::AsOfEnd(true) => lang.report_as_of_end(),
+        }
+    }
 }

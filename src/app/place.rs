@@ -53,6 +53,8 @@ pages! {
     Sync("sync", '6') adds Choice;
     /// 工作
     Work("work", '7') adds Record;
+    /// 报表
+    Reports("reports", '8') adds Choice;
 }
 
 impl PageId {

@@ -210,6 +210,8 @@ pub enum Notice {
     StillLocked,
     /// A bundle was written or imported, or not.
     Bundle(Result<super::effect::BundleDone, super::effect::BundleTrouble>),
+    /// A report was written into this file, or not.
+    ReportFile(Result<String, super::effect::FileTrouble>),
     /// A copy was made on a stick, or not: the code of why.
     StickCopy(Result<(), &'static str>),
     /// So many records that were kept long enough were removed.
@@ -285,6 +287,8 @@ pub enum DoneAs {
     Finish,
     /// A health follow-up is written down.
     Health,
+    /// Copies in what the doctor wrote: the leader's own record does not stand for it.
+    CopyIn,
     /// A visit is written down.
     Visit,
     /// The record is opened: something needs attention.

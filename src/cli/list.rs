@@ -14,6 +14,7 @@ mod words;
 
 pub(super) use self::kinds::recorded;
 pub(crate) use self::rows::rows;
+pub(super) use self::table::laid_out;
 pub use self::what::What;
 
 use super::enrol::first_line;

@@ -17,11 +17,13 @@ pub(crate) mod doctor;
 pub(crate) mod enrol;
 pub(crate) mod error;
 pub(crate) mod export;
+pub(crate) mod import;
 pub(crate) mod list;
 mod named;
 mod out;
 mod passphrase;
 pub(crate) mod record;
+pub(crate) mod report;
 pub(crate) mod restore;
 pub(crate) mod retention;
 #[cfg(feature = "server")]
@@ -83,6 +85,10 @@ pub enum Command {
     List(list::Args),
     /// Records to a file.
     Export(export::Args),
+    /// Ledgers in.
+    Import(import::Args),
+    /// The figures of a period.
+    Report(report::Args),
     /// What a town asks for on paper, from the records.
     Sheet(sheet::Args),
     /// Health check and rebuild.
@@ -138,6 +144,8 @@ fn dispatch(command: Option<&Command>, common: &Common) -> Result<ExitCode, CliE
         Some(Command::Record(args)) => record::run(args, common),
         Some(Command::List(args)) => done(list::run(args, common)),
         Some(Command::Export(args)) => done(export::run(args, common)),
+        Some(Command::Import(args)) => import::run(args, common),
+        Some(Command::Report(args)) => done(report::run(args, common)),
         Some(Command::Sheet(args)) => done(sheet::run(args, common)),
         Some(Command::Doctor(args)) => done(doctor::run(args, common)),
         Some(Command::Completions(args)) => done(completions::run(args)),

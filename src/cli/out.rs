@@ -7,7 +7,7 @@ use super::CliError;
 use crate::domain::escape;
 use crate::domain::lang::Lang;
 use serde::Serialize;
-use std::io::{self, Write};
+use std::io::{self, IsTerminal, Write};
 
 /// Prints lines, each of which stays one line.
 ///
@@ -53,6 +53,14 @@ pub fn page(text: &str) -> io::Result<()> {
 pub fn note(line: &str) {
     let line = format!("{}\n", escape::line(line));
     let _nobody_reads = io::stderr().write_all(line.as_bytes());
+}
+
+/// Shows on a terminal how far something has come, in place of what it showed before; nothing shows again that there is nothing.
+pub fn progress(line: &str) {
+    let mut to = io::stderr();
+    if to.is_terminal() {
+        let _nobody_reads = to.write_all(format!("\r\u{1b}[K{}", escape::line(line)).as_bytes());
+    }
 }
 
 fn write(text: &str) -> io::Result<()> {

@@ -186,8 +186,8 @@ impl LoadPack {
             "household_id": home.to_string(), "registered_at": at});
         let submitted = json!({"request_id": request.to_string(), "kind": "submit", "at": at, "role": "micro_leader"});
         [
-            Record::new(Kind::Request, request, &registered),
-            Record::new(Kind::RequestEvent, id(Table::Event, index), &submitted),
+            Record::new(Kind::Request, request, &registered).written(at),
+            Record::new(Kind::RequestEvent, id(Table::Event, index), &submitted).written(at),
         ]
     }
 
@@ -201,6 +201,7 @@ impl LoadPack {
             &json!({"household_id": id(Table::Household, home).to_string(), "at": at, "way": "home",
                 "outcome": if chance(3) % 12 == 0 { "not_home" } else { "done" }, "text": pick(&NOTES, chance(4))}),
         )
+        .written(at)
     }
 }
 
@@ -252,6 +253,8 @@ struct Record {
     kind: Kind,
     id: Uuid,
     set: Fields,
+    /// When it was written down; `None` with the roster, before everything else.
+    at: Option<Millis>,
 }
 
 impl Record {
@@ -265,11 +268,21 @@ impl Record {
             kind,
             id,
             set: set.map(|(name, value)| (name.clone(), value.clone())).collect(),
+            at: None,
+        }
+    }
+
+    /// The same, written down when it happened: any day can be looked back to.
+    fn written(self, at: i64) -> Self {
+        Self {
+            at: Some(Millis(at)),
+            ..self
         }
     }
 
     fn sequenced(self, seq: u64, now: Millis) -> Sequenced {
-        let at = now.plus(-400 * DAY);
+        let first = now.plus(-400 * DAY);
+        let at = self.at.unwrap_or(first);
         Sequenced {
             change: Change {
                 id: ChangeId(made(at, Table::Change as u64, seq)),
@@ -284,7 +297,7 @@ impl Record {
                 set: self.set,
             },
             seq,
-            device: DeviceId(made(at, Table::Change as u64, 0)),
+            device: DeviceId(made(first, Table::Change as u64, 0)),
             user: identity().user,
             received: at,
             te: at,

@@ -10,7 +10,7 @@ use super::person::{Person, Presence};
 use super::request::{Folded, Request, RequestEvent};
 use super::tag::Tag;
 use super::time::Date;
-use super::visit::{HealthRecord, Outcome, Way};
+use super::visit::{HealthRecord, Outcome, Topic, Way};
 
 /// Visits and ended requests older than this do not matter to any rule: three years, so that no recheck that nobody did
 /// vanishes before anybody could miss it.
@@ -30,6 +30,8 @@ pub struct VisitFact {
     pub met: Vec<PersonId>,
     /// The requests it was about.
     pub requests: Vec<RequestId>,
+    /// What was talked about.
+    pub topics: Vec<Topic>,
     /// When it was written down here.
     pub known: Date,
 }

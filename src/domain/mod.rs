@@ -23,6 +23,7 @@ pub mod person;
 pub mod phone;
 pub mod problem;
 pub mod quarantine;
+pub mod report;
 pub mod request;
 pub mod right;
 pub mod role;

@@ -85,6 +85,9 @@ impl Person {
     }
 }
 
+/// The relation of the householder to themselves. Source: GB/T 4761.
+pub const HOUSEHOLDER: &str = "02";
+
 /// Years from which on somebody is no child any more. Source: PIPL art. 31.
 pub const CHILD: u32 = 14;
 

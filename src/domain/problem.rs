@@ -159,6 +159,21 @@ pub enum Reason {
     },
     /// A request cannot be merged into itself.
     IntoItself,
+    /// Nothing is merged into a request that has a result or has ended: nobody would act on it any more.
+    Ended {
+        /// Its temporary number.
+        no: String,
+    },
+    /// The request to merge into is of another household, place and sort.
+    OtherMatter {
+        /// Its temporary number.
+        no: String,
+    },
+    /// What is named as what came back is open: it goes on where it is.
+    StillOpen {
+        /// Its temporary number.
+        no: String,
+    },
     /// The ID number says another birth date than the field.
     IdBirthDiffers,
     /// The ID number says another sex than the field.
@@ -303,6 +318,8 @@ impl Problem {
                 | Reason::Unlikely(_)
                 | Reason::MayRecur { .. }
                 | Reason::EndedLongAgo { .. }
+                | Reason::OtherMatter { .. }
+                | Reason::StillOpen { .. }
                 | Reason::DuplicateRequest { .. }
                 | Reason::Initials { .. }
         )

@@ -200,6 +200,7 @@ pub(crate) fn visit(on: &str) -> VisitFact {
         next_visit: None,
         met: Vec::new(),
         requests: Vec::new(),
+        topics: Vec::new(),
         known: Date::MIN,
     }
 }

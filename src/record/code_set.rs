@@ -6,7 +6,7 @@ use crate::domain::followup::ReminderState;
 use crate::domain::household::{Colour, Residence};
 use crate::domain::lang::{Lang, Words};
 use crate::domain::person::Presence;
-use crate::domain::request::{DisputeResult, EventKind, Mode, RequestKind, Satisfaction, Source, Urgency};
+use crate::domain::request::{DisputeResult, EventKind, Mode, RequestKind, Resolution, Satisfaction, Source, Urgency};
 use crate::domain::role::{Level, Role};
 use crate::domain::tag::{Basis, DisabilityClass, EndReason, TagKind, TagLevel};
 use crate::domain::unit::UnitKind;
@@ -109,6 +109,8 @@ enum_sets! {
     SOURCE: Source, source;
     /// What sort of matter a request is.
     REQUEST_KIND: RequestKind, request_kind;
+    /// How a result came about.
+    RESOLUTION: Resolution, resolution;
     /// A step of a request.
     EVENT_KIND: EventKind, event;
     /// The result of a dispute.

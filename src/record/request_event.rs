@@ -1,6 +1,6 @@
 //! Request event (流转记录): one step of a request; created once. What each step needs is [`crate::change::entry`]'s.
 
-use super::code_set::{EVENT_KIND, LEVEL, MODE, REASON as REASONS, ROLE, SATISFACTION, WAY};
+use super::code_set::{EVENT_KIND, LEVEL, MODE, REASON as REASONS, RESOLUTION, ROLE, SATISFACTION, WAY};
 use super::def::{
     Default, LINE, NAME, NOTE, Target, When, code, date, digit, flag, instant, int, line, lines, reference, text,
 };
@@ -59,6 +59,7 @@ pub static DEF: KindDef = KindDef {
         flag("redo", ["重办", "Reopen"]),
         flag("passed", ["核查通过", "Result holds"]),
         flag("on_the_spot", ["现场办结", "Solved on the spot"]),
+        code("resolution", &RESOLUTION, ["办结方式", "How it ended"]),
         int("rules", (1, 1000), ["规则版本", "Rules version"]).fixed(),
         reference("target", Target::Request, ["并入诉求", "Merge into"]),
     ],

@@ -2,6 +2,7 @@
 
 use super::config;
 use super::event::Event;
+use super::report_file;
 use super::store_worker::StoreHandle;
 use crate::app::{Effect, Msg};
 use crate::clock::Clock;
@@ -99,6 +100,10 @@ impl Runner {
                 if let Err(error) = config::save(&self.config_dir, &settings) {
                     tracing::warn!(%error, "the settings were not kept");
                 }
+            }
+            Effect::WriteReport(mut report) => {
+                report.template = report_file::template(&self.config_dir);
+                self.store.run(Effect::WriteReport(report));
             }
             Effect::Redraw => return Next::Redraw,
             Effect::Quit => return Next::Quit,

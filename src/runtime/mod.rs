@@ -22,6 +22,7 @@ pub(crate) mod hidden_line;
 pub(crate) mod input;
 mod key_bytes;
 pub(crate) mod lock;
+pub(crate) mod report_file;
 pub(crate) mod setup;
 mod setup_draft;
 mod store_effects;

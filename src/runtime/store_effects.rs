@@ -1,6 +1,6 @@
 //! Runs one effect on the open store.
 
-use super::bundle_files;
+use super::{bundle_files, report_file};
 use crate::app::effect::{SaveTrouble, SavedOk, StoreTrouble};
 use crate::app::{Effect, Msg, Ticket};
 use crate::domain::time::Millis;
@@ -22,6 +22,7 @@ pub fn run(store: &mut Store, effect: &Effect, now: Millis) -> Option<Msg> {
             None
         }
         Effect::ExportBundle(path) => Some(Msg::Bundle(bundle_files::export(store, path, now))),
+        Effect::WriteReport(report) => Some(Msg::ReportFile(report_file::write(store, report, now))),
         Effect::ImportBundle(path) => Some(Msg::Bundle(bundle_files::import(store, path, now))),
         Effect::SaveDraft { key, body } => {
             let kept = store.save_draft(key, body, now);

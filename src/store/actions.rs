@@ -14,9 +14,15 @@ use crate::record::kind::{DELETED, UNDONE};
 use rusqlite::{Connection, Row, named_params};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use std::collections::BTreeSet;
 
 /// Actions kept for undo.
 const ACTIONS_KEPT: i64 = 50;
+/// Imports kept beside them: what one brought in is found to be wrong days later.
+const IMPORTS_KEPT: i64 = 3;
+/// The columns of an action.
+const COLUMNS: &str =
+    "*, (SELECT file FROM imported WHERE action = id) AS file, (SELECT rows FROM imported WHERE action = id) AS rows";
 
 /// A change as the action log keeps it.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -71,6 +77,7 @@ impl Step {
 /// When the database does not answer.
 pub fn inverse(conn: &Connection, changes: &[NewChange]) -> Result<Vec<Step>, StoreError> {
     let mut inverse: Vec<Step> = Vec::new();
+    let mut known: BTreeSet<RecordId> = BTreeSet::new();
     for change in changes.iter().rev() {
         let before = super::export::fields(conn, &change.kind, &change.record.to_string())?;
         let mut set = Fields::new();
@@ -84,7 +91,7 @@ pub fn inverse(conn: &Connection, changes: &[NewChange]) -> Result<Vec<Step>, St
                 set.insert(DELETED.to_owned(), UNDONE.into());
             }
         }
-        let created_here = inverse.iter().any(|known| known.record == change.record);
+        let created_here = !known.insert(change.record);
         if !(created_here && set.contains_key(DELETED)) {
             inverse.push(Step {
                 set,
@@ -107,12 +114,15 @@ pub struct Action {
     pub redo: Vec<Step>,
     /// It was undone.
     pub undone: bool,
+    /// What it imported: the file, and how many rows of it.
+    pub import: Option<(String, usize)>,
 }
 
 impl Action {
-    /// True for a record that it made.
-    pub fn made(&self, record: RecordId) -> bool {
-        self.undo.iter().any(|step| step.record == record && step.unmakes())
+    /// The records that it made.
+    pub fn made(&self) -> BTreeSet<RecordId> {
+        let made = self.undo.iter().filter(|step| step.unmakes());
+        made.map(|step| step.record).collect()
     }
 }
 
@@ -141,10 +151,36 @@ pub fn remember(conn: &Connection, group: GroupId, prepared: &Prepared, undo: &[
         },
     )?;
     conn.execute(
-        "DELETE FROM action WHERE id <= (SELECT max(id) FROM action) - :kept",
-        named_params! {":kept": ACTIONS_KEPT},
+        "DELETE FROM action WHERE id <= (SELECT max(id) FROM action) - :kept
+           AND id NOT IN (SELECT action FROM imported ORDER BY action DESC LIMIT :imports)",
+        named_params! {":kept": ACTIONS_KEPT, ":imports": IMPORTS_KEPT},
     )?;
     Ok(())
+}
+
+/// Notes that the action of `group` is an import of so many rows of `file`.
+///
+/// # Errors
+/// When the database does not take it.
+pub fn imported(conn: &Connection, group: GroupId, file: &str, rows: usize) -> Result<(), StoreError> {
+    conn.execute(
+        r#"INSERT INTO imported (action, file, rows) SELECT id, :file, :rows FROM action WHERE "group" = :group"#,
+        named_params! {":file": file, ":rows": super::sql::size(rows), ":group": group.to_string()},
+    )?;
+    Ok(())
+}
+
+/// The last import that was not undone.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn last_import(conn: &Connection) -> Result<Option<GroupId>, StoreError> {
+    first(
+        conn,
+        r#"SELECT a."group" FROM action a JOIN imported i ON i.action = a.id WHERE a.undone = 0 ORDER BY a.id DESC LIMIT 1"#,
+        &[],
+        |row| parsed(row, "group"),
+    )
 }
 
 /// Notes that `action` was undone or done again by the changes of `group`. Of several that were undone, the last one is done
@@ -179,7 +215,9 @@ pub fn last(conn: &Connection, undone: bool) -> Result<Option<Action>, StoreErro
         false => ("undone = 0", "id DESC"),
     };
     let sum = sums::ACTION.of("");
-    let sql = format!("SELECT * FROM (SELECT * FROM action WHERE {those} ORDER BY {order} LIMIT 1) WHERE sum IS {sum}");
+    let sql = format!(
+        "SELECT {COLUMNS} FROM (SELECT * FROM action WHERE {those} ORDER BY {order} LIMIT 1) WHERE sum IS {sum}"
+    );
     first(conn, &sql, &[], kept)?.map(read).transpose()
 }
 
@@ -189,7 +227,7 @@ pub fn last(conn: &Connection, undone: bool) -> Result<Option<Action>, StoreErro
 /// When the database does not answer.
 pub fn of_group(conn: &Connection, group: GroupId) -> Result<Option<Action>, StoreError> {
     let sql = format!(
-        r#"SELECT * FROM action WHERE "group" = :group AND sum IS {}"#,
+        r#"SELECT {COLUMNS} FROM action WHERE "group" = :group AND sum IS {}"#,
         sums::ACTION.of("")
     );
     first(conn, &sql, &[(":group", &group.to_string())], kept)?
@@ -203,7 +241,7 @@ pub fn of_group(conn: &Connection, group: GroupId) -> Result<Option<Action>, Sto
 /// When the database does not answer.
 pub fn listed(conn: &Connection) -> Result<Vec<Action>, StoreError> {
     let sql = format!(
-        "SELECT * FROM action WHERE sum IS {} ORDER BY id DESC",
+        "SELECT {COLUMNS} FROM action WHERE sum IS {} ORDER BY id DESC",
         sums::ACTION.of("")
     );
     all(conn, &sql, &[], kept)?.into_iter().map(read).collect()
@@ -216,6 +254,7 @@ struct Kept {
     no: String,
     steps: [String; 2],
     undone: bool,
+    import: Option<(String, usize)>,
 }
 
 fn kept(row: &Row<'_>) -> rusqlite::Result<Kept> {
@@ -226,6 +265,10 @@ fn kept(row: &Row<'_>) -> rusqlite::Result<Kept> {
         no: row.get("no")?,
         steps: [row.get("undo")?, row.get("redo")?],
         undone: row.get::<_, i64>("undone")? != 0,
+        import: match row.get::<_, Option<String>>("file")? {
+            Some(file) => Some((file, super::sql::count(row, "rows")?)),
+            None => None,
+        },
     })
 }
 
@@ -239,5 +282,6 @@ fn read(kept: Kept) -> Result<Action, StoreError> {
         undo: serde_json::from_str(&undo)?,
         redo: serde_json::from_str(&redo)?,
         undone: kept.undone,
+        import: kept.import,
     })
 }

@@ -15,6 +15,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0007_record_follow_up.sql"),
     include_str!("migrations/0008_hand_down.sql"),
     include_str!("migrations/0009_handed_out.sql"),
+    include_str!("migrations/0010_imported.sql"),
 ];
 
 /// The version this program writes.

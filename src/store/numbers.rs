@@ -53,13 +53,21 @@ pub fn next(conn: &Connection, unit: &UnitPath, day: Date, ahead: usize) -> Resu
     }
 }
 
+/// True when there are new requests among `changes`, each with a number of this device.
+pub fn gives_out(changes: &[NewChange]) -> bool {
+    changes.iter().any(is_numbered)
+}
+
+fn is_numbered(change: &NewChange) -> bool {
+    change.kind == Kind::Request && change.set.contains_key("temp_no")
+}
+
 /// Notes that the numbers of the new requests among `changes` are given out.
 ///
 /// # Errors
 /// When the database does not take it.
 pub fn note(conn: &Connection, changes: &[NewChange]) -> Result<(), StoreError> {
-    let is_numbered = |change: &&NewChange| change.kind == Kind::Request && change.set.contains_key("temp_no");
-    let new = changes.iter().filter(is_numbered).count() as u64;
+    let new = changes.iter().filter(|change| is_numbered(change)).count() as u64;
     match usable(conn)? {
         Some(Numbers { series, given }) if new > 0 => {
             let given = given + new;

@@ -12,6 +12,7 @@ use super::viewer::{RequestOrigin, Viewer, is_sensitive_request};
 use super::{StoreError, journal};
 use crate::change::fold::{Conflict, FoldedRecord, Placed, fold};
 use crate::change::{FieldDef, FieldType, Kind, Nature};
+use crate::domain::time::Millis;
 use crate::record::kind::DELETED;
 use rusqlite::types::Value as Sql;
 use rusqlite::{Connection, OptionalExtension, named_params, params_from_iter};
@@ -136,7 +137,24 @@ type Folded = (Vec<Sql>, Vec<Conflict>);
 /// The fold of a record: its row's values in the order of [`columns`], and its conflicts. `None` when there is no such record,
 /// or it is a request that the user may not read.
 fn row(conn: &Connection, kind: &Kind, record: &str) -> Result<Option<Folded>, StoreError> {
-    let entries = journal::of_record(conn, record)?;
+    folded(conn, kind, record, journal::of_record(conn, record)?)
+}
+
+/// The row of a record as it stood at an instant: its values in the order of the table's columns. `None` when there was none.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn row_until(conn: &Connection, kind: &Kind, record: &str, until: Millis) -> Result<Option<Vec<Sql>>, StoreError> {
+    let entries = journal::of_record_until(conn, record, until)?;
+    Ok(folded(conn, kind, record, entries)?.map(|(values, _)| values))
+}
+
+fn folded(
+    conn: &Connection,
+    kind: &Kind,
+    record: &str,
+    entries: Vec<journal::Entry>,
+) -> Result<Option<Folded>, StoreError> {
     let entries: Vec<_> = entries
         .into_iter()
         .filter(|entry| entry.placed.change.kind == *kind)

@@ -104,7 +104,11 @@ impl SavedCount {
     }
 }
 
-fn counted(conn: &Connection) -> Result<u64, StoreError> {
+/// How many writes there were.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn counted(conn: &Connection) -> Result<u64, StoreError> {
     Ok(meta::get(conn, meta::SAVED)?.unwrap_or(0))
 }
 

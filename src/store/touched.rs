@@ -68,12 +68,24 @@ impl Touched {
                 "request" => {
                     self.requests.insert(id);
                 }
-                // A follow-up's key names its subject: a request or a reminder, when it is not a household's.
-                _ => {
-                    let subject = id.split(':').nth(1).map(str::to_owned);
-                    self.requests.extend(subject.clone());
-                    self.reminders.extend(subject);
-                }
+                _ => self.subject(conn, &id)?,
+            }
+        }
+        Ok(())
+    }
+
+    /// A follow-up's key names its subject. Only a request or a reminder is derived by itself: a household taken for one would lose
+    /// the follow-ups that it has.
+    fn subject(&mut self, conn: &Connection, key: &str) -> Result<(), StoreError> {
+        let Some(subject) = key.split(':').nth(1) else {
+            return Ok(());
+        };
+        for (of, sql) in [
+            (&mut self.requests, "SELECT 1 FROM request WHERE id = :id"),
+            (&mut self.reminders, "SELECT 1 FROM reminder WHERE id = :id"),
+        ] {
+            if conn.prepare_cached(sql)?.exists(named_params! {":id": subject})? {
+                of.insert(subject.to_owned());
             }
         }
         Ok(())

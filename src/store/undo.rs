@@ -30,7 +30,7 @@ use crate::record::kind::DELETED;
 use crate::view::{UndoOf, UndoRefusal};
 use rusqlite::Connection;
 use serde_json::Value;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Undoes an action, or does it again (`back` false).
 ///
@@ -47,7 +47,7 @@ pub fn turn(conn: &Connection, of: &UndoOf, back: bool, rules: &Rules, now: Mill
             why,
         ));
     }
-    let mut deeds = queries::deeds(conn, action.record, &action.undo, &action.redo)?;
+    let mut deeds = queries::deeds_of(conn, &action)?;
     let changes = if back { stand.inverse(&kept) } else { again(&action) };
     let group = match back && action.undo.is_empty() {
         true => {
@@ -85,12 +85,20 @@ fn chosen(conn: &Connection, of: &UndoOf, back: bool) -> Result<Action, SaveErro
     }
 }
 
-/// What does an action again: the same values, and no tombstone on what it made.
+/// What does an action again: the same values, and for what it made the lifted tombstone alone. Its values are in its creation,
+/// and of those nobody may set a second time what is created once.
 fn again(action: &Action) -> Vec<NewChange> {
-    let mut changes: Vec<NewChange> = action.redo.iter().cloned().map(NewChange::from).collect();
-    for change in changes.iter_mut().filter(|change| action.made(change.record)) {
-        let deleted = change.set.get(DELETED).cloned().unwrap_or(Value::Null);
-        change.set.insert(DELETED.to_owned(), deleted);
+    let made = action.made();
+    let mut changes: Vec<NewChange> = Vec::new();
+    for step in &action.redo {
+        let mut change = NewChange::from(step.clone());
+        if made.contains(&change.record) {
+            if changes.iter().any(|other| other.record == change.record) {
+                continue;
+            }
+            change.set = Fields::from_iter([(DELETED.to_owned(), Value::Null)]);
+        }
+        changes.push(change);
     }
     changes
 }
@@ -98,6 +106,8 @@ fn again(action: &Action) -> Vec<NewChange> {
 /// How an action stands in the journal: its present changes, and what its records hold.
 struct Stand<'a> {
     action: &'a Action,
+    /// The records that it made.
+    made: BTreeSet<RecordId>,
     /// The changes that hold its present state.
     own: Vec<Entry>,
     /// The changes of each record, in the order of the fold.
@@ -118,7 +128,12 @@ impl<'a> Stand<'a> {
             let placed = placed.filter(|placed| placed.change.kind == step.kind).collect();
             records.insert(step.record, (step.kind.clone(), placed));
         }
-        Ok(Self { action, own, records })
+        Ok(Self {
+            action,
+            made: action.made(),
+            own,
+            records,
+        })
     }
 
     fn registers(&self, record: RecordId) -> BTreeMap<&str, Register> {
@@ -143,8 +158,12 @@ impl<'a> Stand<'a> {
         Ok(self.is_used(conn)?.then_some(UndoRefusal::Used))
     }
 
-    /// True when the server has something of it that is created once.
+    /// True when the server has something of it that is created once. An import is taken back all the same: whoever has seen its
+    /// rows sees them voided.
     fn is_taken(&self, conn: &Connection) -> Result<bool, StoreError> {
+        if self.action.import.is_some() {
+            return Ok(false);
+        }
         let created = |step: &&Step| step.kind.nature() == Nature::Once && step.unmakes();
         for step in self.action.undo.iter().filter(created) {
             let found = first(
@@ -191,7 +210,7 @@ impl<'a> Stand<'a> {
             let wanted = expected.get(record);
             let value = |name: &str| wanted.and_then(|set| set.get(name)).unwrap_or(&Value::Null);
             let live = |name: &str| registers.get(name).map_or(&[][..], Register::live);
-            if self.action.made(*record) {
+            if self.made.contains(record) {
                 let counts = |name: &&&str| kind.nature() == Nature::FieldSet || **name == DELETED;
                 let mut names = registers.keys().filter(counts);
                 return names.any(|name| live(name).iter().any(|write| write.value != *value(name)));
@@ -240,7 +259,7 @@ impl<'a> Stand<'a> {
     fn inverse(&self, kept: &StoredIdentity) -> Vec<NewChange> {
         let mut inverse: Vec<NewChange> = self.action.undo.iter().cloned().map(NewChange::from).collect();
         for change in &mut inverse {
-            if self.action.made(change.record) {
+            if self.made.contains(&change.record) {
                 continue;
             }
             let registers = self.registers(change.record);
@@ -273,10 +292,17 @@ impl<'a> Stand<'a> {
 
     /// True when other records were made of what it made, or steps were taken after its own.
     fn is_used(&self, conn: &Connection) -> Result<bool, StoreError> {
-        let own: Vec<String> = self.action.redo.iter().map(|step| step.record.to_string()).collect();
+        let own: BTreeSet<String> = self.records.keys().map(RecordId::to_string).collect();
         let own = serde_json::to_string(&own)?;
-        for step in &self.action.redo {
-            if self.action.made(step.record) && (is_named(conn, step, &own)? || is_followed(conn, step, &own)?) {
+        let made = |kind: &Kind| -> Result<String, StoreError> {
+            let of_kind = |record: &&RecordId| self.records.get(record).is_some_and(|(of, _)| of == kind);
+            let made: Vec<String> = self.made.iter().filter(of_kind).map(RecordId::to_string).collect();
+            Ok(serde_json::to_string(&made)?)
+        };
+        let kinds: BTreeSet<&Kind> = self.records.values().map(|(kind, _)| kind).collect();
+        for kind in kinds {
+            let made = made(kind)?;
+            if is_named(conn, kind, &made, &own)? || *kind == Kind::RequestEvent && is_followed(conn, &made, &own)? {
                 return Ok(true);
             }
         }
@@ -284,22 +310,20 @@ impl<'a> Stand<'a> {
     }
 }
 
-/// True when a record that is not among `own` names the step's.
-fn is_named(conn: &Connection, step: &Step, own: &str) -> Result<bool, StoreError> {
-    for kind in Kind::ALL {
-        for field in kind.fields() {
-            let names = matches!(field.holds, Holds::Ref(target) if target.kind().as_ref() == Some(&step.kind));
+/// True when a record that is not among `own` names one of `made`, which are of `kind`.
+fn is_named(conn: &Connection, kind: &Kind, made: &str, own: &str) -> Result<bool, StoreError> {
+    for naming in Kind::ALL {
+        for field in naming.fields() {
+            let names = matches!(field.holds, Holds::Ref(target) if target.kind().as_ref() == Some(kind));
             if !names {
                 continue;
             }
             let sql = format!(
-                r#"SELECT 1 FROM "{kind}" WHERE "{}" = :id AND deleted IS NULL
+                r#"SELECT 1 FROM "{naming}" WHERE "{}" IN (SELECT value FROM json_each(:made)) AND deleted IS NULL
                    AND id NOT IN (SELECT value FROM json_each(:own)) LIMIT 1"#,
                 field.name
             );
-            let found = first(conn, &sql, &[(":id", &step.record.to_string()), (":own", &own)], |_| {
-                Ok(())
-            })?;
+            let found = first(conn, &sql, &[(":made", &made), (":own", &own)], |_| Ok(()))?;
             if found.is_some() {
                 return Ok(true);
             }
@@ -308,18 +332,15 @@ fn is_named(conn: &Connection, step: &Step, own: &str) -> Result<bool, StoreErro
     Ok(false)
 }
 
-/// True when a step was taken after this one of the same request.
-fn is_followed(conn: &Connection, step: &Step, own: &str) -> Result<bool, StoreError> {
-    if step.kind != Kind::RequestEvent {
-        return Ok(false);
-    }
+/// True when a step was taken after one of `made`, of the same request.
+fn is_followed(conn: &Connection, made: &str, own: &str) -> Result<bool, StoreError> {
     let found = first(
         conn,
-        "SELECT 1 FROM request_event e JOIN request_event mine ON mine.id = :id
-         WHERE e.request_id = mine.request_id AND e.deleted IS NULL
+        "SELECT 1 FROM request_event mine JOIN request_event e ON e.request_id = mine.request_id
+         WHERE mine.id IN (SELECT value FROM json_each(:made)) AND e.deleted IS NULL
            AND (e._seq IS NULL AND e._n > mine._n OR e._seq > mine._seq)
            AND e.id NOT IN (SELECT value FROM json_each(:own)) LIMIT 1",
-        &[(":id", &step.record.to_string()), (":own", &own)],
+        &[(":made", &made), (":own", &own)],
         |_| Ok(()),
     )?;
     Ok(found.is_some())

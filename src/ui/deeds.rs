@@ -51,6 +51,7 @@ fn one(deed: &Deed, again: bool, ui: &Ui<'_>) -> String {
         Done::State(code) => changed(state(kind, code, ui)),
         Done::Deleted if kind.nature() == Nature::Once => lang.deed_voided(named()),
         Done::Deleted => lang.deed_deleted(named()),
+        Done::Imported(rows) => lang.deed_imported(ui.text(&deed.subject), *rows),
         Done::Settled(fields) => lang.deed_settled(changed(names(kind, fields, ui))),
     }
 }

@@ -30,6 +30,15 @@ pub fn lines(glyphs: Glyphs) -> Lines {
     }
 }
 
+/// The cells of a bar: full, and what is missing.
+#[must_use]
+pub fn bar(glyphs: Glyphs) -> [&'static str; 2] {
+    match glyphs {
+        Glyphs::Ascii => ["#", "."],
+        Glyphs::Unicode => ["\u{2588}", "\u{2591}"],
+    }
+}
+
 /// The mark of the selected row.
 pub const SELECTED: &str = ">";
 

@@ -37,6 +37,7 @@ pub fn notice(notice: &Notice, ui: &Ui<'_>) -> String {
         Notice::StickCopy(Ok(())) => lang.stick_notice_made().to_owned(),
         Notice::StickCopy(Err(code)) => lang.stick_notice_failed(code),
         Notice::Bundle(outcome) => lang.bundle(outcome),
+        Notice::ReportFile(outcome) => lang.report_file(outcome),
         Notice::Arrived(arrived) => arrived_words(arrived, ui),
         Notice::SyncFailed(code) => {
             let words = lang.trouble(code);

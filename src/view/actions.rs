@@ -38,6 +38,8 @@ pub enum Done {
     Deleted,
     /// A conflict of these fields was settled.
     Settled(Vec<String>),
+    /// So many rows of a ledger came in: the subject is its file.
+    Imported(usize),
 }
 
 /// One action: what one save did, as the list of the last changes shows it.

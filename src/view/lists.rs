@@ -317,6 +317,10 @@ pub struct RequestDetail {
     pub calls: Vec<Call>,
     /// The earlier request it came back from, by number.
     pub recurrence_of_no: Option<String>,
+    /// The request it was merged into, by number; empty when that is not here.
+    pub merged_into_no: Option<String>,
+    /// Those merged into it, by number.
+    pub merged_here: Vec<String>,
     /// What is not settled of it.
     pub conflicts: Vec<ConflictRow>,
     /// Its steps without effect, each beside the one that came first.

@@ -6,9 +6,12 @@ mod actions;
 mod audit;
 mod calls;
 mod handed_out;
+mod held;
+mod import;
 pub mod ledger;
 mod lists;
 mod records;
+mod report;
 mod retention;
 mod sync;
 
@@ -16,11 +19,16 @@ pub use actions::{ActionRow, Deed, Done, UndoOf, UndoRefusal};
 pub use audit::{AuditRow, LIST_PLAIN, REVEAL, WHY};
 pub use calls::{Call, Whom};
 pub use handed_out::{HandedOut, HandedOutRow};
+pub use held::{Held, HeldEvent, HeldHousehold, HeldPerson};
+pub use import::{
+    Candidate, Difference, Doubt, Fate, Likeness, Plan, Refusal, RowAt, RowFate, RowNote, Said, Say, Tally,
+};
 pub use lists::{
     DueChange, FollowUpRow, HealthRow, HouseholdDetail, HouseholdRow, RequestDetail, RequestRow, SimilarRow, TodayCard,
     TodayItem, TodayView, VisitRow,
 };
 pub use records::{RecordChange, RecordDetail, RecordRow};
+pub use report::ReportRow;
 pub use retention::{ExpiredCount, counted};
 pub use sync::{
     ConflictRow, ConflictSide, Correctable, FormerEntry, LogRow, PendingRow, Refused, StepSide, StickCopies, SyncView,

@@ -8,6 +8,7 @@ use lianxin::change::Kind;
 use lianxin::domain::lang::Lang;
 use lianxin::domain::problem::Reason;
 use lianxin::domain::role::Role;
+use lianxin::domain::time::Millis;
 use lianxin::runtime::Console;
 use lianxin::store::SaveError;
 use serde_json::{Value, json};
@@ -89,6 +90,26 @@ fn u11_f9_a_sent_visit_is_corrected_or_voided_in_the_same_way_on_both_pages() {
             );
         }
     }
+}
+
+#[test]
+fn a_correction_keeps_the_day_of_what_it_corrects_and_says_what_stays() {
+    let (_town, mut device) = sent();
+    let was = texts(&console(&mut device, Lang::Zh), &Kind::Visit, "at");
+    assert_eq!(was, [json!(morning().0)]);
+    let (_town, mut device) = sent();
+    let store = std::mem::replace(&mut device.store, Device::new(90).store);
+    let mut console = Console::with_store(store, Millis::parse("2026-11-29 20:15").unwrap()).sized(120, 34);
+    console.press("5 f4");
+    let screen = console.screen();
+    assert!(
+        screen.contains("更正：") && screen.contains("一起记的另改") && !screen.contains("新建"),
+        "{screen}"
+    );
+    console.press("end");
+    console.type_text("手续");
+    console.press("ctrl-s");
+    assert_eq!(texts(&console, &Kind::Visit, "at"), was, "{}", console.screen());
 }
 
 #[test]

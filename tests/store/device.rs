@@ -193,6 +193,7 @@ impl Device {
                 "journal",
                 "meta",
                 "action",
+                "imported",
                 "draft",
                 "round",
                 "audit",

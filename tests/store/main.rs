@@ -18,6 +18,7 @@ mod histories;
 mod judge;
 mod kind_tables;
 mod leaving;
+mod merging;
 mod misfits;
 mod open;
 mod privacy;

@@ -2,6 +2,7 @@
 //! a reminder. The rules one by one are tried in `domain::followup`.
 
 use crate::device::{Device, Turns, UNIT, VILLAGE, morning};
+use chrono::Days;
 use lianxin::domain::followup::{FollowUp, Priority};
 use lianxin::domain::problem::Reason;
 use lianxin::domain::role::Role;
@@ -9,6 +10,7 @@ use lianxin::domain::tag::TagKind;
 use lianxin::domain::time::{Date, Millis};
 use lianxin::store::{Answer, Query, SaveError};
 use serde_json::{Value, json};
+use std::collections::BTreeSet;
 
 fn at(text: &str) -> Millis {
     Millis::parse(text).unwrap()
@@ -189,6 +191,52 @@ fn d4_the_leaders_dangerous_value_is_an_alarm_that_nobody_puts_off_and_the_docto
     assert!(due(&mut device, now).iter().all(|one| one.priority != Priority::Alarm));
     assert_eq!(colour(&device), 0);
     assert_eq!(of(&mut device, now, "R13"), ["2027-02-19 hypertension:controlled"]);
+}
+
+#[test]
+fn a_follow_up_that_is_put_off_moves_alone_whatever_rule_it_is_of() {
+    let now = morning();
+    let village = || {
+        let mut device = Device::new(1);
+        let [household, old, _] = family(&mut device, now);
+        let tag = json!({"do": "tag", "person": old, "kind": "hypertension", "level": "controlled"});
+        id(&mut device, tag, now);
+        let reminder = json!({"do": "reminder", "household": household, "due": "2026-11-24", "text": "带药"});
+        id(&mut device, reminder, now);
+        let request = json!({"do": "request", "title": "屋顶漏", "category": "0201", "urgency": "normal", "household": household});
+        id(&mut device, request, now);
+        (device, household)
+    };
+    let (mut device, _) = village();
+    let rules: BTreeSet<String> = due(&mut device, now).into_iter().map(|one| one.because.rule).collect();
+    assert!(
+        rules.contains("R09") && rules.contains("R13") && rules.contains("manual"),
+        "{rules:?}"
+    );
+    for rule in rules {
+        let (mut device, household) = village();
+        let before = due(&mut device, now);
+        let chosen = before.iter().find(|one| one.because.rule == rule).unwrap();
+        let until = (chosen.due.date + Days::new(3)).to_string();
+        let later =
+            json!({"do": "postpone", "key": chosen.key.0, "household": household, "until": until, "reason": "走亲戚"});
+        id(&mut device, later, now);
+        let after = due(&mut device, now);
+        let of = |all: &[FollowUp], key: &str| {
+            let found = all.iter().find(|one| one.key.0 == key);
+            found.map(|one| one.due.date.to_string())
+        };
+        assert_eq!(of(&after, &chosen.key.0), Some(until), "{rule}");
+        for other in before.iter().filter(|one| one.key != chosen.key) {
+            // What is asked with the next visit goes with it.
+            let joins = rule == "R09" && other.because.rule == "R26";
+            let stands = of(&after, &other.key.0) == Some(other.due.date.to_string());
+            assert!(stands || joins, "{rule} took {} along", other.because.rule);
+        }
+        assert_eq!(after.len(), before.len(), "{rule}");
+        assert!(device.store.undo(now).is_ok(), "{rule}");
+        assert_eq!(due(&mut device, now), before, "{rule}");
+    }
 }
 
 #[test]

@@ -18,6 +18,8 @@ mod restores;
 #[cfg(feature = "server")]
 mod stores;
 #[cfg(feature = "server")]
+mod undone;
+#[cfg(feature = "server")]
 mod week;
 #[cfg(feature = "server")]
 mod world;

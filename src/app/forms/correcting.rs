@@ -11,7 +11,7 @@ use crate::change::entry::{CorrectEntry, DeleteEntry, Entry};
 use crate::domain::lang::Lang;
 use crate::domain::request::EventKind;
 use crate::domain::time::Millis;
-use crate::record::{FieldDef, FieldType, Holds, Nature};
+use crate::record::{FieldDef, FieldType, Holds, Kind, Nature};
 use crate::view::{Correctable, FormerEntry};
 use serde_json::Value;
 
@@ -52,10 +52,10 @@ impl Form {
         Some(form)
     }
 
-    /// True when a record is put right by a new one.
+    /// What is put right by a new one; `None` for every other form.
     #[must_use]
-    pub fn is_correction(&self) -> bool {
-        self.corrects.is_some()
+    pub fn corrected_kind(&self) -> Option<Kind> {
+        self.corrects.as_ref().map(|it| Kind::from_code(&it.old.kind))
     }
 
     /// The entry with the tombstone of what it puts right.

@@ -43,6 +43,8 @@ pub struct Facts {
     pub staff: Vec<(String, Opt)>,
     /// The unit whose people are offered.
     pub staff_of: String,
+    /// A village doctor writes it.
+    pub doctor: bool,
     /// The units that the setup offers.
     pub units: UnitList,
     /// The form is about a record that exists.

@@ -112,7 +112,7 @@ impl Options {
     #[must_use]
     pub fn called(self, opt: &Opt) -> &str {
         match self {
-            Self::Codes(_) | Self::Listed => &opt.code,
+            Self::Codes(_) => &opt.code,
             Self::Persons
             | Self::Patients
             | Self::Reminders
@@ -120,7 +120,8 @@ impl Options {
             | Self::Requests
             | Self::MicroGrids
             | Self::Receivers
-            | Self::Staff => "",
+            | Self::Staff
+            | Self::Listed => "",
         }
     }
 

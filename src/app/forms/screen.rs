@@ -10,6 +10,7 @@ use crate::app::key::Key;
 use crate::app::place::Place;
 use crate::app::screen::{Cx, Notice, Refusal, Screen};
 use crate::app::session::{Glyphs, Session};
+use crate::domain::role::DOCTOR;
 use crate::domain::time::Millis;
 use crate::domain::unit::UnitKind;
 use crate::store::Answer;
@@ -140,7 +141,8 @@ impl Form {
         let now = cx.now;
         self.fields.facts.lang = cx.session.lang();
         self.fields.facts.today = date::shifted(now.local_date(), 0);
-        if self.refused.is_none() {
+        // What was kept of another record stands: a correction moves nothing to today.
+        if self.refused.is_none() && self.corrects.is_none() {
             self.fields.set("at", date::moment_text(now));
             self.fields.set("day", date::shifted(now.local_date(), 0));
             if let Some(until) = self.about.later_day(now.local_date()) {
@@ -151,6 +153,7 @@ impl Form {
             }
         }
         if let Some(identity) = &cx.session.identity {
+            self.fields.facts.doctor = DOCTOR.contains(&identity.role);
             let grids = identity.units.iter().filter(|unit| unit.kind == UnitKind::MicroGrid);
             let within: Vec<Opt> = grids
                 .filter(|unit| identity.unit.contains(&unit.path))

@@ -1,8 +1,8 @@
-//! Asks for a bundle's path in one line. It begins with a sensible path; Enter takes it.
+//! Asks for the path of a bundle or a report in one line. It begins with a sensible path; Enter takes it.
 
 use super::input::Input;
 use crate::app::action::Action;
-use crate::app::effect::Effect;
+use crate::app::effect::{Effect, ReportFile};
 use crate::app::key::Key;
 use crate::app::open::FileFor;
 use crate::app::place::Place;
@@ -32,6 +32,11 @@ impl FileBox {
         let text = match (purpose, &session.exported) {
             (FileFor::Export, _) => own,
             (FileFor::Import, exported) => format!("{}{REPLY}", exported.as_ref().unwrap_or(&own)),
+            (FileFor::Report(period, _), _) => {
+                let name = format!("lianxin-{}.xlsx", period.code());
+                let file = std::path::Path::new(&session.bundle_dir).join(name);
+                file.to_string_lossy().into_owned()
+            }
         };
         Self {
             purpose,
@@ -45,6 +50,7 @@ impl FileBox {
             let action = match self.purpose {
                 FileFor::Export => Action::ExportBundle,
                 FileFor::Import => Action::ImportBundle,
+                FileFor::Report(..) => Action::ExportReport,
             };
             cx.say(Notice::Refused(action, Refusal::NothingSelected));
             return;
@@ -53,6 +59,13 @@ impl FileBox {
         cx.effects.push(match self.purpose {
             FileFor::Export => Effect::ExportBundle(path),
             FileFor::Import => Effect::ImportBundle(path),
+            FileFor::Report(period, as_of) => Effect::WriteReport(Box::new(ReportFile {
+                period,
+                as_of,
+                path,
+                lang: cx.session.lang(),
+                template: None,
+            })),
         });
     }
 }

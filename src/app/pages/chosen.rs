@@ -60,6 +60,7 @@ pub fn proceed(picked: Picked, cx: &mut Cx<'_>) {
         | Picked::Records(_)
         | Picked::AskWhyExpired
         | Picked::RemoveExpired(_)
+        | Picked::Report(_)
         | Picked::Removal => {}
     }
 }

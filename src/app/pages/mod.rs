@@ -18,6 +18,7 @@ pub mod next_step;
 pub mod offers;
 pub mod peek;
 pub mod record;
+pub mod reports;
 pub mod request;
 pub mod requests;
 pub mod settlement;
@@ -32,6 +33,7 @@ pub use follow_ups::FollowUpsPage;
 pub use household::HouseholdScreen;
 pub use households::HouseholdsPage;
 pub use record::RecordScreen;
+pub use reports::ReportsPage;
 pub use request::RequestScreen;
 pub use requests::RequestsPage;
 pub use sync::SyncPage;
@@ -78,4 +80,5 @@ pages! {
     Visits visits: VisitsPage;
     Sync sync: SyncPage;
     Work work: WorkPage;
+    Reports reports: ReportsPage;
 }

@@ -244,6 +244,15 @@ pub(super) const OF_SYNC: &[Offer] = &[
     offer(Action::Reveal, &[]),
 ];
 
+/// What can be done with the figures, and with the rows of an open one.
+pub(super) const OF_REPORTS: &[Offer] = &[
+    offer(Action::Open, &[Marked]),
+    CLOSE,
+    FILTER,
+    offer(Action::ExportReport, &[]),
+    offer(Action::Reveal, &[]),
+];
+
 const SYNC: Offer = offer(Action::Sync, &[Server]);
 
 /// What the app itself does, whatever screen is shown.

@@ -14,11 +14,12 @@ use crate::app::picked::Deletion;
 use crate::app::screen::{Cx, DoneAs, Marked, Notice, Refusal, Then};
 use crate::change::{Cursor, Fields};
 use crate::domain::benefit::BenefitKind;
-use crate::domain::followup::{FollowUp, FollowUpKey, FollowUpKind, RecordRef, ReminderState};
+use crate::domain::followup::{FollowUp, FollowUpKey, FollowUpKind, RecordRef, ReminderState, WAITS_FOR_DOCTOR};
 use crate::domain::ids::{HouseholdId, PersonId, RecordId, ReminderId, RequestId};
 use crate::domain::mask::Privacy;
 use crate::domain::request::EventKind;
 use crate::domain::right::Relations;
+use crate::domain::role::DOCTOR;
 use crate::domain::tag::TagKind;
 use crate::domain::time::Date;
 use crate::record::kind::Kind;
@@ -351,6 +352,7 @@ impl Subject {
             (Some(follow_up), _) => self.settled_by(follow_up).map(|settling| match settling {
                 Settling::Step(_, kind) => DoneAs::Step(kind),
                 Settling::Finish(_) => DoneAs::Finish,
+                Settling::Health(..) if waits_for_doctor(follow_up, session) => DoneAs::CopyIn,
                 Settling::Health(..) => DoneAs::Health,
                 Settling::Visit => DoneAs::Visit,
                 Settling::Look(_) | Settling::Claim(..) => DoneAs::Look,
@@ -383,6 +385,15 @@ enum Settling {
     Look(SearchTarget),
     /// A record of a benefit that seems due to them and that nobody has asked for yet.
     Claim((&'static str, String), BenefitKind),
+}
+
+/// True when only what the doctor wrote answers it, and the person here is not the doctor.
+fn waits_for_doctor(follow_up: &FollowUp, session: &Session) -> bool {
+    let is_doctor = session
+        .identity
+        .as_ref()
+        .is_some_and(|identity| DOCTOR.contains(&identity.role));
+    follow_up.because.codes().1 == WAITS_FOR_DOCTOR && !is_doctor
 }
 
 #[cfg(test)]

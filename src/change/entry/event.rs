@@ -4,10 +4,12 @@ use super::check::{Check, PreparedRecord};
 use super::forms::EventEntry;
 use super::sheet::Sheet;
 use super::{receiver, request};
+use crate::domain::comparison::key;
 use crate::domain::ids::{RecordId, RequestId};
 use crate::domain::problem::Reason;
 use crate::domain::request::{
-    Actor, EventKind, Folded, Mode, RULES_VERSION, RequestKind, Satisfaction, State, StepRefusal, check_step,
+    Actor, EventKind, Folded, Mode, RULES_VERSION, Request, RequestKind, Satisfaction, State, StepRefusal, check_step,
+    is_before_result,
 };
 use crate::domain::right::{Relation, Relations};
 use crate::domain::role::Level;
@@ -37,9 +39,7 @@ pub(super) fn prepare(check: &mut Check<'_>, entry: &EventEntry) -> Option<Prepa
         check.problem("event", Reason::Step(refusal));
     }
     if let Some(target) = target {
-        if target == record {
-            check.problem("target", Reason::IntoItself);
-        }
+        merges(check, record, &request, target);
         sheet.put("target", target.to_string());
     }
     note(check, record, &request.unit, &kind, |made| made.take(sheet));
@@ -53,6 +53,24 @@ pub(super) fn prepare(check: &mut Check<'_>, entry: &EventEntry) -> Option<Prepa
         record,
         no: request.temp_no,
     })
+}
+
+/// What a request is merged into is another one that somebody still acts on, and about the same matter.
+fn merges(check: &mut Check<'_>, record: RecordId, request: &Request, target: RecordId) {
+    if target == record {
+        return check.problem("target", Reason::IntoItself);
+    }
+    let Some((other, folded)) = check.lookup.request(RequestId::from(target)) else {
+        return;
+    };
+    let is_of_the_household = request.household_id.is_some() && request.household_id == other.household_id;
+    let is_at_the_place = !request.place.is_empty() && key(&request.place) == key(&other.place);
+    let no = other.temp_no;
+    if !is_before_result(&folded.state) {
+        check.problem("target", Reason::Ended { no });
+    } else if !is_of_the_household && !is_at_the_place && request.category != other.category {
+        check.problem("target", Reason::OtherMatter { no });
+    }
 }
 
 /// Notes an event of the request by the author, now unless `fill` says when.
@@ -197,6 +215,7 @@ fn given(check: &mut Check<'_>, sheet: &mut Sheet, entry: &EventEntry) {
         ("new_due", &entry.new_due),
         ("satisfaction", &entry.satisfaction),
         ("way", &entry.way),
+        ("resolution", &entry.resolution),
     ] {
         sheet.give(check, field, typed);
     }

@@ -157,6 +157,8 @@ entries! {
         passed: Option<bool>,
         /// Solved on the spot.
         on_the_spot: bool,
+        /// Resolve: code of `Resolution`.
+        resolution: String,
         /// Merge: the other request (uuid or temporary number).
         target: String,
         /// Resolve of a dispute: code of `DisputeResult`.

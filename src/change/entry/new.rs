@@ -102,8 +102,9 @@ fn make(
         }
     }
     let subject = check_kind(check, kind, &mut sheet, subject)?;
-    if *kind == Kind::HealthRecord && visit.is_none() {
-        says_something(check, &sheet);
+    if *kind == Kind::HealthRecord {
+        // On a visit it has no text of its own.
+        says_something(check, &sheet, set, if visit.is_none() { "text" } else { "person" });
     }
     if let Some(household) = subject.household {
         sheet.put("household_id", household.to_string());
@@ -138,12 +139,17 @@ fn make(
     Some(PreparedRecord { record, no })
 }
 
-/// A follow-up record in which nothing is noted would tick its reminder off all the same.
-fn says_something(check: &mut Check<'_>, sheet: &Sheet) {
+/// A follow-up record in which nothing is noted would tick its reminder off all the same. A wrong value is no empty one.
+fn says_something(check: &mut Check<'_>, sheet: &Sheet, set: &Fields, field: &'static str) {
     let by_itself = ["disease", "at", "way", "by_role", "seen"];
-    if !typed(&Kind::HealthRecord).any(|field| !by_itself.contains(&field.name) && sheet.has(field.name)) {
-        check.problem("text", Reason::NothingNoted);
+    let is_given = |field: &FieldDef| sheet.has(field.name) || set.get(field.name).is_some_and(|raw| !is_blank(raw));
+    if !typed(&Kind::HealthRecord).any(|field| !by_itself.contains(&field.name) && is_given(field)) {
+        check.problem(field, Reason::NothingNoted);
     }
+}
+
+fn is_blank(raw: &Value) -> bool {
+    raw.is_null() || raw.as_bool() == Some(false) || raw.as_str().is_some_and(|text| text.trim().is_empty())
 }
 
 fn by_default(check: &mut Check<'_>, sheet: &mut Sheet, field: &'static FieldDef, visit: Option<&OnVisit<'_>>) {

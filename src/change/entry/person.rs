@@ -4,13 +4,11 @@ use super::check::Check;
 use crate::change::Fields;
 use crate::domain::id_number;
 use crate::domain::ids::{HouseholdId, PersonId};
+pub(super) use crate::domain::person::HOUSEHOLDER;
 use crate::domain::person::Person;
 use crate::domain::problem::{Reason, Unlikely};
 use crate::domain::time::Date;
 use serde_json::Value;
-
-/// GB/T 4761: the householder.
-pub(super) const HOUSEHOLDER: &str = "02";
 
 /// A household has one householder: a second one is refused, none at all is a warning.
 pub(super) fn householder(check: &mut Check<'_>, household: HouseholdId, relation: &str, except: Option<PersonId>) {

@@ -159,7 +159,7 @@ fn recurs(check: &mut Check<'_>, earlier: RecordId) {
     let earlier = check.lookup.request(RequestId::from(earlier));
     let Some((request, folded)) = earlier else { return };
     if folded.state.is_open() {
-        check.problem("recurrence_of", Reason::DuplicateRequest { no: request.temp_no });
+        check.problem("recurrence_of", Reason::StillOpen { no: request.temp_no });
     }
     let ended = folded.closed_at.or(folded.resolved_at);
     let days = ended.map(|ended| (check.today - ended.local_date()).num_days());

@@ -76,7 +76,7 @@ pub(super) fn lines(rows: &[Value], what: &What, lang: Lang) -> Vec<String> {
 }
 
 /// Rows of cells, each column as wide as its widest cell.
-pub(super) fn laid_out(cells: &[Vec<String>]) -> Vec<String> {
+pub(in crate::cli) fn laid_out(cells: &[Vec<String>]) -> Vec<String> {
     let columns = cells.first().map_or(0, Vec::len);
     let widest = |column: usize| cells.iter().map(|row| row[column].width()).max().unwrap_or(0);
     let widths: Vec<usize> = (0..columns).map(widest).collect();

@@ -18,6 +18,9 @@ use crate::domain::tag::{Tag, TagKind, TagLevel};
 use crate::domain::time::Date;
 use crate::domain::visit::{Compliance, HealthRecord};
 
+/// What is said of a doctor's follow-up of somebody whom the leader has seen since.
+pub const WAITS_FOR_DOCTOR: &str = "doctor";
+
 /// Adds the health follow-ups of a household's people; of who is in care elsewhere there are none.
 pub(super) fn derive(facts: &HouseholdFacts, rules: &Rules, today: Date, drafts: &mut Vec<Draft>) {
     for tag in facts.tags_in_force(today) {
@@ -43,6 +46,23 @@ pub(super) fn derive(facts: &HouseholdFacts, rules: &Rules, today: Date, drafts:
     }
 }
 
+/// When the doctor's next follow-up of an illness is due, as far as is known on `today`; `None` when no rule asks for one, and when
+/// an alarm stands in its place.
+pub(in crate::domain) fn health_due(facts: &HouseholdFacts, tag: &Tag, rules: &Rules, today: Date) -> Option<Date> {
+    let id = danger::rule_of(&tag.kind)?;
+    let rule = rules.followups.on(id)?;
+    let course = Course {
+        facts,
+        tag,
+        id,
+        rule,
+        rules,
+        today,
+    };
+    let is_alarm = danger::of_illness(facts, tag, rule).is_some();
+    (!is_alarm).then(|| course.due(course.newest_of_doctor()).0.date)
+}
+
 /// One person's illness.
 struct Course<'a> {
     facts: &'a HouseholdFacts,
@@ -59,18 +79,28 @@ impl<'a> Course<'a> {
         danger::records(self.facts, self.tag)
     }
 
+    /// Those of them that the next one counts from: the person was seen, or a day was named.
+    fn counted(&self) -> impl Iterator<Item = &'a HealthRecord> {
+        self.records().filter(|record| record.seen || record.next.is_some())
+    }
+
+    fn newest_of_doctor(&self) -> Option<&'a HealthRecord> {
+        let of_doctor = self.counted().filter(|record| record.is_of_doctor());
+        of_doctor.max_by_key(|record| record.on())
+    }
+
     /// The doctor's follow-up; and the leader's, when theirs was the last record.
     fn clocks(&self, drafts: &mut Vec<Draft>) {
-        let counts = |record: &&HealthRecord| record.seen || record.next.is_some();
-        let newest = self
-            .records()
-            .filter(counts)
-            .max_by_key(|record| (record.on(), record.is_of_doctor()));
-        let of_doctor = self.records().filter(counts).filter(|record| record.is_of_doctor());
-        let of_doctor = of_doctor.max_by_key(|record| record.on());
-        let (due, since) = self.due(of_doctor);
+        let newest = self.counted().max_by_key(|record| (record.on(), record.is_of_doctor()));
+        let (due, since) = self.due(self.newest_of_doctor());
         let level = self.tag.level.as_ref().map(|level| level.code().to_owned());
-        let says = self.refer().then(|| "refer".to_owned()).or(level);
+        // Once the leader has seen them, the doctor's clock waits for the doctor alone.
+        let waits = newest.is_some_and(|newest| !newest.is_of_doctor() && newest.on() >= since);
+        let says = match self.refer() {
+            true => Some("refer".to_owned()),
+            false if waits => Some(WAITS_FOR_DOCTOR.to_owned()),
+            false => level,
+        };
         let detail = says.map_or(self.tag.kind.to_string(), |says| format!("{}:{says}", self.tag.kind));
         let draft = self.draft(FollowUpKind::Health, due);
         drafts.push(draft.anchor(since).because(Some(since), detail));

@@ -13,7 +13,10 @@ mod screening;
 mod visits;
 
 pub use derive::{Derived, derive};
+pub use health::WAITS_FOR_DOCTOR;
+pub(in crate::domain) use health::health_due;
 pub use rule::{FollowUpRule, FollowUpRules};
+pub(in crate::domain) use visits::is_monthly_care_of;
 
 use super::calendar::Due;
 use super::ids::{HouseholdId, PersonId, RecordId, ReminderId, RequestId};

@@ -117,7 +117,7 @@ impl Round<'_> {
         for tag in self.facts.tags_in_force(today) {
             let (rule, kind) = match tag.kind {
                 TagKind::Monitored => ("R12", FollowUpKind::Household),
-                _ if is_monthly_care(tag) && !self.lives_elsewhere(tag) => ("R11", FollowUpKind::Care),
+                _ if is_monthly_care_of(self.facts, tag) => ("R11", FollowUpKind::Care),
                 _ => continue,
             };
             if self.rules.followups.on(rule).is_none() || people.contains(&(rule, tag.person_id)) {
@@ -246,11 +246,6 @@ impl Round<'_> {
             .any(|tag| tag.person_id == Some(person.id) && (is_monthly_care(tag) || tag.kind.is_health()))
     }
 
-    fn lives_elsewhere(&self, tag: &Tag) -> bool {
-        let person = tag.person_id.and_then(|id| self.facts.person_here(id));
-        person.is_some_and(|person| is_elsewhere(&person.presence))
-    }
-
     fn priority(&self) -> Priority {
         match self.attention.colour {
             Colour::Red => Priority::RedVisit,
@@ -284,6 +279,12 @@ fn is_elsewhere(presence: &Presence) -> bool {
         presence,
         Presence::AwayWork | Presence::Institution | Presence::Hospital | Presence::Missing
     )
+}
+
+/// True when R11 asks for a contact each month because of the tag: the person is one of its people, and lives here.
+pub(in crate::domain) fn is_monthly_care_of(facts: &HouseholdFacts, tag: &Tag) -> bool {
+    let person = tag.person_id.and_then(|id| facts.person_here(id));
+    is_monthly_care(tag) && !person.is_some_and(|person| is_elsewhere(&person.presence))
 }
 
 /// R11's people: alone, left behind, unable to care for themselves, severely disabled, bereaved of their only child.

@@ -1,6 +1,6 @@
 //! One event of a request: created once, never edited, folded in order.
 
-use super::{Mode, Satisfaction};
+use super::{Mode, Resolution, Satisfaction};
 use crate::domain::ids::{EventId, RequestId, UserId};
 use crate::domain::role::{Level, Role};
 use crate::domain::time::{Date, Millis};
@@ -116,6 +116,8 @@ pub struct RequestEvent {
     pub passed: Option<bool>,
     /// Resolve: solved on the spot (现场办结).
     pub on_the_spot: bool,
+    /// Resolve: how the result came about; `None` when nobody said.
+    pub resolution: Option<Resolution>,
     /// Merge: the request it goes into.
     pub target: Option<RequestId>,
 }
@@ -149,6 +151,7 @@ impl RequestEvent {
             redo: None,
             passed: None,
             on_the_spot: false,
+            resolution: None,
             target: None,
         }
     }

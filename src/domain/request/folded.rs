@@ -174,6 +174,8 @@ pub struct Folded {
     pub returned_note: String,
     /// Whether the result came within the limits, by what the journal proves; `None` until there is one, and without a limit.
     pub done_in_time: Option<bool>,
+    /// The day by which it was to come; `None` until there is a result, and without a limit.
+    pub done_limit: Option<Date>,
     /// How many steps were written down on a later day than they are said to have happened on.
     pub late_entries: u32,
     /// What is to be said of steps, in order.
@@ -261,6 +263,7 @@ impl Folded {
             returned_for: Vec::new(),
             returned_note: String::new(),
             done_in_time: None,
+            done_limit: None,
             late_entries: 0,
             marks: Vec::new(),
             last_at: None,

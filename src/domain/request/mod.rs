@@ -10,7 +10,7 @@ pub mod step;
 pub use event::{EventKind, RULES_VERSION, RequestEvent};
 pub use fold::fold;
 pub use folded::{Asked, Dates, Folded, HandDown, LimitState, Mark, Marked, Standing, State};
-pub use step::{Actor, Step, StepRefusal, check_step, steps};
+pub use step::{Actor, Step, StepRefusal, check_step, is_before_result, steps};
 
 use super::ids::{HouseholdId, PersonId, RequestId};
 use super::time::{Date, Millis};
@@ -122,6 +122,22 @@ impl Mode {
             Self::Coordinated => 1,
             Self::Overall => 2,
         }
+    }
+}
+
+code_enum! {
+    /// How a result came about (办结方式). Source: findings/ledgers.md 11: 实质性, 阶段性, 程序性.
+    Resolution {
+        /// 实质办结: the matter itself was settled
+        Solved = "solved",
+        /// 阶段性: a part of it, a project or help that was arranged
+        Stages = "stages",
+        /// 解释答复: the rules were explained, nothing was changed
+        Explained = "explained",
+        /// 转报: put on a list, or reported to others
+        Referred = "referred",
+        /// 问题中止: the matter fell away by itself
+        Ceased = "ceased",
     }
 }
 

@@ -325,7 +325,8 @@ fn state_allows(folded: &Folded, kind: &EventKind, role: &Role, is_doer: bool) -
 }
 
 /// Registered, and no result yet.
-fn is_before_result(state: &State) -> bool {
+#[must_use]
+pub fn is_before_result(state: &State) -> bool {
     use State as S;
     matches!(
         state,

@@ -3,7 +3,9 @@
 use crate::domain::followup::FollowUpKind;
 use crate::domain::followup::ReminderState;
 use crate::domain::household::{Colour, Residence};
-use crate::domain::request::{DisputeResult, EventKind, Mode, RequestKind, Satisfaction, Source, State, Urgency};
+use crate::domain::request::{
+    DisputeResult, EventKind, Mode, RequestKind, Resolution, Satisfaction, Source, State, Urgency,
+};
 use crate::domain::visit::{Compliance, Outcome, Topic, Way};
 use crate::record::Kind;
 
@@ -110,6 +112,14 @@ code_words! {
         Failed: "调解不成", "No agreement";
         ToCourt: "引导诉讼", "To court";
         Withdrawn: "当事人撤回", "Withdrawn by the parties";
+    }
+    /// How a result came about.
+    fn resolution(Resolution) {
+        Solved: "实质办结", "Really solved";
+        Stages: "阶段性办结", "Solved in part, in stages";
+        Explained: "解释答复", "Explained, nothing changed";
+        Referred: "转报或列入计划", "Referred or put on a list";
+        Ceased: "问题自行中止", "Fell away by itself";
     }
     /// How the contact was made.
     fn way(Way) {

@@ -10,7 +10,7 @@ use crate::domain::known_since::{Changed, KnownSince};
 use crate::domain::right::Relation;
 use crate::domain::rules::Rules;
 use crate::domain::time::{Date, Millis};
-use crate::domain::visit::{Outcome, Way};
+use crate::domain::visit::{Outcome, Topic, Way};
 use crate::record::permission::may_read;
 use crate::record::{Kind, STATE, Values};
 use crate::store::sql::{code, date, instant, list, parsed, parsed_opt};
@@ -214,7 +214,7 @@ fn visits(conn: &Connection, household: &str, today: Date) -> Result<Vec<VisitFa
     let since = Millis::start_of(today.checked_sub_days(Days::new(MEMORY_DAYS)).unwrap_or(today));
     records::all(
         conn,
-        "SELECT at, way, outcome, next_visit, met_person_ids, request_ids, _at FROM visit
+        "SELECT at, way, outcome, next_visit, met_person_ids, request_ids, topics, _at FROM visit
          WHERE household_id = :id AND deleted IS NULL AND (at >= :since OR id = (
              SELECT id FROM visit WHERE household_id = :id AND deleted IS NULL AND outcome = 'done'
              ORDER BY at DESC, id DESC LIMIT 1))
@@ -232,6 +232,10 @@ fn visit_fact(row: &Row<'_>) -> rusqlite::Result<VisitFact> {
         next_visit: date(row, "next_visit")?,
         met: records::ids(&list(row, "met_person_ids")?, PersonId),
         requests: records::ids(&list(row, "request_ids")?, RequestId),
+        topics: list(row, "topics")?
+            .iter()
+            .map(|topic| Topic::from_code(topic))
+            .collect(),
         known: Millis(row.get("_at")?).local_date(),
     })
 }

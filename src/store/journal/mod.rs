@@ -24,6 +24,7 @@ use crate::domain::ids::{ChangeId, GroupId, RecordId, UserId};
 use crate::domain::time::Millis;
 use crate::domain::unit::UnitPath;
 use rusqlite::{Connection, OptionalExtension, Row, named_params};
+use std::sync::LazyLock;
 
 /// The code of an own change that the server refused and its author gave up: kept, but neither folded nor counted.
 pub const LET_GO: &str = "let_go";
@@ -64,15 +65,35 @@ pub fn own(conn: &Connection, id: ChangeId) -> Result<Option<Entry>, StoreError>
 /// # Errors
 /// When the database does not answer.
 pub fn of_record(conn: &Connection, record: &str) -> Result<Vec<Entry>, StoreError> {
-    let mut statement = conn.prepare_cached(
-        "SELECT * FROM journal
-         WHERE record = :record AND hidden = 0 AND (seq IS NOT NULL OR mine = 1) AND body <> '{}'
-           AND coalesce(refused, '') <> :let_go
-           AND NOT EXISTS (SELECT 1 FROM annulment a WHERE a.change = journal.id AND a.deleted IS NULL)
-         ORDER BY seq IS NULL, seq, mine DESC, n, arrival",
+    of_record_until(conn, record, Millis(i64::MAX))
+}
+
+/// Those of them that were known at an instant ([`known_at`]).
+///
+/// # Errors
+/// When the database does not answer.
+pub fn of_record_until(conn: &Connection, record: &str, until: Millis) -> Result<Vec<Entry>, StoreError> {
+    static SQL: LazyLock<String> = LazyLock::new(|| {
+        format!(
+            "SELECT * FROM journal
+             WHERE record = :record AND hidden = 0 AND (seq IS NOT NULL OR mine = 1) AND body <> '{{}}'
+               AND coalesce(refused, '') <> :let_go AND {} <= :until
+               AND NOT EXISTS (SELECT 1 FROM annulment a WHERE a.change = journal.id AND a.deleted IS NULL)
+             ORDER BY seq IS NULL, seq, mine DESC, n, arrival",
+            known_at("journal")
+        )
+    });
+    let mut statement = conn.prepare_cached(&SQL)?;
+    let rows = statement.query_map(
+        named_params! {":record": record, ":let_go": LET_GO, ":until": until.0},
+        entry,
     )?;
-    let rows = statement.query_map(named_params! {":record": record, ":let_go": LET_GO}, entry)?;
     Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// When the change of a row of the journal became known, as SQL: an own one when it was written, another's when the server had it.
+pub fn known_at(row: &str) -> String {
+    format!("CASE WHEN {row}.mine = 1 OR {row}.received IS NULL THEN {row}.te ELSE max({row}.te, {row}.received) END")
 }
 
 /// The own changes of one action to a record, those that their author gave up among them.

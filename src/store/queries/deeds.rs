@@ -24,8 +24,13 @@ pub fn action_rows(conn: &Connection) -> Result<Vec<ActionRow>, StoreError> {
 
 /// One action.
 pub fn action_row(conn: &Connection, action: &Action) -> Result<ActionRow, StoreError> {
+    let records: BTreeSet<RecordId> = match &action.import {
+        // What was saved first is sent first.
+        Some(_) => action.redo.iter().take(1).map(|step| step.record).collect(),
+        None => action.redo.iter().map(|step| step.record).collect(),
+    };
     let mut sent = false;
-    for record in action.redo.iter().map(|step| step.record).collect::<BTreeSet<_>>() {
+    for record in records {
         let own = journal::of_action(conn, &record.to_string(), action.group)?;
         sent |= own.iter().any(|entry| entry.placed.seq.is_some());
     }
@@ -34,10 +39,26 @@ pub fn action_row(conn: &Connection, action: &Action) -> Result<ActionRow, Store
     Ok(ActionRow {
         group: action.group,
         at: Millis(at),
-        deeds: deeds(conn, action.record, &action.undo, &action.redo)?,
+        deeds: deeds_of(conn, action)?,
         undone: action.undone,
         sent,
     })
+}
+
+/// What an action did; an import is one deed, however many records it made.
+pub fn deeds_of(conn: &Connection, action: &Action) -> Result<Vec<Deed>, StoreError> {
+    let (Some((file, rows)), Some(step)) = (&action.import, action.redo.first()) else {
+        return deeds(conn, action.record, &action.undo, &action.redo);
+    };
+    Ok(vec![Deed {
+        kind: step.kind.clone(),
+        record: action.record,
+        what: Done::Imported(*rows),
+        subject: file.clone(),
+        no: String::new(),
+        sort: String::new(),
+        about: None,
+    }])
 }
 
 /// What an action did to which records: to the one it is about first, then in the order of its changes. The first step of a request goes without saying; of

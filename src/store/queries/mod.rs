@@ -14,6 +14,8 @@ mod query;
 mod read;
 mod records;
 mod refused;
+mod report;
+mod report_rows;
 mod requests;
 mod retention;
 mod search;
@@ -25,7 +27,7 @@ mod today_cards;
 mod unfinished;
 mod visits;
 
-pub(super) use deeds::{action_row, deeds, ended, follow_ups_of, name_again};
+pub(super) use deeds::{action_row, deeds, deeds_of, ended, follow_ups_of, name_again};
 pub use query::{Answer, HouseholdFilter, HouseholdSort, Query, RequestTab, SimilarTo};
 pub use retention::expired;
 
@@ -89,6 +91,8 @@ pub(super) fn answer(
         Query::Audit => Answer::Audit(audit::audit(conn, usize::MAX)?),
         Query::HandedOut => Answer::HandedOut(handed_out::handed_out(conn)?),
         Query::Retention => Answer::Retention(counted(&expired(conn, rules, day)?)),
+        Query::Report { period, as_of } => report::answer(conn, *period, *as_of, rules, day)?,
+        Query::ReportRows { part, offset, total } => report_rows::answer(conn, part, *offset, *total)?,
         Query::Refused(change) => Answer::Refused(refused::refused(conn, *change)?.map(Box::new)),
         Query::Correctable(kind, id) => Answer::Correctable(refused::correctable(conn, kind, *id)?.map(Box::new)),
         Query::Search { text, limit } => Answer::Search(search::search(conn, index, text, *limit)?),

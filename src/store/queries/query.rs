@@ -4,13 +4,14 @@ use crate::change::Kind;
 use crate::domain::followup::FollowUpKind;
 use crate::domain::household::Colour;
 use crate::domain::ids::{ChangeId, HouseholdId, RecordId, RequestId, VisitId};
+use crate::domain::report::{Period, Report, Subject};
 use crate::domain::tag::TagKind;
 use crate::domain::time::Date;
 use crate::domain::unit::UnitPath;
 use crate::view::{
     ActionRow, AuditRow, Correctable, Counts, DraftRow, ExpiredCount, FollowUpRow, FormerEntry, HandedOutRow,
-    HouseholdDetail, HouseholdRow, Identity, NewsRow, RecordDetail, RecordRow, RequestDetail, RequestRow, SearchHit,
-    SimilarRow, SyncView, TodayView, Unfinished, VisitRow, Window,
+    HouseholdDetail, HouseholdRow, Identity, NewsRow, RecordDetail, RecordRow, ReportRow, RequestDetail, RequestRow,
+    SearchHit, SimilarRow, SyncView, TodayView, Unfinished, VisitRow, Window,
 };
 
 /// Which households.
@@ -168,6 +169,20 @@ pub enum Query {
     HandedOut,
     /// 到期清理: what was kept long enough, by kind. Reads the whole journal.
     Retention,
+    /// 报表: the figures of a period.
+    Report {
+        period: Period,
+        /// As the records stood at the end of this day; `None`: as they stand.
+        as_of: Option<Date>,
+    },
+    /// What rows behind a figure are called now.
+    ReportRows {
+        part: Vec<Subject>,
+        /// Where they begin in the whole list.
+        offset: usize,
+        /// Rows in the whole list.
+        total: usize,
+    },
     /// An own change that the server refused.
     Refused(ChangeId),
     /// A record, to be put right.
@@ -228,6 +243,10 @@ pub enum Answer {
     HandedOut(Vec<HandedOutRow>),
     /// To [`Query::Retention`].
     Retention(Vec<ExpiredCount>),
+    /// To [`Query::Report`].
+    Report(Box<Report>),
+    /// To [`Query::ReportRows`].
+    ReportRows(Window<ReportRow>),
     /// To [`Query::Refused`]; `None` when it was dealt with.
     Refused(Option<Box<FormerEntry>>),
     /// To [`Query::Correctable`]; `None` when it is gone.

@@ -123,10 +123,6 @@ pub fn request(
         )?,
         None => None,
     };
-    let recurrence_of_no = match fact.request.recurrence_of {
-        Some(earlier) => find(conn, &earlier.to_string())?.map(|earlier| earlier.temp_no),
-        None => None,
-    };
     let (sync, user) = records::first(conn, "SELECT * FROM request WHERE id = :id", by_id, |row| {
         Ok((records::sync_state(row)?, row.get::<_, String>("_user")?))
     })?
@@ -134,6 +130,7 @@ pub fn request(
     let who = Viewer::here(conn)?;
     let (unit, category) = (&fact.request.unit, &fact.request.category);
     let relations = relations(conn, who.as_ref(), &id, unit, &user, category)?;
+    let (recurrence_of, merged_into) = (fact.request.recurrence_of, fact.folded.merged_into);
     Ok(Some(Box::new(RequestDetail {
         calls: calls(conn, &fact.request, &fact.folded)?,
         cursor: journal::seen(conn)?,
@@ -145,10 +142,31 @@ pub fn request(
         events,
         household,
         follow_ups: follow_ups_of(conn, &Asks::of(&reader, today), "request", &id, None)?,
-        recurrence_of_no,
+        recurrence_of_no: number_of(conn, recurrence_of)?.filter(|no| !no.is_empty()),
+        merged_into_no: number_of(conn, merged_into)?,
+        merged_here: merged_into_it(conn, &id)?,
         due_changes: due_changes(conn, &id)?,
         sync,
     })))
+}
+
+/// The number of another request; empty when it is not here.
+fn number_of(conn: &Connection, other: Option<RequestId>) -> Result<Option<String>, StoreError> {
+    let Some(other) = other else { return Ok(None) };
+    let found = find(conn, &other.to_string())?;
+    Ok(Some(found.map(|found| found.temp_no).unwrap_or_default()))
+}
+
+/// The numbers of those that were merged into a request.
+fn merged_into_it(conn: &Connection, id: &str) -> Result<Vec<String>, StoreError> {
+    records::all(
+        conn,
+        "SELECT r.temp_no FROM request_event e JOIN request r ON r.id = e.request_id AND r.deleted IS NULL
+         JOIN request_derived d ON d.request = r.id AND d.state = 'merged'
+         WHERE e.target = :id AND e.kind = 'merge' AND e.deleted IS NULL ORDER BY r.temp_no",
+        &[(":id", &id)],
+        |row| text(row, "temp_no"),
+    )
 }
 
 fn due_changes(conn: &Connection, id: &str) -> Result<Vec<DueChange>, StoreError> {

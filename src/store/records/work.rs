@@ -4,7 +4,7 @@ use super::unit;
 use crate::domain::followup::{FollowUpKey, Postponement, Reminder, ReminderState};
 use crate::domain::ids::{HouseholdId, PersonId, RequestId};
 use crate::domain::request::{
-    DisputeResult, EventKind, Mode, Request, RequestEvent, RequestKind, Satisfaction, Source, Urgency,
+    DisputeResult, EventKind, Mode, Request, RequestEvent, RequestKind, Resolution, Satisfaction, Source, Urgency,
 };
 use crate::domain::role::{Level, Role};
 use crate::domain::tag::TagKind;
@@ -130,6 +130,7 @@ pub fn event(row: &Row<'_>) -> RowResult<RequestEvent> {
         redo: row.get("redo")?,
         passed: row.get("passed")?,
         on_the_spot: flag(row, "on_the_spot")?,
+        resolution: code_opt(row, "resolution", Resolution::from_code)?,
         target: parsed_opt(row, "target")?,
     })
 }

@@ -55,9 +55,12 @@ fn heading(frame: &mut Frame<'_>, area: Rect, form: &Form, ui: &Ui<'_>) {
         let time = at.local().format("%H:%M:%S").to_string();
         right = format!("{}  {right}", ui.lang.form_draft_kept(&time));
     }
-    let mut title = ui
-        .lang
-        .form_title(form.about(), &|privacy, text| ui.show(privacy, text));
+    let mut title = match form.corrected_kind() {
+        Some(kind) => kind.def().label.of(ui.lang).to_owned(),
+        None => ui
+            .lang
+            .form_title(form.about(), &|privacy, text| ui.show(privacy, text)),
+    };
     let whose = whose(form, ui);
     if let Some(subject) = subject(form, ui) {
         title = ui.lang.labelled(&title, &subject);
@@ -73,7 +76,7 @@ fn heading(frame: &mut Frame<'_>, area: Rect, form: &Form, ui: &Ui<'_>) {
     {
         title = ui.lang.form_of_household(&whose, &title);
     }
-    if form.is_correction() {
+    if form.corrected_kind().is_some() {
         title = ui.lang.correction_title(title);
     }
     let title = format!(" {}", ui.safe(&title));

@@ -227,6 +227,7 @@ pub fn file(frame: &mut Frame<'_>, body: Rect, file: &FileBox, ui: &Ui<'_>) {
     let (title, hint) = match file.purpose {
         FileFor::Export => (ui.lang.file_export_title(), ui.lang.file_export_hint()),
         FileFor::Import => (ui.lang.file_import_title(), ui.lang.file_import_hint()),
+        FileFor::Report(..) => (ui.lang.report_file_title(), ui.lang.report_bad_ending_hint()),
     };
     let popup = Popup {
         title,

@@ -15,6 +15,7 @@ pub mod households;
 mod pen;
 mod pieces;
 pub mod record;
+pub mod reports;
 pub mod request;
 pub mod requests;
 mod requests_board;
@@ -47,6 +48,7 @@ pub fn draw(frame: &mut Frame<'_>, body: Rect, app: &App, ui: &Ui<'_>) {
         PageId::Visits => visits::draw(frame, body, &state.visits, ui),
         PageId::Sync => sync::draw(frame, body, &state.sync, ui),
         PageId::Work => work::draw(frame, body, &state.work, ui),
+        PageId::Reports => reports::draw(frame, body, &state.reports, ui),
     }
 }
 

@@ -178,11 +178,6 @@ fn facts(detail: &RequestDetail, ui: &Ui<'_>) -> Vec<String> {
     let deadline = folded
         .third_party_deadline
         .map_or_else(String::new, |day| lang.day(day, ui.session.today()));
-    let merged = if folded.merged_into.is_some() {
-        lang.fact_merged()
-    } else {
-        ""
-    };
     let violence = if request.violence_sign {
         lang.fact_violence()
     } else {
@@ -209,7 +204,11 @@ fn facts(detail: &RequestDetail, ui: &Ui<'_>) -> Vec<String> {
         labelled(lang.fact_assist(), ui.text(&folded.assist_parties.join(" "))),
         labelled(lang.fact_deadline(), deadline),
         labelled(lang.fact_satisfaction(), satisfaction),
-        merged.to_owned(),
+        match detail.merged_into_no.as_deref() {
+            None => String::new(),
+            Some(no) => joined(&[lang.fact_merged_into().to_owned(), ui.number(no)]),
+        },
+        labelled(lang.fact_merged_here(), ui.number(&detail.merged_here.join(" "))),
     ]
 }
 

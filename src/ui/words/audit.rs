@@ -31,6 +31,8 @@ pub(super) const COLUMNS: &[(&str, &str, &str)] = &[
 text_words! {
     /// What was done.
     fn audit_known {
+        "import": "导入", "Imported";
+        "report": "做报表", "Report made";
         "backup": "备份", "Backed up";
         "restore": "恢复", "Restored";
         "regain": "找回改动", "Changes regained";

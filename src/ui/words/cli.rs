@@ -190,10 +190,7 @@ impl Lang {
     /// The help of a command or argument; empty when it has none.
     #[must_use]
     pub fn help_text(self, name: &str) -> &'static str {
-        let mut all = super::command_help::HELP
-            .iter()
-            .chain(super::admin::HELP)
-            .chain(super::export::HELP);
+        let mut all = super::command_help::HELP.iter().chain(super::more_help());
         let row = all.find(|(key, _, _)| *key == name);
         row.map_or("", |&(_, zh, en)| Words([zh, en]).of(self))
     }

@@ -13,6 +13,7 @@ words! {
     deed_deleted(deed: String): "删除 {deed}", "{deed} deleted";
     deed_voided(deed: String): "作废 {deed}", "{deed} voided";
     deed_settled(deed: String): "冲突 {deed}", "conflict: {deed}";
+    deed_imported(file: String, rows: usize): "导入 {file} ({rows} 行)", "import of {file} ({rows} rows)";
     deeds_saved(deeds: String): "已记 {deeds}", "Done: {deeds}";
     deeds_ended(what: String): "；已消除：{what}", "; settled: {what}";
     deeds_kept: " (已保存，Ctrl+Z 可撤销)", " (saved; Ctrl+Z undoes it)";
@@ -44,7 +45,7 @@ words! {
     void_question(what: String): "作废 {what}？记录留在历史里，注明原因。", "Void {what}? It stays in the history, with the reason.";
     void_choice: "2 作废", "2 Void it";
     correction_reason: "更正", "corrected";
-    correction_title(title: String): "更正：{title} (原记录作废)", "Correct: {title} (the old one is voided)";
+    correction_title(title: String): "更正：{title} (原记录作废；一起记的另改)", "Correct: {title} (voids the old one; what came with it stays)";
     correction_note: "更正说明：", "Correction: ";
     day_today: "今天", "today";
     day_yesterday: "昨天", "yesterday";

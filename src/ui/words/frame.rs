@@ -90,6 +90,7 @@ impl Lang {
             PageId::Visits => ("走访", "Visits"),
             PageId::Sync => ("同步", "Sync"),
             PageId::Work => ("工作", "Work"),
+            PageId::Reports => ("报表", "Reports"),
         };
         match self {
             Self::Zh => zh,
@@ -136,6 +137,7 @@ impl Lang {
             PickTitle::Reason => ("原因", "Reason"),
             PickTitle::Choose => ("请选择", "Choose"),
             PickTitle::Unfinished => ("未写完的", "Unfinished"),
+            PickTitle::Period => return self.report_pick(),
             PickTitle::Reveal => return self.audit_why_pick(),
         };
         match self {

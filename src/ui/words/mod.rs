@@ -51,7 +51,9 @@ mod forms;
 mod frame;
 #[cfg(test)]
 mod glossary;
+pub(crate) mod import;
 mod kinds;
+mod ledger;
 pub mod net;
 mod not_here;
 mod notices;
@@ -62,12 +64,19 @@ mod punctuation;
 mod reasons;
 mod records;
 mod refusals;
+mod reports;
 mod retention;
 mod today;
 
 words! {
     product: "连心", "Lianxin";
     demo_badge: "演示数据", "Demo data";
+}
+
+/// The help of commands whose words stand in files of their own.
+fn more_help() -> impl Iterator<Item = &'static (&'static str, &'static str, &'static str)> {
+    let files = [admin::HELP, export::HELP, import::HELP, reports::HELP];
+    files.into_iter().flatten()
 }
 
 /// English plural: `n noun` with an `s` unless `n` is one.

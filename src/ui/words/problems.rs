@@ -62,6 +62,9 @@ words! {
     problem_initials(no: &str): "只有首字母，是要记户编号 {no} 那一户吗？", "only initials: is household {no} meant?";
     problem_alarm_stands: "警报未解除，不能调低", "an alarm stands: the level cannot be lowered";
     problem_duplicate(no: &str): "这户(或这个地点) 30 天内有同类诉求 {no}", "{no} of the same household or place and sort is less than 30 days old";
+    problem_ended(no: &str): "{no} 已有结果，不能并入", "{no} has its result: nothing is merged into it";
+    problem_other_matter(no: &str): "{no} 不是同一户、同一地点，类别也不同", "{no} is of another household, place and sort";
+    problem_still_open(no: &str): "{no} 还在办，不是复发", "{no} is open: it did not come back";
     problem_no_householder: "这户还没有户主", "the household has no householder";
     problem_open_requests(count: usize): "还有 {count} 件诉求未结，不能删除", "{count} requests are open: not deleted";
     problem_not_editable: "这一项不能改", "this cannot be changed";
@@ -87,6 +90,7 @@ words! {
     hint_doubled: "是同一件就不用再记；确实两件可照样保存", "if it is the same, once is enough; if not, save it all the same";
     hint_recur: "是复发按 F6 关联；不是可照样保存", "if so F6 links it; else save it all the same";
     hint_unlikely: "核对后改一处；确认无误可照样保存", "check and correct it, or save it all the same";
+    hint_ended: "并入还在办的一件；都办完了，各自销号", "merge it into one that is open; what is done ends by itself";
     hint_into_itself: "写要并入的另一件诉求的编号", "name the other request";
     hint_phone: "村内短号、邻居代接也可照样保存", "short or shared numbers may be saved all the same";
     hint_guardian: "选监护人同意，写上谁同意、哪天", "choose the guardian's consent, with who gave it and when";
@@ -148,6 +152,9 @@ impl Lang {
             Reason::MayRecur { no } => self.problem_recur(no),
             Reason::EndedLongAgo { days } => self.problem_long_ago(days),
             Reason::IntoItself => self.problem_into_itself().to_owned(),
+            Reason::Ended { no } => self.problem_ended(no),
+            Reason::OtherMatter { no } => self.problem_other_matter(no),
+            Reason::StillOpen { no } => self.problem_still_open(no),
             Reason::Unlikely(unlikely) => self.problem_unlikely(*unlikely).to_owned(),
             Reason::IdBirthDiffers => self.problem_id_birth().to_owned(),
             Reason::IdSexDiffers => self.problem_id_sex().to_owned(),
@@ -215,6 +222,9 @@ impl Lang {
             Reason::MayRecur { .. } => self.hint_recur(),
             Reason::EndedLongAgo { .. } | Reason::Unlikely(_) => self.hint_unlikely(),
             Reason::IntoItself => self.hint_into_itself(),
+            Reason::Ended { .. } => self.hint_ended(),
+            Reason::OtherMatter { .. } => self.hint_unlikely(),
+            Reason::StillOpen { .. } => self.hint_duplicate(),
             Reason::PhoneUnusual | Reason::PhoneLength { .. } => self.hint_phone(),
             Reason::GuardianConsents => self.hint_guardian(),
             Reason::SameNote => self.hint_same_note(),

@@ -45,6 +45,7 @@ words! {
     reason_ask_moved: "已搬走：请改居住状态", "Moved: change the residence";
     /// The leader's own part of an illness.
     reason_meet: "见面提醒", "see and remind";
+    reason_waits_for_doctor(kind: &str): "{kind}(已见面，等村医)", "{kind} (seen; the doctor's is due)";
     reason_refer(kind: &str): "{kind}(建议转诊)", "{kind}, think of referring";
     reason_holiday(task: &str): "{task}(寒暑假开始)", "{task}: school holidays begin";
     reason_holiday_guess(task: &str): "{task}(寒暑假大约这天开始)", "{task}: school holidays begin about then";
@@ -74,6 +75,7 @@ text_words! {
         "failed": "调解不成", "mediation failed";
         "to_court": "引导诉讼", "sent to court";
         "meet": "见面提醒", "see and remind";
+        "doctor": "已见面，等村医的记录", "seen; waits for the doctor's record";
         "refer": "连续两次未达标，建议转诊", "not controlled twice running: think of referring";
         "checkup": "年度体检", "yearly check";
         "holiday": "寒暑假开始", "school holidays begin";
@@ -170,6 +172,9 @@ impl Lang {
                 return self.reason_gone(&benefit(more), &self.reason_code(code));
             }
             (_, illness) if more == "meet" => return self.reason_named(&self.reason_code(illness), self.reason_meet()),
+            (_, illness) if more == "doctor" => {
+                return self.reason_waits_for_doctor(&self.reason_named(&self.reason_code(illness), kind));
+            }
             (_, illness) if more == "refer" => {
                 return self.reason_refer(&self.reason_named(&self.reason_code(illness), kind));
             }

@@ -68,8 +68,6 @@ pub struct Column {
 pub enum Certainty {
     /// Its heading is a known word for it.
     Heading,
-    /// Its heading and what stands in it say so together.
-    Values,
     /// A person said so.
     Told,
     /// Not known: it is asked about.

@@ -65,6 +65,7 @@ static CHANGE_MODE: &[Spec] = &[MODE, NOTE_NEEDED];
 static DATED: &[Spec] = &[DUE_NEEDED, NOTE_NEEDED];
 static RESOLVE: &[Spec] = &[
     NOTE_NEEDED,
+    of(&DEF, "resolution"),
     of(&DEF, "on_the_spot"),
     of(&request::DEF, "dispute_result")
         .required()
@@ -149,6 +150,7 @@ pub fn entry(fields: &Fields, request: RequestId, kind: &EventKind) -> EventEntr
         redo: yes_no(fields, "redo"),
         passed: yes_no(fields, "passed").or_else(|| yes_no(fields, "granted")),
         on_the_spot: fields.ticked("on_the_spot"),
+        resolution: fields.text("resolution"),
         target: fields.text("target"),
         dispute_result: fields.text("dispute_result"),
     }

@@ -23,7 +23,14 @@ pub static TABLE: &[Spec] = &[
     of(&DEF, "way"),
     of(&DEF, "at"),
     of(&DEF, "next"),
+    of(&DEF, "doctor_name").when(copies),
+    of(&DEF, "doctor_on").when(|f| copies(f) && !f.is("doctor_name", "")),
 ];
+
+/// 代录: who is no doctor may copy in what a doctor without a device has written.
+fn copies(fields: &Fields) -> bool {
+    !fields.facts.doctor
+}
 
 /// The illness the fields are about: the form's own, the chosen patient's, or the one picked.
 #[must_use]
@@ -62,7 +69,7 @@ pub fn measures(fields: &Fields) -> bool {
     !is_smd(fields)
 }
 
-/// The record made on a visit; `None` when nothing was noted.
+/// The record made on a visit; `None` when nobody was chosen. Chosen with nothing noted it is asked about, not dropped.
 #[must_use]
 pub fn on_visit(fields: &Fields) -> Option<Values> {
     let patient = fields.text("patient");
@@ -76,9 +83,7 @@ pub fn on_visit(fields: &Fields) -> Option<Values> {
     let mut noted = fields.values_of(&DEF);
     // Time, way and text are the visit's.
     noted.retain(|name, _| !["at", "way", "text", "disease"].contains(&name.as_str()));
-    (!noted.is_empty() || fields.has("topics", "health")).then(|| {
-        noted.insert("person".to_owned(), person.into());
-        noted.insert("disease".to_owned(), disease(fields).into());
-        noted
-    })
+    noted.insert("person".to_owned(), person.into());
+    noted.insert("disease".to_owned(), disease(fields).into());
+    Some(noted)
 }

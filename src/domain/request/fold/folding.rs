@@ -282,6 +282,7 @@ impl<'a> Folding<'a> {
         let limits = self.clocks.limit.into_iter().chain(self.resident_limit());
         let limit = limits.min_by_key(|due| due.date);
         self.mark_late(event, Mark::DoneLate, limit);
+        self.folded.done_limit = limit.map(|limit| limit.date);
         self.folded.done_in_time = limit.map(|limit| event.proven_on() <= limit.date);
         self.folded.state = State::Resolved;
         self.folded.resolved_at = Some(event.at);
@@ -325,6 +326,7 @@ impl<'a> Folding<'a> {
         self.folded.resolved_at = None;
         self.folded.resolved_level = None;
         self.folded.done_in_time = None;
+        self.folded.done_limit = None;
         self.start_clock(event.at.local_date());
         self.resident_again(event.at.local_date());
     }

@@ -32,22 +32,18 @@ pub(super) fn read(name: &str, bytes: &[u8]) -> Result<Book, Unread> {
     reader.delimiter(delimiter).has_headers(false).flexible(true);
     let mut reader = reader.from_reader(text.as_bytes());
     let mut record = csv::StringRecord::new();
-    let mut row = 0;
-    // The reader leaves blank lines out: a row's number is that of the line it stands in, as a spreadsheet shows it.
-    let mut lines_in_values = 0;
+    let mut places = Places::default();
     loop {
         match reader.read_record(&mut record) {
             Ok(true) => {}
             Ok(false) => break,
             Err(error) => return Err(Unread::Damaged(error.to_string())),
         }
-        if let Some(place) = record.position() {
-            row = place.line().saturating_sub(1).saturating_sub(lines_in_values);
-        }
+        let row = places.row(text, record.position().map_or(0, csv::Position::byte));
         for (column, value) in record.iter().enumerate() {
-            lines_in_values += u64::try_from(value.matches('\n').count()).unwrap_or_default();
+            places.lines_in_values += value.matches('\n').count();
             let column = u32::try_from(column).unwrap_or(u32::MAX);
-            builder.text(u32::try_from(row).unwrap_or(u32::MAX), column, unguarded(value))?;
+            builder.text(row, column, unguarded(value))?;
         }
     }
     let sheet = builder.finish();
@@ -60,6 +56,36 @@ pub(super) fn read(name: &str, bytes: &[u8]) -> Result<Book, Unread> {
         sheets: vec![sheet],
         notes,
     })
+}
+
+/// In which row of a spreadsheet each record stands. The reader leaves blank lines out and counts a line end of two characters late.
+#[derive(Default)]
+struct Places {
+    /// Bytes of which the line ends were counted.
+    seen: usize,
+    lines: usize,
+    lines_in_values: usize,
+    next: usize,
+}
+
+impl Places {
+    /// The row of the record that begins at a byte.
+    fn row(&mut self, text: &str, byte: u64) -> u32 {
+        let bytes = text.as_bytes();
+        let start = usize::try_from(byte)
+            .unwrap_or(usize::MAX)
+            .clamp(self.seen, bytes.len());
+        let blank = bytes[start..]
+            .iter()
+            .take_while(|byte| matches!(byte, b'\r' | b'\n'))
+            .count();
+        let start = start + blank;
+        self.lines += bytes[self.seen..start].iter().filter(|byte| **byte == b'\n').count();
+        self.seen = start;
+        let row = self.lines.saturating_sub(self.lines_in_values).max(self.next);
+        self.next = row + 1;
+        u32::try_from(row).unwrap_or(u32::MAX)
+    }
 }
 
 /// The text of a file, by its mark, or by what it can be.

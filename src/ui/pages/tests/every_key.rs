@@ -10,7 +10,7 @@ use crate::view::Window;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The pages, the details, forms and overlays, by the keys that lead there.
-const SCREENS: [&str; 24] = [
+const SCREENS: [&str; 26] = [
     "1",
     "2",
     "3",
@@ -20,6 +20,8 @@ const SCREENS: [&str; 24] = [
     "6 right",
     "6 right right",
     "7",
+    "8",
+    "8 enter",
     "2 enter",
     "2 enter right",
     "2 enter left",

@@ -11,7 +11,7 @@ use crate::ui::text::width;
 const SIZES: [(u16, u16); 3] = [(60, 18), (80, 24), (120, 40)];
 
 /// The screens that are looked at: a name and the keys that lead there.
-const SCREENS: [(&str, &str); 23] = [
+const SCREENS: [(&str, &str); 27] = [
     ("today", "1"),
     ("households", "2"),
     ("requests", "3"),
@@ -35,6 +35,10 @@ const SCREENS: [(&str, &str); 23] = [
     ("work_new", "7 ins"),
     ("record", "7 enter"),
     ("record_step", "7 f6"),
+    ("reports", "8"),
+    ("reports_rule", "8 down down down"),
+    ("reports_rows", "8 down down down enter"),
+    ("reports_choice", "8 f7"),
 ];
 
 fn screen(keys: &str, (columns, rows): (u16, u16), lang: Lang) -> String {

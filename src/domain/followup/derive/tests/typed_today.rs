@@ -171,7 +171,8 @@ fn the_leaders_record_moves_the_leaders_clock_and_never_the_doctors() {
     facts.health_records.insert(0, own.clone());
     assert_eq!(
         of(&facts, "R13"),
-        ["2026-11-17 hypertension:uncontrolled", "2026-11-30 hypertension:meet"]
+        ["2026-11-17 hypertension:doctor", "2026-11-30 hypertension:meet"],
+        "the leader has seen them: the doctor's clock says whom it waits for"
     );
     let copied = HealthRecord {
         doctor_name: "彭白露".into(),

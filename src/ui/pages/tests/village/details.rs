@@ -124,6 +124,8 @@ pub fn request_detail() -> RequestDetail {
         household: Some((household_id(1), "谭立春".to_owned(), "石井组12号".to_owned())),
         follow_ups: vec![follow_up(1, FollowUpKind::ReturnVisit, "2026-11-20", "R01", "0104")],
         recurrence_of_no: None,
+        merged_into_no: None,
+        merged_here: Vec::new(),
         sync: SyncState::Pending,
     }
 }

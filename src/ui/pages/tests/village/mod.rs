@@ -2,6 +2,7 @@
 
 mod details;
 mod lists;
+mod reports;
 mod sync;
 
 use crate::change::Kind;
@@ -184,6 +185,8 @@ pub fn answer(query: &Query) -> Answer {
         Query::Records { .. } => Answer::Records(window(vec![wish(1, "claimed"), wish(2, "open"), wish(3, "visited")])),
         Query::Record(..) => Answer::Record(Some(Box::new(wish_detail()))),
         Query::Sync => Answer::Sync(Box::new(sync())),
+        Query::Report { period, .. } => Answer::Report(Box::new(reports::report(*period))),
+        Query::ReportRows { part, offset, total } => Answer::ReportRows(reports::rows(part, *offset, *total)),
         Query::Actions => Answer::Actions(Vec::new()),
         Query::Audit => Answer::Audit(Vec::new()),
         Query::Search { .. } => Answer::Search(Vec::new()),

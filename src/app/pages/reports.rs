@@ -1,0 +1,297 @@
+//! 报表: the figures of a period. Left and right change the period, F7 chooses its length and as of when, Enter opens the rule and the
+//! rows behind a figure; there left and right change between what counts and what does not, and Enter opens the record.
+
+use super::chosen;
+use super::list::{Keyed, List, WINDOW};
+use super::offers::{Facts, OF_REPORTS, evaluate, refuse};
+use crate::app::action::Action;
+use crate::app::layout::{Layout, Shape, layout};
+use crate::app::open::{FileFor, Open, PickItem, PickTitle};
+use crate::app::picked::{Picked, ReportChoice};
+use crate::app::place::{PageId, Place};
+use crate::app::screen::{Cx, Refusal, Screen};
+use crate::app::{Session, Ticket};
+use crate::domain::lang::Lang;
+use crate::domain::report::{Amount, Figure, Month, Period, Report, Span, Subject};
+use crate::domain::time::Date;
+use crate::store::{Answer, Query};
+use crate::view::{ReportRow, Window};
+
+/// The parts of the page: a title, the list, and the rule of the selected figure below it.
+pub const SHAPE: Shape = Shape {
+    preview: [4, 4],
+    beside: crate::app::layout::Beside::Figures,
+    ..Shape::PLAIN
+};
+
+/// Days of the range that is offered.
+const RANGE: u64 = 30;
+
+impl Keyed for Figure {
+    type Key = String;
+
+    fn key(&self) -> String {
+        self.code()
+    }
+}
+
+impl Keyed for ReportRow {
+    type Key = usize;
+
+    fn key(&self) -> usize {
+        self.place
+    }
+}
+
+/// A figure that is open: the rows that count, or those that do not.
+#[derive(Debug, Default)]
+pub struct Opened {
+    /// The rows that do not count are shown.
+    pub others: bool,
+    pub rows: List<ReportRow>,
+}
+
+/// State of the page.
+#[derive(Debug, Default)]
+pub struct ReportsPage {
+    /// The period; `None` until it was shown first: then it is this month.
+    period: Option<Period>,
+    as_of_end: bool,
+    /// The report without its figures, which are the list.
+    report: Option<Report>,
+    figures: List<Figure>,
+    asked: Option<Ticket>,
+    opened: Option<Opened>,
+}
+
+impl ReportsPage {
+    /// The period that is shown.
+    #[must_use]
+    pub fn period(&self, session: &Session) -> Period {
+        self.period.unwrap_or(Period::of(Span::Month, session.today()))
+    }
+
+    /// The figures.
+    #[must_use]
+    pub fn figures(&self) -> &List<Figure> {
+        &self.figures
+    }
+
+    /// The day that the figures are of; `None` until they came.
+    #[must_use]
+    pub fn as_of(&self) -> Option<Date> {
+        self.report.as_ref().map(|report| report.as_of)
+    }
+
+    /// True when the figures are asked for as they were known at the end of the period.
+    #[must_use]
+    pub fn is_as_of_end(&self) -> bool {
+        self.as_of_end
+    }
+
+    /// True while other figures are on their way.
+    #[must_use]
+    pub fn is_waiting(&self) -> bool {
+        self.asked.is_some()
+    }
+
+    /// The figure's numbers in the period before.
+    #[must_use]
+    pub fn before(&self, figure: &Figure) -> Option<Amount> {
+        self.report.as_ref()?.before(figure)
+    }
+
+    /// The last months.
+    #[must_use]
+    pub fn trend(&self) -> &[Month] {
+        self.report.as_ref().map_or(&[], |report| report.trend.as_slice())
+    }
+
+    /// What is open; `None` while the figures are shown.
+    #[must_use]
+    pub fn opened(&self) -> Option<&Opened> {
+        self.opened.as_ref()
+    }
+
+    /// Where its parts lie in a body of so many columns and lines.
+    #[must_use]
+    pub fn layout(&self, body: (u16, u16)) -> Layout {
+        layout(&SHAPE, body, 0)
+    }
+
+    /// The last day of the period, where it is asked for as it stood then.
+    fn day(&self, session: &Session) -> Option<Date> {
+        let end = self.period(session).to;
+        (self.as_of_end && end < session.today()).then_some(end)
+    }
+
+    fn ask(&mut self, cx: &mut Cx<'_>) {
+        let query = Query::Report {
+            period: self.period(cx.session),
+            as_of: self.day(cx.session),
+        };
+        self.asked = Some(cx.ask(query));
+    }
+
+    fn show(&mut self, period: Period, cx: &mut Cx<'_>) {
+        self.period = Some(period);
+        self.ask(cx);
+    }
+
+    /// The rows behind the selected figure that are shown.
+    fn subjects(&self) -> &[Subject] {
+        let others = self.opened.as_ref().is_some_and(|opened| opened.others);
+        let figure = self.figures.selected();
+        figure.map_or(&[], |figure| match others {
+            true => figure.others.as_slice(),
+            false => figure.rows.as_slice(),
+        })
+    }
+
+    /// Asks for the rows around the selection; `fresh` from the first one.
+    fn ask_rows(&mut self, fresh: bool, cx: &mut Cx<'_>) {
+        let subjects = self.subjects().to_vec();
+        let Some(opened) = &mut self.opened else { return };
+        let query = |offset: usize, limit: usize| Query::ReportRows {
+            part: subjects.iter().skip(offset).take(limit.min(WINDOW)).copied().collect(),
+            offset,
+            total: subjects.len(),
+        };
+        match fresh {
+            true => opened.rows.reload(cx, query),
+            false => opened.rows.follow(cx, query),
+        }
+    }
+
+    fn open_figure(&mut self, others: bool, cx: &mut Cx<'_>) {
+        self.opened = Some(Opened {
+            others,
+            rows: List::default(),
+        });
+        self.ask_rows(true, cx);
+    }
+
+    /// What keys do while a figure is open; false when they mean what they mean on the page.
+    fn act_opened(&mut self, action: &Action, cx: &mut Cx<'_>) -> bool {
+        let rows = self.layout(cx.session.body()).rows.saturating_sub(3).max(1);
+        let Some(opened) = &mut self.opened else { return false };
+        if opened.rows.go(action, rows) {
+            self.ask_rows(false, cx);
+            return true;
+        }
+        match action {
+            Action::Back => self.opened = None,
+            Action::Left | Action::Right | Action::NextPane => {
+                let others = !opened.others;
+                self.open_figure(others, cx);
+            }
+            Action::Open => chosen::open(opened.rows.selected().and_then(ReportRow::target), cx),
+            _ => return false,
+        }
+        true
+    }
+}
+
+impl Screen for ReportsPage {
+    fn place(&self) -> Place {
+        Place::Page(PageId::Reports)
+    }
+
+    fn load(&mut self, cx: &mut Cx<'_>) {
+        self.ask(cx);
+    }
+
+    fn act(&mut self, action: &Action, cx: &mut Cx<'_>) -> bool {
+        if refuse(&self.actions(cx.session), action, cx) || self.act_opened(action, cx) {
+            return true;
+        }
+        let rows = self.layout(cx.session.body()).rows;
+        if self.opened.is_none() && self.figures.go(action, rows) {
+            return true;
+        }
+        let period = self.period(cx.session);
+        match action {
+            Action::Left => self.show(period.before(), cx),
+            Action::Right => self.show(period.after(), cx),
+            Action::Open => self.open_figure(false, cx),
+            Action::Filter => cx.open(choices(cx.session.lang())),
+            Action::ExportReport => cx.open(Open::File(FileFor::Report(period, self.day(cx.session)))),
+            _ => return false,
+        }
+        true
+    }
+
+    fn answer(&mut self, ticket: Ticket, answer: Answer, cx: &mut Cx<'_>) -> Option<Answer> {
+        match answer {
+            Answer::Report(mut report) if self.asked == Some(ticket) => {
+                self.asked = None;
+                let rows = std::mem::take(&mut report.figures);
+                let total = rows.len();
+                self.report = Some(*report);
+                self.figures.put(Window {
+                    rows,
+                    total,
+                    ..Window::default()
+                });
+                if self.opened.is_some() {
+                    self.ask_rows(true, cx);
+                }
+                None
+            }
+            Answer::ReportRows(window) => {
+                let opened = self.opened.as_mut().filter(|opened| opened.rows.is_asked(ticket));
+                match opened {
+                    Some(opened) => {
+                        opened.rows.take(window);
+                        self.ask_rows(false, cx);
+                        None
+                    }
+                    None => Some(Answer::ReportRows(window)),
+                }
+            }
+            answer => Some(answer),
+        }
+    }
+
+    fn picked(&mut self, picked: &Picked, cx: &mut Cx<'_>) -> bool {
+        let Picked::Report(choice) = picked else { return false };
+        let today = cx.session.today();
+        match choice {
+            ReportChoice::AsOfEnd(as_of_end) => self.as_of_end = *as_of_end,
+            ReportChoice::Span(Span::Range) => {
+                let from = today.checked_sub_days(chrono::Days::new(RANGE - 1)).unwrap_or(today);
+                self.period = Some(Period::range(from, today));
+            }
+            // Of the period that was looked at, but not beyond today.
+            ReportChoice::Span(span) => {
+                let to = self.period(cx.session).to.min(today);
+                self.period = Some(Period::of(*span, to));
+            }
+        }
+        self.opened = None;
+        self.ask(cx);
+        true
+    }
+
+    fn actions(&self, session: &Session) -> Vec<(Action, Option<Refusal>)> {
+        let marked = match &self.opened {
+            Some(opened) => opened.rows.selected().is_some(),
+            None => self.figures.selected().is_some(),
+        };
+        let facts = Facts {
+            marked,
+            opened: self.opened.is_some(),
+            ..Facts::default()
+        };
+        evaluate(&[OF_REPORTS], &facts, session)
+    }
+}
+
+/// F7: how long the periods are, and as of when.
+fn choices(lang: Lang) -> Open {
+    let item = |choice: ReportChoice| {
+        let name = move |lang: Lang| choice.label(lang).to_owned();
+        PickItem::named(Picked::Report(choice), name, lang)
+    };
+    Open::Pick(PickTitle::Period, ReportChoice::ALL.map(item).to_vec(), None)
+}

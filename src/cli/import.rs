@@ -1,0 +1,204 @@
+//! `import FILE…`: ledgers in. What becomes of each row is shown first; a person, or a flag, then says what is written.
+//!
+//! ```text
+//! read, recognise --questions--> asked with a mapping to fill in; nothing is imported
+//!       '--plan--> one sentence a sheet --all, good rows, none--> refused rows to a file, the others in one transaction
+//! ```
+//!
+//! Promise (`--json`): a line for each row (`"file","sheet","row","name","fate","made","changes","reasons","notes"`), with a dry run all
+//! of them, else those that were not taken; then one line `{"ok","rows","new","changed","same","refused","asked","imported"}`.
+
+mod answer;
+mod args;
+mod files;
+mod rows;
+
+pub use self::args::Args;
+
+use self::args::Asked;
+use self::files::Files;
+use super::export::unwritten;
+use super::{CliError, Common, out};
+use crate::domain::lang::Lang;
+use crate::domain::unit::UnitPath;
+use crate::exchange::import::{Options, plan};
+use crate::platform::whole_file;
+use crate::store::{Import, SaveError, Store};
+use crate::view::{Done, Fate, Plan, Say, UndoOf};
+use std::process::ExitCode;
+
+/// How often a plan is made anew because something was written meanwhile.
+const TRIES: usize = 3;
+
+/// Imports, or takes an import back.
+///
+/// # Errors
+/// One message with a hint; nothing was written then.
+pub fn run(args: &Args, common: &Common) -> Result<ExitCode, CliError> {
+    let (mut store, _) = common.open_ready()?;
+    if args.undo {
+        return undo(&mut store, args, common);
+    }
+    let files = Files::read(args, common)?;
+    if !args.json {
+        out::lines(files.said(common.lang), common.lang)?;
+    }
+    files.must_be_answered(common.lang)?;
+    let mut options = options(args, common.lang)?;
+    let mut plan = planned(&store, &files, &options, common)?;
+    let shown = rows::Shown::new(&store, &files, common)?;
+    if args.dry_run {
+        shown.sheets(&plan, args.json)?;
+        shown.rows(&plan.rows, args.json)?;
+        return shown.end(&plan, None, args.json);
+    }
+    if !args.json {
+        shown.sheets(&plan, false)?;
+    }
+    let asks = answer::is_asked(args);
+    if asks && args.asked.is_none() && plan.rows.iter().any(|row| matches!(row.fate, Fate::Asked(_))) {
+        answer::each(&shown, &plan, &mut options, common.lang)?;
+        plan = planned(&store, &files, &options, common)?;
+        shown.sheets(&plan, false)?;
+    }
+    let left_out = plan.left_out().count();
+    if left_out > 0 {
+        shown.left_out(&plan, args.json)?;
+    }
+    write_refused(args, &files, &shown, &plan, common.lang)?;
+    if plan.changes.is_empty() {
+        return shown.end(&plan, Some(0), args.json);
+    }
+    if left_out > 0 && !args.good_rows && !asks {
+        return Err(CliError::new(
+            common.lang.import_left_out(left_out),
+            common.lang.import_left_out_hint(),
+        ));
+    }
+    if asks && !answer::agreed(&plan, common.lang)? {
+        out::lines([common.lang.import_given_up()], common.lang)?;
+        return Ok(ExitCode::from(1));
+    }
+    write(&mut store, &files, &options, plan, common).and_then(|plan| {
+        common.keep_copy();
+        let good = plan.tally(None).good();
+        shown.end(&plan, Some(good), args.json)
+    })
+}
+
+fn options(args: &Args, lang: Lang) -> Result<Options, CliError> {
+    let mut options = Options::default();
+    if let Some(given) = &args.unit {
+        let unit = UnitPath::parse(given);
+        let unit = unit.ok_or_else(|| CliError::new(lang.cli_bad_unit(given), lang.cli_bad_unit_hint()))?;
+        options.unit = Some(unit);
+    }
+    options.said.all = match args.asked {
+        Some(Asked::Same) => Say::Same,
+        Some(Asked::New) => Say::Other,
+        Some(Asked::Skip) | None => Say::Nothing,
+    };
+    Ok(options)
+}
+
+fn planned(store: &Store, files: &Files, options: &Options, common: &Common) -> Result<Plan, CliError> {
+    let lang = common.lang;
+    let progress = |rows: usize| {
+        if rows.is_multiple_of(1000) {
+            out::progress(&lang.import_looking(rows));
+        }
+    };
+    let looked = store.look(common.now(), |held, lookup| {
+        plan(&files.ledgers, held, lookup, options, &progress)
+    });
+    out::progress("");
+    looked.map_err(|error| cannot_save(&error, lang))
+}
+
+/// Writes the plan. One over records that changed meanwhile is made anew, and written if it gives the same fates.
+fn write(
+    store: &mut Store,
+    files: &Files,
+    options: &Options,
+    mut plan: Plan,
+    common: &Common,
+) -> Result<Plan, CliError> {
+    let lang = common.lang;
+    for _ in 0..TRIES {
+        let tally = plan.tally(None);
+        let import = Import {
+            file: files.named(),
+            rows: tally.good(),
+            said: format!(
+                "{} +{} ~{} ={} -{}",
+                files.named(),
+                tally.new,
+                tally.changed,
+                tally.same,
+                tally.left_out()
+            ),
+            changes: std::mem::take(&mut plan.changes),
+            state: plan.state,
+        };
+        let written = store.import(&import, common.now());
+        if written.map_err(|error| cannot_save(&error, lang))?.is_some() {
+            return Ok(plan);
+        }
+        let again = planned(store, files, options, common)?;
+        if again.tally(None) != tally {
+            break;
+        }
+        plan = again;
+    }
+    Err(CliError::new(lang.import_meanwhile(), lang.import_meanwhile_hint()))
+}
+
+fn write_refused(args: &Args, files: &Files, shown: &rows::Shown<'_>, plan: &Plan, lang: Lang) -> Result<(), CliError> {
+    let (Some(path), true) = (&args.refused, plan.left_out().next().is_some()) else {
+        return Ok(());
+    };
+    let content = files.refused(path, shown, plan, lang)?;
+    whole_file::write(path, &content, whole_file::Kind::Document, false)
+        .map_err(|error| unwritten(path, &error, lang))?;
+    if !args.json {
+        let file = path.display().to_string();
+        out::lines([lang.import_refused_written(plan.left_out().count(), &file)], lang)?;
+    }
+    Ok(())
+}
+
+fn undo(store: &mut Store, args: &Args, common: &Common) -> Result<ExitCode, CliError> {
+    let lang = common.lang;
+    let last = store.last_import().map_err(|error| CliError::store(&error, lang))?;
+    let none = || CliError::new(lang.import_undo_none(), "");
+    let of: UndoOf = last.ok_or_else(none)?;
+    let saved = store.undo_of(&of, common.now()).map_err(|error| match error {
+        SaveError::CannotUndo(row, why) => {
+            let file = row.deeds.first().map_or("", |deed| &deed.subject);
+            CliError::new(
+                lang.import_undo_refused(file, lang.undo_refusal(why, &row)),
+                lang.import_undo_hint(),
+            )
+        }
+        error => cannot_save(&error, lang),
+    })?;
+    common.keep_copy();
+    let deed = saved.deeds.first();
+    let file = deed.map_or("", |deed| deed.subject.as_str());
+    let rows = match deed.map(|deed| &deed.what) {
+        Some(Done::Imported(rows)) => *rows,
+        _ => 0,
+    };
+    match args.json {
+        true => out::json(&serde_json::json!({"ok": true, "undone": rows, "file": file}), lang)?,
+        false => out::lines([lang.import_undone(file, rows)], lang)?,
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn cannot_save(error: &SaveError, lang: Lang) -> CliError {
+    match error {
+        SaveError::Store(error) => CliError::store(error, lang),
+        _ => CliError::new(lang.cli_not_set_up(), lang.cli_not_set_up_hint()),
+    }
+}

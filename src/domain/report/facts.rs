@@ -1,0 +1,93 @@
+//! What the figures are made from: read by the store, of now or as the journal stood on a day.
+
+use crate::domain::facts::HouseholdFacts;
+use crate::domain::ids::{HouseholdId, PersonId, RecordId};
+use crate::domain::request::{EventKind, Folded, Request, RequestEvent, State, fold};
+use crate::domain::rules::Rules;
+use crate::domain::time::{Date, Millis};
+use std::borrow::Cow;
+
+/// Everything that is counted.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct ReportFacts {
+    /// The households with people, tags, benefits, all visits (newest first) and follow-up records. Their requests stand apart.
+    pub homes: Vec<HouseholdFacts>,
+    /// Every request with its events, in order.
+    pub requests: Vec<(Request, Vec<RequestEvent>)>,
+    pub wishes: Vec<WishFact>,
+    /// False on a device whose user is given no households: then nothing can be said of them.
+    pub holds_homes: bool,
+}
+
+/// What the figures need to know of a wish.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WishFact {
+    pub id: RecordId,
+    pub household_id: Option<HouseholdId>,
+    pub person_id: Option<PersonId>,
+    /// Its state, by the code of its life cycle.
+    pub state: String,
+    pub fulfilled_on: Option<Date>,
+    /// When it was written down.
+    pub known: Date,
+}
+
+/// A request as it stood at the end of a day.
+#[derive(Debug)]
+pub(super) struct At<'a> {
+    pub request: &'a Request,
+    /// The events until then, in order.
+    pub events: Cow<'a, [RequestEvent]>,
+    pub folded: Folded,
+}
+
+impl At<'_> {
+    /// The day of registration.
+    pub fn registered(&self) -> Date {
+        self.request.registered_at.local_date()
+    }
+
+    /// True for one that nobody has to answer: taken back, or put to another.
+    pub fn is_set_aside(&self) -> bool {
+        matches!(self.folded.state, State::Withdrawn | State::Merged)
+    }
+
+    /// True while there is a result.
+    pub fn is_resolved(&self) -> bool {
+        matches!(self.folded.state, State::Resolved | State::Closed) && self.folded.resolved_at.is_some()
+    }
+
+    /// The day of the result.
+    pub fn resolved_on(&self) -> Option<Date> {
+        let on = self.folded.resolved_at.map(Millis::local_date);
+        on.filter(|_| self.is_resolved())
+    }
+
+    /// The events with an effect, of a kind.
+    pub fn legal(&self, kind: EventKind) -> impl DoubleEndedIterator<Item = &RequestEvent> {
+        let of_kind = self.events.iter().filter(move |event| event.kind == kind);
+        of_kind.filter(|event| !self.folded.illegal.contains(&event.id))
+    }
+}
+
+/// The requests that were registered by `end`, as they stood at the end of that day.
+pub(super) fn at<'a>(facts: &'a ReportFacts, end: Date, rules: &Rules) -> Vec<At<'a>> {
+    let registered = facts
+        .requests
+        .iter()
+        .filter(|(request, _)| request.registered_at.local_date() <= end);
+    let stood = registered.map(|(request, events)| {
+        let is_past = |event: &RequestEvent| event.at.local_date() <= end;
+        let events: Cow<'a, [RequestEvent]> = match events.iter().all(is_past) {
+            true => Cow::Borrowed(events),
+            false => Cow::Owned(events.iter().filter(|event| is_past(event)).cloned().collect()),
+        };
+        let folded = fold(request, &events, rules);
+        At {
+            request,
+            events,
+            folded,
+        }
+    });
+    stood.filter(|one| one.folded.state != State::Draft).collect()
+}

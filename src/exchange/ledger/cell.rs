@@ -1,0 +1,383 @@
+//! What a cell says, in the form that the record tables read: dates as `2008-08-08`, codes, figures without their units.
+
+use super::book::{Cell, number_text};
+use super::key::plain;
+use super::words::{List, rows, values};
+use super::{boxes, date};
+use crate::domain::lang::Lang;
+use crate::domain::mask::Privacy;
+use crate::domain::text::{clean, clean_line, fold_width};
+use crate::domain::{id_number, money, phone};
+use crate::record::{CodeSet, FieldDef, Holds};
+use crate::view::ledger::{Of, RowProblem, Target};
+use std::sync::Arc;
+
+/// From here on a cell of numbers has lost digits.
+const LOST: f64 = 1e15;
+
+/// Values, each with what it is. One cell may say two things: a class and a grade.
+pub(super) type Values = Vec<(Target, Arc<str>)>;
+
+/// What a cell under a target says; nothing when it is empty or says so.
+pub(super) fn read(target: Target, cell: &Cell) -> Result<Values, RowProblem> {
+    if let Cell::Error(text) = cell {
+        let text = text.to_string();
+        return if target.is_kept() {
+            Err(RowProblem::CellError { target, text })
+        } else {
+            Ok(Vec::new())
+        };
+    }
+    let text = cell.text();
+    if let Some(figure) = whole_figure(&text) {
+        return read(target, &Cell::Text(figure.into()));
+    }
+    let word = plain(&text);
+    if word.is_empty() || values::NOTHING.has(&word) {
+        return Ok(Vec::new());
+    }
+    let one = |text: Option<String>| text.map(|text| vec![(target, text.into())]).unwrap_or_default();
+    match target {
+        Target::Holds(of) => holds(of, &word)
+            .map(|value| one(value.map(str::to_owned)))
+            .ok_or_else(|| unknown(target, &text)),
+        Target::Field(of, name) => match target.field() {
+            Some(field) => read_field(of, name, field, cell),
+            None => Ok(Vec::new()),
+        },
+        Target::HeadIdNo => id(target, cell).map(one),
+        Target::HeadPhone => Ok(one(phones(&text))),
+        Target::ReportedOn => Ok(one(date::of(cell).map(|day| day.to_string()))),
+        Target::Year => Ok(one(year(&text))),
+        Target::HeadName => Ok(one(free(&text, true))),
+        Target::Nowhere => Ok(Vec::new()),
+        Target::Part(..) | Target::RowNumber | Target::Grid | Target::Village | Target::Group | Target::ReportedBy => {
+            Ok(vec![(target, same(cell))])
+        }
+    }
+}
+
+/// The figure of a text that a cell of numbers was turned into: `2` of `2.0`.
+fn whole_figure(text: &str) -> Option<&str> {
+    let figure = text.trim().strip_suffix(".0")?;
+    (!figure.is_empty() && figure.bytes().all(|byte| byte.is_ascii_digit())).then_some(figure)
+}
+
+fn unknown(target: Target, text: &str) -> RowProblem {
+    let text = clean_line(text);
+    RowProblem::UnknownWord { target, text }
+}
+
+/// The text of a cell, shared with it where it is clean already.
+fn same(cell: &Cell) -> Arc<str> {
+    match cell {
+        Cell::Text(text) if clean(text) == **text => text.clone(),
+        cell => clean(&cell.text()).into(),
+    }
+}
+
+fn read_field(of: Of, name: &str, field: &FieldDef, cell: &Cell) -> Result<Values, RowProblem> {
+    let target = Target::Field(of, field.name);
+    let text = cell.text();
+    let one = |text: Option<String>| text.map(|text| vec![(target, text.into())]).unwrap_or_default();
+    if of == Of::Tag("disabled") && matches!(name, "disability_class" | "level") {
+        return disability(of, name, &text).ok_or_else(|| unknown(target, &text));
+    }
+    match field.holds {
+        Holds::Code(set) | Holds::TwoDigits(set) | Holds::Digit(set) => code(of, field, set, &text).map(one),
+        Holds::Codes(set) => codes(of, field, set, &text).map(one),
+        Holds::Bool => {
+            let word = plain(&text);
+            let known = known_word(of, name, &word)
+                .or_else(|| yes_or_no(&word).map(|yes| if yes { "true" } else { "false" }.to_owned()));
+            known
+                .map(|known| one(Some(known)))
+                .ok_or_else(|| unknown(target, &text))
+        }
+        Holds::Date(_) => day(target, cell).map(one),
+        Holds::Instant => date::instant(cell)
+            .map(|at| one(Some(at)))
+            .ok_or_else(|| no_date(target, &text)),
+        Holds::Int(..) => figure(name, &text)
+            .map(|number| one(Some(number)))
+            .ok_or_else(|| unknown(target, &text)),
+        Holds::Fen(_) => yuan(&text)
+            .map(|amount| one(Some(amount)))
+            .ok_or_else(|| unknown(target, &text)),
+        Holds::Phone | Holds::Phones => Ok(one(phones(&text))),
+        Holds::IdNumber => id(target, cell).map(one),
+        Holds::Line(_) | Holds::Text(_) | Holds::Lines(_) if field.privacy == Privacy::Name => {
+            Ok(one(free(&text, true)))
+        }
+        Holds::Line(_) | Holds::Lines(_) | Holds::Text(_) | Holds::Ref(_) | Holds::Refs(_) | Holds::Key => {
+            let nothing = values::NONE.has(&plain(&text));
+            Ok(if nothing {
+                Vec::new()
+            } else {
+                vec![(target, same(cell))]
+            })
+        }
+    }
+}
+
+/// Whether somebody has or is it: `yes`, `no`, or an amount; the outer `None` for another word.
+fn holds(of: Of, word: &str) -> Option<Option<&str>> {
+    let checked = boxes::checked(word);
+    let word = match checked.as_deref() {
+        Some([]) => return Some(None),
+        Some([_]) => {
+            return Some(Some(
+                yes_or_no(&checked?[0]).map_or("yes", |yes| if yes { "yes" } else { "no" }),
+            ));
+        }
+        Some(_) => return None,
+        None => word,
+    };
+    if let Some(yes) = yes_or_no(word) {
+        return Some(Some(if yes { "yes" } else { "no" }));
+    }
+    let is_its_word = || known_word(Of::Tag(""), "kind", word).is_some_and(|code| code == of.code());
+    match of {
+        Of::Benefit(_) => match yuan(word) {
+            Some(amount) if amount == "0" => Some(Some("no")),
+            // The word itself, so that it need not be kept: an amount is written as it stands.
+            Some(_) if word.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.') => Some(Some(word)),
+            Some(_) => Some(Some(word.trim_end_matches(|c: char| !c.is_ascii_digit()))),
+            None if is_its_word() => Some(Some("yes")),
+            None => None,
+        },
+        _ if is_its_word() => Some(Some("yes")),
+        _ => None,
+    }
+}
+
+fn yes_or_no(word: &str) -> Option<bool> {
+    let is = |words: List| words.has(word);
+    if is(values::YES) {
+        Some(true)
+    } else {
+        is(values::NO).then_some(false)
+    }
+}
+
+/// The code that a word of a field stands for, by the words of ledgers.
+fn known_word(of: Of, field: &str, word: &str) -> Option<String> {
+    let kind = of.kind();
+    let words = values::WORDS
+        .iter()
+        .find(|words| words.kind == kind.code() && words.field == field)?;
+    let found = words.codes.iter().find(|(_, known)| known.has(word));
+    found.map(|(code, _)| (*code).to_owned())
+}
+
+fn others_are_nothing(of: Of, field: &str) -> bool {
+    let kind = of.kind();
+    let mut words = values::WORDS.iter();
+    words.any(|words| words.kind == kind.code() && words.field == field && words.others_are_nothing)
+}
+
+fn code(of: Of, field: &FieldDef, set: &'static CodeSet, text: &str) -> Result<Option<String>, RowProblem> {
+    let target = Target::Field(of, field.name);
+    let word = match boxes::checked(text).as_deref() {
+        None => plain(text),
+        Some([]) => return Ok(None),
+        Some([one]) => plain(one),
+        Some(_) => return Err(unknown(target, text)),
+    };
+    if let (Of::Tag(kind), "level") = (of, field.name) {
+        let words = if kind == "smd" {
+            values::STABILITY
+        } else {
+            values::CONTROL
+        };
+        // A class that ours has not, with side effects or complications, is no class of ours.
+        return Ok(words
+            .iter()
+            .find(|(_, known)| known.has(&word))
+            .map(|(code, _)| (*code).to_owned()));
+    }
+    let found = known_word(of, field.name, &word).or_else(|| in_set(field, set, &word));
+    match found {
+        Some(code) => Ok(Some(code)),
+        None if others_are_nothing(of, field.name) => Ok(None),
+        None => Err(unknown(target, text)),
+    }
+}
+
+fn codes(of: Of, field: &FieldDef, set: &'static CodeSet, text: &str) -> Result<Option<String>, RowProblem> {
+    let parts = boxes::checked(text).unwrap_or_else(|| {
+        text.split([',', '\u{FF0C}', '\u{3001}', ';', '\u{FF1B}', '/'])
+            .map(str::to_owned)
+            .collect()
+    });
+    let words = parts.iter().map(|part| plain(part)).filter(|word| !word.is_empty());
+    let read: Option<Vec<String>> = words
+        .map(|word| known_word(of, field.name, &word).or_else(|| in_set(field, set, &word)))
+        .collect();
+    match read {
+        Some(codes) => Ok(Some(codes.join(",")).filter(|codes| !codes.is_empty())),
+        None => Err(unknown(Target::Field(of, field.name), text)),
+    }
+}
+
+/// The code whose word it is, or which it is itself; an ethnic group also without its last character.
+fn in_set(field: &FieldDef, set: &'static CodeSet, word: &str) -> Option<String> {
+    let is_ethnic = field.name == "ethnic";
+    let named = |code: &&&str| {
+        let name = plain(&set.word(Lang::Zh, code));
+        name == word || (is_ethnic && name.strip_prefix(word).is_some_and(|rest| rest.chars().count() == 1))
+    };
+    let codes = set.codes();
+    let found = codes.iter().find(named).copied();
+    let same = || {
+        let padded = format!("{word:0>2}");
+        let is_two = matches!(field.holds, Holds::TwoDigits(_));
+        let lower = word.to_lowercase();
+        codes
+            .iter()
+            .find(|code| **code == lower || (is_two && **code == padded))
+            .copied()
+    };
+    found.or_else(same).map(str::to_owned)
+}
+
+/// The class and grade of a disability, which often stand in one cell; the outer `None` for another word.
+fn disability(of: Of, name: &str, text: &str) -> Option<Values> {
+    let word = match boxes::checked(text).as_deref() {
+        None => plain(text),
+        Some([]) => return Some(Values::new()),
+        Some([one]) => plain(one),
+        Some(_) => return None,
+    };
+    let word = word.as_str();
+    if yes_or_no(word) == Some(false) && word != "0" || values::HEALTHY.has(word) {
+        return Some(Vec::new());
+    }
+    let (class, level) = (Target::Field(of, "disability_class"), Target::Field(of, "level"));
+    let whole = |table: values::Codes| table.iter().find(|(_, words)| words.has(word)).map(|(code, _)| *code);
+    let own = if name == "level" {
+        (level, values::GRADE)
+    } else {
+        (class, values::DISABILITY)
+    };
+    if let Some(code) = whole(own.1) {
+        return Some(vec![(own.0, code.into())]);
+    }
+    let within = |table: values::Codes, least: usize| -> Vec<&str> {
+        let says = |words: List| {
+            words
+                .iter()
+                .any(|known| known.chars().count() >= least && word.contains(known))
+        };
+        table
+            .iter()
+            .filter(|(_, words)| says(*words))
+            .map(|(code, _)| *code)
+            .collect()
+    };
+    let mut classes = within(values::DISABILITY, 2);
+    if classes.contains(&"multiple") {
+        classes = vec!["multiple"];
+    }
+    let grades = within(values::GRADE, 2);
+    if classes.len() > 1 || grades.len() > 1 || (classes.is_empty() && grades.is_empty()) {
+        return None;
+    }
+    let classes = classes.into_iter().map(|code| (class, Arc::from(code)));
+    Some(
+        classes
+            .chain(grades.into_iter().map(|code| (level, Arc::from(code))))
+            .collect(),
+    )
+}
+
+fn day(target: Target, cell: &Cell) -> Result<Option<String>, RowProblem> {
+    let text = cell.text();
+    if let Some(day) = date::of(cell) {
+        return Ok(Some(day.to_string()));
+    }
+    // Of a birth that is given by its month the ID number says the day.
+    if rows::NEVER.has(&plain(&text)) || (target == Target::BIRTH && date::is_month(&text)) {
+        return Ok(None);
+    }
+    Err(no_date(target, &text))
+}
+
+fn no_date(target: Target, text: &str) -> RowProblem {
+    let text = clean_line(text);
+    RowProblem::NoDate { target, text }
+}
+
+fn year(text: &str) -> Option<String> {
+    let digits: String = plain(text).chars().take_while(char::is_ascii_digit).take(4).collect();
+    (digits.len() == 4).then_some(digits)
+}
+
+/// The figure at the beginning, without its unit; tenths of blood sugar as a whole number.
+fn figure(name: &str, text: &str) -> Option<String> {
+    let text = plain(text);
+    let number: String = text.chars().take_while(|c| c.is_ascii_digit() || *c == '.').collect();
+    let rest = &text[number.len()..];
+    // What follows is a unit: not another figure, nor a sign.
+    if number.is_empty() || rest.chars().any(|c| c.is_ascii_digit() || matches!(c, '/' | '-' | '~')) {
+        return None;
+    }
+    let value: f64 = number.trim_end_matches('.').parse().ok()?;
+    let value = if name == "glucose_10" {
+        (value * 10.0).round()
+    } else {
+        value
+    };
+    (value.fract() == 0.0).then(|| number_text(value))
+}
+
+/// An amount in yuan, without its unit.
+fn yuan(text: &str) -> Option<String> {
+    let text = plain(text);
+    let end = text
+        .find(|c: char| !c.is_ascii_digit() && !matches!(c, '.' | ','))
+        .unwrap_or(text.len());
+    let (amount, unit) = text.split_at(end);
+    let is_unit = unit.is_empty() || values::YUAN.has(unit);
+    money::fen(amount).filter(|_| is_unit).map(money::yuan)
+}
+
+/// The telephones, with a comma between two; none where a placeholder stands.
+fn phones(text: &str) -> Option<String> {
+    if values::NONE.has(&plain(text)) {
+        return None;
+    }
+    let mut numbers = phone::several(text);
+    numbers.retain(|number| !(number.len() < 3 && number.bytes().all(|byte| byte.is_ascii_digit())));
+    Some(numbers.join(phone::BETWEEN)).filter(|numbers| !numbers.is_empty())
+}
+
+fn id(target: Target, cell: &Cell) -> Result<Option<String>, RowProblem> {
+    match cell {
+        Cell::Number(number) if number.abs() >= LOST => Err(RowProblem::DigitsLost { target }),
+        cell => {
+            let text = fold_width(&cell.text());
+            let text = text.trim().trim_start_matches('\'');
+            let is_power = text.split_once(['E', 'e']).is_some_and(|(figure, power)| {
+                figure.contains('.')
+                    && figure.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.')
+                    && power.trim_start_matches('+').bytes().all(|byte| byte.is_ascii_digit())
+            });
+            if is_power {
+                return Err(RowProblem::DigitsLost { target });
+            }
+            let none = values::NONE.has(&plain(text));
+            Ok(Some(id_number::normalise(text)).filter(|number| !none && !number.is_empty()))
+        }
+    }
+}
+
+/// A text on one line; in a name of Han characters alone blanks are spacing.
+fn free(text: &str, is_name: bool) -> Option<String> {
+    let line = clean_line(text);
+    let is_han = line
+        .chars()
+        .all(|c| c.is_whitespace() || ('\u{4E00}'..='\u{9FFF}').contains(&c));
+    let line = if is_name && is_han { line.replace(' ', "") } else { line };
+    Some(line).filter(|line| !values::NONE.has(line) && !line.is_empty())
+}

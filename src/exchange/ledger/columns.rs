@@ -1,0 +1,148 @@
+//! What each column of a ledger is: known by its heading, told by a person, or asked.
+
+use super::heading::{Head, Heading};
+use super::key;
+use super::lookup::{self, Known};
+use super::mapping::Answers;
+use crate::record::Both;
+use crate::view::ledger::{Certainty, Column, Of, Question, Target, What};
+use std::collections::BTreeMap;
+
+/// What every column is, and what is to be asked.
+pub(super) fn find(
+    what: What,
+    heading: &Heading,
+    filled: &BTreeMap<u32, u32>,
+    hidden: &[u32],
+    told: &Answers,
+) -> (Vec<Column>, Vec<Question>) {
+    let mut columns: Vec<Column> = Vec::new();
+    let mut questions = Vec::new();
+    let mut addresses: Vec<(usize, usize)> = Vec::new();
+    let mut times: BTreeMap<&str, usize> = BTreeMap::new();
+    for head in &heading.columns {
+        let nth = times.entry(head.text.as_str()).or_default();
+        *nth += 1;
+        let mut column = Column {
+            at: head.at,
+            heading: head.text.clone(),
+            target: None,
+            certainty: Certainty::Heading,
+            is_hidden: hidden.contains(&head.at),
+            filled: filled.get(&head.at).copied().unwrap_or_default(),
+        };
+        match told.about(head, *nth) {
+            Some(target) => {
+                column.target = target;
+                column.certainty = if target.is_some() {
+                    Certainty::Told
+                } else {
+                    Certainty::LeftOut
+                };
+            }
+            None => match head.keys.iter().find_map(|key| lookup::known(what, key)) {
+                Some(Known::One(target)) => column.target = Some(target),
+                Some(Known::Address(rank)) => addresses.push((rank, columns.len())),
+                // Nobody is asked about what nobody wrote.
+                _ if column.filled == 0 => column.certainty = Certainty::LeftOut,
+                Some(Known::Several(likely)) => {
+                    column.certainty = Certainty::Asked;
+                    let (at, likely) = (head.at, likely.to_vec());
+                    questions.push(Question::Column { at, likely });
+                }
+                None => {
+                    column.certainty = Certainty::Asked;
+                    let (at, likely) = (head.at, Vec::new());
+                    questions.push(Question::Column { at, likely });
+                }
+            },
+        }
+        columns.push(column);
+    }
+    let has_address = columns.iter().any(|column| column.target == Some(Target::ADDRESS));
+    addresses.sort_unstable();
+    for (place, (_, at)) in addresses.into_iter().enumerate() {
+        let is_best = place == 0 && !has_address;
+        columns[at].target = Some(if is_best { Target::ADDRESS } else { Target::Nowhere });
+    }
+    asks_about_twins(&mut columns, &mut questions);
+    (columns, questions)
+}
+
+/// Two columns that would be one value are asked about, unless they are one list, or one text.
+fn asks_about_twins(columns: &mut [Column], questions: &mut Vec<Question>) {
+    let mut by_target: BTreeMap<Target, Vec<usize>> = BTreeMap::new();
+    for (at, column) in columns.iter().enumerate().filter(|(_, column)| column.filled > 0) {
+        if let Some(target) = column.target.filter(|target| !may_be_several(*target)) {
+            by_target.entry(target).or_default().push(at);
+        }
+    }
+    for (target, twins) in by_target.into_iter().filter(|(_, twins)| twins.len() > 1) {
+        let mut asked: Vec<u32> = Vec::new();
+        for at in twins {
+            if columns[at].certainty != Certainty::Told {
+                columns[at].target = None;
+                columns[at].certainty = Certainty::Asked;
+                asked.push(columns[at].at);
+            }
+        }
+        let (at, likely) = (asked, vec![target, Target::Nowhere]);
+        if !at.is_empty() {
+            questions.push(Question::Same { at, likely });
+        }
+    }
+    // One heading that may mean either, twice: one question.
+    let mut asked: BTreeMap<String, Vec<u32>> = BTreeMap::new();
+    for column in columns.iter().filter(|column| column.certainty == Certainty::Asked) {
+        asked.entry(key::heading(&column.heading)).or_default().push(column.at);
+    }
+    for at in asked.into_values().filter(|at| at.len() > 1) {
+        let mut likely = Vec::new();
+        questions.retain(|question| match question {
+            Question::Column { at: one, likely: known } if at.contains(one) => {
+                likely.clone_from(known);
+                false
+            }
+            _ => true,
+        });
+        let is_asked = questions
+            .iter()
+            .any(|question| matches!(question, Question::Same { at: known, .. } if *known == at));
+        if !is_asked {
+            questions.push(Question::Same { at, likely });
+        }
+    }
+}
+
+/// True for what several columns say together, or what is kept nowhere.
+fn may_be_several(target: Target) -> bool {
+    match target {
+        Target::Nowhere | Target::RowNumber | Target::Grid | Target::Village | Target::Group => true,
+        // 死亡时间 and 是否健在 say it of one.
+        Target::Part(..) => false,
+        target => target
+            .field()
+            .is_some_and(|field| matches!(field.both, Both::Union | Both::Join)),
+    }
+}
+
+/// What values a column's become: one part of a field makes up the field.
+pub(super) fn slots(target: Target) -> Vec<Target> {
+    match target {
+        Target::Part(of, "bp_sys", _) => vec![Target::Field(of, "bp_sys"), Target::Field(of, "bp_dia")],
+        Target::Part(of, field, _) => vec![Target::Field(of, field)],
+        // 肢体二级 stands in one cell.
+        Target::Field(of @ Of::Tag("disabled"), field @ ("disability_class" | "level")) => {
+            let other = if field == "level" { "disability_class" } else { "level" };
+            vec![target, Target::Field(of, other)]
+        }
+        Target::Nowhere => Vec::new(),
+        target => vec![target],
+    }
+}
+
+/// The heading's columns in the order they stand, as they are compared: what a fingerprint is made of.
+pub(super) fn signature(heads: &[Head]) -> String {
+    let keys = heads.iter().map(|head| key::heading(&head.text));
+    keys.collect::<Vec<_>>().join("\n")
+}

@@ -1,0 +1,249 @@
+//! The rows of a ledger: each with its values, without sums, signatures and headings that are printed again on every page.
+
+use super::book::{Cell, Merge, Sheet, SheetRow};
+use super::cell;
+use super::columns;
+use super::heading::Heading;
+use super::key::{self, plain};
+use super::parts::Parts;
+use super::words::List;
+use super::words::rows::{COLUMN_NUMBERS, SIGNED, TOTALS};
+use crate::record::Holds;
+use crate::view::ledger::{Column, Note, Row, Target, What};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// Cells at the beginning of a row that may say that it is a sum.
+const FIRST: usize = 3;
+
+/// Reads the rows below the heading.
+pub(super) fn read(sheet: &Sheet, heading: &Heading, columns: &[Column], what: What) -> (Vec<Row>, Vec<Note>) {
+    let mut reader = Reader::new(sheet, heading, columns, what);
+    let mut rows = Vec::new();
+    for row in sheet.rows.iter().filter(|row| row.at >= heading.rows.end) {
+        if reader.is_none(row) {
+            continue;
+        }
+        let row = reader.row(row);
+        if row
+            .values()
+            .any(|(target, _)| target.is_kept() || matches!(target, Target::HeadName | Target::HeadIdNo))
+            || !row.problems.is_empty()
+        {
+            rows.push(row);
+        }
+    }
+    let repeated = reader.without_repeated(&mut rows);
+    let mut notes = Vec::new();
+    if !reader.totals.is_empty() {
+        let rows = std::mem::take(&mut reader.totals);
+        notes.push(Note::Totals { rows });
+    }
+    if repeated > 0 {
+        notes.push(Note::Repeated { rows: repeated });
+    }
+    (rows, notes)
+}
+
+struct Reader<'a> {
+    heading: &'a Heading,
+    /// Each column that has a target.
+    columns: BTreeMap<u32, Target>,
+    what: What,
+    targets: Arc<[Target]>,
+    /// Cells that go on over rows: what stands in their first one stands in all of them.
+    merges: Vec<&'a Merge>,
+    sheet: &'a Sheet,
+    totals: Vec<u32>,
+    /// What the last row said of its household.
+    household: Vec<(Target, Arc<str>)>,
+}
+
+/// What says whose household a row is of.
+const OF_HOUSEHOLD: [Target; 3] = [Target::HOUSEHOLD_NO, Target::HeadName, Target::HeadIdNo];
+
+impl<'a> Reader<'a> {
+    fn new(sheet: &'a Sheet, heading: &'a Heading, columns: &[Column], what: What) -> Self {
+        let known = columns.iter().filter_map(|column| Some((column.at, column.target?)));
+        let columns: BTreeMap<u32, Target> = known.filter(|(_, target)| *target != Target::Nowhere).collect();
+        let mut targets: Vec<Target> = Vec::new();
+        for slot in columns.values().flat_map(|target| columns::slots(*target)) {
+            if !targets.contains(&slot) {
+                targets.push(slot);
+            }
+        }
+        let goes_down = |merge: &&Merge| {
+            merge.bottom > merge.top && merge.top >= heading.rows.end && columns.contains_key(&merge.left)
+        };
+        Self {
+            heading,
+            what,
+            targets: targets.into(),
+            merges: sheet.merges.iter().filter(goes_down).collect(),
+            columns,
+            sheet,
+            totals: Vec::new(),
+            household: Vec::new(),
+        }
+    }
+
+    /// True for a row that is no data.
+    fn is_none(&mut self, row: &SheetRow) -> bool {
+        let texts: Vec<String> = row
+            .cells
+            .iter()
+            .take(FIRST)
+            .map(|(_, cell)| plain(&cell.text()))
+            .collect();
+        let begins = |words: List| texts.iter().any(|text| words.iter().any(|word| text.starts_with(word)));
+        let sums = |word: &&str| {
+            texts.iter().any(|text| {
+                text == word
+                    || text.strip_prefix(word).is_some_and(|rest| {
+                        rest.starts_with([':', '(', '0', '1', '2', '3', '4', '5', '6', '7', '8', '9'])
+                    })
+            })
+        };
+        if TOTALS.iter().any(|word| sums(&word)) {
+            self.totals.push(row.at);
+            return true;
+        }
+        let has_name = self.columns.iter().any(|(at, target)| {
+            matches!(*target, Target::NAME | Target::HeadName | Target::ID_NO) && row.get(*at).is_some()
+        });
+        let is_signed =
+            begins(SIGNED) && (row.cells.len() <= FIRST || texts.first().is_some_and(|first| first.contains(':')));
+        is_signed && !(has_name && row.cells.len() > FIRST) || self.is_heading(row) || is_numbers(row)
+    }
+
+    /// True for the heading once more, as it is printed on every page.
+    fn is_heading(&self, row: &SheetRow) -> bool {
+        let same = self.heading.columns.iter().filter(|head| {
+            let text = row.get(head.at).map(|cell| key::heading(&cell.text()));
+            text.is_some_and(|text| head.keys.contains(&text))
+        });
+        let same = same.count();
+        same >= 3 && 2 * same > row.cells.len()
+    }
+
+    fn row(&mut self, row: &SheetRow) -> Row {
+        let mut values: Vec<Option<Arc<str>>> = vec![None; self.targets.len()];
+        let mut parts = Parts::default();
+        let mut problems = Vec::new();
+        for (column, target) in &self.columns {
+            let Some(cell) = row.get(*column).or_else(|| self.merged(row.at, *column)) else {
+                continue;
+            };
+            match cell::read(*target, cell) {
+                Ok(read) => {
+                    for (target, text) in read {
+                        match target {
+                            Target::Part(of, field, part) => parts.add(of, field, part, text),
+                            target => self.put(&mut values, target, text),
+                        }
+                    }
+                }
+                Err(problem) => problems.push(problem),
+            }
+        }
+        let base = |target: Target| self.place(target).and_then(|at| values[at].clone());
+        match parts.made(base) {
+            Ok(made) => {
+                for (target, text) in made {
+                    if let Some(at) = self.place(target) {
+                        values[at] = Some(text);
+                    }
+                }
+            }
+            Err(problem) => problems.push(problem),
+        }
+        self.carry(&mut values);
+        let mut read = Row::new(row.at, &self.targets, values);
+        read.problems = problems;
+        read
+    }
+
+    /// The first cell of those that are shown as one with this.
+    fn merged(&self, row: u32, column: u32) -> Option<&'a Cell> {
+        let merge = self
+            .merges
+            .iter()
+            .find(|merge| merge.left == column && (merge.top + 1..=merge.bottom).contains(&row))?;
+        self.sheet.row(merge.top)?.get(merge.left)
+    }
+
+    fn place(&self, target: Target) -> Option<usize> {
+        self.targets.iter().position(|known| *known == target)
+    }
+
+    /// Keeps a value; a second one of a list or text goes behind it.
+    fn put(&self, values: &mut [Option<Arc<str>>], target: Target, text: Arc<str>) {
+        let Some(at) = self.place(target) else {
+            return;
+        };
+        values[at] = Some(match values[at].take() {
+            None => text,
+            Some(before) if before.contains(&*text) => before,
+            Some(before) => {
+                let is_list = target
+                    .field()
+                    .is_some_and(|field| matches!(field.holds, Holds::Phones | Holds::Lines(_) | Holds::Codes(_)));
+                let between = if is_list { ", " } else { " " };
+                format!("{before}{between}{text}").into()
+            }
+        });
+    }
+
+    /// A household's number that stands only in the householder's row holds for the members below.
+    fn carry(&mut self, values: &mut [Option<Arc<str>>]) {
+        let relation = self.place(Target::RELATION).and_then(|at| values[at].clone());
+        let places = OF_HOUSEHOLD.map(|target| (target, self.place(target)));
+        let says_one = places.iter().filter_map(|(_, at)| *at).any(|at| values[at].is_some());
+        if says_one {
+            self.household = places
+                .iter()
+                .filter_map(|(target, at)| Some((*target, values[(*at)?].clone()?)))
+                .collect();
+        } else if relation.is_some_and(|relation| &*relation != HOUSEHOLDER) {
+            for (target, text) in &self.household {
+                if let Some(at) = self.place(*target) {
+                    values[at] = Some(text.clone());
+                }
+            }
+        }
+    }
+
+    /// Takes out the rows that only name a household again.
+    fn without_repeated(&self, rows: &mut Vec<Row>) -> u32 {
+        let is_of_persons = self.place(Target::NAME).is_some() && self.what != What::Households;
+        let before = rows.len();
+        let says_more = |target: Target| {
+            !OF_HOUSEHOLD.contains(&target)
+                && !matches!(
+                    target,
+                    Target::RowNumber
+                        | Target::Grid
+                        | Target::Village
+                        | Target::Group
+                        | Target::Year
+                        | Target::HeadPhone
+                )
+        };
+        if is_of_persons {
+            rows.retain(|row| !row.problems.is_empty() || row.values().any(|(target, _)| says_more(target)));
+        }
+        u32::try_from(before - rows.len()).unwrap_or(u32::MAX)
+    }
+}
+
+/// The relation of the householder. Source: GB/T 4761.
+const HOUSEHOLDER: &str = "02";
+
+/// True for a row that numbers the columns: 1, 2, 3.
+fn is_numbers(row: &SheetRow) -> bool {
+    let is_number = |(at, (_, cell)): (usize, &(u32, Cell))| {
+        let text = plain(&cell.text());
+        COLUMN_NUMBERS.has(&text) || text.parse::<usize>().is_ok_and(|number| number <= at + 1)
+    };
+    row.cells.len() >= 4 && row.cells.iter().enumerate().all(is_number)
+}

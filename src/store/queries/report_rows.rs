@@ -1,0 +1,74 @@
+//! The rows behind a figure of 报表: what each is called now.
+
+use super::query::Answer;
+use crate::domain::report::Subject;
+use crate::domain::request::State;
+use crate::domain::time::Millis;
+use crate::store::sql::{RowResult, code_opt, date, instant, parsed_opt, text};
+use crate::store::{StoreError, journal, records};
+use crate::view::{ReportRow, Window};
+use rusqlite::{Connection, Row};
+
+/// Rows `offset` and following of a list of subjects, of which these are `part`.
+pub fn answer(conn: &Connection, part: &[Subject], offset: usize, total: usize) -> Result<Answer, StoreError> {
+    let rows = part
+        .iter()
+        .zip(offset..)
+        .map(|(subject, place)| row(conn, *subject, place));
+    Ok(Answer::ReportRows(Window {
+        rows: rows.collect::<Result<_, _>>()?,
+        offset,
+        total,
+        cursor: journal::seen(conn)?,
+    }))
+}
+
+fn row(conn: &Connection, subject: Subject, place: usize) -> Result<ReportRow, StoreError> {
+    let (sql, id) = match subject {
+        Subject::Household(id) => (HOUSEHOLD, id.to_string()),
+        Subject::Person(_, id) => (PERSON, id.to_string()),
+        Subject::Request(id) => (REQUEST, id.to_string()),
+        Subject::Wish(id) => (WISH, id.to_string()),
+    };
+    let read = |row: &Row<'_>| read(row, subject, place);
+    let found = records::first(conn, sql, &[(":id", &id)], read)?;
+    Ok(found.unwrap_or_else(|| ReportRow::gone(subject, place)))
+}
+
+const HOUSEHOLD: &str = "SELECT id AS home, household_no AS number, display_name AS name, address AS place, NULL AS title, NULL AS at,
+       (SELECT max(at) FROM visit v WHERE v.household_id = household.id AND v.deleted IS NULL AND v.outcome = 'done') AS last,
+       NULL AS state
+     FROM household WHERE id = :id AND deleted IS NULL";
+
+const PERSON: &str =
+    "SELECT h.id AS home, h.household_no AS number, p.name AS name, h.address AS place, NULL AS title, p.birth AS at,
+       (SELECT max(at) FROM visit v WHERE v.household_id = h.id AND v.deleted IS NULL AND v.outcome = 'done') AS last,
+       NULL AS state
+     FROM person p LEFT JOIN household h ON h.id = p.household_id WHERE p.id = :id AND p.deleted IS NULL";
+
+const REQUEST: &str = "SELECT r.household_id AS home, r.temp_no AS number, coalesce(nullif(r.reporter_name, ''), h.display_name) AS name, r.place AS place,
+       r.title AS title, NULL AS at, r.registered_at AS last, d.state AS state
+     FROM request r LEFT JOIN request_derived d ON d.request = r.id LEFT JOIN household h ON h.id = r.household_id
+     WHERE r.id = :id AND r.deleted IS NULL";
+
+const WISH: &str = "SELECT h.id AS home, h.household_no AS number, coalesce(p.name, h.display_name) AS name, NULL AS place, w.text AS title,
+       NULL AS at, w._at AS last, NULL AS state
+     FROM wish w LEFT JOIN person p ON p.id = w.person_id
+       LEFT JOIN household h ON h.id = coalesce(p.household_id, w.household_id)
+     WHERE w.id = :id AND w.deleted IS NULL";
+
+fn read(row: &Row<'_>, subject: Subject, place: usize) -> RowResult<ReportRow> {
+    Ok(ReportRow {
+        subject,
+        place,
+        is_gone: false,
+        number: text(row, "number")?,
+        household: parsed_opt(row, "home")?,
+        name: text(row, "name")?,
+        address: text(row, "place")?,
+        title: text(row, "title")?,
+        birth: date(row, "at")?,
+        last: instant(row, "last")?.map(Millis::local_date),
+        state: code_opt(row, "state", State::from_code)?,
+    })
+}

@@ -1,0 +1,264 @@
+//! 报表, drawn: the figures with n/N, a bar and the change; below them the rule of the selected one; in a wide window the months. An open
+//! figure shows its rule and its rows.
+
+use super::columns::{self, Col};
+use super::pen::{Ink, Pen};
+use super::pieces::{empty, joined, paragraph};
+use super::values::Values;
+use crate::app::pages::ReportsPage;
+use crate::app::pages::reports::Opened;
+use crate::domain::lang::Lang;
+use crate::domain::report::{Amount, Figure, FigureId, Month, Shape, Subject};
+use crate::ui::{Ui, glyph};
+use crate::view::ReportRow;
+use ratatui::Frame;
+use ratatui::layout::Rect;
+
+/// What stands where there is no figure: of one width on every console.
+const NONE: &str = "-";
+/// Cells of a bar.
+const BAR: usize = 10;
+
+/// Draws the page.
+pub fn draw(frame: &mut Frame<'_>, area: Rect, screen: &ReportsPage, ui: &Ui<'_>) {
+    let mut pen = Pen::new(frame.buffer_mut(), area, ui);
+    let width = pen.width();
+    title(&mut pen, screen, ui);
+    let list = screen.figures();
+    if !list.is_loaded() {
+        pen.put(2, 2, width, ui.lang.report_working(), Ink::Muted);
+        return;
+    }
+    if let (Some(opened), Some(figure)) = (screen.opened(), list.selected()) {
+        let height = pen.height().saturating_sub(1);
+        return rows(&mut pen.part(1, 0, height, width), figure, opened, ui);
+    }
+    let layout = screen.layout((area.width, area.height));
+    let seen = list.visible(layout.rows);
+    let row = |index: usize| {
+        let figure = list.get(index)?;
+        let shown = Shown {
+            id: figure.id,
+            is_part: !figure.part.is_empty(),
+            name: ui.lang.figure_name(figure),
+            amount: figure.amount(),
+            before: screen.before(figure),
+        };
+        Some((shown, *ui))
+    };
+    columns::list(&mut pen.pane(layout.list), FIGURES, seen, list.index(), row);
+    if let (Some(pane), Some(figure)) = (layout.preview, list.selected()) {
+        pen.rule_above(pane);
+        rule(&mut pen.pane(pane), figure, screen, ui);
+    }
+    if let Some((pane, rule)) = layout.beside {
+        pen.rule_down(rule);
+        trend(&mut pen.pane(pane), screen.trend(), ui);
+    }
+}
+
+/// The period, as of when, and how to change both.
+fn title(pen: &mut Pen<'_, '_>, screen: &ReportsPage, ui: &Ui<'_>) {
+    let lang = ui.lang;
+    let period = lang.period(&screen.period(ui.session));
+    let as_of = screen.as_of().map_or_else(String::new, |day| {
+        let day = day.to_string();
+        match screen.is_as_of_end() {
+            true => lang.report_as_of(&day),
+            false => lang.report_as_it_is(&day),
+        }
+    });
+    let waiting = if screen.is_waiting() { lang.report_working() } else { "" };
+    let width = pen.width();
+    let head = joined(&[format!("< {period} >"), as_of, waiting.to_owned()]);
+    let used = pen.put(0, 1, width, &head, Ink::Strong);
+    let room = width.saturating_sub(used + 3);
+    let hint = lang.report_keys_hint();
+    if usize::from(room) >= crate::ui::text::width(hint) {
+        pen.put_right(0, used + 2, room, hint, Ink::Muted);
+    }
+}
+
+/// A figure as a row.
+struct Shown {
+    id: FigureId,
+    is_part: bool,
+    name: String,
+    amount: Amount,
+    before: Option<Amount>,
+}
+
+type ShownColumn = Col<Shown>;
+
+const FIGURES: &[ShownColumn] = &[
+    ShownColumn::fixed(Lang::report_code, 4, |row, _| {
+        (row.id.def().code.to_owned(), Ink::Muted)
+    }),
+    ShownColumn::fixed(Lang::report_figure, 16, |row, _| {
+        let ink = if row.is_part { Ink::Muted } else { Ink::Text };
+        (row.name.clone(), ink)
+    })
+    .growing(1),
+    ShownColumn::number(Lang::report_numbers, 9, |row, ui| {
+        (ui.lang.figure_count(row.id, &row.amount), Ink::Text)
+    }),
+    ShownColumn::number(Lang::report_value, 7, |row, ui| {
+        (ui.lang.figure_value(row.id, &row.amount, NONE), Ink::Strong)
+    })
+    .fitted(26),
+    ShownColumn::fixed(Lang::report_bar, 10, |row, ui| {
+        let share = row.amount.rate().filter(|_| row.id.def().shape == Shape::Share);
+        (share.map_or_else(String::new, |rate| bar(rate, ui)), Ink::Muted)
+    })
+    .from(72),
+    ShownColumn::number(Lang::report_change, 7, |row, ui| {
+        (
+            ui.lang.figure_change(row.id, &row.amount, row.before.as_ref()),
+            Ink::Muted,
+        )
+    })
+    .from(58),
+];
+
+fn value(figure: &Figure, ui: &Ui<'_>) -> String {
+    ui.lang.figure_value(figure.id, &figure.amount(), NONE)
+}
+
+/// A bar of ten cells of a rate in tenths of a percent.
+fn bar(rate: u32, ui: &Ui<'_>) -> String {
+    let [full, rest] = glyph::bar(ui.glyphs);
+    let cells = usize::try_from((rate + 50) / 100).unwrap_or(0).min(BAR);
+    format!("{}{}", full.repeat(cells), rest.repeat(BAR - cells))
+}
+
+/// The rule of the selected figure, why there is none, and the numbers of the period before.
+fn rule(pen: &mut Pen<'_, '_>, figure: &Figure, screen: &ReportsPage, ui: &Ui<'_>) {
+    let lang = ui.lang;
+    let width = pen.width();
+    let before = screen.before(figure).map_or_else(String::new, |before| {
+        lang.report_before(
+            &lang.figure_count(figure.id, &before),
+            &lang.figure_value(figure.id, &before, NONE),
+        )
+    });
+    let head = joined(&[lang.figure_name(figure), value(figure, ui), before]);
+    pen.put(0, 1, width, &head, Ink::Strong);
+    paragraph(pen, 1, 1, 3, &words_of(figure, lang), Ink::Text);
+}
+
+/// The rule with its source, after why there is no figure.
+fn words_of(figure: &Figure, lang: Lang) -> String {
+    let rule = lang.figure_rule(figure.id);
+    let sourced = format!(
+        "{}{} [{}]",
+        lang.labelled(lang.report_rule(), ""),
+        rule,
+        figure.id.def().source
+    );
+    match figure.absent {
+        Some(why) => joined(&[lang.figure_absent(why).to_owned(), sourced]),
+        None => sourced,
+    }
+}
+
+/// The months: what was received and resolved, each with a bar.
+fn trend(pen: &mut Pen<'_, '_>, months: &[Month], ui: &Ui<'_>) {
+    let lang = ui.lang;
+    let width = pen.width();
+    pen.put(0, 0, width, lang.report_trend(), Ink::Strong);
+    let heads = [lang.report_received(), lang.report_resolved(), lang.report_visits()];
+    for (at, head) in heads.iter().enumerate() {
+        let x = u16::try_from(9 + at * 11).unwrap_or(0);
+        pen.put(1, x, 10, head, Ink::Head);
+    }
+    let most = |of: fn(&Month) -> usize| months.iter().map(of).max().unwrap_or(0).max(1);
+    let most = [
+        most(|month| month.received),
+        most(|month| month.resolved),
+        most(|month| month.visits),
+    ];
+    for (line, month) in (2..).zip(months) {
+        pen.put(line, 0, 8, &month.period.code(), Ink::Muted);
+        let numbers = [month.received, month.resolved, month.visits];
+        for (at, (n, most)) in numbers.iter().zip(most).enumerate() {
+            let x = u16::try_from(9 + at * 11).unwrap_or(0);
+            let [full, _] = glyph::bar(ui.glyphs);
+            let cells = n * 5 / most;
+            pen.put(line, x, 10, &format!("{n:>4} {}", full.repeat(cells)), Ink::Text);
+        }
+    }
+}
+
+/// An open figure: its rule, then its rows.
+fn rows(pen: &mut Pen<'_, '_>, figure: &Figure, opened: &Opened, ui: &Ui<'_>) {
+    let lang = ui.lang;
+    let (height, width) = (pen.height(), pen.width());
+    let amount = figure.amount();
+    let head = joined(&[
+        lang.figure_name(figure),
+        lang.figure_count(figure.id, &amount),
+        value(figure, ui),
+    ]);
+    pen.put(0, 1, width, &head, Ink::Head);
+    let lines = if height > 12 { 2 } else { 1 };
+    paragraph(pen, 1, 1, lines, &words_of(figure, lang), Ink::Muted);
+    let tabs = [
+        (lang.report_counted(figure.rows.len()), !opened.others),
+        (lang.report_not_counted(figure.others.len()), opened.others),
+    ];
+    pen.tabs(1 + lines, &tabs);
+    let top = 2 + lines;
+    let list = &opened.rows;
+    let mut body = pen.part(top, 0, height.saturating_sub(top + 1), width);
+    if list.is_empty() {
+        empty(&mut body, 0, &[lang.report_list_empty()]);
+    } else if !list.is_loaded() {
+        body.put(0, 2, width, lang.list_loading(), Ink::Muted);
+    } else {
+        let seen = list.visible(usize::from(body.height().saturating_sub(1)));
+        columns::list(&mut body, ROWS, seen, list.index(), |index| {
+            let row = list.get(index)?;
+            Some((row, ui.about([row.household.map(|household| household.0), None])))
+        });
+    }
+    pen.put(height.saturating_sub(1), 1, width, lang.report_back(), Ink::Muted);
+}
+
+type RowColumn = Col<ReportRow>;
+
+const ROWS: &[RowColumn] = &[
+    RowColumn::fixed(Lang::col_no, 11, |row, ui| (ui.number(&row.number), Ink::Text)).fitted(16),
+    RowColumn::fixed(Lang::col_who, 9, |row, ui| match row.is_gone {
+        true => (ui.lang.report_row_gone().to_owned(), Ink::Muted),
+        false => (ui.name(&row.name), Ink::Text),
+    })
+    .fitted(20),
+    RowColumn::fixed(Lang::col_what, 12, |row, ui| (what(row, ui), Ink::Text)).growing(1),
+    RowColumn::fixed(Lang::col_date, 10, |row, ui| {
+        let day = row.last.map(|day| ui.lang.day(day, ui.session.today()));
+        (day.unwrap_or_default(), Ink::Muted)
+    })
+    .from(58),
+    RowColumn::fixed(Lang::col_state, 8, |row, ui| {
+        let state = row.state.as_ref().map_or("", |state| ui.lang.state(state));
+        (state.to_owned(), Ink::Text)
+    })
+    .in_english(10),
+];
+
+/// What a request or wish is about; where a household lives; how old somebody is.
+fn what(row: &ReportRow, ui: &Ui<'_>) -> String {
+    let today = ui.session.today();
+    match row.subject {
+        Subject::Request(_) => joined(&[ui.text(&row.title), ui.place(row.household, &row.address)]),
+        Subject::Wish(_) => ui.text(&row.title),
+        Subject::Household(_) => ui.address(&row.address),
+        Subject::Person(..) => {
+            let age = row.birth.and_then(|birth| crate::domain::person::age_on(birth, today));
+            joined(&[
+                age.map_or_else(String::new, |age| ui.age(age)),
+                ui.address(&row.address),
+            ])
+        }
+    }
+}

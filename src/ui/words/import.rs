@@ -1,0 +1,218 @@
+//! Words of an import: what becomes of each row, what is asked, what was written; and the help of the command.
+
+use crate::domain::lang::Lang;
+use crate::record::Kind;
+use crate::view::{Likeness, RowAt, Tally};
+
+words! {
+    import_rows(n: &str): "{n} 行", "{n} rows";
+    import_new(n: &str): "新增 {n}", "{n} new";
+    import_changed(n: &str): "改动 {n}", "{n} changed";
+    import_same(n: &str): "相同 {n}", "{n} the same";
+    import_refused(n: &str): "拒收 {n}", "{n} refused";
+    import_asked(n: &str): "待确认 {n}", "{n} to be confirmed";
+    fate_new: "新增", "new";
+    fate_changed: "改动", "changed";
+    fate_same: "相同", "the same";
+    fate_refused: "拒收", "refused";
+    fate_asked: "待确认", "to be confirmed";
+    import_row(row: u32, name: &str, fate: &str): "第 {row} 行 {name} {fate}", "row {row} {name}: {fate}";
+    import_no_rows: "文件里没有要导入的行", "There are no rows to import";
+    import_no_rows_hint: "什么都没有改动。看看工作表的名字和表头，用 --sheet 指定工作表", "Nothing was changed. Look at the sheets' names and headings; --sheet names a sheet";
+    import_no_sheet(sheet: &str): "没有这个工作表，或它不是台账：{sheet}", "There is no such sheet, or it is no ledger: {sheet}";
+    import_open_questions(n: usize): "有 {n} 处要先说清楚，什么都没有导入", "{n} things have to be said first; nothing was imported";
+    import_open_questions_hint: "把答案写进一个文件，用 --map 文件 再运行。可以照下面的样子改：", "Write the answers into a file and run again with --map FILE. It may look like this:";
+    import_left_out(n: usize): "有 {n} 行不能收，什么都没有导入", "{n} rows cannot be taken; nothing was imported";
+    import_left_out_hint: "加 --good-rows 只导入其余的行，加 --refused 文件 把不收的行写出来改；或先用 --dry-run 逐行看", "Add --good-rows to import the others, --refused FILE to get those back in a file; --dry-run shows every row";
+    import_nothing_new: "没有新的内容，什么都没有改动", "Nothing in it is new; nothing was changed";
+    import_dry_run: "以上是预演，什么都没有改动", "This was a dry run: nothing was changed";
+    import_question_all: "1 全部导入  2 不导入", "1 Import all  2 Import nothing";
+    import_question_good(good: usize, left: usize): "1 导入 {good} 行，{left} 行不收  2 不导入", "1 Import {good} rows and leave {left} out  2 Import nothing";
+    import_question_row: "1 是同一位(照此导入)  2 是另一位(新增)  3 先不收  9 其余都先不收", "1 The same (import it)  2 Another (new)  3 Leave it out  9 Leave all others out";
+    import_given_up: "没有导入，什么都没有改动", "Nothing was imported, nothing was changed";
+    import_done(rows: usize): "已导入 {rows} 行；lianxin import --undo 可整批撤回", "Imported {rows} rows; lianxin import --undo takes all of them back";
+    import_refused_written(rows: usize, file: &str): "不收的 {rows} 行写在 {file}，改好后可再导入", "The {rows} rows that were not taken are in {file}: mend and import them";
+    import_undone(file: &str, rows: usize): "已撤回 {file} 的导入 ({rows} 行)", "Took back the import of {file} ({rows} rows)";
+    import_undo_none: "没有可以撤回的导入", "There is no import to take back";
+    import_undo_refused(file: &str, why: &str): "不能撤回 {file} 的导入：{why}", "The import of {file} cannot be taken back: {why}";
+    import_undo_hint: "什么都没有改动。先撤销后来的改动，或逐条更正", "Nothing was changed. Undo what came later first, or correct the records one by one";
+    import_meanwhile: "资料在这期间变了，什么都没有导入", "The records changed meanwhile; nothing was imported";
+    import_meanwhile_hint: "再运行一次", "Run it once more";
+    import_bad_map(file: &str, why: &str): "对照文件 {file} 不对：{why}", "The mapping file {file} is not right: {why}";
+    import_bad_map_hint: "什么都没有改动。改正它，或不用 --map 看看问的是什么", "Nothing was changed. Mend it, or run without --map to see what is asked";
+    import_reason: "拒收原因", "Why it was not taken";
+    import_only_one: "CSV 只能写一张表，文件名用 .xlsx 结尾", "A csv holds one sheet: let the name end with .xlsx";
+    import_looking(n: usize): "已看 {n} 行 ..", "{n} rows looked at ..";
+    refused_no_name: "没有姓名", "no name";
+    refused_no_household: "看不出是哪一户：没有户编号，也没有户主", "no household: neither a number nor a householder";
+    refused_no_head: "这一户没有户主的行", "no row of the household says who the householder is";
+    refused_head_not_taken: "户主那一行没有收", "the householder's row was not taken";
+    refused_not_here: "这里没有这个人；先导入花名册", "not here: import the roster first";
+    refused_grid(given: &str): "没有这个网格，或有好几个：\"{given}\"", "no such grid, or several: \"{given}\"";
+    refused_at_odds(field: &str, row: u32): "{field} 与第 {row} 行不一致", "{field} differs from row {row}";
+    refused_in_conflict: "这条记录有没合并的冲突，先到 同步 页处理", "its record is in conflict: settle that on the page Sync first";
+    refused_past_year(year: &str): "{year} 年的表，不当作现在的待遇", "it is of {year}, which says nothing of today";
+    refused_recorded(field: &str): "已有这次记录，{field} 不同；请手工更正", "it is recorded with another {field}: correct it by hand";
+    refused_no_doctor: "代录要有随访医生的姓名", "a doctor's record needs the doctor's name";
+    refused_no_day: "没有日期", "no date";
+    asked_person(who: &str, why: &str): "可能是 {who}：{why}", "may be {who}: {why}";
+    asked_several(who: &str): "可能是其中一位：{who}", "may be one of {who}";
+    asked_other_head(no: &str, name: &str): "户编号 {no} 在这里的户主是 {name}", "household {no} has the householder {name} here";
+    asked_who(name: &str, no: &str): "{name} (户 {no})", "{name} (household {no})";
+    note_id_to_check: "身份证号有误，照存并标为待核", "the ID number is wrong: kept, and marked to be checked";
+    note_id_stays: "身份证号有误，保留原有的", "the ID number is wrong: ours stays";
+    note_earlier_counts(field: &str, row: u32): "{field} 以第 {row} 行为准", "{field}: row {row} counts";
+    note_still_held(what: &str): "表里写否，这里还有{what}，没有改", "the file says no; {what} stands here and was left";
+    import_added(what: &str): "加 {what}", "adds {what}";
+    import_nothing: "空", "nothing";
+    import_sets(field: &str, after: &str): "{field}={after}", "{field}={after}";
+    import_replaces(field: &str, before: &str, after: &str): "{field} {before} 改为 {after}", "{field} from {before} to {after}";
+}
+
+impl Lang {
+    /// How many rows have which fate, as a clause.
+    #[must_use]
+    pub fn import_tally(self, tally: Tally) -> String {
+        let mut parts = vec![self.import_rows(&grouped(tally.rows))];
+        for (count, said) in [
+            (tally.new, Self::import_new as fn(Self, &str) -> String),
+            (tally.changed, Self::import_changed),
+            (tally.same, Self::import_same),
+            (tally.refused, Self::import_refused),
+            (tally.asked, Self::import_asked),
+        ] {
+            if count > 0 {
+                parts.push(said(self, &grouped(count)));
+            }
+        }
+        self.listed(&parts)
+    }
+
+    /// Why somebody may be meant.
+    #[must_use]
+    pub const fn likeness(self, why: Likeness) -> &'static str {
+        let [zh, en] = match why {
+            Likeness::IdNumber => ["证号相同，姓名不同", "the ID number is the same, the name another"],
+            Likeness::IdNearly => [
+                "姓名相同，证号差一位",
+                "the name is the same, the ID number differs in one place",
+            ],
+            Likeness::NameInHousehold => [
+                "同户同名，证号或生日不同",
+                "the same name in the same household, another ID number or birth date",
+            ],
+            Likeness::Sound => [
+                "生日相同，姓名同音",
+                "the birth date is the same, the names sound alike",
+            ],
+            Likeness::Character => [
+                "生日相同，姓名差一字",
+                "the birth date is the same, the names differ in one character",
+            ],
+            Likeness::Phone => ["电话相同，姓名相近", "the telephone is the same, the names are alike"],
+            Likeness::NameAlone => ["同名，表里没有别的可对", "the same name, and nothing else to go by"],
+            Likeness::Moved => ["在这里是另一户的", "here they are of another household"],
+        };
+        match self {
+            Self::Zh => zh,
+            Self::En => en,
+        }
+    }
+
+    /// A field of a kind, with whose it is where that is not the row's person.
+    #[must_use]
+    pub fn import_field(self, kind: &Kind, field: &str) -> String {
+        match kind {
+            Kind::Person => self.field_of(kind, field).to_owned(),
+            kind => format!("{} {}", self.kind(kind), self.field_of(kind, field)),
+        }
+    }
+}
+
+/// The row's number as it stands at the sheet's edge.
+#[must_use]
+pub const fn shown_row(at: RowAt) -> u32 {
+    at.row + 1
+}
+
+/// A number with its thousands set apart.
+fn grouped(n: usize) -> String {
+    let digits = n.to_string();
+    let mut text = String::new();
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+/// The help of `import`.
+pub(super) const HELP: &[(&str, &str, &str)] = &[
+    (
+        "import",
+        "导入台账：Excel、WPS、CSV 都行，表头自动识别；先看每一行会怎样，再决定",
+        "Imports ledgers: workbooks and csv, recognised by their headings; shows first what becomes of each row",
+    ),
+    (
+        "import files",
+        "台账文件，可以几个一起",
+        "The ledgers, one or several together",
+    ),
+    (
+        "import dry_run",
+        "只看每一行会怎样，什么都不改",
+        "Only shows what becomes of each row; changes nothing",
+    ),
+    (
+        "import good_rows",
+        "有不收的行时，导入其余的",
+        "Imports the other rows when some are not taken",
+    ),
+    (
+        "import asked",
+        "待确认的行：same 当作同一位，new 当作另一位，skip 先不收",
+        "Rows to be confirmed: same takes them for the one who is here, new for another, skip leaves them out",
+    ),
+    (
+        "import refused",
+        "把不收的行写到这个文件 (.xlsx 或 .csv)，版式不变，末尾加原因",
+        "Writes the rows that are not taken to this file (.xlsx or .csv), in their layout, with the reason",
+    ),
+    (
+        "import map",
+        "对照文件：哪一列是什么",
+        "A mapping file: what each column is",
+    ),
+    ("import sheet", "只导入这个工作表", "Imports this sheet only"),
+    (
+        "import unit",
+        "没写网格的行属于哪个网格",
+        "The unit of rows that name none",
+    ),
+    (
+        "import undo",
+        "整批撤回上一次导入",
+        "Takes the last import back, all of it",
+    ),
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn thousands_are_set_apart() {
+        for (n, text) in [(7, "7"), (999, "999"), (1204, "1,204"), (1_234_567, "1,234,567")] {
+            assert_eq!(grouped(n), text);
+        }
+        let tally = Tally {
+            rows: 1204,
+            new: 1200,
+            same: 4,
+            ..Tally::default()
+        };
+        assert_eq!(Lang::Zh.import_tally(tally), "1,204 行，新增 1,200，相同 4");
+    }
+}

@@ -1,0 +1,244 @@
+//! What becomes of the rows of a ledger: the plan of an import, before anything is written.
+//!
+//! Plain data: `exchange::import` makes it, the store writes its changes, commands and pages show it.
+
+use super::ledger::RowProblem;
+use crate::change::{Kind, NewChange};
+use crate::domain::ids::PersonId;
+use crate::domain::problem::Problem;
+use serde_json::Value;
+use std::collections::BTreeMap;
+use uuid::Uuid;
+
+/// Where a row stands: in which ledger of the reading, and in which row of its sheet (0 is the first).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub struct RowAt {
+    pub ledger: usize,
+    pub row: u32,
+}
+
+/// What would become of every row.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Plan {
+    /// In the order of the file.
+    pub rows: Vec<RowFate>,
+    /// What the good rows write, in order.
+    pub changes: Vec<NewChange>,
+    /// The state of the database of which it was made.
+    pub state: u64,
+}
+
+/// What would become of a row.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RowFate {
+    pub at: RowAt,
+    /// Whom or what the row is about, in its own words.
+    pub name: String,
+    /// The household that it is about, whose names are hidden in its texts.
+    pub about: Option<Uuid>,
+    pub fate: Fate,
+    /// What should be looked at and stops nothing.
+    pub notes: Vec<RowNote>,
+}
+
+/// A row's fate.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Fate {
+    /// Whom or what it is about is not here yet: records of these kinds are made.
+    New(Vec<Kind>),
+    /// It is here, and the row says more.
+    Changed(Vec<Difference>),
+    /// All that it says is here.
+    Same,
+    /// It is not taken.
+    Refused(Vec<Refusal>),
+    /// A person has to say.
+    Asked(Doubt),
+}
+
+/// What a row changes.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Difference {
+    /// A field of a record has another value.
+    Field {
+        kind: Kind,
+        field: &'static str,
+        before: Value,
+        after: Value,
+    },
+    /// A new record for somebody who is here: what it is of (`dibao`), empty where the kind says all.
+    Added { kind: Kind, what: String },
+}
+
+/// Why a row is not taken.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Refusal {
+    /// A value cannot be right as it stands in the file.
+    Value(RowProblem),
+    /// What the gate refuses in a record.
+    Problem { kind: Kind, problem: Problem },
+    /// It names nobody.
+    NoName,
+    /// No column says whose household it is.
+    NoHousehold,
+    /// No row says who the householder is.
+    NoHead,
+    /// The row that its household stands in was not taken.
+    HeadNotTaken,
+    /// Nobody here is meant, and this ledger brings nobody in.
+    NotHere,
+    /// There is no such grid, or there are several.
+    Grid(String),
+    /// An earlier row says something else of the same record.
+    AtOdds { row: RowAt, field: &'static str },
+    /// Somebody has to settle a conflict in its record first.
+    InConflict,
+    /// It is of a year that is over.
+    PastYear(String),
+    /// It is recorded with other values, and what is recorded once is corrected by hand.
+    RecordedOtherwise { field: &'static str },
+    /// A doctor's record is copied in with the doctor's name and day only.
+    NoDoctor,
+    /// It does not say when.
+    NoDay,
+}
+
+/// What a person has to say of a row.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Doubt {
+    /// It may be this person.
+    Person { who: Candidate, why: Likeness },
+    /// Several people may be meant.
+    Several(Vec<Candidate>),
+    /// The household of this number has another householder here.
+    OtherHead { no: String, name: String },
+    /// What the gate asks before it saves.
+    Problems { kind: Kind, problems: Vec<Problem> },
+}
+
+/// Somebody who may be meant.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Candidate {
+    pub person: PersonId,
+    pub household: Uuid,
+    pub name: String,
+    pub household_no: String,
+}
+
+/// In what somebody is like the person of a row.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Likeness {
+    /// The ID number is the same, the name another.
+    IdNumber,
+    /// The name is the same, the ID number differs in one place.
+    IdNearly,
+    /// The name is the same in the same household, the ID number or birth date another.
+    NameInHousehold,
+    /// The names sound alike, the birth date is the same.
+    Sound,
+    /// The names differ in one character, the birth date is the same.
+    Character,
+    /// The telephone is the same, the names are alike.
+    Phone,
+    /// The name is the same, and the row says no more.
+    NameAlone,
+    /// It is them, and the row says another household.
+    Moved,
+}
+
+/// What should be looked at in a row that is taken.
+#[derive(Debug, Clone, PartialEq)]
+pub enum RowNote {
+    /// What the gate says of a record, and saves all the same.
+    Problem { kind: Kind, problem: Problem },
+    /// The ID number is wrong; it is kept and marked as one to be checked.
+    IdToCheck,
+    /// The ID number is wrong here or there; ours stays.
+    IdStays,
+    /// An earlier row says something else of the same household; the earlier one counts.
+    EarlierCounts { row: RowAt, field: &'static str },
+    /// The file says no, here it is: nothing was ended.
+    StillHeld { kind: Kind, code: &'static str },
+}
+
+/// What a person says of rows that are asked about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Say {
+    /// Nothing yet: the row is asked about.
+    #[default]
+    Nothing,
+    /// It is the one who is here, or it is right as it stands.
+    Same,
+    /// It is somebody else, or it is right as it stands.
+    Other,
+}
+
+/// What a person said.
+#[derive(Debug, Clone, Default)]
+pub struct Said {
+    /// Of every row that nothing else was said of.
+    pub all: Say,
+    pub each: BTreeMap<RowAt, Say>,
+}
+
+impl Said {
+    /// What was said of a row.
+    #[must_use]
+    pub fn of(&self, row: RowAt) -> Say {
+        self.each.get(&row).copied().unwrap_or(self.all)
+    }
+}
+
+/// How many rows have which fate.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Tally {
+    pub rows: usize,
+    pub new: usize,
+    pub changed: usize,
+    pub same: usize,
+    pub refused: usize,
+    pub asked: usize,
+}
+
+impl Plan {
+    /// The fates of a ledger's rows, or of all rows, counted.
+    #[must_use]
+    pub fn tally(&self, ledger: Option<usize>) -> Tally {
+        let mut tally = Tally::default();
+        for row in &self.rows {
+            if ledger.is_some_and(|ledger| row.at.ledger != ledger) {
+                continue;
+            }
+            tally.rows += 1;
+            let count = match row.fate {
+                Fate::New(_) => &mut tally.new,
+                Fate::Changed(_) => &mut tally.changed,
+                Fate::Same => &mut tally.same,
+                Fate::Refused(_) => &mut tally.refused,
+                Fate::Asked(_) => &mut tally.asked,
+            };
+            *count += 1;
+        }
+        tally
+    }
+
+    /// The rows that are not written: refused ones, and those that a person has to say something of.
+    pub fn left_out(&self) -> impl Iterator<Item = &RowFate> {
+        let is_left_out = |row: &&RowFate| matches!(row.fate, Fate::Refused(_) | Fate::Asked(_));
+        self.rows.iter().filter(is_left_out)
+    }
+}
+
+impl Tally {
+    /// Rows that bring something.
+    #[must_use]
+    pub const fn good(self) -> usize {
+        self.new + self.changed
+    }
+
+    /// Rows that are not written.
+    #[must_use]
+    pub const fn left_out(self) -> usize {
+        self.refused + self.asked
+    }
+}

@@ -1,0 +1,18 @@
+//! Importing ledgers: what becomes of each row, that nothing is written before, and that all of it is taken back as one.
+
+#![allow(clippy::unwrap_used, reason = "tests")]
+
+#[path = "../store/device.rs"]
+#[allow(dead_code)]
+mod device;
+#[path = "../store/judge.rs"]
+#[allow(dead_code)]
+mod judge;
+#[path = "../store/town.rs"]
+#[allow(dead_code)]
+mod town;
+
+mod doubts;
+mod fates;
+mod sheet;
+mod writing;
