@@ -360,6 +360,7 @@ fn detail() -> HouseholdDetail {
     let (home, unit) = (household(7), "439901100/200/03/012");
     HouseholdDetail {
         records: Vec::new(),
+        same_number: None,
         calls: Vec::new(),
         cursor: Default::default(),
         conflicts: Vec::new(),

@@ -80,6 +80,8 @@ pub enum Effect {
     },
     /// A person agreed that many records leave this device: the next round may remove them.
     AllowRemoval,
+    /// Look for drives to carry a file of this name away on; answered by [`Msg::Drives`].
+    FindDrives(String),
     /// Write a bundle of pending changes to this path; answered by [`Msg::Bundle`].
     ExportBundle(String),
     /// Import the server's reply at this path; answered by [`Msg::Bundle`].
@@ -125,7 +127,7 @@ pub enum Effect {
 
 impl Effect {
     /// The ticket of an effect that is answered by [`Msg::Saved`].
-    pub(super) fn saves(&self) -> Option<Ticket> {
+    pub(crate) fn saves(&self) -> Option<Ticket> {
         match self {
             Self::Save { ticket, .. }
             | Self::Undo(ticket, _)
@@ -182,6 +184,8 @@ pub enum Msg {
     },
     /// The answer to [`Effect::ExportBundle`] and [`Effect::ImportBundle`].
     Bundle(Result<BundleDone, BundleTrouble>),
+    /// The answer to [`Effect::FindDrives`].
+    Drives(Vec<Drive>),
     /// The answer to [`Effect::RemoveExpired`]: how many records went.
     ExpiredRemoved(Result<usize, StoreTrouble>),
     /// The answer to [`Effect::WriteReport`]: the file, or why there is none.
@@ -194,6 +198,8 @@ pub enum Msg {
     Fresh,
     /// The database cannot be opened; the console shows why and what to do.
     Failed(StoreTrouble),
+    /// Nothing can be saved, and why; or it can again.
+    OnlyRead(Option<StoreTrouble>),
     /// The good copies of the database that cannot be opened, the newest first.
     Copies(Vec<Offer>),
     /// The answer to [`Effect::Restore`]; when it went well, [`Msg::Ready`] came before.
@@ -225,6 +231,15 @@ pub enum FileTrouble {
     /// What the system said.
     Write(String),
     Store(StoreTrouble),
+}
+
+/// A drive that a person may carry away.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Drive {
+    /// Its root: a mount point or a drive letter.
+    pub folder: String,
+    /// The file that was asked about is on it.
+    pub has_file: bool,
 }
 
 /// A save that went through.

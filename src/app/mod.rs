@@ -37,7 +37,7 @@ pub use crate::sync::status;
 
 pub use action::Action;
 pub use arrived::Arrived;
-pub use effect::{Effect, Msg, Offer, RestoredOk, Ticket};
+pub use effect::{Drive, Effect, Msg, Offer, RestoredOk, Ticket};
 pub use key::{Key, KeyCode};
 pub use layer::Layer;
 pub use open::Open;
@@ -53,7 +53,6 @@ use crate::domain::mask::Known;
 use crate::domain::time::Millis;
 use crate::store::Answer;
 use effect::{BundleDone, BundleTrouble, SaveTrouble, SavedOk, StoreTrouble};
-use forms::{About, Form};
 use overlays::SearchBox;
 use phase::next_midnight;
 use screen::Move as M;
@@ -184,6 +183,7 @@ impl App {
                 self.on_bundle(&outcome, &mut effects);
                 self.notice = Some(Notice::Bundle(outcome));
             }
+            Msg::Drives(drives) => self.on_drives(drives),
             Msg::ExpiredRemoved(outcome) => {
                 self.notice = Some(outcome.map_or_else(Notice::Store, Notice::ExpiredRemoved));
                 self.load_visible(&mut effects);
@@ -196,6 +196,7 @@ impl App {
                 self.phase = Phase::Failed(trouble);
                 self.rescue = Rescue::default();
             }
+            Msg::OnlyRead(why) => self.on_only_read(why),
             Msg::Copies(offers) => self.rescue.offers = Some(offers),
             Msg::Restored(Ok(done)) => self.notice = Some(Notice::Restored(done)),
             Msg::StickCopy(outcome) => self.notice = Some(Notice::StickCopy(outcome)),
@@ -208,11 +209,11 @@ impl App {
         effects
     }
 
-    /// There is nobody yet: the first-run setup opens.
-    fn on_fresh(&mut self, effects: &mut Vec<Effect>) {
-        self.phase = Phase::SetUp;
-        self.layers.clear();
-        self.push(Layer::Form(Form::new(About::Setup)), effects);
+    fn on_drives(&mut self, drives: Vec<Drive>) {
+        // The box may have been closed meanwhile.
+        if let Some(Layer::File(file)) = self.layers.last_mut() {
+            file.take_drives(drives);
+        }
     }
 
     /// Shows what a bundle changed. If it asks a question, that is opened at once if the person is still on the page.
@@ -312,6 +313,10 @@ impl App {
             Ok(answered) => answered,
             Err(trouble) => {
                 self.notice = Some(Notice::Store(trouble));
+                self.on_every_screen(effects, |screen, _| {
+                    screen.unanswered(ticket);
+                    false
+                });
                 return;
             }
         };

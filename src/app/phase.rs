@@ -80,6 +80,21 @@ impl App {
         }
     }
 
+    /// There is nobody yet who works here.
+    pub(super) fn on_fresh(&mut self, effects: &mut Vec<Effect>) {
+        self.phase = Phase::SetUp;
+        self.layers.clear();
+        self.push(Layer::Form(Form::new(About::Setup)), effects);
+    }
+
+    /// Nothing can be saved, for that reason, or all can.
+    pub(super) fn on_only_read(&mut self, why: Option<StoreTrouble>) {
+        if let Some(trouble) = &why {
+            self.notice = Some(Notice::OnlyRead(trouble.code));
+        }
+        self.session.only_read = why;
+    }
+
     pub(super) fn on_ready(&mut self, identity: Identity, effects: &mut Vec<Effect>) {
         let role = identity.role.clone();
         self.session.identity = Some(identity);

@@ -171,6 +171,8 @@ pub enum Notice {
     Refused(Action, Refusal),
     /// The database did not answer.
     Store(StoreTrouble),
+    /// Nothing can be saved: the code of why.
+    OnlyRead(&'static str),
     /// 已撤销
     Undone(SavedOk),
     /// 已重做
@@ -188,6 +190,8 @@ pub enum Notice {
     Unfinished(usize),
     /// The form is opened from the page that is shown now, and restores its draft.
     OpenFormAgain,
+    /// The person wants to leave: that waits for what is being saved, or for the server's answer.
+    QuitWaits,
     /// The first-run setup cannot be left by Esc.
     SetUpFirst,
     /// A draft of an earlier time was brought back.
@@ -281,6 +285,8 @@ impl Cx<'_> {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum DoneAs {
     Step(EventKind),
+    /// What came back goes up once more, with what was missing.
+    EscalateAgain,
     /// A step of another record.
     RecordStep(&'static crate::record::Step),
     /// The reminder is done.
@@ -324,6 +330,9 @@ pub trait Screen {
     fn answer(&mut self, _ticket: Ticket, answer: Answer, _cx: &mut Cx<'_>) -> Option<Answer> {
         Some(answer)
     }
+
+    /// A question was not answered, because the database failed: it may be asked again.
+    fn unanswered(&mut self, _ticket: Ticket) {}
 
     /// Takes the outcome of a save it asked for. Returns false when the ticket is not its own.
     fn saved(&mut self, _ticket: Ticket, _outcome: &Result<SavedOk, SaveTrouble>, _cx: &mut Cx<'_>) -> bool {

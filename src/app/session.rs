@@ -84,6 +84,8 @@ pub struct Session {
     pub plain_until: Option<Millis>,
     /// Columns and rows of the terminal.
     pub size: (u16, u16),
+    /// Why nothing can be saved; `None` when it can.
+    pub only_read: Option<super::effect::StoreTrouble>,
     /// The training pack's cable; `None` outside the demo.
     pub cable: Option<bool>,
     /// The folder that is offered for bundles.
@@ -116,6 +118,7 @@ impl Session {
             known: Arc::default(),
             plain_until: None,
             size: (80, 24),
+            only_read: None,
             cable: None,
             bundle_dir: String::new(),
             exported: None,

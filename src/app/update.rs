@@ -3,9 +3,10 @@
 use super::effect::{Effect, Msg};
 use super::key::Key;
 use super::typeahead::{Typeahead, Until};
-use super::{Action, App, Phase, Place, keymap};
+use super::{Action, App, Notice, Phase, Place, keymap};
 use crate::domain::time::Millis;
 use crate::store::Query;
+use std::collections::VecDeque;
 
 impl App {
     /// Puts a key aside that must wait for an answer, or for those before it; gives back every other message.
@@ -18,6 +19,9 @@ impl App {
             return Some(msg);
         }
         if opening || behind || self.typeahead.waits(&msg, self.editing()) {
+            if !opening && matches!(msg, Msg::Key(key) if self.leaves(key)) {
+                self.notice = Some(Notice::QuitWaits);
+            }
             self.typeahead.keys.push_back(msg);
             return None;
         }
@@ -70,8 +74,12 @@ impl App {
 
     /// Gives up the keys that wait: what they were typed for did not happen.
     pub(super) fn give_up_keys(&mut self) {
-        self.unused_keys += self.typeahead.keys.len();
-        self.typeahead.keys.clear();
+        let keys = std::mem::take(&mut self.typeahead.keys);
+        // Whoever wanted to leave the set-up does so all the same: nothing is lost by it.
+        let quits = |msg: &Msg| self.phase == Phase::SetUp && matches!(msg, Msg::Key(key) if self.leaves(*key));
+        let (kept, given_up): (VecDeque<Msg>, VecDeque<Msg>) = keys.into_iter().partition(quits);
+        self.unused_keys += given_up.len();
+        self.typeahead.keys = kept;
     }
 
     /// Handles a message, and the keys that waited for it.

@@ -126,6 +126,19 @@ impl Common {
         })
     }
 
+    /// Where people look for their own files: the desktop, else the home folder; the data folder where there is no home.
+    #[must_use]
+    pub fn carry_dir(&self) -> PathBuf {
+        let user = directories::UserDirs::new();
+        let own = user.map(|user| {
+            user.desktop_dir()
+                .filter(|desktop| desktop.is_dir())
+                .unwrap_or(user.home_dir())
+                .to_owned()
+        });
+        own.unwrap_or_else(|| self.data_dir.clone())
+    }
+
     /// The database file.
     #[must_use]
     pub fn database(&self) -> PathBuf {
@@ -148,7 +161,7 @@ impl Common {
         let (calendar, sla, rules) = (file("calendar.toml")?, file("sla.toml")?, file("rules.toml")?);
         Rules::load(calendar.as_deref(), sla.as_deref(), rules.as_deref())
             .map(Arc::new)
-            .map_err(|error| CliError::new(error.to_string(), self.lang.cli_config_hint()))
+            .map_err(|error| CliError::new(self.lang.rules_error(&error), self.lang.cli_config_hint()))
     }
 
     /// The units that the town's office wrote down.
@@ -168,7 +181,8 @@ impl Common {
     /// When they cannot be read and a command is to run; nothing was changed.
     pub fn name_things(&self, is_console: bool) -> Result<(), CliError> {
         let parse = |text: &str| {
-            OwnNames::parse(text).map_err(|error| CliError::new(error.to_string(), self.lang.cli_config_hint()))
+            OwnNames::parse(text)
+                .map_err(|error| CliError::new(self.lang.rules_error(&error), self.lang.cli_config_hint()))
         };
         let names = self
             .table(own_names::FILE)
@@ -215,6 +229,9 @@ impl Common {
         // A refused command must change nothing, not even a file's rights.
         data_folder::tighten(&self.data_dir, self.is_default_folder);
         self.warn_of_missing_saves(&store)?;
+        if let Some(why) = store.only_read() {
+            out::note(self.lang.only_read(why.error().code()));
+        }
         Ok(store)
     }
 

@@ -21,6 +21,7 @@ pub fn run(common: &Common) -> Result<ExitCode, CliError> {
             lang: common.lang_asked,
             theme: None,
             key: None,
+            carry_dir: common.carry_dir(),
             demo: false,
             outside: listener()?,
             prepare: None,

@@ -66,6 +66,7 @@ pub fn run(args: &Args, common: &Common) -> Result<ExitCode, CliError> {
         lang: Some(lang),
         theme: args.theme.clone(),
         key: None,
+        carry_dir: common.carry_dir(),
         demo: true,
         outside,
         prepare: Some(Box::new(prepare)),

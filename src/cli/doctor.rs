@@ -49,7 +49,8 @@ pub fn run(args: &Args, common: &Common) -> Result<(), CliError> {
         false => Vec::new(),
     };
     let missing = store.missing_saves().map_err(failed)?;
-    if missing > 0 {
+    // Where nothing can be written it is told again the next time.
+    if missing > 0 && store.only_read().is_none() {
         store.missing_saves_told(common.now()).map_err(failed)?;
     }
     let Answer::Counts(counts) = store.answer(&Query::Counts, common.now()).map_err(failed)? else {

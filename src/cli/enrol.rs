@@ -134,6 +134,7 @@ fn trade(server: &str, request: &EnrolRequest) -> Result<EnrolReply, Failure> {
 fn in_words(failure: &Failure, common: &Common) -> CliError {
     let (Trouble { code, detail }, _) = failure.clone().into_trouble();
     let words = common.lang.trouble(&code);
+    let detail = common.lang.system_detail(&detail);
     let message = if detail.is_empty() {
         words.what.to_owned()
     } else {

@@ -33,7 +33,7 @@ impl CliError {
     pub fn store(error: &StoreError, lang: Lang) -> Self {
         let words = lang.database_trouble(error.code());
         let detail = error.detail();
-        let detail = lang.database_detail(&detail);
+        let detail = lang.system_detail(&detail);
         let message = if detail.is_empty() {
             words.what.to_owned()
         } else {

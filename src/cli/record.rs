@@ -51,6 +51,12 @@ pub fn run(args: &Args, common: &Common) -> Result<ExitCode, CliError> {
         let line = line.map_err(|error| unreadable(&args.file, &error, common.lang))?;
         let answer = match line {
             Line::Blank => continue,
+            Line::Endless => {
+                return Err(CliError::new(
+                    common.lang.cli_line_endless(),
+                    common.lang.cli_line_endless_hint(),
+                ));
+            }
             line => one(&mut store, line, common)?,
         };
         refused |= answer.is_refused();
@@ -101,7 +107,9 @@ fn one(store: &mut Store, line: Line, common: &Common) -> Result<Answer, CliErro
             lang.cli_line_too_long(),
             lang.cli_line_too_long_hint(),
         )),
-        Line::NotUtf8 | Line::Blank => Err(Complaint::new("line", lang.cli_not_utf8(), lang.cli_not_utf8_hint())),
+        Line::NotUtf8 | Line::Blank | Line::Endless => {
+            Err(Complaint::new("line", lang.cli_not_utf8(), lang.cli_not_utf8_hint()))
+        }
     };
     let entry = match entry {
         Ok(entry) => entry,
@@ -120,16 +128,13 @@ fn one(store: &mut Store, line: Line, common: &Common) -> Result<Answer, CliErro
 /// Reads a line as an entry; what is wrong is named by field, as far as it can be.
 fn read_entry(text: &str, lang: Lang) -> Result<Entry, Complaint> {
     let not_json = |error: serde_json::Error| {
-        Complaint::new("line", lang.cli_not_json(&error.to_string()), lang.cli_not_json_hint())
+        let message = lang.with_detail(lang.cli_not_json(), &error.to_string());
+        Complaint::new("line", message, lang.cli_not_json_hint())
     };
     let value: Value = serde_json::from_str(text).map_err(not_json)?;
     let known = |names: &[&str]| lang.cli_known(&names.join(" "));
     let Value::Object(fields) = value else {
-        return Err(Complaint::new(
-            "line",
-            lang.cli_not_json("{…}"),
-            lang.cli_not_json_hint(),
-        ));
+        return Err(Complaint::new("line", lang.cli_not_json(), lang.cli_not_json_hint()));
     };
     Entry::read(fields).map_err(|misread| match misread {
         Misread::NothingToDo => Complaint::new("do", lang.cli_no_do(), known(&Entry::verbs())),

@@ -122,7 +122,11 @@ pub fn storage_error(error: &StorageError, lang: Lang) -> CliError {
         }
         StorageError::ReadOnly => CliError::new(lang.net_db_read_only(), lang.net_db_read_only_hint()),
         StorageError::Unnoted(why) => CliError::new(lang.admin_unnoted(why), lang.admin_unnoted_hint()),
-        other => CliError::new(lang.net_db_trouble(&other.to_string()), lang.net_db_trouble_hint()),
+        StorageError::DiskFull => CliError::new(lang.database_trouble("disk_full").what, lang.net_db_trouble_hint()),
+        other => CliError::new(
+            lang.with_detail(lang.net_db_trouble(), &other.to_string()),
+            lang.net_db_trouble_hint(),
+        ),
     }
 }
 
@@ -130,11 +134,11 @@ fn start_error(error: &StartError, lang: Lang) -> CliError {
     match error {
         StartError::Storage(error) => storage_error(error, lang),
         StartError::Listen(address, why) => CliError::new(
-            lang.labelled(&lang.net_listen_bad(address), &why.to_string()),
+            lang.with_detail(&lang.net_listen_bad(address), why),
             lang.net_listen_bad_hint(),
         ),
         StartError::Plain(address) => CliError::new(lang.net_plain_refused(address), lang.net_plain_refused_hint()),
-        StartError::Tls(why) => CliError::new(lang.net_tls_bad(why), lang.net_tls_bad_hint()),
+        StartError::Tls(why) => CliError::new(lang.with_detail(lang.net_tls_bad(), why), lang.net_tls_bad_hint()),
         StartError::Clock => CliError::clock(lang),
         StartError::System(why) => CliError::new(why.clone(), ""),
     }

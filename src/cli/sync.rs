@@ -197,10 +197,11 @@ fn in_words(trouble: &Trouble, wiped: bool, lang: Lang) -> (String, String) {
     if let (TroubleCode::RemovalAsks, Ok(records)) = (&trouble.code, trouble.detail.parse()) {
         return (words.what.to_owned(), lang.net_removal(records));
     }
-    let message = if trouble.detail.is_empty() {
+    let detail = lang.system_detail(&trouble.detail);
+    let message = if detail.is_empty() {
         words.what.to_owned()
     } else {
-        format!("{} ({})", words.what, trouble.detail)
+        format!("{} ({detail})", words.what)
     };
     let hint = match wiped {
         true => words.next.to_owned(),

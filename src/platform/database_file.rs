@@ -107,6 +107,12 @@ impl OpenDatabase {
         Ok(Self { files })
     }
 
+    /// The path at which it was found.
+    #[must_use]
+    pub fn path(&self) -> &Path {
+        &self.files[0].0
+    }
+
     /// Checks that every file is still at its path: a few system calls, no access to the disk.
     ///
     /// # Errors

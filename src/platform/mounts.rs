@@ -1,6 +1,6 @@
-//! Where USB sticks may be: the roots of the file systems on this machine's own devices.
+//! Where USB sticks may be: the roots of the file systems on this machine's own devices, and those of them that people carry.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// The roots, in no order. Network file systems are left out: asking one may hang.
 #[cfg(target_os = "linux")]
@@ -25,6 +25,37 @@ pub fn roots() -> Vec<PathBuf> {
     (b'C'..=b'Z')
         .map(|drive| PathBuf::from(format!("{}:\\", char::from(drive))))
         .collect()
+}
+
+/// Those that are there now and that a person may carry away, in the order of their names: not what the system itself runs from.
+#[must_use]
+pub fn carried() -> Vec<PathBuf> {
+    let mut drives: Vec<PathBuf> = roots().into_iter().filter(|root| is_carried(root)).collect();
+    // One that is not plugged in has a letter on Windows all the same.
+    drives.retain(|drive| drive.is_dir());
+    drives.sort();
+    drives.dedup();
+    drives
+}
+
+/// Desktops mount sticks below these. Source: udisks(8), Filesystem Hierarchy Standard 3.13 and 3.14.
+#[cfg(target_os = "linux")]
+fn is_carried(root: &Path) -> bool {
+    ["/media", "/run/media", "/mnt"]
+        .iter()
+        .any(|above| root.starts_with(above))
+}
+
+/// The system's own volume is a link to `/`.
+#[cfg(all(unix, not(target_os = "linux")))]
+fn is_carried(root: &Path) -> bool {
+    !root.is_symlink()
+}
+
+#[cfg(windows)]
+fn is_carried(root: &Path) -> bool {
+    let system = std::env::var_os("SystemDrive").unwrap_or_else(|| "C:".into());
+    !root.starts_with(Path::new(&system).join("\\"))
 }
 
 /// The second field of each line whose first is a device; blanks in it stand as `\040`. Source: fstab(5).
@@ -53,5 +84,13 @@ mod tests {
                      /dev/loop3 /snap/core squashfs ro 0 0\n/dev/sdb1 /media/谭/MY\\040STICK vfat rw 0 0\n";
         let expected = ["/", "/media/谭/MY STICK"].map(PathBuf::from);
         assert_eq!(on_devices(table), expected);
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn the_systems_own_drive_is_none_to_carry() {
+        let carried = |root: &str| is_carried(Path::new(root));
+        assert!(carried("/media/谭/MY STICK") && carried("/run/media/t/A") && carried("/mnt/usb"));
+        assert!(!carried("/") && !carried("/home") && !carried("/boot/efi"));
     }
 }

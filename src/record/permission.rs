@@ -175,5 +175,9 @@ mod tests {
             !may_set(&Kind::Visit, &Role::Clerk, Relations::ANY, ["text"]),
             "created once"
         );
+        assert!(
+            may_set(&Kind::Visit, &Role::MicroLeader, Relation::Wrote.into(), [DELETED]),
+            "undone, and done again"
+        );
     }
 }

@@ -1,8 +1,9 @@
 //! `config.toml`, user themes and tables. An invalid file is named and left untouched; defaults are used.
 
 use crate::app::session::Settings;
+use crate::domain::lang::Lang;
 use crate::domain::own_names::{self, OwnNames};
-use crate::domain::rules::Rules;
+use crate::domain::rules::{Rules, RulesError};
 use crate::domain::unit_list::{self, UnitList};
 use crate::platform::{plain_file, private_file, whole_file};
 use crate::ui::{Theme, Themes};
@@ -16,7 +17,30 @@ pub struct BadFile {
     /// Its name.
     pub file: String,
     /// What is wrong with it.
-    pub why: String,
+    pub why: Why,
+}
+
+/// What is wrong with a file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Why {
+    /// A line of a table.
+    Table(RulesError),
+    /// What the system or the parser said.
+    Said(String),
+}
+
+impl Why {
+    /// In words; what the system said only where its reader understands it.
+    #[must_use]
+    pub fn words(&self, lang: Lang) -> String {
+        match self {
+            Self::Table(error) => lang.rules_error(error),
+            Self::Said(said) => match lang.system_detail(said) {
+                "" => lang.file_not_right().to_owned(),
+                said => said.to_owned(),
+            },
+        }
+    }
 }
 
 /// What the configuration folder says.
@@ -70,7 +94,14 @@ fn read(folder: &Path, file: &str, bad: &mut Vec<BadFile>) -> Option<String> {
 fn note(bad: &mut Vec<BadFile>, file: &str, why: String) {
     bad.push(BadFile {
         file: file.to_owned(),
-        why,
+        why: Why::Said(why),
+    });
+}
+
+fn note_table(bad: &mut Vec<BadFile>, file: &str, error: RulesError) {
+    bad.push(BadFile {
+        file: file.to_owned(),
+        why: Why::Table(error),
     });
 }
 
@@ -114,7 +145,7 @@ fn themes(folder: &Path, bad: &mut Vec<BadFile>) -> Themes {
 fn own_names(folder: &Path, bad: &mut Vec<BadFile>) {
     let text = read(folder, own_names::FILE, bad);
     if let Some(Err(error)) = text.map(|text| OwnNames::parse(&text)) {
-        note(bad, own_names::FILE, error.to_string());
+        note_table(bad, own_names::FILE, error);
     }
 }
 
@@ -134,7 +165,7 @@ fn rules(folder: &Path, bad: &mut Vec<BadFile>) -> Rules {
     for index in 0..texts.len() {
         let only = |wanted: usize| texts[wanted].1.as_deref().filter(|_| wanted == index);
         if let Err(error) = Rules::load(only(0), only(1), only(2)) {
-            note(bad, texts[index].0, error.to_string());
+            note_table(bad, texts[index].0, error);
             texts[index].1 = None;
         }
     }
@@ -161,7 +192,6 @@ pub fn save(folder: &Path, settings: &Settings) -> io::Result<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::lang::Lang;
 
     #[test]
     fn settings_come_back_as_they_were_kept_and_other_keys_stay() {

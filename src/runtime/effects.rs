@@ -4,14 +4,16 @@ use super::config;
 use super::event::Event;
 use super::report_file;
 use super::store_worker::StoreHandle;
-use crate::app::{Effect, Msg};
+use crate::app::{Drive, Effect, Msg};
 use crate::clock::Clock;
 use crate::domain::time::Millis;
+use crate::platform::mounts;
 use crate::platform::stop_signal::Stop;
 use crate::sync::{Engine, HttpTransport, Message, Report};
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::sync::mpsc::Sender;
+use std::thread;
 use std::time::{Duration, Instant};
 
 /// What the loop itself has to do after an effect.
@@ -105,11 +107,28 @@ impl Runner {
                 report.template = report_file::template(&self.config_dir);
                 self.store.run(Effect::WriteReport(report));
             }
+            Effect::FindDrives(name) => self.find_drives(name),
             Effect::Redraw => return Next::Redraw,
             Effect::Quit => return Next::Quit,
             other => self.store.run(other),
         }
         Next::GoOn
+    }
+
+    /// On a thread of its own: a bad stick may keep whoever asks it waiting.
+    fn find_drives(&self, name: String) {
+        let out = self.out.clone();
+        let find = move || {
+            let drives = mounts::carried().into_iter().map(|folder| Drive {
+                has_file: folder.join(&name).is_file(),
+                folder: folder.to_string_lossy().into_owned(),
+            });
+            // Fails only when the loop has ended.
+            let _ = out.send(Event::Msg(Msg::Drives(drives.collect())));
+        };
+        if let Err(error) = thread::Builder::new().name("drives".into()).spawn(find) {
+            tracing::warn!(%error, "no drive could be looked for");
+        }
     }
 
     fn wake_at(&mut self, at: Millis) {

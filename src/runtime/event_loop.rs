@@ -103,12 +103,12 @@ fn new_app(options: &Options, config: &Config, facts: &TerminalFacts) -> App {
     app.session.glyphs = glyphs;
     app.session.themes = config.themes.names();
     app.session.listed_units = config.units.clone();
-    app.session.bundle_dir = options.data_dir.to_string_lossy().into_owned();
+    app.session.bundle_dir = options.carry_dir.to_string_lossy().into_owned();
     // A trainer plugs it in and sees the pending changes go.
     app.session.cable = options.demo.then_some(false);
     app.notice = config.bad.first().map(|bad| Notice::BadFile {
         file: bad.file.clone(),
-        why: bad.why.clone(),
+        why: bad.why.words(app.session.lang()),
     });
     app
 }

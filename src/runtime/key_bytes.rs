@@ -244,12 +244,24 @@ fn of_number(parameters: &[u8]) -> Option<Event> {
         11..=15 => KeyCode::F(u8::try_from(number - 10).ok()?),
         17..=21 => KeyCode::F(u8::try_from(number - 11).ok()?),
         23..=24 => KeyCode::F(u8::try_from(number - 12).ok()?),
+        25..=26 | 28..=29 | 31..=34 => return shifted(number),
         // A character with the keys held down (xterm's modifyOtherKeys).
         27 => return of_character(*numbers(parameters).get(2)?, modifiers(parameters)),
         200 => return Some(Event::Paste(String::new())),
         _ => return None,
     };
     Some(Event::Key(KeyEvent::new(code, modifiers(parameters))))
+}
+
+/// The Linux console has F13 to F20 for Shift and F1 to F8. Source: kbd's `defkeymap`, VT220's numbers with their gaps.
+fn shifted(number: u32) -> Option<Event> {
+    let nth = match number {
+        25..=26 => number - 24,
+        28..=29 => number - 25,
+        _ => number - 26,
+    };
+    let code = KeyCode::F(u8::try_from(nth).ok()?);
+    Some(Event::Key(KeyEvent::new(code, KeyModifiers::SHIFT)))
 }
 
 /// A character with the keys held down (`ESC [ code ; held u`).
@@ -312,6 +324,10 @@ mod tests {
                 "f6 f7 f8 f9 f10 f11 f12",
             ),
             (b"\x1b[[A\x1b[[E", "f1 f5"),
+            (
+                b"\x1b[25~\x1b[26~\x1b[28~\x1b[29~\x1b[31~\x1b[33~\x1b[34~",
+                "shift-f1 shift-f2 shift-f3 shift-f4 shift-f5 shift-f7 shift-f8",
+            ),
             (b"\x1b[115;5u\x1b[27;5;113~\x1b[13u", "ctrl-s ctrl-q enter"),
             ("谭\u{2CB2D}".as_bytes(), "谭 \u{2CB2D}"),
         ] {

@@ -56,6 +56,8 @@ pub struct Options {
     pub theme: Option<String>,
     /// The key to a sealed database.
     pub key: Option<SealKey>,
+    /// Where a file to carry away is offered to be written while no stick is plugged in.
+    pub carry_dir: PathBuf,
     /// This is the training pack, which has a cable to pull.
     pub demo: bool,
     /// The source of keys and signals.

@@ -10,7 +10,7 @@ use crate::clock::Clock;
 use crate::domain::rules::Rules;
 use crate::domain::time::{Date, Millis};
 use crate::store::backup::{self, Choice, Due, Facts, RestoreError};
-use crate::store::{SealKey, Store, StoreError};
+use crate::store::{OnlyRead, SealKey, Store, StoreError};
 use crate::sync::Journal;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
@@ -81,6 +81,8 @@ struct Worker {
     opening: Opening,
     out: Sender<Event>,
     store: Option<Store>,
+    /// Why nothing can be saved, as the console was told last.
+    told: Option<OnlyRead>,
     day: Option<Date>,
     /// When copies are made next, which one is due beside the database, and the instant it is made for.
     copy_due: Option<(Instant, Due, Millis)>,
@@ -94,6 +96,7 @@ impl Worker {
             opening,
             out,
             store: None,
+            told: None,
             day: None,
             copy_due: None,
             looked: None,
@@ -106,6 +109,9 @@ impl Worker {
             Err(detail) => self.say(Msg::Failed(StoreTrouble { code: "io", detail })),
         }
         while let Some(job) = self.next(queue) {
+            if matches!(&job, Job::Effect(effect) if effect.saves().is_some()) {
+                self.try_to_write_again();
+            }
             match (job, &mut self.store) {
                 (Job::Effect(Effect::SetUp(ticket, wanted)), _) => {
                     let msg = self.set_up(ticket, &wanted);
@@ -136,6 +142,7 @@ impl Worker {
                     if let Some(msg) = msg {
                         self.say(msg);
                     }
+                    self.tell_only_read();
                     self.copies_due(new_day, now);
                 }
                 (Job::Call(call), Some(store)) => call(store),
@@ -155,11 +162,34 @@ impl Worker {
         let _ = self.out.send(Event::Msg(msg));
     }
 
+    /// Tells the console whether what is open can only be read, when that has changed.
+    fn tell_only_read(&mut self) {
+        let why = self.store.as_ref().and_then(Store::only_read).cloned();
+        if why != self.told {
+            self.say(Msg::OnlyRead(why.as_ref().map(|why| trouble(&why.error()))));
+            self.told = why;
+        }
+    }
+
+    /// A database that could only be read is opened again before a save: there may be room meanwhile.
+    fn try_to_write_again(&mut self) {
+        if self.store.as_ref().is_none_or(|store| store.only_read().is_none()) {
+            return;
+        }
+        let Opening { path, key, rules, .. } = &self.opening;
+        match Store::open(path, key.as_ref(), false, rules.clone()) {
+            Ok(store) if store.only_read().is_none() => (self.store, self.day) = (Some(store), None),
+            // The save itself is told why.
+            _ => {}
+        }
+    }
+
     /// Opens the database and reports the outcome; if it does not open, also which good copies there are.
     fn open_and_say(&mut self) {
         let msg = self.open(false);
         let damaged = matches!(&msg, Msg::Failed(trouble) if Rescue::helps(trouble));
         self.say(msg);
+        self.tell_only_read();
         if damaged {
             let offers = backup::good(&self.opening.path, self.opening.clock.today()).take(OFFERED);
             self.say(Msg::Copies(offers.map(|(path, facts)| offer(&path, &facts)).collect()));

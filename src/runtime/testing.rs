@@ -53,6 +53,7 @@ pub fn nothing(query: &Query) -> Answer {
         Query::Correctable(..) => Answer::Correctable(None),
         Query::HandedOut => Answer::HandedOut(Vec::new()),
         Query::Retention => Answer::Retention(Vec::new()),
+        Query::GoneHousehold(_) => Answer::GoneHousehold(None),
         Query::Drafts => Answer::Drafts(Vec::new()),
         Query::Report { period, as_of } => {
             let facts = crate::domain::report::ReportFacts::default();

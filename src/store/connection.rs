@@ -17,7 +17,7 @@ const APPLICATION_ID: i32 = 0x4C58_494E;
 const PAGE: u64 = 4096;
 
 /// How long to wait for another process before saying that it is locked.
-const BUSY: Duration = Duration::from_secs(2);
+pub const BUSY: Duration = Duration::from_secs(2);
 
 /// Databases up to this many bytes are checked at every start. Reading a larger one would delay it, so that is checked after an
 /// unclean end only.

@@ -1,11 +1,12 @@
 //! [`Store`]: what the rest of the program may ask of the database. Times are arguments; nothing here reads the clock.
 
 use super::connection::SealKey;
-use super::error::{MeetsDamage, SaveError, StoreError};
+use super::error::{SaveError, StoreError};
 use super::identity::NewIdentity;
 use super::known_index::{self, KnownIndex};
 use super::marker::Marker;
 use super::queries::{self, Answer, Query};
+use super::reading::{self, OnlyRead};
 use super::row_changes::RowChanges;
 use super::save::Saved;
 use super::saved_count::SavedCount;
@@ -24,23 +25,26 @@ use crate::domain::time::Millis;
 use crate::platform::database_file::OpenDatabase;
 use crate::platform::machine;
 use crate::view::Identity;
-use rusqlite::{Connection, Transaction, TransactionBehavior};
-use std::path::{Path, PathBuf};
+use rusqlite::Connection;
+use std::path::Path;
 use std::sync::Arc;
 
 /// The open database.
 pub struct Store {
     pub(super) conn: Connection,
     pub(super) rules: Arc<Rules>,
-    index: SearchIndex,
-    known: KnownIndex,
+    pub(super) index: SearchIndex,
+    pub(super) known: KnownIndex,
     pub(super) marker: Marker,
-    saved: SavedCount,
-    file: OpenDatabase,
+    /// Why `conn` is a copy in memory; `None` when it is the file.
+    pub(super) only_read: Option<OnlyRead>,
+    pub(super) saved: SavedCount,
+    pub(super) file: OpenDatabase,
 }
 
 impl Store {
-    /// Opens the database at `path`, making it when `create` and there is none. Runs migrations, checks integrity.
+    /// Opens the database at `path`, making it when `create` and there is none. Runs migrations, checks integrity. One that takes
+    /// nothing is opened to be read ([`Self::only_read`]).
     ///
     /// # Errors
     /// [`StoreError`]; an existing file is never replaced.
@@ -59,7 +63,28 @@ impl Store {
         create: bool,
         rules: Arc<Rules>,
     ) -> Result<Self, StoreError> {
-        let (mut conn, file) = super::open::open(path, key, create)?;
+        let opened = super::open::open(path, key, create);
+        match opened.and_then(|opened| Self::on(opened, None, path, machine.clone(), rules.clone())) {
+            Err(error) => match OnlyRead::of(&error).filter(|_| key.is_none()) {
+                // What cannot be read either is refused for the first reason.
+                Some(why) => reading::open(path)
+                    .and_then(|opened| Self::on(opened, Some(why), path, machine, rules))
+                    .map_err(|_| error),
+                None => Err(error),
+            },
+            opened => opened,
+        }
+    }
+
+    /// The store on an open database.
+    fn on(
+        opened: (Connection, OpenDatabase),
+        only_read: Option<OnlyRead>,
+        path: &Path,
+        machine: String,
+        rules: Arc<Rules>,
+    ) -> Result<Self, StoreError> {
+        let (mut conn, file) = opened;
         let saved = SavedCount::new(path);
         saved.compare(&mut conn)?;
         let tables = [vec![search_index::TABLE], known_index::tables()];
@@ -71,11 +96,12 @@ impl Store {
             index: SearchIndex::new(search),
             known: KnownIndex::new(known),
             marker,
+            only_read,
             saved,
             file,
         };
         if rebuild::is_outdated(&store.conn)? || recount::is_outdated(&store.conn, &store.rules)? {
-            store.write(|conn, rules| {
+            store.renew(|conn, rules| {
                 let limits = recount::limits(conn)?;
                 match rebuild::is_outdated(conn)? {
                     true => rebuild::renew(conn, rules)?,
@@ -84,7 +110,7 @@ impl Store {
                 recount::note(conn, &limits, rules)
             })?;
         } else if derive::search::is_outdated(&store.conn)? {
-            store.write(|conn, _| derive::search::renew(conn))?;
+            store.renew(|conn, _| derive::search::renew(conn))?;
         }
         store.scrub()?;
         Ok(store)
@@ -95,7 +121,7 @@ impl Store {
     /// # Errors
     /// When the database does not take it.
     pub(super) fn scrub(&mut self) -> Result<(), StoreError> {
-        if !purge::must_scrub(&self.conn)? {
+        if self.only_read.is_some() || !purge::must_scrub(&self.conn)? {
             return Ok(());
         }
         // VACUUM may renumber the rows of the search table, which calls no update hook.
@@ -103,10 +129,7 @@ impl Store {
         match purge::scrub(&self.conn) {
             Err(StoreError::Locked(_)) => Ok(()),
             Err(error) => Err(error),
-            Ok(()) => match self.conn.path().map(PathBuf::from) {
-                Some(path) => backup::forget_older(&self.conn, &path),
-                None => Ok(()),
-            },
+            Ok(()) => backup::forget_older(&self.conn, self.file.path()),
         }
     }
 
@@ -235,7 +258,14 @@ impl Store {
         if !derive::must_roll(&self.conn, now.local_date())? {
             return Ok(());
         }
-        self.write(|conn, rules| derive::roll_to(conn, rules, now.local_date()))
+        let roll = |conn: &Connection, rules: &Rules| derive::roll_to(conn, rules, now.local_date());
+        match self.renew(roll) {
+            Err(error) => match OnlyRead::of(&error).filter(|_| self.only_read.is_none()) {
+                Some(why) => self.read_only(why).and_then(|()| self.renew(roll)),
+                None => Err(error),
+            },
+            rolled => rolled,
+        }
     }
 
     /// Keeps a draft.
@@ -300,10 +330,10 @@ impl Store {
     /// # Errors
     /// The first thing that could not be removed; the rest is removed all the same.
     pub fn wipe(self) -> Result<(), StoreError> {
-        let path = self.conn.path().map(PathBuf::from);
+        let path = self.file.path().to_owned();
         // Destroys the files at the path; a database that was moved away is beyond reach.
         drop(self);
-        path.map_or(Ok(()), |path| super::wipe::wipe(&path))
+        super::wipe::wipe(&path)
     }
 
     /// Builds the projection again from the journal; what `doctor` does and tests compare with.
@@ -352,7 +382,7 @@ impl Store {
     /// [`StoreError::Corrupt`] when what is wrong cannot be made right here; nothing was changed then.
     pub fn check(&mut self, now: Millis) -> Result<Checked, StoreError> {
         self.index.forget();
-        self.write(|conn, rules| check::check(conn, rules, now.local_date()))
+        self.renew(|conn, rules| check::check(conn, rules, now.local_date()))
     }
 
     /// Damaged changes that were set aside and that no sync has brought back.
@@ -373,6 +403,9 @@ impl Store {
         file: Option<(&Path, Option<&backup::Key>)>,
         now: Millis,
     ) -> Result<backup::Regained, backup::RestoreError> {
+        if let Some(why) = &self.only_read {
+            return Err(why.error().into());
+        }
         let found = backup::regain(&self.conn, file, now.local_date())?;
         self.index.forget();
         Ok(self.write(|conn, rules| found.take(conn, rules, now))?)
@@ -384,44 +417,5 @@ impl Store {
     /// When the database does not take it.
     pub fn forget_damaged(&mut self) -> Result<usize, StoreError> {
         self.write(|conn, _| Ok::<_, StoreError>(conn.execute("DELETE FROM damaged", [])?))
-    }
-
-    /// Runs `work` in one immediate transaction; an error rolls everything back. If it meets a damaged change, that is set aside and
-    /// `work` runs once more. When this returns, what was written is on the disk, in the file at the database's path.
-    pub(super) fn write<T, E: From<StoreError> + MeetsDamage>(
-        &mut self,
-        work: impl Fn(&Connection, &Rules) -> Result<T, E>,
-    ) -> Result<T, E> {
-        match self.transaction(&work) {
-            Err(met) if met.is_damage() => {
-                self.transaction(&damage::set_aside_and_fold)?;
-                self.transaction(&work)
-            }
-            done => done,
-        }
-    }
-
-    /// Runs `work`, which reads. If it meets a damaged change, that is set aside and `work` runs once more.
-    pub(super) fn read<T>(&self, work: impl Fn(&Connection) -> Result<T, StoreError>) -> Result<T, StoreError> {
-        match work(&self.conn) {
-            Err(met) if met.is_damage() => {
-                self.transaction(&damage::set_aside_and_fold)?;
-                work(&self.conn)
-            }
-            done => done,
-        }
-    }
-
-    /// One immediate transaction; an error rolls everything back. Checks before and after that the file is still the one at its
-    /// path: a write into another file must not be reported as saved.
-    fn transaction<T, E: From<StoreError>>(&self, work: &impl Fn(&Connection, &Rules) -> Result<T, E>) -> Result<T, E> {
-        self.is_in_its_place()?;
-        let tx = Transaction::new_unchecked(&self.conn, TransactionBehavior::Immediate).map_err(StoreError::from)?;
-        let done = work(&tx, &self.rules)?;
-        let count = SavedCount::count(&tx)?;
-        tx.commit().map_err(StoreError::from)?;
-        self.saved.note(count);
-        self.is_in_its_place()?;
-        Ok(done)
     }
 }

@@ -256,6 +256,7 @@ impl Lookup for StoreLookup<'_> {
             household,
             category,
             place,
+            merges: None,
         };
         let found = self.answered(similar(self.conn, &matter, self.now)).unwrap_or_default();
         found.into_iter().next().map(|row| Similar {

@@ -163,7 +163,7 @@ fn failed(frame: &mut Frame<'_>, body: Rect, trouble: &StoreTrouble, app: &App, 
     let words = format!(
         "{}\n{}",
         lang.store_trouble(trouble),
-        ui.safe(lang.database_detail(&trouble.detail))
+        ui.safe(lang.system_detail(&trouble.detail))
     );
     if !Rescue::helps(trouble) {
         widgets::paragraph(frame, inset(body, 1, 2), &words, ui.theme.text);
@@ -186,7 +186,7 @@ fn failed(frame: &mut Frame<'_>, body: Rect, trouble: &StoreTrouble, app: &App, 
         let why = format!(
             "{} {}",
             lang.store_trouble(refused),
-            ui.safe(lang.database_detail(&refused.detail))
+            ui.safe(lang.system_detail(&refused.detail))
         );
         lines.push((why, ui.theme.danger));
     }
@@ -257,6 +257,10 @@ fn message(frame: &mut Frame<'_>, area: Rect, app: &App, ui: &Ui<'_>) {
         }
         (Some(notice), _) => (notice::notice(notice, ui), notice_style(notice, ui)),
         (None, _) if let Some(off) = ui.session.clock_off() => (ui.lang.clock_off(off), ui.theme.warn),
+        // A trainer has pulled it: nothing is the matter with the line.
+        (None, Status::Failed { .. }) if ui.session.cable == Some(false) => {
+            (ui.lang.cable_is_out().to_owned(), ui.theme.warn)
+        }
         (None, Status::Failed { trouble, .. }) => {
             let words = ui.lang.trouble(&trouble.code);
             let whole = ui.lang.sentences(&[words.what, words.next]);
@@ -286,10 +290,15 @@ fn message(frame: &mut Frame<'_>, area: Rect, app: &App, ui: &Ui<'_>) {
 
 fn notice_style(notice: &Notice, ui: &Ui<'_>) -> Style {
     match notice {
-        Notice::NotSaved(_) | Notice::Store(_) | Notice::BadFile { .. } | Notice::Bundle(Err(_)) => ui.theme.danger,
+        Notice::NotSaved(_)
+        | Notice::Store(_)
+        | Notice::OnlyRead(_)
+        | Notice::BadFile { .. }
+        | Notice::Bundle(Err(_)) => ui.theme.danger,
         Notice::StillLocked
         | Notice::Refused(..)
         | Notice::SetUpFirst
+        | Notice::QuitWaits
         | Notice::ImeOn(_)
         | Notice::ImeHere(_)
         | Notice::Revealed(_)

@@ -106,6 +106,27 @@ impl Ui<'_> {
         self.show(Privacy::Public, name)
     }
 
+    /// Who has a request: units and colleagues by name, although a resident may bear the same one. Anything else was typed by
+    /// somebody and may name a resident.
+    #[must_use]
+    pub fn assignee(&self, assignee: &str) -> String {
+        let is_ours = |word: &&str| {
+            self.session.identity.iter().any(|who| {
+                let colleagues = who.colleagues.iter().map(|colleague| colleague.name.as_str());
+                let units = who.units.iter().map(|unit| unit.name.as_str());
+                colleagues
+                    .chain(units)
+                    .chain([who.name.as_str()])
+                    .any(|name| name == *word)
+            })
+        };
+        let words = assignee.split(' ').map(|word| match is_ours(&word) {
+            true => self.staff(word),
+            false => self.text(word),
+        });
+        words.collect::<Vec<_>>().join(" ")
+    }
+
     /// A note on one line.
     #[must_use]
     pub fn note(&self, text: &str) -> String {

@@ -22,6 +22,7 @@ pub fn notice(notice: &Notice, ui: &Ui<'_>) -> String {
         Notice::NotSaved(trouble) => not_saved(trouble, ui),
         Notice::Refused(action, refusal) => lang.not_possible(lang.action(action), lang.refusal(action, refusal)),
         Notice::Store(trouble) => lang.store_trouble(trouble),
+        Notice::OnlyRead(code) => lang.only_read(code).to_owned(),
         Notice::NoKey(key) => lang.no_key(lang.key(key)),
         Notice::ImeOn(text) => lang.ime_on(text),
         Notice::ImeHere(text) => lang.ime_here(text),
@@ -46,6 +47,7 @@ pub fn notice(notice: &Notice, ui: &Ui<'_>) -> String {
         Notice::Unfinished(0) => lang.nothing_unfinished().to_owned(),
         Notice::Unfinished(n) => lang.unfinished(*n),
         Notice::OpenFormAgain => lang.open_form_again().to_owned(),
+        Notice::QuitWaits => lang.quit_waits().to_owned(),
         Notice::SetUpFirst => lang.set_up_first().to_owned(),
         Notice::Covered => lang.covered().to_owned(),
     }

@@ -203,7 +203,7 @@ fn help_lists_the_keys_of_the_place() {
         > Enter            打开             没有选中任何一行
           F7  f            筛选             只看一部分
           Shift+F7  o      排序             换排列顺序
-          F6  d            下一步           没有选中任何一行
+          F6               下一步           没有选中任何一行
           F2  n            记走访           记一次走访
           F3  N            记诉求           记一件诉求
           Shift+F3  !      记特急           几个键记下突发情况，随后列出该打的电话

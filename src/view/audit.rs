@@ -1,6 +1,7 @@
 //! A line of the audit log.
 
 use super::SearchTarget;
+use super::Told;
 use crate::change::Kind;
 use crate::domain::ids::RecordId;
 use crate::domain::time::Millis;
@@ -22,6 +23,7 @@ pub struct AuditRow {
     pub what: String,
     /// The record it was done to, with what that is called; `None` for a list or a file.
     pub record: Option<(Kind, RecordId, String)>,
+    pub told: Told,
     /// The page that shows it; `None` when it is not here.
     pub target: Option<SearchTarget>,
     /// What was noted with it: the page, the list, the file.

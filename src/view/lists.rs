@@ -102,6 +102,8 @@ pub struct HouseholdRow {
     pub id: HouseholdId,
     /// 户编号
     pub household_no: String,
+    /// Another household goes by the same number: both were typed off line.
+    pub number_twice: bool,
     /// 户主
     pub display_name: String,
     /// 住址
@@ -135,6 +137,8 @@ pub struct HouseholdDetail {
     pub cursor: Cursor,
     /// The record.
     pub household: Household,
+    /// What another household is called that goes by the same number: both were typed off line.
+    pub same_number: Option<String>,
     /// Attention level in force.
     pub colour: Colour,
     /// Why (a code of `domain::colour`).

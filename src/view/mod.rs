@@ -32,7 +32,7 @@ pub use report::ReportRow;
 pub use retention::{ExpiredCount, counted};
 pub use sync::{
     ConflictRow, ConflictSide, Correctable, FormerEntry, LogRow, PendingRow, Refused, StepSide, StickCopies, SyncView,
-    VoidStepRow,
+    Told, VoidStepRow,
 };
 
 use crate::change::Cursor;
@@ -162,6 +162,22 @@ pub struct Colleague {
     pub name: String,
     pub role: Role,
     pub unit: UnitPath,
+}
+
+/// A household that was deleted.
+#[derive(Debug, Clone, PartialEq)]
+pub struct GoneHousehold {
+    pub name: String,
+    pub number: String,
+    pub address: String,
+    /// The reason that was given.
+    pub why: String,
+    /// Who deleted it, by name; empty when that is not known here.
+    pub by: String,
+    /// When, by the clock of whoever did.
+    pub at: Option<Millis>,
+    /// Households with its number, telephone, name or door, the likeliest first.
+    pub others: Vec<SearchHit>,
 }
 
 /// A search hit.

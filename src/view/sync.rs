@@ -6,7 +6,7 @@ use crate::domain::household::Household;
 use crate::domain::ids::{ChangeId, EventId, RecordId, RequestId};
 use crate::domain::person::Person;
 use crate::domain::request::{EventKind, StepRefusal};
-use crate::domain::time::Millis;
+use crate::domain::time::{Date, Millis};
 use crate::domain::unit::UnitPath;
 
 /// 同步
@@ -61,6 +61,17 @@ pub struct StickCopies {
     pub trouble: Option<(String, String)>,
 }
 
+/// What tells whom a row is about from others who are called the same.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Told {
+    /// The same for rows about the same person, household or request; empty for none that is here.
+    pub who: String,
+    /// The household's number, of a request its own.
+    pub number: String,
+    /// The person's birthday.
+    pub birth: Option<Date>,
+}
+
 /// One change that waits.
 #[derive(Debug, Clone, PartialEq)]
 pub struct PendingRow {
@@ -71,6 +82,7 @@ pub struct PendingRow {
     pub at: Millis,
     /// Who or what it is about.
     pub subject: String,
+    pub told: Told,
     /// The fields it sets.
     pub fields: Vec<String>,
     /// Size as JSON.
@@ -134,6 +146,7 @@ pub struct ConflictRow {
     pub field: String,
     /// Who or what it is about.
     pub subject: String,
+    pub told: Told,
     /// What is shown now.
     pub shown: ConflictSide,
     /// The other value.

@@ -5,6 +5,8 @@
 mod console;
 #[cfg(unix)]
 mod ending;
+#[cfg(target_os = "linux")]
+mod reading;
 #[cfg(unix)]
 mod stopping;
 mod story;

@@ -27,6 +27,11 @@ struct Screen {
 impl Terminal {
     /// Starts `lianxin` with `args` in a terminal of `columns` x `rows`.
     pub fn start(args: &[&str], columns: u16, rows: u16) -> Self {
+        Self::start_program(env!("CARGO_BIN_EXE_lianxin"), args, columns, rows)
+    }
+
+    /// Starts another program, which runs `lianxin`.
+    pub fn start_program(program: &str, args: &[&str], columns: u16, rows: u16) -> Self {
         let pty = native_pty_system()
             .openpty(PtySize {
                 rows,
@@ -35,7 +40,7 @@ impl Terminal {
                 pixel_height: 0,
             })
             .expect("a pseudo-terminal");
-        let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_lianxin"));
+        let mut command = CommandBuilder::new(program);
         command.args(args);
         command.env("TERM", "xterm-256color");
         command.env("LANG", "C.UTF-8");

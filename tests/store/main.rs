@@ -14,6 +14,7 @@ mod device;
 mod doubts;
 mod emergency;
 mod every_kind;
+mod gone;
 mod histories;
 mod judge;
 mod kind_tables;

@@ -65,6 +65,7 @@ impl Form {
         }
         self.context = detail;
         self.offer_earlier();
+        self.offer_targets();
     }
 }
 

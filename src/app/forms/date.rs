@@ -5,6 +5,9 @@ use crate::domain::text::fold_width;
 use crate::domain::time::{Date, Millis, typed_date, typed_time, with_dashes};
 use chrono::{Datelike, NaiveTime, TimeDelta};
 
+/// Days from today within which four digits are a day and no time.
+const NEAR: i64 = 31;
+
 /// Reads a date; `None` when it is not one. A month and day without a year is the one nearest to `today`.
 #[must_use]
 pub fn read(text: &str, today: Date) -> Option<Date> {
@@ -36,10 +39,23 @@ fn month_and_day(text: &str, today: Date) -> Option<Date> {
         .min_by_key(|date| (*date - today).num_days().abs())
 }
 
+/// Four digits that are a time of today: as a day they would be more than a month away, where nobody was who writes it down now.
+fn hour_and_minute(text: &str, today: Date) -> Option<NaiveTime> {
+    let digits = (text.len() == 4 && text.bytes().all(|b| b.is_ascii_digit())).then_some(text)?;
+    let is_near = |day: Date| (day - today).num_days().abs() <= NEAR;
+    if month_and_day(digits, today).is_some_and(is_near) {
+        return None;
+    }
+    NaiveTime::from_hms_opt(digits[..2].parse().ok()?, digits[2..].parse().ok()?, 0)
+}
+
 /// Reads a date and time; without a time it is `now`'s for today and noon for other days.
 #[must_use]
 pub fn read_moment(text: &str, now: Millis) -> Option<Millis> {
     let text = fold_width(text);
+    if let Some(time) = hour_and_minute(text.trim(), now.local_date()) {
+        return Some(Millis::from_local(now.local_date().and_time(time)));
+    }
     let (day, time) = match text.trim().split_once([' ', 'T']) {
         Some((day, time)) => (day, Some(typed_time(time.trim())?)),
         // The time alone is of today.
@@ -111,5 +127,8 @@ mod tests {
         assert_eq!(read_moment("８：０５", now), Millis::parse("2026-11-20 08:05"));
         assert_eq!(read_moment("11月19日 8:05", now), Millis::parse("2026-11-19 08:05"));
         assert_eq!(read_moment("11-19 25:00", now), None);
+        assert_eq!(read_moment("0830", now), Millis::parse("2026-11-20 08:30"));
+        assert_eq!(read_moment("1119", now), Millis::parse("2026-11-19 12:00"));
+        assert_eq!(read_moment("2575", now), None);
     }
 }

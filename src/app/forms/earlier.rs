@@ -4,6 +4,7 @@ use super::options::Opt;
 use super::{About, Form};
 use crate::app::effect::Ticket;
 use crate::app::screen::Cx;
+use crate::domain::request::EventKind;
 use crate::domain::unit::UnitPath;
 use crate::store::Query;
 use crate::store::queries::SimilarTo;
@@ -11,6 +12,8 @@ use crate::view::SimilarRow;
 
 /// The form's field that names the earlier request.
 const EARLIER: &str = "recurrence_of";
+/// The field of a merge that names the request that goes on.
+const TARGET: &str = "target";
 
 impl Form {
     /// Requests that may be the same matter, as far as the form says what it is about.
@@ -28,22 +31,29 @@ impl Form {
 
     /// Asks when the request is about something else.
     pub(super) fn similar_changed(&mut self, cx: &mut Cx<'_>) {
-        if !matches!(self.about, About::Request(_)) || self.fields.facts.refused {
-            return;
-        }
-        let household = self.fields.household().map(|(id, _)| id);
-        let unit = UnitPath::parse(&self.fields.text("unit"));
-        let asked = SimilarTo {
-            unit,
-            household,
-            category: self.fields.text("category"),
-            place: self.fields.text("place"),
+        let asked = match &self.about {
+            About::Request(_) if !self.fields.facts.refused => SimilarTo {
+                unit: UnitPath::parse(&self.fields.text("unit")),
+                household: self.fields.household().map(|(id, _)| id),
+                category: self.fields.text("category"),
+                place: self.fields.text("place"),
+                merges: None,
+            },
+            About::Event(row, EventKind::Merge) => SimilarTo {
+                unit: Some(row.unit.clone()),
+                household: row.household_id,
+                category: row.category.clone(),
+                place: row.place.clone(),
+                merges: Some(row.id),
+            },
+            _ => return,
         };
         if self.similar.asked.as_ref() == Some(&asked) {
             return;
         }
         self.similar.asked = Some(asked.clone());
-        if asked.place.is_empty() && (household.is_none() || asked.category.is_empty()) {
+        let household = asked.household;
+        if asked.place.is_empty() && asked.merges.is_none() && (household.is_none() || asked.category.is_empty()) {
             // Nothing to compare with.
             self.similar.waiting = None;
             return self.take_similar(Vec::new());
@@ -60,21 +70,27 @@ impl Form {
     pub(super) fn take_similar(&mut self, rows: Vec<SimilarRow>) {
         self.similar.rows = rows;
         self.offer_earlier();
+        self.offer_targets();
+    }
+
+    /// What a request may be merged into: one that is open, the most similar first.
+    pub(super) fn offer_targets(&mut self) {
+        let About::Event(merged, EventKind::Merge) = &self.about else {
+            return;
+        };
+        let similar = self.similar.rows.iter().filter(|row| row.ended.is_none());
+        let mut offered: Vec<Opt> = similar.map(of_similar).collect();
+        let of_household = self.context.iter().flat_map(|detail| &detail.requests);
+        let of_household = of_household.filter(|row| row.state.is_open() && row.id != merged.id);
+        add_others(&mut offered, of_household.map(super::context::opt));
+        self.fields.offer(TARGET, offered);
     }
 
     /// What a new request may be a recurrence of: what is similar, then what else the household had.
     pub(super) fn offer_earlier(&mut self) {
-        let similar = self.ended().map(|row| Opt {
-            code: row.id.to_string(),
-            text: Some(format!("{} {}", row.no, row.title)),
-        });
-        let mut offered: Vec<Opt> = similar.collect();
+        let mut offered: Vec<Opt> = self.ended().map(of_similar).collect();
         let of_household = self.context.iter().flat_map(|detail| &detail.requests);
-        for opt in of_household.map(super::context::opt) {
-            if offered.iter().all(|known| known.code != opt.code) {
-                offered.push(opt);
-            }
-        }
+        add_others(&mut offered, of_household.map(super::context::opt));
         self.fields.offer(EARLIER, offered);
     }
 
@@ -104,5 +120,21 @@ impl Form {
         let is = |at: usize| matches!(self.fields.list[at].spec.name, "place" | "unit");
         let mut shown = (0..self.fields.list.len()).filter(|at| self.fields.is_shown(*at) && is(*at));
         matches!(self.about, About::Request(_)) && shown.next_back() == Some(at)
+    }
+}
+
+fn of_similar(row: &SimilarRow) -> Opt {
+    Opt {
+        code: row.id.to_string(),
+        text: Some(format!("{} {}", row.no, row.title)),
+    }
+}
+
+/// Offers the others behind what is offered, each once.
+fn add_others(offered: &mut Vec<Opt>, others: impl Iterator<Item = Opt>) {
+    for opt in others {
+        if offered.iter().all(|known| known.code != opt.code) {
+            offered.push(opt);
+        }
     }
 }

@@ -111,6 +111,12 @@ impl Fields {
         self.index(name).map(|at| &self.list[at].input)
     }
 
+    /// True when the field offers something to choose.
+    #[must_use]
+    pub fn offers(&self, name: &str) -> bool {
+        self.input(name).is_some_and(|input| !input.opts().is_empty())
+    }
+
     /// True when the field is there now.
     #[must_use]
     pub fn is_shown(&self, at: usize) -> bool {

@@ -24,6 +24,7 @@ impl Form {
         let problems = self.check(cx);
         if !may_save(&problems) || (!problems.is_empty() && !self.warned) {
             self.warned = may_save(&problems);
+            cx.say(Notice::NotSaved(SaveTrouble::Refused(problems.clone())));
             self.show_problems(problems);
             cx.moves.push(Move::NotSaved);
             return;

@@ -1,13 +1,16 @@
-//! Asks for the path of a bundle or a report in one line. It begins with a sensible path; Enter takes it.
+//! Asks for the path of a bundle or a report: for a bundle a drive to choose, and the path in one line. Enter takes it.
+//!
+//! Invariant: a path that a person typed is changed by nothing but their own choice of a drive.
 
 use super::input::Input;
 use crate::app::action::Action;
-use crate::app::effect::{Effect, ReportFile};
+use crate::app::effect::{Drive, Effect, ReportFile};
 use crate::app::key::Key;
 use crate::app::open::FileFor;
 use crate::app::place::Place;
 use crate::app::screen::{Cx, Move, Notice, Refusal, Screen};
 use crate::app::session::Session;
+use std::path::Path;
 
 /// The ending that the server adds to the name of the file that it answers.
 const REPLY: &str = ".reply";
@@ -18,6 +21,10 @@ pub struct FileBox {
     pub purpose: FileFor,
     /// The path.
     pub input: Input,
+    /// The drives that are plugged in, the one with the wanted file first; `None` while they are looked for.
+    drives: Option<Vec<Drive>>,
+    /// The path is a person's own, or that of the file written before: finding a drive does not change it.
+    stays: bool,
 }
 
 impl FileBox {
@@ -27,7 +34,7 @@ impl FileBox {
     #[must_use]
     pub fn new(purpose: FileFor, session: &Session) -> Self {
         let name = format!("lianxin-{}.lxb", mark(session));
-        let own = std::path::Path::new(&session.bundle_dir).join(name);
+        let own = Path::new(&session.bundle_dir).join(name);
         let own = own.to_string_lossy().into_owned();
         let text = match (purpose, &session.exported) {
             (FileFor::Export, _) => own,
@@ -41,7 +48,52 @@ impl FileBox {
         Self {
             purpose,
             input: Input { text },
+            drives: None,
+            // A report stays on the machine unless a person chooses a drive.
+            stays: matches!(purpose, FileFor::Report(..)) || purpose == FileFor::Import && session.exported.is_some(),
         }
+    }
+
+    /// The drives to choose from.
+    #[must_use]
+    pub fn drives(&self) -> &[Drive] {
+        self.drives.as_deref().unwrap_or_default()
+    }
+
+    /// True while they are looked for.
+    #[must_use]
+    pub fn is_looking(&self) -> bool {
+        self.drives.is_none()
+    }
+
+    /// The drive that the path is on; `None` when it is on none of them.
+    #[must_use]
+    pub fn at(&self) -> Option<usize> {
+        let path = Path::new(&self.input.text);
+        self.drives().iter().position(|drive| path.starts_with(&drive.folder))
+    }
+
+    /// Takes the drives that were found. The path is moved to the first one.
+    pub(in crate::app) fn take_drives(&mut self, mut drives: Vec<Drive>) {
+        if self.purpose == FileFor::Import {
+            drives.sort_by_key(|drive| !drive.has_file);
+        }
+        self.drives = Some(drives);
+        if !self.stays && self.at().is_none() {
+            self.move_to(0);
+        }
+    }
+
+    /// Puts the file onto the drive, under the name it has.
+    fn move_to(&mut self, at: usize) {
+        let Some(drive) = self.drives().get(at) else { return };
+        let name = Path::new(&self.input.text).file_name().unwrap_or_default();
+        self.input.text = Path::new(&drive.folder).join(name).to_string_lossy().into_owned();
+    }
+
+    fn look(&self, cx: &mut Cx<'_>) {
+        let name = Path::new(&self.input.text).file_name().unwrap_or_default();
+        cx.effects.push(Effect::FindDrives(name.to_string_lossy().into_owned()));
     }
 
     fn take(&self, cx: &mut Cx<'_>) {
@@ -68,6 +120,22 @@ impl FileBox {
             })),
         });
     }
+
+    /// Chooses the next or the former drive; false when there is none.
+    fn turn(&mut self, down: bool) -> bool {
+        let count = self.drives().len();
+        if count == 0 {
+            return false;
+        }
+        let to = match (self.at(), down) {
+            (None, _) => 0,
+            (Some(at), true) => (at + 1) % count,
+            (Some(at), false) => (at + count - 1) % count,
+        };
+        self.stays = true;
+        self.move_to(to);
+        true
+    }
 }
 
 /// The last digits of the device's number.
@@ -82,21 +150,34 @@ impl Screen for FileBox {
         Place::Overlay
     }
 
+    fn load(&mut self, cx: &mut Cx<'_>) {
+        self.look(cx);
+    }
+
     fn key(&mut self, key: Key, _cx: &mut Cx<'_>) -> bool {
-        self.input.key(key)
+        let took = self.input.key(key);
+        self.stays |= took;
+        took
     }
 
     fn paste(&mut self, text: &str, _cx: &mut Cx<'_>) -> bool {
         self.input.paste(text);
+        self.stays = true;
         true
     }
 
     fn act(&mut self, action: &Action, cx: &mut Cx<'_>) -> bool {
-        let open = *action == Action::Open;
-        if open {
-            self.take(cx);
+        match action {
+            Action::Open => self.take(cx),
+            Action::Up | Action::Down => return self.turn(*action == Action::Down),
+            // A stick was plugged in meanwhile.
+            Action::Sync => {
+                self.drives = None;
+                self.look(cx);
+            }
+            _ => return false,
         }
-        open
+        true
     }
 
     fn actions(&self, _session: &Session) -> Vec<(Action, Option<Refusal>)> {

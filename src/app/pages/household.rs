@@ -6,6 +6,7 @@
 pub use super::household_parts::{HouseholdItem, HouseholdTab, items};
 
 use super::conflict_choices::settle;
+use super::gone::Gone;
 use super::household_parts::{id_of, record};
 use super::offers::{Facts, OF_HOUSEHOLD, evaluate, refuse};
 use super::subject::{Once, Subject};
@@ -28,7 +29,7 @@ use crate::view::{HouseholdDetail, RecordRow};
 pub struct HouseholdScreen {
     id: HouseholdId,
     detail: Option<Box<HouseholdDetail>>,
-    gone: bool,
+    gone: Option<Gone>,
     /// What was just saved: it is marked when the household is read again.
     saved: Option<RecordId>,
     tab: HouseholdTab,
@@ -47,7 +48,7 @@ impl HouseholdScreen {
         Self {
             id,
             detail: None,
-            gone: false,
+            gone: None,
             saved: None,
             tab: HouseholdTab::Basic,
             index: 0,
@@ -80,10 +81,10 @@ impl HouseholdScreen {
         self.detail.as_deref()
     }
 
-    /// True when there is no such household (any more).
+    /// What is left of it, when there is no such household any more.
     #[must_use]
-    pub fn is_gone(&self) -> bool {
-        self.gone
+    pub fn gone(&self) -> Option<&Gone> {
+        self.gone.as_ref()
     }
 
     /// The tab shown.
@@ -292,8 +293,13 @@ impl Screen for HouseholdScreen {
     }
 
     fn act(&mut self, action: &Action, cx: &mut Cx<'_>) -> bool {
+        if let Some(gone) = &mut self.gone {
+            return gone.act(action, cx);
+        }
         // The head and the tabs; of what is open also how to close it.
-        let page = lines_left(cx.session.body(), 4 + u16::from(self.is_open()));
+        let lines = lines_left(cx.session.body(), 4 + u16::from(self.is_open()));
+        // Headings stand between the things of a tab: a page of lines would jump over some that nobody has seen.
+        let page = if self.is_open() { lines } else { (lines / 2).max(1) };
         if self.go(action, page) {
             return true;
         }
@@ -331,11 +337,14 @@ impl Screen for HouseholdScreen {
         true
     }
 
-    fn answer(&mut self, ticket: Ticket, answer: Answer, _cx: &mut Cx<'_>) -> Option<Answer> {
+    fn answer(&mut self, ticket: Ticket, answer: Answer, cx: &mut Cx<'_>) -> Option<Answer> {
         match answer {
             Answer::Household(detail) if self.asked == Some(ticket) => {
                 let marked = self.id_of_item();
-                self.gone = detail.is_none();
+                self.gone = detail.is_none().then(Gone::default);
+                if let Some(gone) = &mut self.gone {
+                    gone.ask(self.id, cx);
+                }
                 self.detail = detail;
                 self.mark_again(marked);
                 let saved = self.saved.take().map(|record| record.to_string());
@@ -343,7 +352,10 @@ impl Screen for HouseholdScreen {
                 self.found();
                 None
             }
-            answer => Some(answer),
+            answer => match &mut self.gone {
+                Some(gone) => gone.answer(ticket, answer),
+                None => Some(answer),
+            },
         }
     }
 
@@ -353,6 +365,9 @@ impl Screen for HouseholdScreen {
     }
 
     fn actions(&self, session: &Session) -> Vec<(Action, Option<Refusal>)> {
+        if let Some(gone) = &self.gone {
+            return gone.actions();
+        }
         let facts = Facts {
             marked: self.item().is_some(),
             edits: Some(self.edited_kind()),

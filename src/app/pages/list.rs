@@ -84,6 +84,11 @@ impl<T: Keyed> List<T> {
         self.asked.is_some()
     }
 
+    /// The last question was not answered.
+    pub fn give_up(&mut self, ticket: Ticket) {
+        self.asked = self.asked.filter(|asked| *asked != ticket);
+    }
+
     /// Takes the answer to the last question.
     pub fn take(&mut self, window: Window<T>) {
         self.asked = None;

@@ -256,6 +256,11 @@ impl<L: Ledger> Screen for ListPage<L> {
         self.own.answer(ticket, answer, &mut self.list)
     }
 
+    fn unanswered(&mut self, ticket: Ticket) {
+        self.list.give_up(ticket);
+        self.peek.give_up(ticket);
+    }
+
     fn picked(&mut self, picked: &Picked, cx: &mut Cx<'_>) -> bool {
         let acted = self.own.picked(picked);
         self.after(acted, cx)

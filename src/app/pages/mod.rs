@@ -8,6 +8,7 @@ pub mod choices;
 pub mod chosen;
 mod conflict_choices;
 pub mod follow_ups;
+pub mod gone;
 pub mod household;
 mod household_delete;
 pub mod household_parts;

@@ -1,9 +1,9 @@
 //! The steps of a request as a page offers them: from a row of a list or from the whole record.
 
 use crate::app::action::Action;
-use crate::app::screen::Refusal;
+use crate::app::screen::{DoneAs, Refusal};
 use crate::app::session::Session;
-use crate::domain::request::{Actor, EventKind, Folded, Step, StepRefusal, steps};
+use crate::domain::request::{Actor, EventKind, Folded, State, Step, StepRefusal, steps};
 use crate::domain::right::Relations;
 use crate::domain::role::Role;
 use crate::record::kind::Kind;
@@ -84,6 +84,15 @@ pub fn next_among(steps: &[Step]) -> Option<usize> {
 pub fn next_of(row: &RequestRow, session: &Session) -> Option<EventKind> {
     let mut steps = steps_of(row, session);
     next_among(&steps).map(|at| steps.swap_remove(at).kind)
+}
+
+/// What F6 does when the next step is this one.
+#[must_use]
+pub fn done_as(kind: EventKind, state: &State) -> DoneAs {
+    match (kind, state) {
+        (EventKind::Escalate, State::Returned) => DoneAs::EscalateAgain,
+        (kind, _) => DoneAs::Step(kind),
+    }
 }
 
 /// The steps that can be taken now, but for the next one and the escalation, which have keys.

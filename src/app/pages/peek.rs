@@ -43,6 +43,11 @@ impl<K: Clone + PartialEq + Debug, D> Peek<K, D> {
         self.asked.as_ref().is_some_and(|(asked, _)| *asked == ticket)
     }
 
+    /// The question was not answered.
+    pub fn give_up(&mut self, ticket: Ticket) {
+        self.asked = self.asked.take().filter(|(asked, _)| *asked != ticket);
+    }
+
     /// Takes the answer to it. Asks on when the selection has moved meanwhile.
     pub fn take(&mut self, detail: Option<D>, cx: &mut Cx<'_>) {
         let Some((_, key)) = self.asked.take() else { return };

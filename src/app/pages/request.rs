@@ -4,7 +4,7 @@
 use super::add;
 use super::chosen::{ask_to_delete, correct};
 use super::conflict_choices::settle;
-use super::next_step::{actor, next_among, row_of};
+use super::next_step::{actor, done_as, next_among, row_of};
 use super::offers::{Facts, OF_REQUEST, OF_REQUEST_BELOW, evaluate, refuse};
 use super::subject::Subject;
 use super::whole::Whole;
@@ -254,6 +254,7 @@ impl Screen for RequestScreen {
 
     fn done_as(&self, session: &Session) -> Option<DoneAs> {
         let mut steps = self.steps(session);
-        next_among(&steps).map(|at| DoneAs::Step(steps.swap_remove(at).kind))
+        let next = next_among(&steps).map(|at| steps.swap_remove(at).kind)?;
+        Some(done_as(next, &self.detail()?.folded.state))
     }
 }

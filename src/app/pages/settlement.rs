@@ -77,13 +77,18 @@ fn both(conflict: &ConflictRow, today: Date, lang: Lang) -> Result<Fields, Refus
     let value = match both_as(&conflict.kind, &conflict.field) {
         Both::One => return Err(Refusal::OneValue),
         Both::Union => union(shown, other)?,
-        Both::Join => Value::String(join(&conflict.kind, &conflict.field, &[text(shown), text(other)])?),
+        Both::Join => Value::String(join(
+            &conflict.kind,
+            &conflict.field,
+            &[text(shown), text(other)],
+            lang,
+        )?),
         Both::Remark => {
             let word = lang.field_of(&conflict.kind, &conflict.field).to_owned();
             let date = lang.day(conflict.other.at.local_date(), today);
             let kept = lang.conflict_in_remark(word, text(other), conflict.other.by.clone(), date);
             let before = conflict.remark.clone().unwrap_or_default();
-            let remark = join(&conflict.kind, REMARK, &[before, kept])?;
+            let remark = join(&conflict.kind, REMARK, &[before, kept], lang)?;
             let shown = (conflict.field.clone(), shown.clone());
             return Ok(Fields::from_iter([shown, (REMARK.to_owned(), Value::String(remark))]));
         }
@@ -111,13 +116,9 @@ fn union(shown: &Value, other: &Value) -> Result<Value, Refusal> {
 }
 
 /// Non-empty texts as one, within what the field may hold.
-fn join(kind: &Kind, field: &str, texts: &[String]) -> Result<String, Refusal> {
-    let texts: Vec<&str> = texts
-        .iter()
-        .map(String::as_str)
-        .filter(|text| !text.is_empty())
-        .collect();
-    let joined = texts.join("; ");
+fn join(kind: &Kind, field: &str, texts: &[String], lang: Lang) -> Result<String, Refusal> {
+    let texts: Vec<String> = texts.iter().filter(|text| !text.is_empty()).cloned().collect();
+    let joined = lang.clauses(&texts);
     match kind.field(field).map(value::limit) {
         Some(limit) if joined.chars().count() > limit => Err(Refusal::TooLong),
         _ => Ok(joined),
@@ -152,6 +153,7 @@ mod tests {
             record: RecordId(Uuid::nil()),
             field: field.to_owned(),
             subject: String::new(),
+            told: crate::view::Told::default(),
             shown: side(1, shown, true),
             other: side(2, other, false),
             edit: None,
@@ -177,12 +179,12 @@ mod tests {
         let remark = row(Kind::Household, "remark", json!("近河"), json!("屋后有塘"));
         assert_eq!(
             settled(&remark, Choice::Both).unwrap(),
-            json!({"remark": "近河; 屋后有塘"})
+            json!({"remark": "近河；屋后有塘"})
         );
         let phone = row(Kind::Household, "phone", json!("12900000001"), json!("12900000002"));
         assert_eq!(
             settled(&phone, Choice::Both).unwrap(),
-            json!({"phone": "12900000001", "remark": "近河; 电话另有 12900000002 (罗立夏 11-20)"})
+            json!({"phone": "12900000001", "remark": "近河；电话另有 12900000002 (罗立夏 11-20)"})
         );
     }
 

@@ -4,7 +4,7 @@
 
 use super::answer::{edit, save_edit, seems_due, take_step};
 use super::chosen::{ask_to_delete, correct};
-use super::next_step::{next_of, refusal_of, waits};
+use super::next_step::{done_as, next_of, refusal_of, waits};
 use super::offers::{OF_ROW, refusal};
 use crate::app::Session;
 use crate::app::action::Action;
@@ -357,7 +357,7 @@ impl Subject {
                 Settling::Visit => DoneAs::Visit,
                 Settling::Look(_) | Settling::Claim(..) => DoneAs::Look,
             }),
-            (None, Some(row)) => next_of(row, session).map(DoneAs::Step),
+            (None, Some(row)) => next_of(row, session).map(|kind| done_as(kind, &row.state)),
             (None, None) => None,
         }
     }

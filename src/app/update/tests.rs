@@ -1,9 +1,10 @@
 //! Keys on a slow disk: all are typed before the first answer comes.
 
-use crate::app::effect::{Effect, Msg, SaveTrouble};
+use super::super::typeahead::Until;
+use crate::app::effect::{Effect, Msg, SaveTrouble, StoreTrouble, Ticket};
 use crate::app::key::Key;
 use crate::app::session::Settings;
-use crate::app::{App, Layer};
+use crate::app::{App, Layer, Notice};
 use crate::change::entry::Entry;
 use crate::domain::ids::HouseholdId;
 use crate::domain::problem::{Problem, Reason};
@@ -227,4 +228,37 @@ fn who_quits_waits_for_no_list_but_for_what_was_typed_before() {
     let mut slow = SlowDisk::new(Role::MicroLeader);
     slow.press("f2 2 ctrl-q");
     assert!(matches!(slow.app.layers.as_slice(), [Layer::Form(_)]) && !quits(&slow));
+}
+
+#[test]
+fn who_leaves_the_set_up_is_told_what_that_waits_for_and_leaves_whatever_the_answer_is() {
+    let mut slow = SlowDisk::opening();
+    slow.tell(Msg::Fresh);
+    let ticket = Ticket(99);
+    // The server has been asked, and is silent.
+    slow.app.typeahead.expected.push((ticket, Until::Done));
+    slow.press("ctrl-q");
+    assert!(!slow.asked.contains(&Effect::Quit));
+    assert_eq!(slow.app.notice, Some(Notice::QuitWaits));
+    slow.press("x");
+    let problem = Problem::new("server_url", Reason::Required);
+    slow.tell(Msg::Saved(ticket, Err(SaveTrouble::Refused(vec![problem]))));
+    assert!(slow.asked.contains(&Effect::Quit));
+}
+
+#[test]
+fn a_page_asks_again_after_a_question_that_the_database_did_not_answer() {
+    let mut slow = SlowDisk::new(Role::MicroLeader);
+    slow.press("3");
+    let trouble = StoreTrouble {
+        code: "io",
+        detail: String::new(),
+    };
+    assert!(slow.app.pages.requests.list().is_waiting());
+    while let Some(effect) = slow.asked.pop_front() {
+        if let Effect::Ask(ticket, _) = effect {
+            slow.tell(Msg::Answer(ticket, Err(trouble.clone())));
+        }
+    }
+    assert!(!slow.app.pages.requests.list().is_waiting());
 }

@@ -50,6 +50,8 @@ impl Actor {
 pub enum StepRefusal {
     /// Not in this state.
     State(State),
+    /// Nobody has taken it on yet: this step comes first.
+    First(EventKind),
     /// The result was handed in: the level that has it checks it.
     InCheck { by: Level },
     /// The role may not.
@@ -130,9 +132,10 @@ pub fn check_step(folded: &Folded, kind: &EventKind, actor: &Actor) -> Result<()
     }
     let is_doer = folded.is_done_by(actor.user, &actor.role, actor.relations);
     if !state_allows(folded, kind, &actor.role, is_doer) {
-        return Err(match folded.awaiting_check {
-            true => StepRefusal::InCheck { by: folded.level },
-            false => StepRefusal::State(folded.state.clone()),
+        return Err(match (folded.awaiting_check, comes_first(folded, kind)) {
+            (true, _) => StepRefusal::InCheck { by: folded.level },
+            (false, Some(first)) => StepRefusal::First(first),
+            (false, None) => StepRefusal::State(folded.state.clone()),
         });
     }
     if is_doer && *kind == EventKind::Escalate {
@@ -163,6 +166,14 @@ pub fn check_step(folded: &Folded, kind: &EventKind, actor: &Actor) -> Result<()
         return Err(StepRefusal::NeedsServer);
     }
     Ok(())
+}
+
+/// What whoever has it does before there can be a result; `None` when that is not what the step lacks.
+fn comes_first(folded: &Folded, kind: &EventKind) -> Option<EventKind> {
+    match (&folded.state, kind) {
+        (State::Registered | State::Returned, EventKind::Resolve) => Some(EventKind::SelfAccept),
+        _ => None,
+    }
 }
 
 /// Who asks for a longer limit does so before it has passed, once at a time. Source: domain/findings D6, norms.md 2.3.

@@ -19,12 +19,12 @@ code_words! {
         Accepted: "已受理", "Accepted";
         Handling: "办理中", "Handling";
         Suspended: "暂缓", "Suspended";
-        Resolved: "待回访", "To revisit";
+        Resolved: "待回访", "Revisit";
         Closed: "已销号", "Closed";
         Declined: "不予受理", "Declined";
         Withdrawn: "已撤回", "Withdrawn";
         Merged: "已并案", "Merged";
-        HandedDown: "已下派", "Handed down";
+        HandedDown: "已下派", "Sent down";
     }
     /// How a request is handled.
     fn mode(Mode) {

@@ -2,13 +2,13 @@
 //! and exports on other devices, whose lines came with the log.
 
 use super::read::{Reader, reader, user_name};
-use super::subject::{subject, target};
+use super::subject::{subject, target, told};
 use crate::change::Kind;
 use crate::domain::ids::RecordId;
 use crate::domain::time::Millis;
 use crate::store::sql::{size, text};
 use crate::store::{StoreError, records};
-use crate::view::{AuditRow, LIST_PLAIN, REVEAL, WHY};
+use crate::view::{AuditRow, LIST_PLAIN, REVEAL, Told, WHY};
 use rusqlite::Connection;
 use std::cmp::Reverse;
 
@@ -70,8 +70,9 @@ fn of_others(conn: &Connection, limit: usize) -> Result<Vec<Noted>, StoreError> 
 }
 
 fn read(conn: &Connection, reader: &Reader, line: Noted) -> Result<AuditRow, StoreError> {
-    let (mut record, mut page) = (None, None);
+    let (mut record, mut page, mut whom) = (None, None, Told::default());
     if let Some((kind, id)) = named(&line.about) {
+        whom = told(conn, &kind, &id.to_string())?;
         let called = subject(conn, &kind, &id.to_string())?;
         page = target(conn, &kind, &id.to_string())?;
         record = Some((kind, id, called));
@@ -81,6 +82,7 @@ fn read(conn: &Connection, reader: &Reader, line: Noted) -> Result<AuditRow, Sto
         by: user_name(conn, reader, &line.user)?,
         what: line.what,
         record,
+        told: whom,
         target: page,
         about: line.about,
         why: line.why,

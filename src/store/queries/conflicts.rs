@@ -4,7 +4,7 @@
 //! ones, in which the server has corrected clocks that run ahead.
 
 use super::read::{Reader, counted, reader, user_name};
-use super::subject::subject;
+use super::subject::{subject, told};
 use crate::change::{Fields, Kind};
 use crate::domain::ids::{ChangeId, RecordId};
 use crate::domain::request::{Actor, EventKind, Request, RequestEvent, check_step, fold};
@@ -65,6 +65,7 @@ fn row(conn: &Connection, reader: &Reader, found: Found) -> Result<ConflictRow, 
     let edit = (found.field == DELETED && !body.contains_key(DELETED)).then_some(body);
     Ok(ConflictRow {
         subject: subject(conn, &found.kind, &record)?,
+        told: told(conn, &found.kind, &record)?,
         remark: remark(conn, &found.kind, &record)?,
         shown: side(conn, reader, found.shown)?.0,
         other,

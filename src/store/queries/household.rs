@@ -41,6 +41,7 @@ pub fn household(conn: &Connection, id: HouseholdId, today: Date) -> Result<Opti
     let follow_ups = follow_ups_of(conn, &Asks::of(&reader, today), "household", &id, None)?;
     Ok(Some(Box::new(HouseholdDetail {
         cursor: journal::seen(conn)?,
+        same_number: same_number(conn, by_id)?,
         household,
         colour,
         colour_because,
@@ -67,6 +68,19 @@ pub fn household(conn: &Connection, id: HouseholdId, today: Date) -> Result<Opti
         conflicts: conflicts(conn, Some(&id))?,
         sync,
     })))
+}
+
+/// Another household of the unit that goes by the same number, however that is written. `h` is the household.
+pub const SAME_NUMBER: &str =
+    "FROM search s JOIN search o ON o.number = s.number AND o.kind = s.kind AND o.record <> s.record
+    JOIN household other ON other.id = o.record AND other._unit = h._unit AND other.deleted IS NULL
+    WHERE s.record = h.id AND s.kind = 'household' AND s.number <> ''";
+
+fn same_number(conn: &Connection, by_id: &[(&str, &dyn ToSql)]) -> Result<Option<String>, StoreError> {
+    let sql = format!(
+        "SELECT (SELECT other.display_name {SAME_NUMBER} ORDER BY other.id LIMIT 1) AS name FROM household h WHERE h.id = :id"
+    );
+    Ok(records::first(conn, &sql, by_id, |row| row.get("name"))?.flatten())
 }
 
 /// Its people, the householder first, then by age.

@@ -1,5 +1,6 @@
 //! 联系户: one window of the household list.
 
+use super::household::SAME_NUMBER;
 use super::read::{ALL_NAMED, Asks, counted, follow_ups_of, reader, waits_for_the_reader};
 use super::{HouseholdFilter, HouseholdSort};
 use crate::domain::colour;
@@ -67,7 +68,7 @@ pub fn households(
     };
     let sql = format!(
         "SELECT h.id, h.household_no, h.display_name, h.address, h.phone, h.residence, h._unit, h._seq, h._pending,
-             h._conflicts, h._refused, d.people, d.tags, d.colour AS shown_colour, d.last_visit, d.visit_due,
+             h._conflicts, h._refused, EXISTS (SELECT 1 {SAME_NUMBER}) AS number_twice, d.people, d.tags, d.colour AS shown_colour, d.last_visit, d.visit_due,
              (SELECT count(*) FROM follow_up f WHERE f.household = h.id AND f.due <= :today AND {waits})
                + (SELECT count(*) FROM request r JOIN request_derived q ON q.request = r.id
                   WHERE r.household_id = h.id AND q.open = 1) AS tasks
@@ -95,6 +96,7 @@ fn row(row: &Row<'_>) -> RowResult<HouseholdRow> {
     Ok(HouseholdRow {
         id: parsed(row, "id")?,
         household_no: text(row, "household_no")?,
+        number_twice: row.get("number_twice")?,
         display_name: text(row, "display_name")?,
         address: text(row, "address")?,
         phone: text(row, "phone")?,

@@ -6,6 +6,7 @@ mod conflicts;
 mod counts;
 mod deeds;
 mod follow_ups;
+mod gone;
 mod handed_out;
 mod household;
 mod households;
@@ -97,6 +98,7 @@ pub(super) fn answer(
         Query::Correctable(kind, id) => Answer::Correctable(refused::correctable(conn, kind, *id)?.map(Box::new)),
         Query::Search { text, limit } => Answer::Search(search::search(conn, index, text, *limit)?),
         Query::Similar(to) => Answer::Similar(similar::for_form(conn, to, now)?),
+        Query::GoneHousehold(id) => Answer::GoneHousehold(gone::household(conn, *id)?.map(Box::new)),
         Query::Drafts => Answer::Drafts(super::drafts::waiting(conn)?),
         Query::Unfinished => Answer::Unfinished(unfinished::unfinished(conn)?),
         Query::Identity => Answer::Identity(super::identity::shown(conn)?.map(Box::new)),

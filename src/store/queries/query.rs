@@ -9,9 +9,9 @@ use crate::domain::tag::TagKind;
 use crate::domain::time::Date;
 use crate::domain::unit::UnitPath;
 use crate::view::{
-    ActionRow, AuditRow, Correctable, Counts, DraftRow, ExpiredCount, FollowUpRow, FormerEntry, HandedOutRow,
-    HouseholdDetail, HouseholdRow, Identity, NewsRow, RecordDetail, RecordRow, ReportRow, RequestDetail, RequestRow,
-    SearchHit, SimilarRow, SyncView, TodayView, Unfinished, VisitRow, Window,
+    ActionRow, AuditRow, Correctable, Counts, DraftRow, ExpiredCount, FollowUpRow, FormerEntry, GoneHousehold,
+    HandedOutRow, HouseholdDetail, HouseholdRow, Identity, NewsRow, RecordDetail, RecordRow, ReportRow, RequestDetail,
+    RequestRow, SearchHit, SimilarRow, SyncView, TodayView, Unfinished, VisitRow, Window,
 };
 
 /// Which households.
@@ -83,6 +83,8 @@ pub struct SimilarTo {
     pub category: String,
     /// Not compared when empty.
     pub place: String,
+    /// The request that is to be merged into one of them: what is open in its category may be the same matter, wherever it is.
+    pub merges: Option<RequestId>,
 }
 
 /// A read.
@@ -196,6 +198,8 @@ pub enum Query {
         /// Hits at most.
         limit: usize,
     },
+    /// What is left to say of a household that was deleted.
+    GoneHousehold(HouseholdId),
     /// Drafts that wait.
     Drafts,
     /// The forms of the drafts that wait, and whom they are about.
@@ -217,6 +221,8 @@ pub enum Answer {
     Households(Window<HouseholdRow>),
     /// To [`Query::Household`]; `None` when it is gone.
     Household(Option<Box<HouseholdDetail>>),
+    /// To [`Query::GoneHousehold`]; `None` when it was never here.
+    GoneHousehold(Option<Box<GoneHousehold>>),
     /// To [`Query::Requests`].
     Requests(Window<RequestRow>, [usize; RequestTab::ALL.len()]),
     /// To [`Query::Request`].

@@ -2,7 +2,7 @@
 
 use super::SimilarTo;
 use crate::domain::comparison;
-use crate::domain::ids::HouseholdId;
+use crate::domain::ids::{HouseholdId, RequestId};
 use crate::domain::time::Millis;
 use crate::domain::unit::UnitPath;
 use crate::store::sql::{instant, parsed, parsed_opt, text};
@@ -25,6 +25,8 @@ pub struct NewMatter<'a> {
     pub category: &'a str,
     /// Not compared when empty.
     pub place: &'a str,
+    /// The request that is to be merged: every open one of its category counts, it itself does not.
+    pub merges: Option<RequestId>,
 }
 
 /// Those of the household in the category, and those at the place: the open ones of the last 30 days first, then those that ended in
@@ -58,10 +60,18 @@ pub fn similar(conn: &Connection, matter: &NewMatter<'_>, now: Millis) -> Result
                 title: text(row, "title")?,
                 ended: instant(row, "ended")?.map(Millis::local_date),
             };
-            Ok((is_of_household || is_there).then_some(similar))
+            let is_of_category = similar.ended.is_none() && text(row, "category")? == matter.category;
+            let is_similar = match matter.merges {
+                Some(merged) => similar.id != merged && (is_of_household || is_there || is_of_category),
+                None => is_of_household || is_there,
+            };
+            Ok(is_similar.then_some((!is_of_household && !is_there, similar)))
         },
     )?;
-    Ok(found.into_iter().flatten().collect())
+    let mut found: Vec<(bool, SimilarRow)> = found.into_iter().flatten().collect();
+    // What has only the category in common comes last.
+    found.sort_by_key(|(only_category, _)| *only_category);
+    Ok(found.into_iter().map(|(_, row)| row).collect())
 }
 
 /// The same for a form, which may not have said where the request belongs: the household's unit, or that of the reader.
@@ -86,6 +96,7 @@ pub fn for_form(conn: &Connection, to: &SimilarTo, now: Millis) -> Result<Vec<Si
                 household: to.household,
                 category: &to.category,
                 place: &to.place,
+                merges: to.merges,
             };
             similar(conn, &matter, now)
         }

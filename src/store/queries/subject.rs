@@ -1,9 +1,9 @@
 //! Who or what a record is about, and the page that shows it. The SQL is made from the fields that name other records.
 
 use crate::change::Kind;
-use crate::store::sql::{parsed_opt, text};
+use crate::store::sql::{date, parsed_opt, text};
 use crate::store::{StoreError, records};
-use crate::view::SearchTarget;
+use crate::view::{SearchTarget, Told};
 use rusqlite::Connection;
 
 /// Who or what a record is about, in the words that people wrote; empty when it is not known here.
@@ -15,6 +15,33 @@ pub fn subject(conn: &Connection, kind: &Kind, record: &str) -> Result<String, S
     let words = title.map_or_else(|| Owners::of(kind).words(), |title| vec![title]);
     let sql = Owners::of(kind).select(&format!("{} AS subject", coalesced(&words)));
     Ok(records::first(conn, &sql, &[(":id", &record)], |row| text(row, "subject"))?.unwrap_or_default())
+}
+
+/// What tells whom a record is about from others who are called the same.
+pub fn told(conn: &Connection, kind: &Kind, record: &str) -> Result<Told, StoreError> {
+    if !kind.is_known() || kind.is_server_owned() {
+        return Ok(Told::default());
+    }
+    let owners = Owners::of(kind);
+    let [_, person, request] = owners.has;
+    let (who, number, birth) = match kind {
+        Kind::Household => ("t.id", "t.household_no", "NULL"),
+        Kind::Person => ("t.id", "h.household_no", "t.birth"),
+        Kind::Request => ("t.id", "t.temp_no", "NULL"),
+        _ if request => ("t.request_id", "r.temp_no", "NULL"),
+        _ if person => ("coalesce(t.person_id, h.id)", "h.household_no", "p.birth"),
+        _ if !owners.households().is_empty() => ("h.id", "h.household_no", "NULL"),
+        _ => return Ok(Told::default()),
+    };
+    let sql = owners.select(&format!("{who} AS who, {number} AS number, {birth} AS birth"));
+    let found = records::first(conn, &sql, &[(":id", &record)], |row| {
+        Ok(Told {
+            who: text(row, "who")?,
+            number: text(row, "number")?,
+            birth: date(row, "birth")?,
+        })
+    })?;
+    Ok(found.unwrap_or_default())
 }
 
 /// The page a record is shown on: its own, its request's or its household's.

@@ -3,7 +3,7 @@
 use super::audit::audit;
 use super::conflicts::{conflicts, void_steps};
 use super::read::counted;
-use super::subject::{subject, target};
+use super::subject::{subject, target, told};
 use crate::domain::rules::Rules;
 use crate::domain::time::Millis;
 use crate::store::sql::{RowResult, count};
@@ -66,7 +66,11 @@ pub fn sync(conn: &Connection, rules: &Rules, now: Millis) -> Result<SyncView, S
         )?
         .and_then(|bytes| u64::try_from(bytes).ok())
         .unwrap_or(0),
-        sticks: conn.path().and_then(|path| sticks(Path::new(path))),
+        // One that is only read is in memory and has no path.
+        sticks: conn
+            .path()
+            .filter(|path| !path.is_empty())
+            .and_then(|path| sticks(Path::new(path))),
     })
 }
 
@@ -130,6 +134,7 @@ fn pending(conn: &Connection) -> Result<Vec<PendingRow>, StoreError> {
                 record: change.record,
                 at: change.at,
                 subject: subject(conn, &change.kind, &change.record.to_string())?,
+                told: told(conn, &change.kind, &change.record.to_string())?,
                 target: target(conn, &change.kind, &change.record.to_string())?,
                 fields: change.set.keys().cloned().collect(),
                 bytes: serde_json::to_string(&change)?.len(),

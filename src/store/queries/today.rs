@@ -9,6 +9,7 @@ use super::today_cards;
 use crate::domain::day_plan::{self, Place, Proposal, Stop};
 use crate::domain::followup::{FollowUpKind, Priority};
 use crate::domain::request::{LimitState, State, Urgency};
+use crate::domain::right::Relation;
 use crate::domain::role::CASELOAD;
 use crate::domain::role::DOCTOR;
 use crate::domain::rules::Rules;
@@ -69,8 +70,8 @@ pub struct Card {
     is_coming: bool,
     /// All that is due of it is a plain visit.
     is_plain: bool,
-    /// A request of it came back: it stands before what is due.
-    is_returned: bool,
+    /// A request of it came up, down or back, and waits to be taken on: it stands before what is due.
+    is_handed_over: bool,
     /// What the day's plan says of it.
     pub proposal: Proposal,
     /// The first item's priority, as of today.
@@ -89,8 +90,8 @@ pub enum Item {
 }
 
 impl Item {
-    fn is_returned(&self) -> bool {
-        matches!(self, Self::Request(row) if row.state == State::Returned)
+    fn is_handed_over(&self) -> bool {
+        matches!(self, Self::Request(row) if is_handed_over(row))
     }
 }
 
@@ -251,6 +252,16 @@ fn waits_for_an_answer(request: &RequestRow) -> bool {
     matches!(request.state, State::Reported | State::HandedDown | State::Returned) || request.standing.asked.is_some()
 }
 
+/// It came to the reader, who has not taken it on: up from below, down from above, or back. What they handed down themselves is with
+/// the other.
+fn is_handed_over(request: &RequestRow) -> bool {
+    match request.state {
+        State::Reported | State::Returned => true,
+        State::HandedDown => request.relations.has(Relation::Handed),
+        _ => false,
+    }
+}
+
 /// One card per household; what has none stands alone. A card of data questions only waits for another reason to go.
 fn merge(
     follow_ups: Vec<CardHead>,
@@ -269,7 +280,7 @@ fn merge(
         group.inbox |= is_waiting;
         let limit = request.dates().limit_state(rules, today);
         group.near |= limit == LimitState::Near;
-        group.returned |= request.state == State::Returned;
+        group.handed_over |= is_handed_over(&request);
         group.pressing |= limit != LimitState::Running || waits_for_an_answer(&request);
         let (priority, due) = (pressing_request(&request, limit), due_of(&request, today));
         group.items.push((priority, due, Item::Request(Box::new(request))));
@@ -299,7 +310,7 @@ fn plan(conn: &Connection, cards: &mut Vec<Card>, rules: &Rules) -> Result<(), S
             id: card.owner,
             is_inbox: card.is_inbox,
             priority: card.priority,
-            due: if card.is_returned { Date::MIN } else { card.due },
+            due: if card.is_handed_over { Date::MIN } else { card.due },
             is_coming: card.is_coming,
             is_plain: card.is_plain,
             place: places.remove(&card.owner).filter(|_| card.asks_to_go()),
@@ -343,8 +354,8 @@ struct Group {
     inbox: bool,
     /// A request of it is near its limit: it is for today.
     near: bool,
-    /// A request of it came back: somebody waits for what was missing.
-    returned: bool,
+    /// A request of it was handed over: somebody waits for the reader.
+    handed_over: bool,
     /// Something of it is due that is no plain visit.
     pressing: bool,
 }
@@ -368,7 +379,7 @@ impl Card {
 impl Group {
     fn card(mut self, owner: Uuid, today: Date) -> Card {
         self.items.sort_by_key(|(priority, due, item)| {
-            (*priority > Priority::Critical, !item.is_returned(), *due, *priority)
+            (*priority > Priority::Critical, !item.is_handed_over(), *due, *priority)
         });
         let first = self.items.first();
         let (priority, due) = first.map_or((Priority::Data, today), |(priority, due, _)| (*priority, *due));
@@ -377,9 +388,9 @@ impl Group {
             owner,
             is_inbox,
             // What is due comes before what is only coming, whatever it is; an alarm before both.
-            is_coming: due > today && priority > Priority::Critical && !self.near && !self.returned && !is_inbox,
+            is_coming: due > today && priority > Priority::Critical && !self.near && !self.handed_over && !is_inbox,
             is_plain: !self.pressing && !is_inbox && priority > Priority::Critical,
-            is_returned: self.returned,
+            is_handed_over: self.handed_over,
             proposal: Proposal::Due,
             priority,
             due,

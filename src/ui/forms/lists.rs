@@ -43,7 +43,7 @@ pub(super) fn open(form: &Form, ui: &Ui<'_>) -> Option<List> {
                 }
             };
             let rows: Vec<String> = pick.hits(ui.lang).iter().map(label).collect();
-            Some(none_found(rows, pick.at, ui))
+            none_found(rows, pick.at, form, ui)
         }
         Input::Household(lookup) if lookup.is_open() => {
             let row = |hit: &crate::app::forms::lookup::Hit| {
@@ -51,7 +51,7 @@ pub(super) fn open(form: &Form, ui: &Ui<'_>) -> Option<List> {
                 ends(&ui.name(&hit.name), place.trim(), 40)
             };
             let rows: Vec<String> = lookup.hits.iter().map(row).collect();
-            Some(none_found(rows, lookup.at, ui))
+            none_found(rows, lookup.at, form, ui)
         }
         _ => None,
     }
@@ -69,14 +69,17 @@ fn told_apart(hit: &SearchHit, ui: &Ui<'_>) -> String {
     signs.join(" ")
 }
 
-fn none_found(rows: Vec<String>, at: usize, ui: &Ui<'_>) -> List {
-    if rows.is_empty() {
-        return List {
+/// The rows, or that there are none: unless the field says so already. What it covers would be another field with its own problem.
+fn none_found(rows: Vec<String>, at: usize, form: &Form, ui: &Ui<'_>) -> Option<List> {
+    let is_said = || form.problems().iter().any(|it| form.field_of(it) == Some(form.focus()));
+    match rows.is_empty() {
+        true if is_said() => None,
+        true => Some(List {
             rows: vec![ui.lang.form_no_hits().to_owned()],
             marked: usize::MAX,
-        };
+        }),
+        false => Some(window(rows, at)),
     }
-    window(rows, at)
 }
 
 fn window(rows: Vec<String>, at: usize) -> List {

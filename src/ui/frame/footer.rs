@@ -1,7 +1,8 @@
 //! The key row: what can be done here, by rank, as many hints as fit whole.
 
 use super::line;
-use crate::app::{Action, App, Phase, Place, Rescue, keymap};
+use crate::app::{Action, App, DoneAs, Phase, Place, Rescue, keymap};
+use crate::domain::request::EventKind;
 use crate::ui::Ui;
 use crate::ui::text::width;
 use ratatui::Frame;
@@ -74,8 +75,13 @@ fn footer(app: &App, ui: &Ui<'_>) -> Vec<Hint> {
             offered.push((rank, action));
         }
     };
+    // One step has one key here: the next one is F6's.
+    let is_next = |action: &Action| {
+        *action == Action::Escalate
+            && matches!(done_as, Some(DoneAs::EscalateAgain | DoneAs::Step(EventKind::Escalate)))
+    };
     for (action, refusal) in app.top().actions(&app.session) {
-        if refusal.is_none() {
+        if refusal.is_none() && !is_next(&action) {
             offer(action);
         }
     }

@@ -191,6 +191,9 @@ fn unit_names(ui: &Ui<'_>, count: usize) -> String {
 fn states(parts: &mut Vec<Part>, ui: &Ui<'_>) {
     let (lang, theme, counts) = (ui.lang, ui.theme, &ui.session.counts);
     parts.push(link(ui));
+    if ui.session.only_read.is_some() {
+        parts.push(Part::right(lang.only_read_badge().to_owned(), theme.danger));
+    }
     if ui.session.clock_off().is_some() {
         parts.push(Part::right(lang.clock_badge().to_owned(), theme.danger).or(50, lang.clock_short().to_owned()));
     }

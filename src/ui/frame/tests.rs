@@ -211,6 +211,9 @@ fn notices() -> Vec<Notice> {
         Notice::Unfinished(0),
         Notice::Unfinished(12),
         Notice::OpenFormAgain,
+        Notice::QuitWaits,
+        Notice::OnlyRead("disk_full"),
+        Notice::OnlyRead("unwritable"),
         Notice::SetUpFirst,
         Notice::Covered,
     ];

@@ -116,7 +116,7 @@ pub fn waits(row: &RequestRow, ui: &Ui<'_>) -> String {
 /// With whom an open request is now: the department, else the leader of its level by name when one alone is known here, else the level.
 pub fn now_with(row: &RequestRow, ui: &Ui<'_>) -> String {
     if !row.assignee.is_empty() && !row.awaiting_check {
-        return ui.text(&row.assignee);
+        return ui.assignee(&row.assignee);
     }
     let identity = ui.session.identity.iter();
     let own = identity.clone().map(|it| (&it.role, &it.unit, it.name.as_str()));

@@ -1,6 +1,7 @@
 //! A household's own screen, drawn: the head, the tabs, and the lines of the open tab; or one thing opened in full.
 
 use super::calls;
+use super::gone;
 use super::household_items::{self, Place};
 use super::household_lines::{health_facts, visit_time};
 use super::pen::{Ink, Pen};
@@ -20,7 +21,10 @@ use ratatui::layout::Rect;
 pub fn draw(frame: &mut Frame<'_>, area: Rect, screen: &HouseholdScreen, ui: &Ui<'_>) {
     let mut pen = Pen::new(frame.buffer_mut(), area, ui);
     let Some(detail) = screen.detail() else {
-        return absent(&mut pen, screen.is_gone(), ui.lang);
+        return match screen.gone() {
+            Some(gone) => gone::draw(&mut pen, gone, ui),
+            None => absent(&mut pen, false, ui.lang),
+        };
     };
     household_items::head(&mut pen, detail, ui);
     let (height, width) = (pen.height(), pen.width());

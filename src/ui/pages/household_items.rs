@@ -27,6 +27,9 @@ pub fn head(pen: &mut Pen<'_, '_>, detail: &HouseholdDetail, ui: &Ui<'_>) {
     let width = pen.width().saturating_sub(1);
     let number = lang.household_no_is(ui.number(&household.household_no));
     let name = format!("{}  {number}  ", ui.name(&household.display_name));
+    let same = detail.same_number.as_ref().map_or_else(String::new, |other| {
+        format!("{}  ", lang.same_number_as(ui.name(other)))
+    });
     let (word, ink) = colour(&detail.colour, lang);
     let why = format!(" {}", lang.colour_because_is(ui.colour_because(&detail.colour_because)));
     let (sync, sync_ink) = sync_word(&detail.sync, ui);
@@ -36,6 +39,7 @@ pub fn head(pen: &mut Pen<'_, '_>, detail: &HouseholdDetail, ui: &Ui<'_>) {
         1,
         &[
             (&name, Ink::Strong),
+            (&same, Ink::Warn),
             (&word, ink),
             (&why, Ink::Muted),
             (&sync, sync_ink),

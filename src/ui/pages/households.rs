@@ -13,6 +13,7 @@ use crate::domain::lang::Lang;
 use crate::record::kind::Kind;
 use crate::record::permission::Operation;
 use crate::ui::Ui;
+use crate::ui::text::pad;
 use crate::view::{HouseholdDetail, HouseholdRow};
 use ratatui::Frame;
 use ratatui::layout::Rect;
@@ -88,7 +89,7 @@ fn nothing(pen: &mut Pen<'_, '_>, screen: &HouseholdsPage, lang: Lang) {
 type Column = Col<HouseholdRow>;
 
 const COLS: &[Column] = &[
-    Column::fixed(Lang::col_no, 6, |row, ui| (ui.number(&row.household_no), Ink::Text)),
+    Column::fixed(Lang::col_no, 6, number).fitted(10),
     Column::fixed(Lang::col_householder, 9, |row, ui| {
         (ui.name(&row.display_name), Ink::Text)
     })
@@ -98,11 +99,20 @@ const COLS: &[Column] = &[
     Column::fixed(Lang::col_address, 8, |row, ui| (ui.address(&row.address), Ink::Text)).growing(1),
     Column::fixed(Lang::col_tags, 8, tags).growing(2).from(66),
     Column::fixed(Lang::col_visited, 5, |row, ui| (visited(row, ui), Ink::Text)).fitted(10),
-    Column::fixed(Lang::col_since, 7, since),
+    Column::fixed(Lang::col_since, 8, since),
     Column::number(Lang::col_tasks, 4, |row, _| (tasks(row), Ink::Text)),
     Column::fixed(Lang::col_sync_mark, 2, |row, ui| sync_mark(&row.sync, ui)).below(ROOM),
     Column::fixed(Lang::col_sync, 11, |row, ui| sync_cell(&row.sync, ui)).from(ROOM),
 ];
+
+/// The number; one that two households have is marked as a conflict is.
+fn number(row: &HouseholdRow, ui: &Ui<'_>) -> Cell {
+    let number = ui.number(&row.household_no);
+    match row.number_twice {
+        true => (format!("{number} !"), Ink::Warn),
+        false => (number, Ink::Text),
+    }
+}
 
 fn tags(row: &HouseholdRow, ui: &Ui<'_>) -> Cell {
     let tags: Vec<String> = row.tags.iter().map(|tag| ui.tag(tag)).collect();
@@ -121,7 +131,7 @@ fn since(row: &HouseholdRow, ui: &Ui<'_>) -> Cell {
         .last_visit
         .map_or_else(String::new, |date| ui.lang.days_since((today - date).num_days()));
     match row.visit_due.is_some_and(|due| due < today) {
-        true => (format!("{since:<4} !"), Ink::Late),
+        true => (format!("{}{}", pad(&since, 6), ui.lang.badge_late()), Ink::Late),
         false => (since, Ink::Text),
     }
 }
@@ -137,9 +147,11 @@ fn preview(pen: &mut Pen<'_, '_>, screen: &HouseholdsPage, ui: &Ui<'_>) {
     let (lang, today, width) = (ui.lang, ui.session.today(), pen.width().saturating_sub(1));
     let Some(row) = screen.list().selected() else { return };
     let residence = lang.residence(&row.residence).to_owned();
+    let twice = if row.number_twice { lang.same_number() } else { "" };
     let who = joined(&[
         ui.name(&row.display_name),
         lang.household_no_is(ui.number(&row.household_no)),
+        twice.to_owned(),
         ui.address(&row.address),
         ui.phone(&row.phone),
         residence,

@@ -8,6 +8,7 @@ mod column;
 mod columns;
 mod conflict;
 pub mod follow_ups;
+mod gone;
 pub mod household;
 mod household_items;
 mod household_lines;

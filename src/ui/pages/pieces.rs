@@ -188,6 +188,11 @@ pub fn flow(parts: &[String], cells: usize) -> Vec<String> {
 
 /// Says what an empty list is and what to do, wrapped, a line below the headings.
 pub fn empty(pen: &mut Pen<'_, '_>, line: u16, words: &[&str]) {
+    said(pen, line, words);
+}
+
+/// Paragraphs from `line` on, the first one in bold. Returns the line below.
+pub fn said(pen: &mut Pen<'_, '_>, line: u16, words: &[&str]) -> u16 {
     let width = pen.width().saturating_sub(4);
     let mut at = line;
     for (index, word) in words.iter().enumerate() {
@@ -197,6 +202,7 @@ pub fn empty(pen: &mut Pen<'_, '_>, line: u16, words: &[&str]) {
             at += 1;
         }
     }
+    at
 }
 
 /// What stands in place of a record that has not come, or is gone.

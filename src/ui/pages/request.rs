@@ -79,7 +79,7 @@ fn head(pen: &mut Pen<'_, '_>, detail: &RequestDetail, ui: &Ui<'_>) {
     let mode = folded.mode.as_ref().map_or("", |mode| lang.mode(mode));
     let with = match folded.assignee.as_str() {
         "" => lang.at_level(lang.level(clocks::shown_level(folded.level, &request.unit)).to_owned()),
-        assignee => ui.text(assignee),
+        assignee => ui.assignee(assignee),
     };
     let check = if folded.awaiting_check { lang.waits_check() } else { "" };
     let attempt = if folded.attempt > 1 {
@@ -218,7 +218,7 @@ fn event_line(event: &RequestEvent, by: &str, sync: &SyncState, illegal: bool, u
     let to = match (event.to_party.as_str(), event.to_level) {
         ("", None) => String::new(),
         ("", Some(level)) => lang.event_to(lang.level(level).to_owned()),
-        (party, _) => lang.event_to(ui.text(party)),
+        (party, _) => lang.event_to(ui.assignee(party)),
     };
     let until = event
         .new_due
@@ -265,6 +265,10 @@ fn steps(pen: &mut Pen<'_, '_>, screen: &RequestScreen, ui: &Ui<'_>) {
     let room = usize::from(pen.height().saturating_sub(1));
     let at = screen.whole.step.min(lines.len().saturating_sub(1));
     let top = (at + 1).saturating_sub(room);
+    if lines.len() > room {
+        let more = lang.help_more(lines.len() - room);
+        pen.put_right(0, width / 2, width / 2 - 1, &more, Ink::Muted);
+    }
     for (row, (index, (line, allowed))) in (1..pen.height()).zip(lines.iter().enumerate().skip(top)) {
         let chosen = index == at;
         if chosen {

@@ -111,7 +111,7 @@ fn due(row: &RequestRow, ui: &Ui<'_>) -> Cell {
 fn with_whom(row: &RequestRow, ui: &Ui<'_>) -> String {
     match row.assignee.as_str() {
         "" => ui.lang.level(clocks::shown_level(row.level, &row.unit)).to_owned(),
-        assignee => ui.text(assignee),
+        assignee => ui.assignee(assignee),
     }
 }
 

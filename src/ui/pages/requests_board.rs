@@ -5,7 +5,7 @@ use super::pieces::{badge, due_cell, joined};
 use super::values::about_request;
 use crate::app::pages::RequestsPage;
 use crate::app::pages::board::{COLUMNS, columns};
-use crate::app::pages::choices::tab_label;
+use crate::app::pages::choices::{RequestTab, tab_label};
 use crate::domain::followup::Priority;
 use crate::ui::Ui;
 use crate::view::RequestRow;
@@ -18,7 +18,12 @@ pub fn board(pen: &mut Pen<'_, '_>, screen: &RequestsPage, ui: &Ui<'_>) {
     let (width, height) = (pen.width() / 4, pen.height());
     for (x, (tab, rows)) in (0..).zip(COLUMNS.iter().zip(columns(screen.list()))) {
         let mut column = pen.part(0, x * width, height, width.saturating_sub(2));
-        let head = format!("{} {}", tab_label(*tab, ui.lang), rows.len());
+        // Of what has ended the list has the last 90 days.
+        let ever = match tab {
+            RequestTab::Ended => ui.lang.ended_lately(),
+            _ => "",
+        };
+        let head = format!("{} {}{ever}", tab_label(*tab, ui.lang), rows.len());
         column.put(0, 1, width, &head, Ink::Head);
         column.rule(1);
         let mut cards = column.part(2, 0, height.saturating_sub(2), width);

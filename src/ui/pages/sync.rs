@@ -1,6 +1,6 @@
 //! 同步, drawn: how the link stands and what is safe, then what waits, what conflicts, or what happened.
 
-use super::columns::table;
+use super::columns::{Cell, Column, fit, table, tell_apart};
 use super::conflict;
 use super::pen::{Ink, Pen};
 use super::pieces::joined;
@@ -10,10 +10,12 @@ use super::sync_rows::{
 };
 use super::sync_state::{is_short, state};
 use super::values::{Values, about_pending};
+use super::whom;
 use crate::app::pages::SyncPage;
 use crate::app::pages::sync::SyncTab;
 use crate::domain::lang::Lang;
 use crate::ui::Ui;
+use crate::ui::told_apart::Whom;
 use crate::view::{PendingRow, SyncView};
 use ratatui::Frame;
 use ratatui::layout::Rect;
@@ -135,24 +137,51 @@ fn body(pen: &mut Pen<'_, '_>, screen: &SyncPage, view: &SyncView, ui: &Ui<'_>) 
     let rows = visible(screen.index(), total, pen.height());
     let at = screen.index();
     match screen.tab() {
-        SyncTab::Pending => table(pen, &pending_columns(lang), rows, at, |index| {
-            view.pending.get(index).map(|row| pending_cells(row, ui))
+        SyncTab::Pending => naming(pen, pending_columns(lang), 2, rows, at, |index| {
+            let row = view.pending.get(index)?;
+            Some((pending_cells(row, ui), whom::told(&row.told, ui)))
         }),
-        SyncTab::Conflicts => table(pen, &conflict_columns(lang), rows, at, |index| {
-            let void = index.checked_sub(view.conflicts.len());
-            let void = void
-                .and_then(|at| view.void_steps.get(at))
-                .map(|row| void_cells(row, ui));
-            view.conflicts.get(index).map(|row| conflict_cells(row, ui)).or(void)
+        SyncTab::Conflicts => naming(pen, conflict_columns(lang), 1, rows, at, |index| {
+            if let Some(row) = view.conflicts.get(index) {
+                return Some((conflict_cells(row, ui), whom::told(&row.told, ui)));
+            }
+            let row = view.void_steps.get(index.checked_sub(view.conflicts.len())?)?;
+            Some((void_cells(row, ui), whom::of_step(row, ui)))
         }),
         SyncTab::Log => table(pen, &log_columns(lang), rows, at, |index| {
             view.log.get(index).map(|row| log_cells(row, ui))
         }),
-        SyncTab::Audit => table(pen, &audit_columns(lang), rows, at, |index| {
-            view.audit.get(index).map(|row| audit_cells(row, ui))
+        SyncTab::Audit => naming(pen, audit_columns(lang), 3, rows, at, |index| {
+            let row = view.audit.get(index)?;
+            Some((audit_cells(row, ui), whom::told(&row.told, ui)))
         }),
         SyncTab::Retention => table(pen, &expired_columns(lang), rows, at, |index| {
             screen.expired()?.get(index).map(|row| expired_cells(row, lang))
         }),
     }
+}
+
+/// Draws rows of which the column `named` names somebody: those who are called the same are told apart.
+fn naming(
+    pen: &mut Pen<'_, '_>,
+    mut columns: Vec<Column>,
+    named: usize,
+    seen: Range<usize>,
+    marked: usize,
+    row: impl Fn(usize) -> Option<(Vec<Cell>, Whom)>,
+) {
+    let rows = seen.clone().map(|index| row(index).unzip());
+    let (mut cells, whom): (Vec<_>, Vec<_>) = rows.unzip();
+    let whom = whom.into_iter().map(Option::unwrap_or_default).collect();
+    // The columns are as wide as they are without it.
+    let width = pen.width();
+    let places = fit(&columns, width);
+    for (column, (_, wide)) in columns.iter_mut().zip(places) {
+        (column.width, column.grow) = (wide, 0);
+    }
+    let most = columns[named].width;
+    tell_apart(&mut cells, named, whom, &mut columns, most, width);
+    table(pen, &columns, seen.clone(), marked, |index| {
+        cells.get_mut(index - seen.start).and_then(Option::take)
+    });
 }

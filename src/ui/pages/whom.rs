@@ -4,7 +4,7 @@ use super::values::Values;
 use crate::domain::person::{Person, age_on};
 use crate::ui::Ui;
 use crate::ui::told_apart::{Whom, marks};
-use crate::view::{FollowUpRow, RecordRow, RequestRow, VisitRow};
+use crate::view::{FollowUpRow, RecordRow, RequestRow, Told, VisitRow, VoidStepRow};
 
 /// Who reported a request.
 pub fn reporter(row: &RequestRow, ui: &Ui<'_>) -> Whom {
@@ -46,6 +46,23 @@ pub fn visited(row: &VisitRow, ui: &Ui<'_>) -> Whom {
     Whom {
         key: row.visit.household_id.to_string(),
         by: vec![ui.number(&row.household_no), ui.address(&row.address)],
+    }
+}
+
+/// Whom a line of the sync page is about.
+pub fn told(told: &Told, ui: &Ui<'_>) -> Whom {
+    let age = told.birth.and_then(|birth| age_on(birth, ui.session.today()));
+    Whom {
+        key: told.who.clone(),
+        by: vec![ui.number(&told.number), age.map_or_else(String::new, |age| ui.age(age))],
+    }
+}
+
+/// The request of a step without effect.
+pub fn of_step(row: &VoidStepRow, ui: &Ui<'_>) -> Whom {
+    Whom {
+        key: row.request.to_string(),
+        by: vec![ui.number(&row.temp_no)],
     }
 }
 

@@ -17,6 +17,9 @@ use crate::view::RecordRow;
 use ratatui::Frame;
 use ratatui::layout::Rect;
 
+/// Cells for which rows of how many are seen: `101-112/1200`.
+const ROWS_SEEN: u16 = 14;
+
 /// Draws the page.
 pub fn draw(frame: &mut Frame<'_>, area: Rect, screen: &WorkPage, ui: &Ui<'_>) {
     let mut pen = Pen::new(frame.buffer_mut(), area, ui);
@@ -90,10 +93,15 @@ fn tabs(pen: &mut Pen<'_, '_>, screen: &WorkPage, ui: &Ui<'_>) {
     if let (Some(set), Some(code)) = (state, screen.state()) {
         head.push(ui.lang.filter_is(set.word(ui.lang, code)));
     }
-    let others = work::kinds().filter(|kind| *kind != screen.kind());
-    head.extend(others.map(|kind| kind.def().label.of(ui.lang).to_owned()));
-    let width = pen.width();
-    pen.put(0, 1, width, &joined(&head), Ink::Strong);
+    let tabs: Vec<(String, bool)> = work::kinds()
+        .map(|kind| match kind == screen.kind() {
+            true => (joined(&head), true),
+            false => (kind.def().label.of(ui.lang).to_owned(), false),
+        })
+        .collect();
+    // At the right stands which rows are seen.
+    let width = pen.width().saturating_sub(ROWS_SEEN);
+    pen.part(0, 0, 1, width).tabs(0, &tabs);
 }
 
 /// The fields of the table's columns: all of them, or on a narrow window the first, the state and the last.

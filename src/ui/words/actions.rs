@@ -84,6 +84,7 @@ impl Lang {
             (Action::Edit, _) if once => ("更正", "Correct"),
             (Action::Delete, _) if once => ("作废", "Void"),
             (Action::Done, Some(DoneAs::Step(kind))) => return self.event(kind).to_owned(),
+            (Action::Done, Some(DoneAs::EscalateAgain)) => return self.escalate_again().to_owned(),
             (Action::Done, Some(DoneAs::RecordStep(step))) => return step.label.of(self).to_owned(),
             (Action::Done, Some(DoneAs::Finish)) => ("完成", "Done"),
             (Action::Done, Some(DoneAs::CopyIn)) => ("代录村医", "Doctor's note"),

@@ -48,6 +48,13 @@ impl Lang {
             .or(alarm)
             .or(self.rule_known(&because.rule));
         let mut text = words.unwrap_or(&because.rule).to_owned();
+        // The doctor's clock stands still whatever a leader writes down.
+        if matches!(because.rule.as_str(), "R13" | "R14" | "R15")
+            && !because.detail.ends_with(":meet")
+            && alarm.is_none()
+        {
+            text.push_str(self.doctors_alone());
+        }
         // The task of R23 names the benefits already, the words of a kind's rule the state.
         let detail = match because.rule.as_str() {
             "R23" => String::new(),

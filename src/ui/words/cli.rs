@@ -74,7 +74,7 @@ words! {
     cli_line_too_long_hint: "一行只写一条记录", "Write one record a line";
     cli_not_utf8: "这一行不是 UTF-8 编码", "The line is not UTF-8";
     cli_not_utf8_hint: "把文件另存为 UTF-8", "Save the file as UTF-8";
-    cli_not_json(why: &str): "这一行不是 JSON 对象：{why}", "The line is not a JSON object: {why}";
+    cli_not_json: "这一行不是 JSON 对象", "The line is not a JSON object";
     cli_not_json_hint: "每行一个对象，例：{\"do\":\"visit\",\"household\":\"A-001\",\"outcome\":\"done\"}",
         "One object a line, for example {\"do\":\"visit\",\"household\":\"A-001\",\"outcome\":\"done\"}";
     cli_no_do: "没有写 do：不知道要做什么", "There is no \"do\": nothing says what to record";

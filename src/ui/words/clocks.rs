@@ -15,9 +15,10 @@ words! {
     origin_no: "来源单号", "Origin no.";
     replied: "已回复", "answered";
     approved: "同意", "granted";
-    not_approved: "不同意", "not granted";
+    doctors_alone: "，村医记(代录)才算", ", by a doctor's record";
     check_passed: "通过", "passed";
     check_failed: "未通过", "not passed";
+    not_approved: "不同意", "not granted";
     asked_for(step: &str): "已申请{step}，待上级审批", "{step} asked for: the level above decides";
     paused_until(day: &str): "暂缓到 {day}", "paused until {day}";
     returned_times(count: usize): "退回 {count} 次", "returned {count}x";

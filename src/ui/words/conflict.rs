@@ -34,7 +34,7 @@ words! {
     conflict_more_on_request(n: usize): "冲突 {n} 处，Ctrl+G 处理", "{n} in conflict, Ctrl+G settles";
 
     void_head(no: String, title: String): "没有生效的办理：{no} {title}", "Step without effect: {no} {title}";
-    void_first: "先办的", "came first";
+    void_first: "先到服务器的", "reached the server first";
     void_late: "没有生效", "no effect";
     void_because(why: String): "原因：{why}", "because: {why}";
     void_then(kind: String, by: String, at: String): "先有 {kind}  {by}  {at}", "first came {kind}  {by}  {at}";
@@ -87,8 +87,13 @@ words! {
 
     file_export_title: "导出到U盘", "Export to a USB stick";
     file_import_title: "从U盘导入", "Import from a USB stick";
-    file_export_hint: "写出加密文件，用U盘带到镇里。路径可改成U盘的。", "A sealed file for the town; name the stick's path.";
-    file_import_hint: "读入镇里给的回执 (.reply)。路径可改成U盘的。", "The town's answer (.reply); name the stick's path.";
+    file_export_hint: "写出加密文件，用U盘带到镇里。", "A sealed file to carry to the town.";
+    file_import_hint: "读入镇里给的回执 (.reply)。", "Takes the town's answer (.reply).";
+    file_looking: "正在找U盘..", "Looking for sticks ..";
+    file_no_drive: "没有找到U盘：插好后按 F5 再找，也可直接改路径", "No stick found: plug one in and press F5, or edit the path";
+    file_has_reply: "有回执", "has the answer";
+    file_has_own: "有上次的", "has the last one";
+    file_keys_drives: "上下键换盘  Enter 确定  Esc 取消", "Up/down another drive  Enter does it  Esc cancels";
     file_keys: "Enter 确定  Esc 取消", "Enter does it  Esc cancels";
 }
 

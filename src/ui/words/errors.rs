@@ -1,6 +1,7 @@
 //! Words of failures: what happened, what is safe, what to do next.
 
 use crate::domain::lang::Lang;
+use crate::domain::rules::{RulesError, RulesReason};
 
 /// A failure in three sentences.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -187,15 +188,75 @@ pub fn database_codes() -> impl Iterator<Item = &'static str> {
     DATABASE.iter().map(|row| row.0)
 }
 
+words! {
+    cli_line_endless: "不是一行一条的文件：64 MB 里没有换行", "This is no file of lines: no line feed in 64 MB";
+    cli_line_endless_hint: "在它之前的行都有了回答。检查输入的文件", "The lines before it were answered. Check what you feed in";
+    file_not_right: "格式不对，或不能读取", "it is not right, or cannot be read";
+    only_read_badge: "只读", "Read only";
+    only_read_full: "磁盘已满：只能看，不能保存。腾出空间后照常保存", "The disk is full: you can read, not save. Make room and save as usual";
+    only_read_protected: "数据目录不能写入：只能看，不能保存。检查写保护和权限", "The data folder cannot be written: you can read, not save. Check its protection and rights";
+}
+
+/// What a table's error expects, in Chinese.
+const EXPECTED: &[(&str, &str)] = &[
+    ("a date or a range first..last", "日期，或 首日..末日"),
+    ("a name of 1 to 20 characters", "1 到 20 个字的名称"),
+    ("a table", "一个表 (中括号开头的一节)"),
+    ("a whole number from 0 to 3650", "0 到 3650 的整数"),
+    (
+        "a list of whole numbers from 0 to 3650",
+        "0 到 3650 的整数，放在中括号里",
+    ),
+    ("days of the year as month and day, like 705", "月和日，如 705"),
+    ("text in quotes", "引号里的文字"),
+    ("true or false", "true 或 false"),
+];
+
 impl Lang {
-    /// What the system said of a failure of the database, as far as it tells a reader of this language something: where a file is. The
+    /// What is wrong with a table that a county may change, and where.
+    #[must_use]
+    pub fn rules_error(self, error: &RulesError) -> String {
+        if self == Self::En {
+            return error.to_string();
+        }
+        let what = match &error.reason {
+            RulesReason::Syntax(_) => "不是 TOML 格式".to_owned(),
+            RulesReason::UnknownKey { known } => format!("没有这一项，可用：{known}"),
+            RulesReason::Expected(what) => {
+                let zh = EXPECTED.iter().find(|(en, _)| en == what);
+                format!("应为{}", zh.map_or(*what, |(_, zh)| zh))
+            }
+        };
+        let place = format!("{} 第 {} 行 {}", error.file, error.line, error.key);
+        self.labelled(place.trim_end(), &what)
+    }
+
+    /// What holds while nothing can be saved, by the code of why.
+    #[must_use]
+    pub fn only_read(self, code: &str) -> &'static str {
+        match code {
+            "disk_full" => self.only_read_full(),
+            _ => self.only_read_protected(),
+        }
+    }
+
+    /// What the system or the line said of a failure, as far as it tells a reader of this language something: where a file is. The
     /// log has all of it.
     #[must_use]
-    pub fn database_detail(self, detail: &str) -> &str {
+    pub fn system_detail(self, detail: &str) -> &str {
         let is_english = self == Self::Zh && detail.contains(|c: char| c.is_ascii_alphabetic());
         match is_english && !detail.contains(['/', '\\']) {
             true => "",
             false => detail,
+        }
+    }
+
+    /// What happened, and behind it what the system said, where that tells a reader of this language something.
+    #[must_use]
+    pub fn with_detail(self, what: &str, detail: &str) -> String {
+        match self.system_detail(detail) {
+            "" => what.to_owned(),
+            detail => self.labelled(what, detail),
         }
     }
 
@@ -211,5 +272,29 @@ impl Lang {
             Self::En => row.2,
         };
         DatabaseTrouble { what, safe, next }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn u52_what_is_wrong_with_a_table_is_said_in_chinese_with_line_and_key() {
+        let error = |reason| RulesError {
+            file: "rules.toml",
+            line: 3,
+            key: "R09.red".to_owned(),
+            reason,
+        };
+        for (what, _) in EXPECTED {
+            let said = Lang::Zh.rules_error(&error(RulesReason::Expected(what)));
+            assert!(
+                said.starts_with("rules.toml 第 3 行 R09.red：应为") && !said.contains(what),
+                "{said}"
+            );
+        }
+        let said = Lang::Zh.rules_error(&error(RulesReason::Syntax("invalid key".to_owned())));
+        assert!(!said.contains("invalid"), "{said}");
     }
 }

@@ -96,6 +96,8 @@ words! {
     form_save_warned: "再按 Ctrl+S 照样保存", "Ctrl+S again saves it all the same";
     form_next_visit_hint: "不填则按规则提醒", "empty: the rules decide";
     form_household_hint: "姓名/拼音首字母/户编号/门牌", "name, initials, number or door";
+    form_doctor_hint: "抄录村医的随访时填：填了才消除村医随访", "for a doctor's record you copy: only that settles theirs";
+    form_on_the_spot_hint: "在现场当面办好的打勾，统计里算现场办结；步骤不变", "Settled in their presence: the reports count it so; the steps are the same";
     form_urgency_hint: "特急：有人身危险(火、洪、塌、伤、走失)；紧急：影响生活，等不得；其余一般",
         "critical: danger to life (fire, flood, collapse, injury, missing); urgent: cannot wait; else normal";
     form_similar_open(no: &str, title: &str): "30 天内还在办：{no} {title}。同一件事就去那里记进展",
@@ -206,6 +208,7 @@ impl Lang {
         match name {
             "household" => Some(self.form_household_hint()),
             "next_visit" => Some(self.form_next_visit_hint()),
+            "doctor_name" => Some(self.form_doctor_hint()),
             "category" | "category2" | "tag_kind" | "kind" | "disease" | "relation" | "role" | "source"
             | "own_unit" => Some(self.form_pick_hint()),
             _ => None,
@@ -215,7 +218,11 @@ impl Lang {
     /// What to say under a choice that has the focus: what counts as what.
     #[must_use]
     pub fn choice_hint(self, name: &str) -> Option<&'static str> {
-        matches!(name, "urgency" | "urgency2").then(|| self.form_urgency_hint())
+        match name {
+            "urgency" | "urgency2" => Some(self.form_urgency_hint()),
+            "on_the_spot" => Some(self.form_on_the_spot_hint()),
+            _ => None,
+        }
     }
 
     /// Days by word, with how far they are from today.

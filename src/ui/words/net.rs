@@ -70,14 +70,14 @@ words! {
     net_plain_refused(addr: &str): "{addr} 不是本机地址，不能用不加密的 HTTP", "{addr} is not this machine: plain HTTP is refused";
     net_plain_refused_hint: "加上 --tls-cert 与 --tls-key；前面有 TLS 代理时用 --insecure-behind-proxy",
         "Add --tls-cert and --tls-key; behind a TLS proxy use --insecure-behind-proxy";
-    net_tls_bad(detail: &str): "证书或私钥读不了：{detail}", "The certificate or key cannot be read: {detail}";
+    net_tls_bad: "证书或私钥读不了", "The certificate or key cannot be read";
     net_tls_bad_hint: "两个文件都要是 PEM 格式", "Both files must be PEM";
     net_key_missing(path: &str): "数据库旁缺少校验密钥文件：{path}", "The key file beside the database is missing: {path}";
     net_key_missing_hint: "把原来的 .key 文件放回去；新密钥会让所有设备重新下载", "Put the .key file back; a new key would make every device pull again";
     net_key_unnamed: "PostgreSQL 数据库旁没有密钥文件，也没有指明", "A PostgreSQL database has no key file beside it, and none was named";
     net_key_unnamed_hint: "用 --key 文件 指明 (或环境变量 LIANXIN_SERVER_KEY)；每台服务器用同一个密钥文件",
         "Name it with --key FILE (or the environment's LIANXIN_SERVER_KEY); every server has the same one";
-    net_db_trouble(detail: &str): "服务器数据库出错：{detail}", "The server database failed: {detail}";
+    net_db_trouble: "服务器数据库出错", "The server database failed";
     net_db_trouble_hint: "请检查文件、磁盘空间和权限", "Check the file, the disk space and the permissions";
     net_db_newer(found: i64, known: i64): "数据库版本 {found} 比程序 ({known}) 新", "The database has version {found}, this program knows {known}";
     net_db_newer_hint: "请用较新的 lianxin", "Use a newer lianxin";

@@ -19,6 +19,7 @@ words! {
     nothing_unfinished: "没有写了一半的", "Nothing was left unfinished";
     open_form_again: "在这一页再打开那张表单，草稿会恢复", "Open the form again from here: its draft comes back";
     unfinished_row(form: &str, subject: &str, at: &str): "{form} {subject} {at}", "{form} {subject} {at}";
+    quit_waits: "等正在保存的或服务器的回答，一有回答就退出", "Leaving as soon as the save, or the server, has answered";
     set_up_first: "先填完这一页，Ctrl+S 完成；要退出按 Ctrl+Q", "Fill in this page first, Ctrl+S finishes it; Ctrl+Q quits";
     covered: "已恢复隐去", "Values are hidden again";
     no_key(key: String): "{key} 在这里用不上；F1 看能用的键", "{key} has no use here; F1 lists the keys";

@@ -10,6 +10,10 @@ words! {
     /// Stands where a list will be.
     list_loading: "载入中..", "Loading..";
     /// The record is not here any more.
+    household_deleted(by: String, why: String): "已删除：{by}，原因：{why}", "Deleted: {by}, because: {why}";
+    gone_history: "它的走访和诉求还在各自的列表里，只是不再提醒。", "Its visits and requests stay in their lists, without reminders.";
+    gone_where: "可能并到了 (Enter 打开)：", "It may be one of these (Enter opens):";
+    gone_nowhere: "没有同号、同名、同址的户。Esc 返回。", "No household has its number, name or address. Esc goes back.";
     record_gone: "这条记录已不在本机(可能已被删除或移出你的范围)。Esc 返回。", "This record is no longer here (deleted, or moved out of your area). Esc goes back.";
     /// Rows seen of all.
     rows_of(from: usize, to: usize, total: usize): "{from}-{to}/{total}", "{from}-{to} of {total}";
@@ -110,7 +114,7 @@ words! {
     households_none: "没有符合筛选的户。按 F7 换一个筛选。", "No household fits the filter. F7 chooses another.";
     households_not_yours: "户的资料不在镇里。", "Household records stay in the village.";
     households_not_yours_hint: "你的身份只看诉求：按 3 看诉求，姓名和电话随诉求一起来。", "Your role works with requests: press 3. Name and phone come with each request.";
-    overdue_mark: "! = 已过下次走访日", "! = past the next visit";
+    overdue_mark: "逾 = 已过下次走访日", "OD = past the next visit";
     next_visit_on(date: String): "下次走访 {date}", "Next visit {date}";
     no_tasks: "没有待办", "Nothing to do";
 
@@ -123,11 +127,12 @@ words! {
     sort_address: "住址", "Address";
 
     tab_inbox: "收件", "Inbox";
-    tab_sent_down: "下派", "Handed down";
+    tab_sent_down: "下派", "Sent down";
     tab_waiting: "待受理", "Waiting";
     tab_handling: "办理中", "Handling";
-    tab_return_visit: "待回访", "To revisit";
+    tab_return_visit: "待回访", "Revisit";
     tab_ended: "已办结", "Ended";
+    ended_lately: " (90 天内)", " (90 days)";
     requests_empty: "这里还没有诉求。", "No requests here.";
     requests_empty_hint: "F3 记一条诉求；左右键看其他分类。", "F3 records one; left and right show the other tabs.";
     sent_down_empty: "没有下派出去的诉求。", "Nothing is handed down.";
@@ -218,6 +223,8 @@ words! {
     tab_nothing_visits: "还没有走访。F2 记第一次走访。", "No visits yet. F2 records the first.";
     tab_nothing_requests: "没有诉求。F3 记一条。", "No requests. F3 records one.";
     household_no_is(no: String): "户编号 {no}", "No. {no}";
+    same_number_as(name: String): "和{name}同号", "same as {name}";
+    same_number: "有两户同号", "two households have it";
     colour_because_is(why: String): "({why})", "({why})";
     people_count(n: usize): "{n} 人", "{n} people";
     one_person: "1 人", "1 person";

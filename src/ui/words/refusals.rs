@@ -38,6 +38,7 @@ words! {
     waits_begin(level: &str): "等{level}办理", "the {level} is to deal with it";
     refused_asked: "已申请，等上一级审批", "asked for already; the level above decides";
     refused_past_due(due: &str): "已过时限 {due}，不能再改时限", "the limit {due} has passed: it is not moved any more";
+    refused_first(step: &str): "先{step} (F6)", "first: {step} (F6)";
     refused_hand_back: "这是交下来的事：办不了请退回", "it was handed to you: what you cannot do goes back";
     refused_with_another: "已交给承办的单位或人，等结果", "somebody else was handed it: wait for the result";
     refused_top: "已在最高一级", "the highest level has it already";
@@ -111,6 +112,7 @@ impl Lang {
     pub fn step_refusal(self, refusal: &StepRefusal) -> String {
         match (self, refusal) {
             (_, StepRefusal::State(state)) => self.state_refusal(state),
+            (_, StepRefusal::First(kind)) => self.refused_first(self.event(kind)),
             (_, StepRefusal::InCheck { by }) => self.in_check(self.level(*by)),
             (_, StepRefusal::Role) => self.refused_role().to_owned(),
             (_, StepRefusal::NotYours) => self.refused_not_yours().to_owned(),

@@ -41,7 +41,8 @@ static RETURN: &[Spec] = &[
 static DISPATCH: &[Spec] = &[
     TO_UNIT.problem("to_unit to_user").when(|f| f.facts.receivers),
     TO_USER,
-    of(&DEF, "to_party").required().when(|f| f.is("to_unit", "")),
+    // Free text only for whom nobody here knows.
+    of(&DEF, "to_party").when(|f| f.is("to_unit", "")).required(),
     of(&DEF, "assist_parties"),
     of(&DEF, "new_due"),
     NOTE,

@@ -24,7 +24,9 @@ pub static TABLE: &[Spec] = &[
     of(&DEF, "at"),
     of(&DEF, "next"),
     of(&DEF, "doctor_name").when(copies),
-    of(&DEF, "doctor_on").when(|f| copies(f) && !f.is("doctor_name", "")),
+    of(&DEF, "doctor_on")
+        .when(|f| copies(f) && !f.is("doctor_name", ""))
+        .required(),
 ];
 
 /// 代录: who is no doctor may copy in what a doctor without a device has written.

@@ -14,7 +14,10 @@ use crate::record::tag::DEF;
 /// The fields.
 pub static TABLE: &[Spec] = &[
     of(&DEF, "kind").choice(Options::Codes(&TYPED_TAG_KIND)).pick(),
-    field("person", Choice(Options::Persons)).when(|f| !f.facts.existing),
+    // Nobody of the household may be known here yet: then the doubt is asked as before.
+    field("person", Choice(Options::Persons))
+        .when(|f| !f.facts.existing)
+        .required_when(|f| kind(f, "kind").is_of_a_person() && f.offers("person")),
     of(&DEF, "level")
         .pick()
         .narrowed(|f| levels(f, "kind"))

@@ -62,6 +62,7 @@ impl Console {
             size: (80, 24),
             cable: None,
             bundle_dir: String::new(),
+            only_read: None,
             exported: None,
             listed_units: Default::default(),
             reached: false,
@@ -253,6 +254,7 @@ fn detail() -> crate::view::HouseholdDetail {
     let (home, person) = (household(7), PersonId(uuid::Uuid::from_u128(3)));
     crate::view::HouseholdDetail {
         records: Vec::new(),
+        same_number: None,
         calls: Vec::new(),
         cursor: Default::default(),
         household: serde_json::from_value(serde_json::json!({

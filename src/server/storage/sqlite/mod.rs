@@ -15,7 +15,7 @@ use rusqlite::backup::Backup;
 use rusqlite::{Connection, ErrorCode, OpenFlags};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use tokio::sync::oneshot;
 use tx::SqliteTx;
 pub use tx::value;
@@ -120,14 +120,30 @@ fn connect(path: &Path) -> Answer<Connection> {
     };
     let connection = Connection::open_with_flags(path, flags).map_err(|e| trouble(&e))?;
     connection.busy_timeout(BUSY).map_err(|e| trouble(&e))?;
+    keep_a_log(&connection).map_err(|e| trouble(&e))?;
     connection
         .execute_batch(
-            "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA trusted_schema = OFF;
+            "PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA trusted_schema = OFF;
              PRAGMA secure_delete = ON; PRAGMA cache_size = -32768; PRAGMA wal_autocheckpoint = 4000;",
         )
         .map_err(|e| trouble(&e))?;
     connection.set_prepared_statement_cache_capacity(PREPARED);
     Ok(connection)
+}
+
+/// Gives the file its write-ahead log, if it has none yet: a copy that was put in its place. When several begin that at once, SQLite
+/// tells all but one at once that the file is busy, however long they would wait: the busy handler is not asked when two readers want
+/// to write. Source: sqlite.org/c3ref/busy_handler.html.
+fn keep_a_log(connection: &Connection) -> rusqlite::Result<()> {
+    let end = Instant::now() + BUSY;
+    loop {
+        match connection.execute_batch("PRAGMA journal_mode = WAL") {
+            Err(error) if error.sqlite_error_code() == Some(ErrorCode::DatabaseBusy) && Instant::now() < end => {
+                std::thread::sleep(COPY_PAUSE);
+            }
+            done => return done,
+        }
+    }
 }
 
 /// Brings the tables to this version's form, all of it in one transaction; of several processes that start at once one does

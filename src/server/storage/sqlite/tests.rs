@@ -196,6 +196,28 @@ fn a_database_of_every_former_version_is_brought_up_by_whoever_comes_first() {
     }
 }
 
+/// A copy that was put in its place has no write-ahead log, and SQLite asks no busy handler while two make one.
+#[test]
+fn processes_that_start_at_once_on_a_copy_that_was_put_in_place_all_open_it() {
+    let dir = tempfile::tempdir().unwrap();
+    let db = dir.path().join("town.db");
+    drop(make(&db));
+    for _ in 0..20 {
+        let copied = Connection::open(&db).unwrap();
+        copied.execute_batch("PRAGMA journal_mode = DELETE").unwrap();
+        drop(copied);
+        let starts: Vec<_> = (0..8)
+            .map(|_| {
+                let db = db.clone();
+                std::thread::spawn(move || super::connect(&db).map(drop))
+            })
+            .collect();
+        for start in starts {
+            assert_eq!(start.join().unwrap(), Ok(()));
+        }
+    }
+}
+
 #[test]
 fn the_keys_of_another_database_are_refused() {
     let dir = tempfile::tempdir().unwrap();

@@ -3,7 +3,7 @@
 use super::village::{answer, refused};
 use crate::app::effect::{BundleDone, BundleTrouble, Refused};
 use crate::app::status::{Status, Trouble, TroubleCode};
-use crate::app::{Effect, Msg, RecordKind};
+use crate::app::{Drive, Effect, Msg, RecordKind};
 use crate::domain::lang::Lang;
 use crate::domain::role::Role;
 use crate::domain::time::Millis;
@@ -12,6 +12,13 @@ use crate::store::{Answer, Query};
 use crate::view::StickCopies;
 
 const SIZES: [(u16, u16); 3] = [(60, 18), (80, 24), (120, 40)];
+
+/// Every language at every size.
+fn pairs() -> impl Iterator<Item = (Lang, (u16, u16))> {
+    [Lang::Zh, Lang::En]
+        .into_iter()
+        .flat_map(|lang| SIZES.map(|size| (lang, size)))
+}
 
 /// A console whose device has a server, on the sync page.
 fn enrolled(lang: Lang, (columns, rows): (u16, u16), status: Status) -> Console {
@@ -210,6 +217,53 @@ fn between_two_others_no_value_is_called_mine() {
         screen.contains("1 用现在显示的") && !screen.contains("用我的"),
         "{screen}"
     );
+}
+
+fn drive(folder: &str, has_file: bool) -> Drive {
+    Drive {
+        folder: folder.to_owned(),
+        has_file,
+    }
+}
+
+#[test]
+fn u80_the_sticks_that_are_plugged_in_are_offered_and_the_one_with_the_answer_comes_first() {
+    for (lang, size) in pairs() {
+        let mut console = enrolled(lang, size, idle(None));
+        let path = |console: &mut Console| {
+            console.press("enter");
+            match console.effects.last().cloned() {
+                Some(Effect::ExportBundle(path) | Effect::ImportBundle(path)) => path,
+                other => panic!("{other:?}"),
+            }
+        };
+        console.press("ctrl-o 1");
+        assert!(matches!(console.effects.last(), Some(Effect::FindDrives(name)) if name.ends_with(".lxb")));
+        console.send(Msg::Drives(Vec::new()));
+        assert!(console.screen().contains("F5"), "{}", console.screen());
+        console.press("f5");
+        let two = || vec![drive("/media/甲", false), drive("/media/乙", true)];
+        console.send(Msg::Drives(two()));
+        let screen = console.screen();
+        assert!(screen.contains("/media/甲") && screen.contains("/media/乙"), "{screen}");
+        assert!(path(&mut console).starts_with("/media/甲/lianxin-"));
+        console.press("ctrl-o 1");
+        console.send(Msg::Drives(two()));
+        console.press("down");
+        assert!(
+            path(&mut console).starts_with("/media/乙/lianxin-"),
+            "another is chosen"
+        );
+        console.press("ctrl-o 2");
+        console.send(Msg::Drives(two()));
+        assert!(
+            path(&mut console).starts_with("/media/乙/lianxin-"),
+            "the answer is there"
+        );
+        console.press("ctrl-o 2 ctrl-u").type_text("/tmp/x.reply");
+        console.send(Msg::Drives(two()));
+        assert_eq!(path(&mut console), "/tmp/x.reply", "what was typed stays");
+    }
 }
 
 #[test]

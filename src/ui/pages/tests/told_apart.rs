@@ -5,7 +5,7 @@ use crate::app::pages::today::TodayRow;
 use crate::domain::lang::Lang;
 use crate::runtime::Console;
 use crate::store::{Answer, Query};
-use crate::view::TodayItem;
+use crate::view::{TodayItem, Told};
 
 const SIZES: [(u16, u16); 3] = [(60, 18), (80, 24), (120, 40)];
 
@@ -86,5 +86,58 @@ fn f6_a_long_name_is_whole_where_there_is_room_and_a_compound_surname_fits() {
         let rows = rows(long, size, Lang::Zh);
         assert!(rows[0].contains("阿不都热西提"), "{rows:?}");
         assert!(rows[1].contains("欧**降"), "{rows:?}");
+    }
+}
+
+/// The sync page, on which two lines of each list are about these two.
+fn two_alike(query: &Query) -> Answer {
+    let named = [("谭谷雨", "01"), ("谭春雨", "02")];
+    let told = |number: &str| Told {
+        who: number.to_owned(),
+        number: number.to_owned(),
+        birth: None,
+    };
+    match answer(query) {
+        Answer::Sync(mut view) => {
+            let (pending, conflict, audit) = (
+                view.pending[0].clone(),
+                view.conflicts[0].clone(),
+                view.audit[0].clone(),
+            );
+            (view.pending, view.conflicts, view.audit) = (Vec::new(), Vec::new(), Vec::new());
+            for (name, number) in named {
+                let (mut waits, mut open, mut noted) = (pending.clone(), conflict.clone(), audit.clone());
+                (waits.subject, waits.told) = (name.to_owned(), told(number));
+                (open.subject, open.told) = (name.to_owned(), told(number));
+                noted.record = noted.record.map(|(kind, id, _)| (kind, id, name.to_owned()));
+                noted.told = told(number);
+                view.pending.push(waits);
+                view.conflicts.push(open);
+                view.audit.push(noted);
+            }
+            Answer::Sync(view)
+        }
+        other => other,
+    }
+}
+
+#[test]
+fn f6_lines_of_the_sync_page_about_two_who_are_called_alike_differ() {
+    for size in SIZES {
+        for lang in [Lang::Zh, Lang::En] {
+            let mut console = Console::with_answers(two_alike).sized(size.0, size.1).speaking(lang);
+            for keys in ["6", "6 right", "6 left"] {
+                console.press(keys);
+                let screen = console.screen();
+                let lines: Vec<&str> = screen.lines().filter(|line| line.contains("谭*雨")).collect();
+                let is_of = |number: &str| {
+                    lines
+                        .iter()
+                        .any(|line| line.contains(&format!("谭*雨 {number}")) || line.contains(&format!(" {number}")))
+                };
+                assert!(is_of("01") && is_of("02"), "{keys} at {size:?}:\n{screen}");
+                console.press("1");
+            }
+        }
     }
 }

@@ -163,6 +163,7 @@ pub fn household_detail() -> HouseholdDetail {
     away.presence_place = "深圳".to_owned();
     HouseholdDetail {
         records: Vec::new(),
+        same_number: None,
         cursor: Default::default(),
         household: Household {
             id: household_id(1),

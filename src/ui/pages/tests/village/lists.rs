@@ -43,6 +43,7 @@ pub fn households() -> Vec<HouseholdRow> {
     let row = |n: u8, name: &str, address: &str, colour: Colour, tags: &[TagKind], last: Option<&str>| HouseholdRow {
         id: household_id(n),
         household_no: format!("A-{n:03}"),
+        number_twice: false,
         display_name: name.to_owned(),
         address: address.to_owned(),
         phone: format!("1290001{n:04}"),

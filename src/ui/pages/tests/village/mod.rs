@@ -205,6 +205,7 @@ pub fn answer(query: &Query) -> Answer {
             count: 12,
             oldest: "2023-10-08".parse().unwrap(),
         }]),
+        Query::GoneHousehold(_) => Answer::GoneHousehold(None),
         Query::Drafts => Answer::Drafts(Vec::new()),
         Query::Identity => Answer::Identity(None),
     }

@@ -4,7 +4,7 @@ use super::details::{household_detail, request_detail};
 use super::{at, household_id, id};
 use crate::change::{Cursor, Kind};
 use crate::domain::ids::{ChangeId, RecordId};
-use crate::view::{AuditRow, ConflictRow, ConflictSide, FormerEntry, LogRow, PendingRow, SearchTarget, SyncView};
+use crate::view::{AuditRow, ConflictRow, ConflictSide, FormerEntry, LogRow, PendingRow, SearchTarget, SyncView, Told};
 
 /// Two people set a telephone.
 pub(super) fn conflict() -> ConflictRow {
@@ -20,6 +20,7 @@ pub(super) fn conflict() -> ConflictRow {
         record: household_id(1).into(),
         field: "phone".to_owned(),
         subject: "欧阳霜降".to_owned(),
+        told: Told::default(),
         shown: side(1, "12900010022", "邓小满", "2026-11-21 16:05", false),
         other: side(2, "12900010011", "谭谷雨", "2026-11-21 17:20", true),
         edit: None,
@@ -45,6 +46,7 @@ pub(super) fn sync() -> SyncView {
         record: id(RecordId::new),
         at: at("2026-11-22 09:05"),
         subject: subject.to_owned(),
+        told: Told::default(),
         fields: vec!["text".to_owned()],
         bytes,
         refused: refused.map(str::to_owned),
@@ -75,6 +77,7 @@ pub(super) fn sync() -> SyncView {
                 by: "谭谷雨".to_owned(),
                 what: "reveal".to_owned(),
                 record: Some((Kind::Household, RecordId(household_id(1).0), "谭立春".to_owned())),
+                told: Told::default(),
                 target: Some(SearchTarget::Household(household_id(1))),
                 about: String::new(),
                 why: "contact".to_owned(),
@@ -84,6 +87,7 @@ pub(super) fn sync() -> SyncView {
                 by: "谭谷雨".to_owned(),
                 what: "export".to_owned(),
                 record: None,
+                told: Told::default(),
                 target: None,
                 about: "households report /tmp/12.json".to_owned(),
                 why: String::new(),

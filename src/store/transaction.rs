@@ -1,0 +1,68 @@
+//! How the database is read and written: one transaction, once more when a damaged change is met.
+//!
+//! Invariant: what [`Store::write`] has written when it returns is on the disk, in the file at the database's path.
+
+use super::error::MeetsDamage;
+use super::saved_count::SavedCount;
+use super::{Store, StoreError, damage};
+use crate::domain::rules::Rules;
+use rusqlite::{Connection, Transaction, TransactionBehavior};
+
+impl Store {
+    /// Runs `work` in one immediate transaction; an error rolls everything back. If it meets a damaged change, that is set aside and
+    /// `work` runs once more. When this returns, what was written is on the disk, in the file at the database's path.
+    pub(super) fn write<T, E: From<StoreError> + MeetsDamage>(
+        &mut self,
+        work: impl Fn(&Connection, &Rules) -> Result<T, E>,
+    ) -> Result<T, E> {
+        match &self.only_read {
+            Some(why) => Err(why.error().into()),
+            None => self.renew(work),
+        }
+    }
+
+    /// The same for what follows from the journal: it is made again in a database that is only read as well.
+    pub(super) fn renew<T, E: From<StoreError> + MeetsDamage>(
+        &self,
+        work: impl Fn(&Connection, &Rules) -> Result<T, E>,
+    ) -> Result<T, E> {
+        match self.transaction(&work) {
+            Err(met) if met.is_damage() => {
+                self.transaction(&damage::set_aside_and_fold)?;
+                self.transaction(&work)
+            }
+            done => done,
+        }
+    }
+
+    /// Runs `work`, which reads. If it meets a damaged change, that is set aside and `work` runs once more.
+    pub(super) fn read<T>(&self, work: impl Fn(&Connection) -> Result<T, StoreError>) -> Result<T, StoreError> {
+        match work(&self.conn) {
+            Err(met) if met.is_damage() => {
+                self.transaction(&damage::set_aside_and_fold)?;
+                work(&self.conn)
+            }
+            done => done,
+        }
+    }
+
+    /// One immediate transaction; an error rolls everything back. Checks before and after that the file is still the one at its
+    /// path: a write into another file must not be reported as saved.
+    fn transaction<T, E: From<StoreError>>(&self, work: &impl Fn(&Connection, &Rules) -> Result<T, E>) -> Result<T, E> {
+        self.is_in_its_place()?;
+        let tx = Transaction::new_unchecked(&self.conn, TransactionBehavior::Immediate).map_err(StoreError::from)?;
+        let before = tx.total_changes();
+        let done = work(&tx, &self.rules)?;
+        // What changed no row is no write: an idle round would else write and sync the disk four times a minute or more.
+        let count = match tx.total_changes() == before {
+            true => None,
+            false => Some(SavedCount::count(&tx)?),
+        };
+        tx.commit().map_err(StoreError::from)?;
+        if let Some(count) = count.filter(|_| self.only_read.is_none()) {
+            self.saved.note(count);
+        }
+        self.is_in_its_place()?;
+        Ok(done)
+    }
+}
