@@ -137,7 +137,10 @@ impl App {
             match step {
                 M::Open(what) => self.push(Layer::new(*what, &self.session), effects),
                 M::Pop => {
-                    self.layers.pop();
+                    // A draft that was kept while its form was open is counted from now on.
+                    if let Some(Layer::Form(_)) = self.layers.pop() {
+                        self.ask_counts(effects);
+                    }
                 }
                 M::Page(page) => {
                     // A form may lie below the menu or the search it was chosen in.

@@ -126,6 +126,28 @@ impl Action {
     }
 }
 
+/// True when one of `changes` settles a conflict, knowingly or not: then only leaving it out brings the conflict back.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn settles(conn: &Connection, changes: &[NewChange]) -> Result<bool, StoreError> {
+    for change in changes {
+        let fields: Vec<String> = all(
+            conn,
+            "SELECT field FROM conflict WHERE record = :record",
+            &[(":record", &change.record.to_string())],
+            |row| row.get("field"),
+        )?;
+        if fields
+            .iter()
+            .any(|field| field == DELETED || change.set.contains_key(field))
+        {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
 /// Keeps what takes an action back and what does it again. What was undone before stays in the list, where it is done again by
 /// choice; no key does it again unasked any more.
 ///

@@ -7,13 +7,10 @@
 //! What a page shows depends on the day, so the derived tables are written even when one only reads. They are written in the
 //! copy. It is in memory, because the disk for temporary files may be the full one.
 //!
-//! Invariant: what a person does is never written into the copy: [`Store::write`] refuses.
+//! Invariant: what a person does is never written into the copy: [`super::Store::write`] refuses.
 
 use super::connection::{is_ours, look, prepare};
-use super::known_index::{self, KnownIndex};
-use super::row_changes::RowChanges;
-use super::search_index::{self, SearchIndex};
-use super::{Store, StoreError, connection};
+use super::{StoreError, connection};
 use crate::platform::database_file::{FileId, OpenDatabase};
 use rusqlite::backup::{Backup, StepResult};
 use rusqlite::{Connection, OpenFlags};
@@ -94,7 +91,11 @@ fn immutable(path: &Path) -> String {
     format!("file://{slash}{quoted}?immutable=1")
 }
 
-fn copy(source: &Connection) -> Result<Connection, StoreError> {
+/// The same of a database that is open.
+///
+/// # Errors
+/// As [`open`].
+pub fn copy(source: &Connection) -> Result<Connection, StoreError> {
     let mut copy = Connection::open_in_memory()?;
     {
         let backup = Backup::new(source, &mut copy)?;
@@ -105,26 +106,6 @@ fn copy(source: &Connection) -> Result<Connection, StoreError> {
         }
     }
     prepare(copy, None, true)
-}
-
-impl Store {
-    /// Why nothing can be saved; `None` when it can.
-    #[must_use]
-    pub fn only_read(&self) -> Option<&OnlyRead> {
-        self.only_read.as_ref()
-    }
-
-    /// Goes on with a copy in memory, because the disk takes nothing.
-    pub(super) fn read_only(&mut self, why: OnlyRead) -> Result<(), StoreError> {
-        let mut conn = copy(&self.conn)?;
-        let tables = [vec![search_index::TABLE], known_index::tables()];
-        let [search, known] = RowChanges::follow(&mut conn, tables)?;
-        self.index = SearchIndex::new(search);
-        self.known = KnownIndex::new(known);
-        self.conn = conn;
-        self.only_read = Some(why);
-        Ok(())
-    }
 }
 
 #[cfg(test)]

@@ -1,13 +1,12 @@
 //! Saving. Invariant: journal, projection, derived rows, draft removal and undo entry are written in one transaction, or not at
 //! all.
 
-use super::actions::{Step, inverse, remember};
+use super::actions::{Step, inverse, remember, settles};
 use super::error::SaveError;
 use super::identity::{self, StoredIdentity};
 use super::journal::Seen;
 use super::lookup::StoreLookup;
 use super::touched::Touched;
-use super::undo::settles;
 use super::{StoreError, audit, derive, drafts, journal, numbers, project, queries};
 use crate::change::entry::{Author, Entry, Prepared};
 use crate::change::{Cursor, Kind, Nature, NewChange};

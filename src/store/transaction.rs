@@ -3,7 +3,11 @@
 //! Invariant: what [`Store::write`] has written when it returns is on the disk, in the file at the database's path.
 
 use super::error::MeetsDamage;
+use super::known_index::{self, KnownIndex};
+use super::reading::{self, OnlyRead};
+use super::row_changes::RowChanges;
 use super::saved_count::SavedCount;
+use super::search_index::{self, SearchIndex};
 use super::{Store, StoreError, damage};
 use crate::domain::rules::Rules;
 use rusqlite::{Connection, Transaction, TransactionBehavior};
@@ -64,5 +68,25 @@ impl Store {
         }
         self.is_in_its_place()?;
         Ok(done)
+    }
+}
+
+impl Store {
+    /// Why nothing can be saved; `None` when it can.
+    #[must_use]
+    pub fn only_read(&self) -> Option<&OnlyRead> {
+        self.only_read.as_ref()
+    }
+
+    /// Goes on with a copy in memory, because the disk takes nothing.
+    pub(super) fn read_only(&mut self, why: OnlyRead) -> Result<(), StoreError> {
+        let mut conn = reading::copy(&self.conn)?;
+        let tables = [vec![search_index::TABLE], known_index::tables()];
+        let [search, known] = RowChanges::follow(&mut conn, tables)?;
+        self.index = SearchIndex::new(search);
+        self.known = KnownIndex::new(known);
+        self.conn = conn;
+        self.only_read = Some(why);
+        Ok(())
     }
 }

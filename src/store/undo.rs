@@ -16,7 +16,7 @@ use super::actions::{self, Action, Step};
 use super::error::SaveError;
 use super::identity::StoredIdentity;
 use super::journal::{self, Entry, Seen};
-use super::records::{all, first};
+use super::records::first;
 use super::save::{Saved, author, fold_again, saved, write};
 use super::{Store, StoreError, meta, queries};
 use crate::change::entry::Prepared;
@@ -344,28 +344,6 @@ fn is_followed(conn: &Connection, made: &str, own: &str) -> Result<bool, StoreEr
         |_| Ok(()),
     )?;
     Ok(found.is_some())
-}
-
-/// True when one of `changes` settles a conflict, knowingly or not: then only leaving it out brings the conflict back.
-///
-/// # Errors
-/// When the database does not answer.
-pub fn settles(conn: &Connection, changes: &[NewChange]) -> Result<bool, StoreError> {
-    for change in changes {
-        let fields: Vec<String> = all(
-            conn,
-            "SELECT field FROM conflict WHERE record = :record",
-            &[(":record", &change.record.to_string())],
-            |row| row.get("field"),
-        )?;
-        if fields
-            .iter()
-            .any(|field| field == DELETED || change.set.contains_key(field))
-        {
-            return Ok(true);
-        }
-    }
-    Ok(false)
 }
 
 impl Store {

@@ -1,7 +1,7 @@
 //! A line of the audit log.
 
 use super::SearchTarget;
-use super::Told;
+use super::told::Told;
 use crate::change::Kind;
 use crate::domain::ids::RecordId;
 use crate::domain::time::Millis;

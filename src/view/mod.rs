@@ -14,6 +14,7 @@ mod records;
 mod report;
 mod retention;
 mod sync;
+mod told;
 
 pub use actions::{ActionRow, Deed, Done, UndoOf, UndoRefusal};
 pub use audit::{AuditRow, LIST_PLAIN, REVEAL, WHY};
@@ -32,8 +33,9 @@ pub use report::ReportRow;
 pub use retention::{ExpiredCount, counted};
 pub use sync::{
     ConflictRow, ConflictSide, Correctable, FormerEntry, LogRow, PendingRow, Refused, StepSide, StickCopies, SyncView,
-    Told, VoidStepRow,
+    VoidStepRow,
 };
+pub use told::Told;
 
 use crate::change::Cursor;
 use crate::domain::ids::{HouseholdId, PersonId, RecordId, RequestId};

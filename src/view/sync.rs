@@ -1,12 +1,13 @@
 //! What 同步 shows: pending and refused changes, conflicts, the last rounds.
 
+use super::told::Told;
 use super::{AuditRow, RequestRow, SearchTarget};
 use crate::change::{Cursor, Fields, Kind};
 use crate::domain::household::Household;
 use crate::domain::ids::{ChangeId, EventId, RecordId, RequestId};
 use crate::domain::person::Person;
 use crate::domain::request::{EventKind, StepRefusal};
-use crate::domain::time::{Date, Millis};
+use crate::domain::time::Millis;
 use crate::domain::unit::UnitPath;
 
 /// 同步
@@ -59,17 +60,6 @@ pub struct StickCopies {
     pub last: Option<Millis>,
     /// Where a try came to nothing, and the code of why.
     pub trouble: Option<(String, String)>,
-}
-
-/// What tells whom a row is about from others who are called the same.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Told {
-    /// The same for rows about the same person, household or request; empty for none that is here.
-    pub who: String,
-    /// The household's number, of a request its own.
-    pub number: String,
-    /// The person's birthday.
-    pub birth: Option<Date>,
 }
 
 /// One change that waits.

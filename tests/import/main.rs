@@ -2,6 +2,8 @@
 
 #![allow(clippy::unwrap_used, reason = "tests")]
 
+#[path = "../common_cli/mod.rs"]
+mod common_cli;
 #[path = "../store/device.rs"]
 #[allow(dead_code)]
 mod device;
@@ -12,6 +14,7 @@ mod judge;
 #[allow(dead_code)]
 mod town;
 
+mod command;
 mod doubts;
 mod fates;
 mod sheet;

@@ -2,7 +2,7 @@
 
 use super::args::Args;
 use super::rows::Shown;
-use crate::cli::{CliError, Common};
+use crate::cli::{CliError, Common, out};
 use crate::domain::lang::Lang;
 use crate::exchange::import::refused::{self, LeftOutRows};
 use crate::exchange::ledger::{self, Book, Mapping, MappingError, book};
@@ -117,14 +117,14 @@ impl Files {
             return Ok(());
         }
         let mut asked: Vec<String> = vec![lang.import_open_questions(count)];
-        let mut templates: Vec<String> = vec![lang.import_open_questions_hint().to_owned()];
+        out::note(lang.import_open_questions_hint());
         for ledger in self.ledgers.iter().filter(|ledger| !ledger.questions.is_empty()) {
             for question in &ledger.questions {
                 asked.push(lang.labelled(&ledger.sheet, &lang.ledger_question(ledger, question)));
             }
-            templates.extend(template(ledger).to_toml().lines().map(str::to_owned));
+            template(ledger).to_toml().lines().for_each(out::note);
         }
-        Err(CliError::new(lang.clauses(&asked), templates.join("  ")))
+        Err(CliError::new(lang.clauses(&asked), ""))
     }
 
     /// The names of all files.

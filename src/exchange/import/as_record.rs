@@ -1,6 +1,6 @@
 //! The values of a record as the domain's type, like the store reads a row.
 //!
-//! Invariant: for every record it gives what the projection's reader gives (a test compares them).
+//! Invariant: what is not known is here what the reader of the projection makes of NULL: a default, an empty text, nothing.
 
 use crate::change::{Fields, Kind};
 use crate::domain::ids::RecordId;

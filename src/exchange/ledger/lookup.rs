@@ -1,7 +1,9 @@
 //! What a heading means.
 
+use super::key;
 use super::words::{self, places};
-use crate::view::ledger::{Target, What};
+use crate::domain::lang::Lang;
+use crate::view::ledger::{Of, Target, What};
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
@@ -45,6 +47,19 @@ static HEADINGS: LazyLock<HashMap<&'static str, Entries>> = LazyLock::new(|| {
     headings
 });
 
+/// What our own files call the fields of people and households, where no ledger's word says so: an export comes back as it went.
+static OWN: LazyLock<HashMap<String, Target>> = LazyLock::new(|| {
+    let mut labels = HashMap::new();
+    for of in [Of::Household, Of::Person] {
+        for field in of.kind().fields() {
+            for lang in [Lang::Zh, Lang::En] {
+                labels.insert(key::heading(field.label.of(lang)), Target::Field(of, field.name));
+            }
+        }
+    }
+    labels
+});
+
 /// What the heading means in this ledger; `None` when nobody knows.
 pub(super) fn known(what: What, key: &str) -> Option<Known> {
     let entries = HEADINGS.get(key).map(Vec::as_slice).unwrap_or_default();
@@ -53,7 +68,11 @@ pub(super) fn known(what: What, key: &str) -> Option<Known> {
         let about_others = words::OTHERS.iter().any(|other| key.starts_with(other));
         about_others.then_some(Known::One(Target::Nowhere))
     };
-    found.map(|(_, known)| *known).or_else(others)
+    let own = || {
+        let of_people = matches!(what, What::Roster | What::Members | What::Households);
+        OWN.get(key).filter(|_| of_people).map(|target| Known::One(*target))
+    };
+    found.map(|(_, known)| *known).or_else(others).or_else(own)
 }
 
 /// True when the heading is known in some ledger.

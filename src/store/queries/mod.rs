@@ -62,10 +62,7 @@ pub(super) fn answer(
             limit,
         } => Answer::Households(households::households(conn, filter, *sort, *offset, *limit, day)?),
         Query::Household(id) => Answer::Household(household::household(conn, *id, day)?),
-        Query::Requests { tab, offset, limit } => {
-            let (window, totals) = requests::requests(conn, *tab, *offset, *limit, now)?;
-            Answer::Requests(window, totals)
-        }
+        Query::Requests { tab, offset, limit } => requests::requests(conn, *tab, *offset, *limit, now)?,
         Query::Request(id) => Answer::Request(requests::request(conn, *id, rules, day)?),
         Query::FollowUps {
             kinds,

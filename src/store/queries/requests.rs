@@ -1,12 +1,12 @@
 //! 诉求: one window of a tab, and one request with its history.
 
-use super::RequestTab;
 use super::calls::calls;
 use super::conflicts::{conflicts, void_steps_of};
 use super::read::{
     ALL_NAMED, Asks, DUE, Reader, SENT_DOWN, counted, follow_ups_of, for_the_readers_level, reader, relations,
     request_rows, user_name,
 };
+use super::{Answer, RequestTab};
 use crate::domain::ids::RequestId;
 use crate::domain::request::RequestEvent;
 use crate::domain::rules::Rules;
@@ -16,7 +16,7 @@ use crate::store::meant::is_mine_to_do;
 use crate::store::sql::{date, size, text};
 use crate::store::viewer::Viewer;
 use crate::store::{StoreError, journal, records};
-use crate::view::{DueChange, RequestDetail, RequestRow, SyncState, Window};
+use crate::view::{DueChange, RequestDetail, SyncState, Window};
 use rusqlite::{Connection, ToSql};
 
 /// Ended requests stay on the first tab this long.
@@ -63,7 +63,7 @@ pub fn requests(
     offset: usize,
     limit: usize,
     now: Millis,
-) -> Result<(Window<RequestRow>, [usize; RequestTab::ALL.len()]), StoreError> {
+) -> Result<Answer, StoreError> {
     let (reader, since) = (reader(conn)?, now.plus(-ENDED_SHOWN_MS).0);
     let asks = Asks::of(&reader, now.local_date());
     let mut named = asks.params();
@@ -88,15 +88,13 @@ pub fn requests(
     named.extend([(":limit", &limit as &dyn ToSql), (":offset", &start)]);
     let rows = request_rows(conn, &condition, &named)?;
     let total = totals[RequestTab::ALL.iter().position(|known| *known == tab).unwrap_or(0)];
-    Ok((
-        Window {
-            rows,
-            offset,
-            total,
-            cursor: crate::store::journal::seen(conn)?,
-        },
-        totals,
-    ))
+    let window = Window {
+        rows,
+        offset,
+        total,
+        cursor: crate::store::journal::seen(conn)?,
+    };
+    Ok(Answer::Requests(window, totals))
 }
 
 /// A request with its history; `None` when it is gone.

@@ -21,7 +21,7 @@ words! {
     import_no_rows_hint: "什么都没有改动。看看工作表的名字和表头，用 --sheet 指定工作表", "Nothing was changed. Look at the sheets' names and headings; --sheet names a sheet";
     import_no_sheet(sheet: &str): "没有这个工作表，或它不是台账：{sheet}", "There is no such sheet, or it is no ledger: {sheet}";
     import_open_questions(n: usize): "有 {n} 处要先说清楚，什么都没有导入", "{n} things have to be said first; nothing was imported";
-    import_open_questions_hint: "把答案写进一个文件，用 --map 文件 再运行。可以照下面的样子改：", "Write the answers into a file and run again with --map FILE. It may look like this:";
+    import_open_questions_hint: "把答案写进一个文件，用 --map 文件 再运行。样子如下，改好等号右边：", "Write the answers into a file and run again with --map FILE. It looks like this; change what stands behind the equals signs:";
     import_left_out(n: usize): "有 {n} 行不能收，什么都没有导入", "{n} rows cannot be taken; nothing was imported";
     import_left_out_hint: "加 --good-rows 只导入其余的行，加 --refused 文件 把不收的行写出来改；或先用 --dry-run 逐行看", "Add --good-rows to import the others, --refused FILE to get those back in a file; --dry-run shows every row";
     import_nothing_new: "没有新的内容，什么都没有改动", "Nothing in it is new; nothing was changed";
