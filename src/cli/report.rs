@@ -10,6 +10,7 @@ use crate::domain::time::typed_date;
 use crate::exchange::report::{Asked, Chosen, Ending, FileError, Line, Printed, TrendLine, made, written};
 use crate::platform::whole_file;
 use crate::runtime::report_file;
+use crate::view::LIST_PLAIN;
 use serde_json::{Map, Value, json};
 use std::path::{Path, PathBuf};
 
@@ -58,7 +59,8 @@ pub fn run(args: &Args, common: &Common) -> Result<(), CliError> {
         about.extend(part.map(|part| format!(" {part}")));
     }
     if args.plain {
-        store.audit("list_plain", &about, common.now()).map_err(failed)?;
+        // This line travels: it names no file.
+        store.audit(LIST_PLAIN, "requests", common.now()).map_err(failed)?;
     }
     store.audit("report", &about, common.now()).map_err(failed)?;
     let (report, printed) = made(&store, &asked, lang, common.now()).map_err(failed)?;

@@ -69,7 +69,7 @@ fn the_frame_says_where_who_and_what_waits() {
     let zh = console().screen();
     expect_test::expect![[r#"
         ] 连心 | 茶坪村 三网格 12号微网格 | 微网格长 谭小满           单机  | 11-22 周日
-        ] [1 今日] 2 联系户  3 诉求  4 提醒  5 走访  6 同步  7 工作    F1 帮助  F10 菜单
+        ] [1 今日] 2 联系户  3 诉求  4 提醒  5 走访  6 同步  7 工作  8 报表  F1 F10 菜单
         ] 单机使用：记录都存在这台电脑上，记得备份。
         ] F2 记走访  F3 记诉求  Ins 添加  Ctrl+F 查找  Ctrl+Q 退出
     "#]]
@@ -77,7 +77,7 @@ fn the_frame_says_where_who_and_what_waits() {
     let en = console().speaking(Lang::En).screen();
     expect_test::expect![[r#"
         ] Lianxin | 茶坪村 三网格 12号微网格 | 谭小满            Local only  | 11-22 Sun
-        ][1 Today] 2 Households 3 Requests 4 Follow-ups 5 Visits 6 Sync 7 Work  F10 Menu
+        ] [1 Today] 2  3  4  5  6  7  8                                F1 Help  F10 Menu
         ] Working alone: all is kept on this computer; back it up.
         ] F2 New visit  F3 New request  Ins Add  Ctrl+F Search  Ctrl+Q Quit
     "#]]
@@ -89,7 +89,7 @@ fn a_narrow_terminal_keeps_the_tabs() {
     let small = console().sized(48, 14).screen();
     expect_test::expect![[r#"
         ] 连心 | 12号微网格 | 谭小满       单机  | 11-22
-        ] [1 今日] 2  3  4  5  6  7    F1 帮助  F10 菜单
+        ] [1 今日] 2  3  4  5  6  7  8 F1 帮助  F10 菜单
         ] 单机使用：记录都存在这台电脑上，记得备份。
         ] F2 记走访  F3 记诉求  Ins 添加  Ctrl+F 查找
     "#]]
@@ -97,7 +97,7 @@ fn a_narrow_terminal_keeps_the_tabs() {
     let middle = console().sized(60, 18).speaking(Lang::En).screen();
     expect_test::expect![[r#"
         ] Lianxin | 三网格 12号微网格 | 谭小满   Local only  | 11-22
-        ] [1 Today] 2  3  4  5  6  7               F1 Help  F10 Menu
+        ] [1 Today] 2  3  4  5  6  7  8            F1 Help  F10 Menu
         ] Working alone: all is kept on this computer; back it up.
         ] F2 New visit  F3 New request  Ins Add  Ctrl+F Search
     "#]]
@@ -140,7 +140,7 @@ fn search_shows_hits_while_typing() {
         ]  欢迎用| > 户        谭*满                                012 三组*** |
         ]  2 再 I|   诉求      门前排水沟清淤                        12-1122-03 |
         ]  F2 记 |                                                              |
-        ]  1 到 7|                                                              |
+        ]  1 到 8|                                                              |
         ]  断网照|                                                              |
         ]        |                                                              |
         ]        |                                                              |
@@ -180,7 +180,7 @@ fn appearance_shows_what_is_in_force() {
     console.press("f12");
     expect_test::expect![[r#"
         ]  F2 记走访，F3+--------------------- 外观 ---------------------+
-        ]  1 到 7 换页；| > 1  主题       < 深色 >                       |
+        ]  1 到 8 换页；| > 1  主题       < 深色 >                       |
         ]  断网照常用： |   2  边框样式   < 简洁 (ASCII) >               |
         ]               |   3  语言       < 中文 >                       |
         ]               |   4  投影       < 否 >                         |
@@ -197,7 +197,7 @@ fn help_lists_the_keys_of_the_place() {
     console.press("2 f1");
     expect_test::expect![[r#"
          连心 | 茶坪村 三网格 12号微网格 | 微网格长 谭小满           单机  | 11-22 周日
-          1 今日 [2 联系户] 3 诉求  4 提醒  5 走访  6 同步  7 工作    F1 帮助  F10 菜单
+          1 今日 [2 联系户] 3 诉求  4 提醒  5 走访  6 同步  7 工作  8 报表  F1 F10 菜单
         --------------------------------------------------------------------------------
          帮助：联系户                            输入文字可筛选：[                    ]
         > Enter            打开             没有选中任何一行
@@ -212,7 +212,7 @@ fn help_lists_the_keys_of_the_place() {
           Ctrl+R           显示完整信息     没有选中任何一行
           F4  e            编辑             没有选中任何一行
           Ins  a           新建户           新建一户
-        -------------------------------------------------------- 另有 30 个，上下键看 --
+        -------------------------------------------------------- 另有 31 个，上下键看 --
          字母键没反应？中文输入法开着：按 Shift 切英文，或只用方向键、数字、F键。
          同步栏：待 = 存在本机；空白或回执号 = 在服务器上；冲 = 冲突(两人改得不一样)；
          未 = 服务器未收下。

@@ -137,3 +137,62 @@ fn an_unknown_heading_is_a_question_and_its_values_are_in_no_row() {
     assert_eq!(ledger.questions.len(), 1);
     assert!(ledger.rows[0].values().all(|(_, value)| value != "7"));
 }
+
+#[test]
+fn every_word_that_was_seen_for_a_field_is_that_field() {
+    let people = "户籍详址,与户主关系";
+    for (beside, target, words) in [
+        (people, "head.name", "户主 户主姓名 家庭户主 家长姓名 户主名称"),
+        (
+            people,
+            "household.household_no",
+            "户号 户编号 户主编号 户号编码 家庭编号",
+        ),
+        (
+            people,
+            "person.id_no",
+            "身份证 身份证号 身份证号码 公民身份证号码 身份证件号码 证件号码 证件号 居民身份证",
+        ),
+        (
+            people,
+            "person.phones",
+            "电话 联系电话 联系方式 联系手机 手机号 手机号码",
+        ),
+        (people, "household.phone", "家庭联系电话 住宅电话"),
+        (people, "grid", "所属网格 片组片格 片区 网格地址 网格编号 发生网格"),
+        (people, "group", "组 村组（社区） 村民小组 自然村 自然屯 自然村屯"),
+        ("户号,姓名", "person.relation", "与户主关系 与家长关系 称谓 关系"),
+        (
+            "与户主关系,姓名",
+            "household.address",
+            "现住地址 现居地址 现居住地址 常住地址 现居住地 家庭地址 住址 户籍详址 户籍地详址 户籍详细地址 临时居所 其他地址",
+        ),
+        (
+            "残疾等级,姓名",
+            "tag:disabled.disability_class",
+            "残疾类别 残疾类型 残疾属性",
+        ),
+    ] {
+        for word in words.split(' ') {
+            let text = format!("姓名,{beside},{word}\n谭小满,1,2,3\n");
+            let (reading, _) = read("x.csv", text.as_bytes(), &[]).unwrap();
+            let found = reading.ledgers[0]
+                .columns
+                .last()
+                .unwrap()
+                .target
+                .map(|target| target.to_string());
+            assert_eq!(found.as_deref(), Some(target), "{word}");
+        }
+    }
+}
+
+#[test]
+fn a_column_whose_values_are_something_else_is_asked_about() {
+    let mut text = "姓名,与户主关系,户号,证件号码\n".to_owned();
+    for at in 0..8 {
+        writeln!(text, "谭小满,户主,A-{at},第{at}本").unwrap();
+    }
+    let (reading, _) = read("x.csv", text.as_bytes(), &[]).unwrap();
+    assert_eq!(reading.ledgers[0].columns[3].certainty, Certainty::Asked);
+}

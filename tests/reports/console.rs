@@ -68,7 +68,11 @@ fn the_menu_writes_the_page_into_a_file_once() {
             .lines()
             .find(|line| line.contains("写成文件"))
             .unwrap_or_else(|| panic!("{screen}"));
-        let digit = item.chars().find(char::is_ascii_digit).unwrap().to_string();
+        let digit = item[..item.find("写成文件").unwrap()]
+            .chars()
+            .rfind(char::is_ascii_digit)
+            .unwrap()
+            .to_string();
         console
             .press(&digit)
             .press("ctrl-u")

@@ -47,7 +47,7 @@ fn the_requests_of_november_are_as_counted_by_hand() {
         ("M08a", "4/4 100.0%"),
         ("M08b", "0/4 0.0%"),
         // 2, 1, 2 and 10 working days: median 2, mean 3.75.
-        ("M09", "4 2.0 / 3.8 working days"),
+        ("M09", "4 2.0 / 3.8 workdays"),
         // 60, 20, 10 and 40 minutes: median 30, mean 32.5. R5 was never taken on.
         ("M09a", "4 30.0 / 32.5 minutes"),
         // R6.

@@ -96,7 +96,7 @@ pub struct Offer {
     needs: &'static [Need],
 }
 
-const fn offer(action: Action, needs: &'static [Need]) -> Offer {
+pub(super) const fn offer(action: Action, needs: &'static [Need]) -> Offer {
     Offer {
         action,
         when: &[],
@@ -241,15 +241,6 @@ pub(super) const OF_SYNC: &[Offer] = &[
     offer(Action::ExportBundle, &[Server]),
     offer(Action::ImportBundle, &[Server]),
     offer(Action::Cable, &[Demo]),
-    offer(Action::Reveal, &[]),
-];
-
-/// What can be done with the figures, and with the rows of an open one.
-pub(super) const OF_REPORTS: &[Offer] = &[
-    offer(Action::Open, &[Marked]),
-    CLOSE,
-    FILTER,
-    offer(Action::ExportReport, &[]),
     offer(Action::Reveal, &[]),
 ];
 

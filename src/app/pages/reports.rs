@@ -3,7 +3,7 @@
 
 use super::chosen;
 use super::list::{Keyed, List, WINDOW};
-use super::offers::{Facts, OF_REPORTS, evaluate, refuse};
+use super::offers::{self, Facts, Need, Offer, evaluate, offer, refuse};
 use crate::app::action::Action;
 use crate::app::layout::{Layout, Shape, layout};
 use crate::app::open::{FileFor, Open, PickItem, PickTitle};
@@ -23,6 +23,15 @@ pub const SHAPE: Shape = Shape {
     beside: crate::app::layout::Beside::Figures,
     ..Shape::PLAIN
 };
+
+/// What can be done with the figures, and with the rows of an open one.
+const OFFERS: &[Offer] = &[
+    offer(Action::Open, &[Need::Marked]),
+    offers::CLOSE,
+    offers::FILTER,
+    offer(Action::ExportReport, &[]),
+    offer(Action::Reveal, &[]),
+];
 
 /// Days of the range that is offered.
 const RANGE: u64 = 30;
@@ -283,7 +292,7 @@ impl Screen for ReportsPage {
             opened: self.opened.is_some(),
             ..Facts::default()
         };
-        evaluate(&[OF_REPORTS], &facts, session)
+        evaluate(&[OFFERS], &facts, session)
     }
 }
 

@@ -62,7 +62,7 @@ pub(super) fn answer(
             limit,
         } => Answer::Households(households::households(conn, filter, *sort, *offset, *limit, day)?),
         Query::Household(id) => Answer::Household(household::household(conn, *id, day)?),
-        Query::Requests { tab, offset, limit } => requests::requests(conn, *tab, *offset, *limit, now)?,
+        Query::Requests { tab, offset, limit } => requests::answer(conn, *tab, *offset, *limit, now)?,
         Query::Request(id) => Answer::Request(requests::request(conn, *id, rules, day)?),
         Query::FollowUps {
             kinds,

@@ -57,7 +57,7 @@ fn order(tab: RequestTab) -> String {
 }
 
 /// One window of `tab`, and how many requests each tab has.
-pub fn requests(
+pub fn answer(
     conn: &Connection,
     tab: RequestTab,
     offset: usize,

@@ -23,8 +23,15 @@ const BAR: usize = 10;
 pub fn draw(frame: &mut Frame<'_>, area: Rect, screen: &ReportsPage, ui: &Ui<'_>) {
     let mut pen = Pen::new(frame.buffer_mut(), area, ui);
     let width = pen.width();
-    title(&mut pen, screen, ui);
     let list = screen.figures();
+    let layout = screen.layout((area.width, area.height));
+    // Beside the months the title has the width of the list alone.
+    let across = if screen.opened().is_some() {
+        width
+    } else {
+        layout.list.width
+    };
+    title(&mut pen.part(0, 0, 1, across), screen, ui);
     if !list.is_loaded() {
         pen.put(2, 2, width, ui.lang.report_working(), Ink::Muted);
         return;
@@ -33,7 +40,6 @@ pub fn draw(frame: &mut Frame<'_>, area: Rect, screen: &ReportsPage, ui: &Ui<'_>
         let height = pen.height().saturating_sub(1);
         return rows(&mut pen.part(1, 0, height, width), figure, opened, ui);
     }
-    let layout = screen.layout((area.width, area.height));
     let seen = list.visible(layout.rows);
     let row = |index: usize| {
         let figure = list.get(index)?;
@@ -105,7 +111,7 @@ const FIGURES: &[ShownColumn] = &[
     ShownColumn::number(Lang::report_value, 7, |row, ui| {
         (ui.lang.figure_value(row.id, &row.amount, NONE), Ink::Strong)
     })
-    .fitted(26),
+    .fitted(18),
     ShownColumn::fixed(Lang::report_bar, 10, |row, ui| {
         let share = row.amount.rate().filter(|_| row.id.def().shape == Shape::Share);
         (share.map_or_else(String::new, |rate| bar(rate, ui)), Ink::Muted)

@@ -267,7 +267,7 @@ impl Lang {
         }
         let time = |unit: [&str; 2]| match (amount.time, self) {
             (None, _) => none.to_owned(),
-            (Some((median, mean)), Self::Zh) => format!("中位 {} 平均 {} {}", tenths(median), tenths(mean), unit[0]),
+            (Some((median, mean)), Self::Zh) => format!("{} / {} {}", tenths(median), tenths(mean), unit[0]),
             (Some((median, mean)), Self::En) => format!("{} / {} {}", tenths(median), tenths(mean), unit[1]),
         };
         match id.def().shape {
@@ -275,7 +275,7 @@ impl Lang {
             Shape::Share => amount
                 .rate()
                 .map_or_else(|| none.to_owned(), |rate| format!("{}%", tenths(rate))),
-            Shape::WorkingDays => time(["工作日", "working days"]),
+            Shape::WorkingDays => time(["工作日", "workdays"]),
             Shape::Minutes => time(["分钟", "minutes"]),
         }
     }

@@ -40,7 +40,7 @@ const SCREENS: [&str; 26] = [
 ];
 
 /// Every key of a common keyboard that types no text, and letters and marks that are no commands.
-const KEYS: [&str; 58] = [
+const KEYS: [&str; 57] = [
     "enter",
     "tab",
     "backtab",
@@ -95,7 +95,6 @@ const KEYS: [&str; 58] = [
     "I",
     "R",
     "0",
-    "8",
     "9",
     "*",
     "esc",
