@@ -123,7 +123,7 @@ impl Key {
         }
     }
 
-    /// Reads a key by name: `enter`, `f2`, `ctrl-p`, `space`, `j`, `?`; `None` when there is no such key.
+    /// Reads a key by name: `enter`, `f2`, `ctrl-p`, `space`, `z`, `?`; `None` when there is no such key.
     #[must_use]
     pub fn parse(name: &str) -> Option<Self> {
         if let Some(c) = single(name) {
@@ -170,6 +170,12 @@ impl Key {
 fn single(text: &str) -> Option<char> {
     let mut chars = text.chars();
     chars.next().filter(|_| chars.next().is_none())
+}
+
+/// True for what begins the name of whom somebody looks for: a Han character, or a letter of its pinyin.
+#[must_use]
+pub fn begins_a_search(c: char) -> bool {
+    is_han(c) || fold_width_char(c).is_ascii_alphabetic()
 }
 
 /// True for a Han character: in a list it proves that an input method is on.

@@ -1,7 +1,8 @@
 //! One table of keys: action, keys, where, footer. Footer, help, menu, palette and the README's table come from it.
 //!
-//! Invariants, tested below: no key means two things in one place, and every action has a key that is not a letter or is in the
-//! numbered menu (F10) and the palette (Ctrl+P), so that an input method never locks anybody out.
+//! Invariants, tested below: no key means two things in one place, and no letter is a command. On a page letters are the name of
+//! whom somebody looks for: what is typed there, in Han characters or in letters, opens the search. A letter that undid or deleted
+//! would do so in the middle of a name, and an input method would swallow it.
 
 use super::action::Action;
 use super::key::{Key, KeyCode};
@@ -14,7 +15,7 @@ use std::sync::LazyLock;
 pub enum Zone {
     /// Everywhere.
     All,
-    /// The pages and the two details: where letters are commands.
+    /// The pages and the details: where no text field has the keys.
     Lists,
     /// The pages and details where Ins adds this.
     Adds(Added),
@@ -60,7 +61,7 @@ impl Group {
 pub struct Binding {
     /// What is done.
     pub action: Action,
-    /// Its keys: the ones an input method lets through first, then letters.
+    /// Its keys, the one to name first: keys that an input method lets through, then marks.
     pub keys: &'static [Key],
     pub zones: &'static [Zone],
     /// Its rank in the footer; 0 is not shown there unless the screen lists the action.
@@ -91,18 +92,18 @@ use Group::{Form as InForm, Move, System, Work};
 use Zone::{Adds, All, Choices, Form, Lists};
 
 /// What adds something, whatever a place adds.
-const INSERT: &[Key] = &[k(KeyCode::Insert), c('a')];
+const INSERT: &[Key] = &[k(KeyCode::Insert)];
 
 /// The rows before those of the pages: moving about.
 static MOVES: &[Binding] = &[
     row(Action::Open, &[k(KeyCode::Enter)], &[Lists, Choices], 1, Move),
     row(Action::Back, &[k(KeyCode::Esc), Key::ctrl('c')], &[All], 90, Move),
-    row(Action::Up, &[k(KeyCode::Up), c('k')], &[Lists], 0, Move),
-    row(Action::Down, &[k(KeyCode::Down), c('j')], &[Lists], 0, Move),
+    row(Action::Up, &[k(KeyCode::Up)], &[Lists], 0, Move),
+    row(Action::Down, &[k(KeyCode::Down)], &[Lists], 0, Move),
     row(Action::Up, &[k(KeyCode::Up)], &[Choices, Form], 0, Move),
     row(Action::Down, &[k(KeyCode::Down)], &[Choices, Form], 0, Move),
-    row(Action::Left, &[k(KeyCode::Left), c('h')], &[Lists], 0, Move),
-    row(Action::Right, &[k(KeyCode::Right), c('l')], &[Lists], 0, Move),
+    row(Action::Left, &[k(KeyCode::Left)], &[Lists], 0, Move),
+    row(Action::Right, &[k(KeyCode::Right)], &[Lists], 0, Move),
     row(Action::Left, &[k(KeyCode::Left)], &[Choices, Form], 0, Move),
     row(Action::Right, &[k(KeyCode::Right)], &[Choices, Form], 0, Move),
     row(
@@ -121,8 +122,8 @@ static MOVES: &[Binding] = &[
     ),
     row(Action::PageUp, &[k(KeyCode::PageUp)], &[Form], 0, Move),
     row(Action::PageDown, &[k(KeyCode::PageDown)], &[Form], 0, Move),
-    row(Action::First, &[k(KeyCode::Home), c('g')], &[Lists], 0, Move),
-    row(Action::Last, &[k(KeyCode::End), c('G')], &[Lists], 0, Move),
+    row(Action::First, &[k(KeyCode::Home)], &[Lists], 0, Move),
+    row(Action::Last, &[k(KeyCode::End)], &[Lists], 0, Move),
     row(Action::First, &[k(KeyCode::Home)], &[Choices, Form], 0, Move),
     row(Action::Last, &[k(KeyCode::End)], &[Choices, Form], 0, Move),
     row(Action::NextPane, &[k(KeyCode::Tab)], &[All], 80, Move),
@@ -139,19 +140,19 @@ static PAGE_ROWS: LazyLock<Vec<Binding>> = LazyLock::new(|| {
 /// The rows after those of the pages.
 static COMMANDS: &[Binding] = &[
     row(Action::Search, &[Key::ctrl('f'), c('/')], &[Lists], 60, Move),
-    row(Action::NewVisit, &[Key::f(2), c('n')], &[Lists], 10, Work),
-    row(Action::NewRequest, &[Key::f(3), c('N')], &[Lists], 11, Work),
+    row(Action::NewVisit, &[Key::f(2)], &[Lists], 10, Work),
+    row(Action::NewRequest, &[Key::f(3)], &[Lists], 11, Work),
     row(Action::Emergency, &[Key::shift_f(3), c('!')], &[Lists], 0, Work),
-    row(Action::Edit, &[Key::f(4), c('e')], &[Lists], 20, Work),
-    row(Action::Delete, &[k(KeyCode::Delete), c('x')], &[Lists], 21, Work),
+    row(Action::Edit, &[Key::f(4)], &[Lists], 20, Work),
+    row(Action::Delete, &[k(KeyCode::Delete)], &[Lists], 21, Work),
     row(Action::DeleteHousehold, &[Key::ctrl('x')], &[Lists], 0, Work),
     row(Action::Done, &[Key::f(6)], &[Lists], 15, Work),
-    row(Action::Filter, &[Key::f(7), c('f')], &[Lists], 40, Work),
-    row(Action::Sort, &[Key::shift_f(7), c('o')], &[Lists], 41, Work),
-    row(Action::Postpone, &[Key::f(8), c('s')], &[Lists], 42, Work),
-    row(Action::Escalate, &[Key::f(9), c('u')], &[Lists], 17, Work),
-    row(Action::Board, &[Key::ctrl('b'), c('v')], &[Lists], 43, Work),
-    row(Action::Explain, &[Key::ctrl('e'), c('w')], &[Lists], 0, Work),
+    row(Action::Filter, &[Key::f(7)], &[Lists], 40, Work),
+    row(Action::Sort, &[Key::shift_f(7)], &[Lists], 41, Work),
+    row(Action::Postpone, &[Key::f(8)], &[Lists], 42, Work),
+    row(Action::Escalate, &[Key::f(9)], &[Lists], 17, Work),
+    row(Action::Board, &[Key::ctrl('b')], &[Lists], 43, Work),
+    row(Action::Explain, &[Key::ctrl('e')], &[Lists], 0, Work),
     row(Action::Settle, &[Key::ctrl('g')], &[Lists], 0, Work),
     row(Action::Bundle, &[Key::ctrl('o')], &[Lists], 44, Work),
     row(Action::Reveal, &[Key::ctrl('r')], &[Lists], 0, Work),
@@ -161,10 +162,9 @@ static COMMANDS: &[Binding] = &[
     row(Action::NewVisit, INSERT, &[Adds(Added::Visit)], 0, Work),
     row(Action::NewReminder, INSERT, &[Adds(Added::Reminder)], 30, Work),
     row(Action::NewRecord(None), INSERT, &[Adds(Added::Record)], 30, Work),
-    // No letter alone changes anything at once: people type a name to look for it, with the input method off.
     row(Action::Undo, &[Key::ctrl('z')], &[Lists], 0, Work),
     row(Action::Redo, &[Key::ctrl('y')], &[Lists], 0, Work),
-    row(Action::UndoList, &[Key::ctrl('k'), c('U')], &[Lists], 0, Work),
+    row(Action::UndoList, &[Key::ctrl('k')], &[Lists], 0, Work),
     row(Action::Save, &[Key::ctrl('s')], &[Form], 1, InForm),
     row(Action::Clear, &[Key::ctrl('d')], &[Form], 0, InForm),
     row(Action::Phrases, &[Key::f(2)], &[Form], 10, InForm),
@@ -177,12 +177,12 @@ static COMMANDS: &[Binding] = &[
     row(Action::Menu, &[Key::f(10)], &[Form], 71, System),
     row(Action::Palette, &[Key::ctrl('p'), c(':')], &[Lists], 0, System),
     row(Action::Palette, &[Key::ctrl('p')], &[Form], 0, System),
-    row(Action::Sync, &[Key::f(5), c('r')], &[Lists], 50, System),
+    row(Action::Sync, &[Key::f(5)], &[Lists], 50, System),
     row(Action::Appearance, &[Key::f(12)], &[Lists, Form], 0, System),
     row(Action::Unfinished, &[Key::shift_f(2)], &[Lists], 0, Work),
     row(Action::Cable, &[Key::ctrl('n')], &[Lists, Form], 0, System),
     row(Action::Redraw, &[Key::ctrl('l')], &[All], 0, System),
-    row(Action::Quit, &[Key::ctrl('q'), c('Q')], &[Lists], 95, System),
+    row(Action::Quit, &[Key::ctrl('q')], &[Lists], 95, System),
     row(Action::Quit, &[Key::ctrl('q')], &[Form, Choices], 0, System),
 ];
 

@@ -283,12 +283,12 @@ impl App {
         let place = self.top().place();
         if let Some(action) = keymap::lookup(place, key) {
             self.perform(action, effects);
-        } else if let Some(c) = key.typed().filter(|c| key::is_han(*c))
+        } else if let Some(c) = key.typed().filter(|c| key::begins_a_search(*c))
             && Place::is_list(place)
         {
             let text = c.to_string();
             self.push(Layer::Search(SearchBox::with_text(&text)), effects);
-            self.notice = Some(Notice::ImeOn(text));
+            self.notice = key::is_han(c).then_some(Notice::ImeOn(text));
         } else {
             self.notice = Some(Notice::NoKey(key));
         }

@@ -126,6 +126,7 @@ mod tests {
                 title: "路灯不亮, 电话 12900000001".to_owned(),
                 household: None,
                 step: EventKind::Escalate,
+                passed: None,
             }]),
             other => nothing(other),
         });

@@ -78,7 +78,7 @@ impl Place {
 pub struct Stop {
     /// The household, request or reminder.
     pub id: Uuid,
-    /// It waits for the office: before everything else.
+    /// A request that waits for the reader's next step: before everything but alarms and critical requests.
     pub is_inbox: bool,
     pub priority: Priority,
     pub due: Date,
@@ -90,7 +90,7 @@ pub struct Stop {
     pub place: Option<Place>,
 }
 
-/// The stops in the order of the day, by their index: what waits for the office, alarms and critical requests, then by the day;
+/// The stops in the order of the day, by their index: alarms and critical requests, what waits for the reader's step, then by the day;
 /// neighbours who are only coming stand behind all that is due.
 /// `a_day` is the most plain visits that are proposed, the most pressing households first; 0 is no limit.
 #[must_use]
@@ -119,8 +119,8 @@ pub fn plan(stops: &[Stop], a_day: u32) -> Vec<(usize, Proposal)> {
     let by_day = |at: &usize| {
         let stop = &stops[*at];
         (
-            !stop.is_inbox,
             stop.priority > Priority::Critical,
+            !stop.is_inbox,
             stop.due,
             stop.priority,
             stop.id,

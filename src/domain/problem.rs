@@ -261,6 +261,8 @@ pub enum Unlikely {
     Nobody,
     /// Not beside what stands there already.
     Excluded,
+    /// The householder among the members keeps the former name.
+    FormerName,
 }
 
 impl Problem {

@@ -82,6 +82,17 @@ impl UnitPath {
         &self.0
     }
 
+    /// The level of the unit, where nobody says its kind: by the depth of the path, the town first.
+    #[must_use]
+    pub fn level(&self) -> Level {
+        match self.0.split('/').count() {
+            1 => Level::TOWN,
+            2 => Level::VILLAGE,
+            3 => Level::BRANCH,
+            _ => Level::MICRO_GRID,
+        }
+    }
+
     /// The town's code: the first part. One town is one log.
     #[must_use]
     pub fn town(&self) -> &str {

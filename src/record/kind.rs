@@ -110,6 +110,9 @@ pub static ON_VISIT: CodeSet = CodeSet::named(
 /// The name every kind's tombstone field has: set to a reason, the record is gone.
 pub const DELETED: &str = "deleted";
 
+/// The reason in the tombstone of a creation that was undone.
+pub const UNDONE: &str = "undo";
+
 impl Kind {
     /// The stable code.
     #[must_use]

@@ -10,7 +10,7 @@ use crate::change::entry::Prepared;
 use crate::change::{Fields, Kind, NewChange};
 use crate::domain::ids::{GroupId, RecordId};
 use crate::domain::unit::UnitPath;
-use crate::record::kind::DELETED;
+use crate::record::kind::{DELETED, UNDONE};
 use rusqlite::{Connection, Row, named_params};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -23,9 +23,6 @@ const IMPORTS_KEPT: i64 = 3;
 /// The columns of an action.
 const COLUMNS: &str =
     "*, (SELECT file FROM imported WHERE action = id) AS file, (SELECT rows FROM imported WHERE action = id) AS rows";
-
-/// The reason written into the tombstone of an undone creation.
-pub const UNDO_REASON: &str = "undo";
 
 /// A change as the action log keeps it.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -70,7 +67,7 @@ impl From<Step> for NewChange {
 impl Step {
     /// True for what takes a creation back.
     pub fn unmakes(&self) -> bool {
-        self.set.get(DELETED).and_then(Value::as_str) == Some(UNDO_REASON)
+        self.set.get(DELETED).and_then(Value::as_str) == Some(UNDONE)
     }
 }
 
@@ -91,7 +88,7 @@ pub fn inverse(conn: &Connection, changes: &[NewChange]) -> Result<Vec<Step>, St
                 }
             }
             None => {
-                set.insert(DELETED.to_owned(), UNDO_REASON.into());
+                set.insert(DELETED.to_owned(), UNDONE.into());
             }
         }
         let created_here = !known.insert(change.record);
@@ -151,12 +148,18 @@ pub fn settles(conn: &Connection, changes: &[NewChange]) -> Result<bool, StoreEr
     Ok(false)
 }
 
-/// Keeps what takes an action back and what does it again. What was undone before cannot be done again any more.
+/// Keeps what takes an action back and what does it again. What was undone before stays in the list, where it is done again by
+/// choice; no key does it again unasked any more.
 ///
 /// # Errors
 /// When the database does not take it.
 pub fn remember(conn: &Connection, group: GroupId, prepared: &Prepared, undo: &[Step]) -> Result<(), StoreError> {
-    conn.execute("DELETE FROM action WHERE undone > 0", [])?;
+    let sum = sums::ACTION.of("");
+    let put_back = format!(
+        r#"UPDATE action SET undone = -undone, sum = row_sum("group", record, no, undo, redo, -undone)
+           WHERE undone > 0 AND sum IS {sum}"#
+    );
+    conn.execute(&put_back, [])?;
     let redo: Vec<Step> = prepared.changes.iter().map(Step::from).collect();
     conn.execute(
         r#"INSERT INTO action ("group", record, no, undo, redo, sum)
@@ -203,16 +206,18 @@ pub fn last_import(conn: &Connection) -> Result<Option<GroupId>, StoreError> {
 }
 
 /// Notes that `action` was undone or done again by the changes of `group`. Of several that were undone, the last one is done
-/// again first: `undone` counts.
+/// again first: `undone` counts. It is negative for what was undone before the last save: that is chosen from the list alone.
 ///
 /// # Errors
 /// When the database does not take it.
 pub fn turned(conn: &Connection, action: &Action, group: GroupId) -> Result<(), StoreError> {
     let undone: i64 = match action.undone {
         true => 0,
-        false => conn.query_row("SELECT coalesce(max(undone), 0) + 1 AS next FROM action", [], |row| {
-            row.get("next")
-        })?,
+        false => conn.query_row(
+            "SELECT max(coalesce(max(undone), 0), 0) + 1 AS next FROM action",
+            [],
+            |row| row.get("next"),
+        )?,
     };
     conn.execute(
         r#"UPDATE action SET "group" = :group, undone = :undone, sum = row_sum(:group, record, no, undo, redo, :undone)
@@ -281,7 +286,7 @@ fn kept(row: &Row<'_>) -> rusqlite::Result<Kept> {
         record: parsed(row, "record")?,
         no: row.get("no")?,
         steps: [row.get("undo")?, row.get("redo")?],
-        undone: row.get::<_, i64>("undone")? > 0,
+        undone: row.get::<_, i64>("undone")? != 0,
         import: match row.get::<_, Option<String>>("file")? {
             Some(file) => Some((file, super::sql::count(row, "rows")?)),
             None => None,

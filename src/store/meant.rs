@@ -37,6 +37,17 @@ fn is_to_do(values: &Context<'_>) -> rusqlite::Result<bool> {
     Ok(handing.gives(&who, values.get(3)?).has(Relation::Handed))
 }
 
+/// True of a `request r` that some step handed to the reader, whatever became of it since.
+#[must_use]
+pub fn was_handed_to_me() -> String {
+    format!(
+        "EXISTS (SELECT 1 FROM request_event h WHERE h.request_id = r.id AND h.deleted IS NULL
+          AND h.kind IN ('dispatch', 'hand_down')
+          AND is_to_do(h.to_user, h.to_unit, CASE h.kind WHEN 'dispatch' THEN h.to_party END, {}, :user, :unit, :name, :helps, :works))",
+        is_gone("h.to_user")
+    )
+}
+
 /// What was handed to the reader and is not answered yet, over `request_derived d`. A request registered elsewhere is none.
 #[must_use]
 pub fn is_mine_to_do() -> String {

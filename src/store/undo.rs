@@ -47,7 +47,7 @@ pub fn turn(conn: &Connection, of: &UndoOf, back: bool, rules: &Rules, now: Mill
             why,
         ));
     }
-    let deeds = queries::deeds_of(conn, &action)?;
+    let mut deeds = queries::deeds_of(conn, &action)?;
     let changes = if back { stand.inverse(&kept) } else { again(&action) };
     let group = match back && action.undo.is_empty() {
         true => {
@@ -57,6 +57,7 @@ pub fn turn(conn: &Connection, of: &UndoOf, back: bool, rules: &Rules, now: Mill
         false => write(conn, &kept, &changes, stand.seen(&kept), rules, now)?,
     };
     actions::turned(conn, &action, group)?;
+    queries::name_again(conn, &mut deeds)?;
     let prepared = Prepared {
         record: action.record,
         no: action.no.clone(),
@@ -336,7 +337,8 @@ fn is_followed(conn: &Connection, made: &str, own: &str) -> Result<bool, StoreEr
     let found = first(
         conn,
         "SELECT 1 FROM request_event mine JOIN request_event e ON e.request_id = mine.request_id
-         WHERE mine.id IN (SELECT value FROM json_each(:made)) AND e.deleted IS NULL AND e._seq IS NULL AND e._n > mine._n
+         WHERE mine.id IN (SELECT value FROM json_each(:made)) AND e.deleted IS NULL
+           AND (e._seq IS NULL AND e._n > mine._n OR e._seq > mine._seq)
            AND e.id NOT IN (SELECT value FROM json_each(:own)) LIMIT 1",
         &[(":made", &made), (":own", &own)],
         |_| Ok(()),

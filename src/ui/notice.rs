@@ -3,7 +3,7 @@
 use super::Ui;
 use super::deeds::{deeds, promise, saved, when_and_what};
 use crate::app::effect::{Refused, SaveTrouble};
-use crate::app::{Arrived, Key, Notice};
+use crate::app::{Arrived, Notice};
 use crate::domain::mask::Privacy;
 use crate::view::NewsRow;
 
@@ -23,7 +23,6 @@ pub fn notice(notice: &Notice, ui: &Ui<'_>) -> String {
         Notice::Refused(action, refusal) => lang.not_possible(lang.action(action), lang.refusal(action, refusal)),
         Notice::Store(trouble) => lang.store_trouble(trouble),
         Notice::OnlyRead(code) => lang.only_read(code).to_owned(),
-        Notice::NoKey(key) if key.folded() == Key::char('q') => lang.no_key_quit().to_owned(),
         Notice::NoKey(key) => lang.no_key(lang.key(key)),
         Notice::ImeOn(text) => lang.ime_on(text),
         Notice::ImeHere(text) => lang.ime_here(text),

@@ -31,16 +31,33 @@ pub fn marks(named: &[(String, Whom)]) -> Vec<String> {
 fn tell_apart(rows: &[usize], named: &[(String, Whom)], marks: &mut [String]) {
     let count = |of: &dyn Fn(usize) -> String| rows.iter().map(|at| of(*at)).collect::<BTreeSet<_>>().len();
     let people = count(&|at| named[at].1.key.clone());
+    if people < 2 {
+        return;
+    }
     let most = rows.iter().map(|at| named[*at].1.by.len()).max().unwrap_or(0);
     for nth in 0..most {
         if count(&|at| marks[at].clone()) == people {
-            return;
+            return name_the_rest(rows, named, marks);
         }
         let by = |at: usize| named[at].1.by.get(nth).map_or("", String::as_str);
         if count(&|at| by(at).to_owned()) > 1 {
             for at in rows {
                 marks[*at] = [marks[*at].as_str(), by(*at)].join(" ").trim().to_owned();
             }
+        }
+    }
+    if count(&|at| marks[at].clone()) == people {
+        name_the_rest(rows, named, marks);
+    }
+}
+
+/// Where all are told apart but one has nothing behind the name, as who has no age among those who have one, that one is told too
+/// what they are: a choice between `a` and `a 76` asks the reader to remember who has no age.
+fn name_the_rest(rows: &[usize], named: &[(String, Whom)], marks: &mut [String]) {
+    for at in rows {
+        let by = named[*at].1.by.iter().find(|by| !by.is_empty());
+        if let (true, Some(by)) = (marks[*at].is_empty(), by) {
+            marks[*at].clone_from(by);
         }
     }
 }
@@ -83,6 +100,12 @@ mod tests {
             row("a", "3", &["02", "68"]),
         ];
         assert_eq!(marks(&of_three), ["01 8", "01 68", "02 68"]);
+    }
+
+    #[test]
+    fn of_two_who_are_told_apart_neither_is_without_a_mark() {
+        let of_one_household = [row("a", "1", &["", "head"]), row("a", "2", &["76", "other"])];
+        assert_eq!(marks(&of_one_household), ["head", "76"]);
     }
 
     #[test]

@@ -132,6 +132,8 @@ pub struct NewsRow {
     pub household: Option<HouseholdId>,
     /// Their last step.
     pub step: EventKind,
+    /// What it decided, if it decides something.
+    pub passed: Option<bool>,
 }
 
 /// Who this device is.

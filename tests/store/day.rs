@@ -80,7 +80,7 @@ fn d25_eight_visits_are_proposed_and_the_others_that_are_due_stand_below_the_lin
         for size in SIZES {
             let copy = newly_recorded_again(&device);
             let mut console = Console::with_store(copy, now).speaking(lang).sized(size.0, size.1);
-            console.press("j j j j j j j j j j");
+            console.press("down down down down down down down down down down");
             let screen = console.screen();
             assert!(screen.contains(words), "{lang:?} {size:?}\n{screen}");
         }

@@ -2,6 +2,7 @@
 
 use crate::device::{Device, morning};
 use lianxin::domain::lang::Lang;
+use lianxin::domain::problem::{Reason, Unlikely};
 use lianxin::record::Kind;
 use lianxin::runtime::Console;
 use lianxin::store::Store;
@@ -68,4 +69,21 @@ fn d2_a_benefit_is_edited_in_a_form_of_its_own() {
     let mut console = console(device.store, Lang::Zh);
     console.press("2 enter end f4");
     assert!(console.screen().contains("编辑救助待遇"), "{}", console.screen());
+}
+
+#[test]
+fn a_householder_who_is_renamed_on_the_household_alone_is_asked_about() {
+    let mut device = village();
+    device.record(json!({"do": "person", "household": "21", "name": "罗惊蛰", "relation": "02"}));
+    let mut asked = |name: &str| {
+        let saved =
+            device.record(json!({"do": "edit", "kind": "household", "record": "21", "set": {"display_name": name}}));
+        let doubts = saved.prepared.warnings.into_iter();
+        doubts
+            .filter(|problem| problem.reason == Reason::Unlikely(Unlikely::FormerName))
+            .count()
+    };
+    assert_eq!(asked("罗惊蛰"), 0, "the same name");
+    assert_eq!(asked("罗惊蛰甲"), 1);
+    assert_eq!(asked("罗惊蛰乙"), 0, "the two differed before");
 }

@@ -339,3 +339,42 @@ fn the_last_changes_are_listed_and_enter_undoes_the_marked_one() {
         );
     }
 }
+
+/// Somebody undid a request by a slip, went on with their work, and found it in no list any more.
+#[test]
+fn what_was_undone_stays_in_the_list_after_later_saves_and_comes_back_by_choice_alone() {
+    let mut device = Device::new(1);
+    let household = device.household("1");
+    device.visit(household, "一切都好");
+    device.store.undo(morning()).unwrap();
+    let other = device.household("2");
+    device.visit(other, "没人");
+    device.store.undo(morning()).unwrap();
+    let listed = actions(&device);
+    assert_eq!(listed.iter().filter(|row| row.undone).count(), 2, "{listed:?}");
+    device.store.redo(morning()).unwrap();
+    let asked = device.store.redo(morning());
+    assert!(
+        matches!(asked, Err(SaveError::NothingToUndo)),
+        "no key brings back what was undone before the last save: {asked:?}"
+    );
+    let slip = listed.iter().rfind(|row| row.undone).unwrap();
+    device.store.redo_of(&UndoOf::This(slip.group), morning()).unwrap();
+    assert_eq!(device.count(&Kind::Visit), 2);
+    assert!(actions(&device).iter().all(|row| !row.undone));
+    device.store.undo(morning()).unwrap();
+    device.store.redo(morning()).unwrap();
+    assert_eq!(device.count(&Kind::Visit), 2, "the key still does the last one again");
+}
+
+#[test]
+fn undo_and_redo_say_the_name_that_stands_now() {
+    let mut device = Device::new(1);
+    let household = device.household("1");
+    device.edit(household, &json!({"display_name": "黎小满"}));
+    device.edit(household, &json!({"display_name": "黎小满甲"}));
+    let undone = device.store.undo(morning()).unwrap();
+    assert_eq!(undone.deeds[0].subject, "黎小满");
+    let redone = device.store.redo(morning()).unwrap();
+    assert_eq!(redone.deeds[0].subject, "黎小满甲");
+}

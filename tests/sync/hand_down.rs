@@ -4,12 +4,13 @@
 use crate::common_net::{Device, GRID, OTHER, TOWN, Town, path, wait};
 use lianxin::clock::Clock;
 use lianxin::domain::ids::RequestId;
-use lianxin::domain::request::State;
+use lianxin::domain::problem::{Problem, Reason};
+use lianxin::domain::request::{EventKind, State};
 use lianxin::domain::role::{Level, Role};
 use lianxin::domain::unit::{Unit, UnitKind};
 use lianxin::server::town;
 use lianxin::store::queries::RequestTab;
-use lianxin::store::{Answer, Query};
+use lianxin::store::{Answer, Query, SaveError};
 use lianxin::view::{RequestDetail, RequestRow, TodayItem};
 use serde_json::{Value, json};
 
@@ -480,4 +481,124 @@ fn u28_a_step_of_another_is_news_to_whom_it_concerns_and_to_nobody_else() {
     assert_eq!(news(&all.office, before), ["路灯不亮 accept"]);
     assert_eq!(news(&all.leader, before), [""; 0]);
     assert_eq!(news(&all.office, all.office.counts().seen), [""; 0], "said once");
+}
+
+/// What others did since the log ended at `since`: title, step, and what it decided.
+fn steps_told(device: &Device, since: u64) -> Vec<(String, EventKind, Option<bool>)> {
+    match device
+        .store
+        .answer(&Query::News { since }, Clock::system().now())
+        .unwrap()
+    {
+        Answer::News(rows) => rows.into_iter().map(|row| (row.title, row.step, row.passed)).collect(),
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn whoever_had_a_request_is_told_that_it_was_taken_back_and_how_a_check_went() {
+    let mut all = People::new();
+    let aid = register(&mut all.office, GRID, "临时救助", "0503");
+    let lamp = register(&mut all.office, GRID, "路灯不亮", "0103");
+    for (request, unit) in [(aid, BUREAU), (lamp, GRID)] {
+        step(
+            &mut all.office,
+            request,
+            "hand_down",
+            json!({"to_unit": unit, "new_due": day(2), "note": "请办"}),
+        );
+    }
+    all.settle();
+    step(&mut all.leader, lamp, "accept", json!({}));
+    step(&mut all.leader, lamp, "resolve", json!({"note": "灯泡已换"}));
+    all.settle();
+    let (bureau, leader) = (all.bureau.counts().seen, all.leader.counts().seen);
+    step(&mut all.office, aid, "withdraw", json!({"note": "已由县里救助"}));
+    step(
+        &mut all.office,
+        lamp,
+        "check",
+        json!({"passed": false, "note": "还有一盏没亮"}),
+    );
+    all.settle();
+    let told = |title: &str, step, passed| vec![(title.to_owned(), step, passed)];
+    assert_eq!(
+        steps_told(&all.bureau, bureau),
+        told("临时救助", EventKind::Withdraw, None)
+    );
+    assert_eq!(titles(&inbox(&all.bureau)), [""; 0]);
+    let of_the_lamp = steps_told(&all.leader, leader)
+        .into_iter()
+        .filter(|(title, ..)| title == "路灯不亮");
+    assert_eq!(
+        of_the_lamp.collect::<Vec<_>>(),
+        told("路灯不亮", EventKind::Check, Some(false))
+    );
+}
+
+#[test]
+fn the_next_level_is_told_that_what_waited_for_it_was_taken_back() {
+    let mut all = People::new();
+    let drain = register(&mut all.leader, GRID, "排水沟堵了", "0104");
+    let up = json!({"mode": "coordinated", "note": "要挖开"});
+    step(&mut all.leader, drain, "escalate", up);
+    all.settle();
+    let level = detail(&all.clerk, drain).unwrap().folded.level;
+    assert_eq!(titles(&inbox(&all.clerk)), ["排水沟堵了"]);
+    let since = all.clerk.counts().seen;
+    step(&mut all.leader, drain, "withdraw", json!({"note": "自己通了"}));
+    all.settle();
+    let told = steps_told(&all.clerk, since);
+    assert_eq!(
+        told,
+        [("排水沟堵了".to_owned(), EventKind::Withdraw, None)],
+        "{level:?}"
+    );
+}
+
+#[test]
+fn a_hand_down_passes_over_no_level() {
+    let mut all = People::new();
+    let aid = register(&mut all.leader, GRID, "临时救助", "0503");
+    let up = json!({"mode": "coordinated", "note": "要民政"});
+    step(&mut all.leader, aid, "escalate", up);
+    all.settle();
+    step(&mut all.clerk, aid, "accept", json!({}));
+    for to in [
+        json!({"to_unit": BUREAU}),
+        json!({"to_unit": BUREAU, "to_user": "李民政"}),
+        json!({"to_user": "李民政"}),
+    ] {
+        let mut line =
+            json!({"do": "request_event", "request": aid.to_string(), "event": "hand_down", "new_due": day(2)});
+        line.as_object_mut().unwrap().extend(to.as_object().unwrap().clone());
+        let entry = serde_json::from_value(line).unwrap();
+        match all.clerk.store.save(&entry, None, None, Clock::system().now()) {
+            Err(SaveError::Refused(problems)) => {
+                let not_below = |problem: &Problem| matches!(problem.reason, Reason::NotBelow { .. });
+                assert!(problems.iter().any(not_below), "{to}: {problems:?}");
+            }
+            other => panic!("{to}: {other:?}"),
+        }
+    }
+    let up = json!({"mode": "coordinated", "note": "要民政"});
+    step(&mut all.clerk, aid, "escalate", up);
+    all.settle();
+    step(&mut all.office, aid, "accept", json!({}));
+    step(
+        &mut all.office,
+        aid,
+        "hand_down",
+        json!({"to_unit": BUREAU, "new_due": day(2), "note": "请办"}),
+    );
+}
+
+#[test]
+fn who_is_named_is_shown_and_not_the_words_typed_beside_it() {
+    let mut all = People::new();
+    let aid = register(&mut all.office, GRID, "临时救助", "0503");
+    step(&mut all.office, aid, "self_accept", json!({"mode": "immediate"}));
+    let to = json!({"to_unit": BUREAU, "to_party": "+3", "note": "请办"});
+    step(&mut all.office, aid, "dispatch", to);
+    assert_eq!(detail(&all.office, aid).unwrap().folded.assignee, "民政办");
 }

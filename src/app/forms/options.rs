@@ -107,6 +107,24 @@ impl Options {
         self.codes().into_iter().map(opt).collect()
     }
 
+    /// The code by which people call `opt`; empty where codes are ids or paths, which nobody sees: a `3` typed by a slip must not
+    /// find the micro-grid with a 3 somewhere in its path.
+    #[must_use]
+    pub fn called(self, opt: &Opt) -> &str {
+        match self {
+            Self::Codes(_) => &opt.code,
+            Self::Persons
+            | Self::Patients
+            | Self::Reminders
+            | Self::Resolved
+            | Self::Requests
+            | Self::MicroGrids
+            | Self::Receivers
+            | Self::Staff
+            | Self::Listed => "",
+        }
+    }
+
     /// What is shown for `opt`.
     #[must_use]
     pub fn label(self, lang: Lang, opt: &Opt) -> String {

@@ -122,10 +122,10 @@ impl Pick {
     pub fn hits(&self, lang: Lang) -> Vec<usize> {
         let query = self.typed.text();
         let mut hits: Vec<usize> = (0..self.opts.len())
-            .filter(|at| matches(&query, &[&self.opts[*at].code, &self.label(lang, *at)]))
+            .filter(|at| matches(&query, &[self.set.called(&self.opts[*at]), &self.label(lang, *at)]))
             .collect();
         hits.sort_by_key(|at| {
-            let begins = begins(&query, &[&self.opts[*at].code, &self.label(lang, *at)]);
+            let begins = begins(&query, &[self.set.called(&self.opts[*at]), &self.label(lang, *at)]);
             (!self.is_number_of(&query, *at, lang), !begins)
         });
         hits
@@ -237,5 +237,29 @@ mod tests {
             assert!(!matches(query, &["0103", "路灯照明"]), "{query}");
         }
         assert!(matches("street", &["0103", "Street lights"]));
+    }
+
+    #[test]
+    fn a_unit_is_found_by_its_name_and_never_by_a_figure_of_its_path() {
+        let mut pick = Pick::new(Options::MicroGrids);
+        let grids = [
+            ("439901100/200/03/011", "11号微网格"),
+            ("439901100/200/03/013", "13号微网格"),
+        ];
+        let opt = |(code, text): (&str, &str)| Opt {
+            code: code.to_owned(),
+            text: Some(text.to_owned()),
+        };
+        pick.offer(grids.map(opt).into());
+        for (typed, found) in [
+            ("3", &[1][..]),
+            ("1", &[0, 1]),
+            ("03", &[]),
+            ("11", &[0]),
+            ("wwg", &[0, 1]),
+        ] {
+            pick.typed.set(typed);
+            assert_eq!(pick.hits(Lang::Zh), found, "{typed}");
+        }
     }
 }

@@ -1,12 +1,13 @@
-//! Who may be handed something: departments, people, units below; of a unit that was chosen, its people. A user's code is the path of
-//! their unit, a blank and their id.
+//! Who may be handed something: departments and other units below, people; of a unit that was chosen, its people. A user's code is
+//! the path of their unit, a blank and their id. A hand-down is offered nobody who is not below but volunteers; a dispatch the
+//! departments of the town as well.
 
 use super::fields::Fields;
 use super::input::Input;
 use super::options::{Opt, Options};
 use crate::domain::lang::Lang;
 use crate::domain::request::EventKind;
-use crate::domain::role::HELPERS;
+use crate::domain::role::Role;
 use crate::domain::unit::{Unit, UnitKind};
 use crate::view::{Colleague, Identity};
 
@@ -17,10 +18,12 @@ impl Fields {
             Input::Pick(pick) if pick.set == Options::Receivers => Some(field.spec.name),
             _ => None,
         });
+        let departments = self.facts.step == Some(EventKind::Dispatch);
         for name in asked.collect::<Vec<_>>() {
-            let known = receivers(identity, lang, self.facts.step == Some(EventKind::HandDown));
+            let known = receivers(identity, departments, lang);
             self.facts.receivers = !known.is_empty();
-            self.facts.staff = within_reach(identity).map(|colleague| staff(colleague, lang)).collect();
+            let staff_of = within_reach(identity, departments);
+            self.facts.staff = staff_of.map(|colleague| staff(colleague, lang)).collect();
             self.offer(name, known);
         }
         self.offer_staff();
@@ -39,14 +42,12 @@ impl Fields {
     }
 }
 
-/// The departments first, then people, then the units below. `only_down`: only what is below the person's own unit.
-fn receivers(identity: &Identity, lang: Lang, only_down: bool) -> Vec<Opt> {
-    let units = identity.units.iter().filter(|unit| unit.path != identity.unit);
-    let (departments, others): (Vec<_>, Vec<_>) = units.partition(|unit| unit.kind == UnitKind::Department);
-    let departments = departments
-        .into_iter()
-        .filter(|unit| !only_down || identity.unit.contains(&unit.path));
-    let below = others.into_iter().filter(|unit| identity.unit.contains(&unit.path));
+/// The departments first, then people, then the other units below. `departments`: also those that are not below.
+fn receivers(identity: &Identity, departments: bool, lang: Lang) -> Vec<Opt> {
+    let is_department = |unit: &&Unit| unit.kind == UnitKind::Department;
+    let others = identity.units.iter().filter(|unit| unit.path != identity.unit);
+    let offered = others.filter(|unit| identity.unit.contains(&unit.path) || departments && is_department(unit));
+    let (offices, below): (Vec<_>, Vec<_>) = offered.partition(is_department);
     let unit = |unit: &Unit| Opt {
         code: unit.path.to_string(),
         text: Some(format!("{} {}", unit.name, lang.unit_kind(&unit.kind))),
@@ -63,18 +64,20 @@ fn receivers(identity: &Identity, lang: Lang, only_down: bool) -> Vec<Opt> {
             text: Some(words.join(" ").trim_end().to_owned()),
         }
     };
-    let departments = departments.map(unit);
-    let people = within_reach(identity).map(person);
-    departments.chain(people).chain(below.map(unit)).collect()
+    let offices = offices.into_iter().map(unit);
+    let people = within_reach(identity, departments).map(person);
+    offices.chain(people).chain(below.into_iter().map(unit)).collect()
 }
 
-/// Those to whom something may be handed in person: colleagues wherever they are, others in the person's own unit and below it.
-fn within_reach(identity: &Identity) -> impl Iterator<Item = &Colleague> {
-    let others = identity
-        .colleagues
-        .iter()
-        .filter(|colleague| colleague.user != identity.user);
-    others.filter(|colleague| HELPERS.contains(&colleague.role) || identity.unit.contains(&colleague.unit))
+/// Those to whom something may be handed in person: volunteers wherever they are, others in the person's own unit and below it.
+/// `departments`: also who works for one.
+fn within_reach(identity: &Identity, departments: bool) -> impl Iterator<Item = &Colleague> {
+    let others = identity.colleagues.iter().filter(|it| it.user != identity.user);
+    others.filter(move |colleague| match colleague.role {
+        Role::Volunteer => true,
+        Role::Department if departments => true,
+        _ => identity.unit.contains(&colleague.unit),
+    })
 }
 
 /// Somebody as one of the people of their unit.

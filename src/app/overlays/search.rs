@@ -1,4 +1,4 @@
-//! Search (`/`, Ctrl+F, or a Han character typed in a list): households, people and requests, found while typing.
+//! Search (`/`, Ctrl+F, or a Han character or letter typed in a list): households, people and requests, found while typing.
 
 use super::cursor::Cursor;
 use super::input::Input;

@@ -157,6 +157,7 @@ impl HouseholdScreen {
                 name: self.person().map(|person| person.name.clone()).unwrap_or_default(),
                 on: row.record.at.local_date(),
                 voided: row.is_voided(),
+                requests: 0,
                 relations: row.relations,
             }),
             _ => None,

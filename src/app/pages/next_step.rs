@@ -112,7 +112,7 @@ pub fn other_steps(row: &RequestRow, session: &Session) -> Vec<Action> {
 pub fn waits(row: &RequestRow) -> Refusal {
     match row.awaiting_check {
         true => Refusal::Step(StepRefusal::InCheck { by: row.level }),
-        false => Refusal::Waits(row.state.clone(), row.level),
+        false => Refusal::Waits(row.state.clone(), row.level.max(row.unit.level())),
     }
 }
 

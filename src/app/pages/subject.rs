@@ -60,6 +60,8 @@ pub struct Once {
     /// Of which day it is.
     pub on: Date,
     pub voided: bool,
+    /// How many requests were written down with it: they stay when it is voided.
+    pub requests: usize,
     /// How the person in front stands to it.
     pub relations: Relations,
 }
@@ -74,6 +76,7 @@ impl Once {
             name: row.name.clone(),
             on: row.visit.at.local_date(),
             voided: row.is_voided(),
+            requests: row.visit.request_ids.len(),
             relations: row.relations,
         }
     }
@@ -118,7 +121,12 @@ impl Subject {
             (None, Some(follow_up)) => mask.show(Privacy::Text, &follow_up.text),
             (None, None) => String::new(),
         };
-        let what = format!("{} {name}", cx.session.lang().kind(&kind));
+        let lang = cx.session.lang();
+        let stays = match self.once.as_ref().map_or(0, |once| once.requests) {
+            0 => String::new(),
+            count => lang.void_keeps_requests(count),
+        };
+        let what = format!("{} {name}{stays}", lang.kind(&kind));
         let seen = self.seen;
         ask_to_delete(Deletion { kind, record, seen }, what, cx);
     }
@@ -415,6 +423,7 @@ mod tests {
                     name: "曾寒露".to_owned(),
                     on: Millis(0).local_date(),
                     voided: false,
+                    requests: 0,
                     relations,
                 }),
                 ..Subject::default()

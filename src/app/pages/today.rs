@@ -1,11 +1,10 @@
-//! 今日: whom to see today and why. The town office sees first what was escalated to it.
+//! 今日: whom to see today and why. Alarms stand first, then what was escalated or handed to the reader and waits for their step.
 //!
 //! One card per household with everything that is due there; left and right choose among the card's items, so that
 //! "done", "postpone" and "explain" mean the item that is marked.
 
 use super::list::{Keyed, List};
 use super::list_page::{Acted, Ledger, ListPage};
-use super::next_step::role;
 use super::offers::{self, Facts, Offer};
 use super::subject::Subject;
 use crate::app::Ticket;
@@ -15,8 +14,8 @@ use crate::app::place::PageId;
 use crate::app::screen::Cx;
 use crate::change::Cursor;
 use crate::domain::day_plan::Proposal;
+use crate::domain::followup::Priority;
 use crate::domain::ids::{HouseholdId, RecordId, RequestId};
-use crate::domain::role::Level;
 use crate::store::queries::RequestTab;
 use crate::store::{Answer, Query};
 use crate::view::{RequestRow, TodayCard, TodayItem, TodayView, Window};
@@ -60,6 +59,8 @@ impl Keyed for TodayRow {
         match self {
             Self::Inbox(row) => TodayKey::Request(row.id),
             Self::Card(card) => match (card.household_id, card.items.first()) {
+                // One that waits for the reader's step stands beside its household's card.
+                (Some(_), Some(TodayItem::Request(row))) if card.items.len() == 1 => TodayKey::Request(row.id),
                 (Some(household), _) => TodayKey::Household(household),
                 (None, Some(TodayItem::Request(row))) => TodayKey::Request(row.id),
                 (None, Some(TodayItem::FollowUp(follow_up, _))) => TodayKey::Place(follow_up.key.0.clone()),
@@ -132,22 +133,30 @@ impl TodayRow {
 }
 
 impl Today {
-    /// The inbox on top, then the cards with the line between those of the day and those that can wait; a request that stands in
-    /// the inbox has no card of its own.
+    /// Alarms, the inbox, then the other cards with the line between those of the day and those that can wait; a request that
+    /// stands in the inbox has no card of its own.
     fn lines(&mut self, mut cards: Vec<TodayCard>) -> Vec<TodayRow> {
         let inbox = std::mem::take(&mut self.inbox);
         cards.retain(|card| match card.items.as_slice() {
             [TodayItem::Request(row)] => inbox.iter().all(|inbox| inbox.id != row.id),
             _ => true,
         });
+        let pressing = cards
+            .iter()
+            .take_while(|card| card.priority <= Priority::Critical)
+            .count();
         let end = cards.iter().position(|card| card.proposal == Proposal::Later);
         let line = self.view.as_ref().map(|view| TodayRow::Line {
             proposed: view.proposed,
             later: view.later,
         });
-        let mut rows: Vec<TodayRow> = inbox.into_iter().map(|row| TodayRow::Inbox(Box::new(row))).collect();
-        let at = end.map(|end| rows.len() + end);
-        rows.extend(cards.into_iter().map(TodayRow::Card));
+        let waiting = inbox.len();
+        let mut rows: Vec<TodayRow> = cards.into_iter().map(TodayRow::Card).collect();
+        rows.splice(
+            pressing..pressing,
+            inbox.into_iter().map(|row| TodayRow::Inbox(Box::new(row))),
+        );
+        let at = end.map(|end| waiting + end);
         if let (Some(at), Some(line)) = (at, line) {
             rows.insert(at, line);
         }
@@ -210,13 +219,11 @@ impl Ledger for Today {
     };
 
     fn load(&mut self, cx: &mut Cx<'_>) {
-        if role(cx.session).level() >= Level::TOWN {
-            self.asked_inbox = Some(cx.ask(Query::Requests {
-                tab: RequestTab::Inbox,
-                offset: 0,
-                limit: INBOX,
-            }));
-        }
+        self.asked_inbox = Some(cx.ask(Query::Requests {
+            tab: RequestTab::Inbox,
+            offset: 0,
+            limit: INBOX,
+        }));
     }
 
     fn query(&self, _offset: usize, _limit: usize) -> Query {
@@ -263,6 +270,7 @@ impl Ledger for Today {
     fn subject(&self, row: &TodayRow, seen: Cursor) -> Subject {
         match row {
             TodayRow::Inbox(row) => Subject {
+                household: row.household_id.map(|household| (household, row.reporter_name.clone())),
                 request: Some((**row).clone()),
                 ..Subject::default()
             },

@@ -41,6 +41,7 @@ pub(super) fn prepare(check: &mut Check<'_>, entry: &EditEntry) -> Option<Prepar
             let name = set.get("display_name").and_then(Value::as_str).unwrap_or_default();
             household::name(check, Some(HouseholdId::from(record)), &unit, name);
             household::level(check, HouseholdId::from(record), &set);
+            likely::renamed(check, HouseholdId::from(record), name);
             unit
         }
         Kind::Person => person(check, record, unit, &mut set)?,

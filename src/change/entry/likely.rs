@@ -131,6 +131,17 @@ fn beside(check: &mut Check<'_>, kind: &Kind, about: &About, household: Househol
     note(check, "kind", excluded.then_some(Unlikely::Excluded));
 }
 
+/// Asks whether a householder is renamed on the household alone: two names for one person look like two people.
+pub(super) fn renamed(check: &mut Check<'_>, household: HouseholdId, name: &str) {
+    let former = check.lookup.household(household).map(|known| known.display_name);
+    let head = check
+        .lookup
+        .householder(household, None)
+        .and_then(|id| check.lookup.person(id));
+    let keeps = !name.is_empty() && head.is_some_and(|head| head.name != name && former.as_ref() == Some(&head.name));
+    note(check, "display_name", keeps.then_some(Unlikely::FormerName));
+}
+
 /// Asks whether another sex or birth date fits the tags of a person.
 pub(super) fn corrected(check: &mut Check<'_>, known: &Person, set: &Fields) {
     let values = Values {

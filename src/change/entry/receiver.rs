@@ -6,7 +6,7 @@ use super::lookup::KnownUser;
 use super::sheet::Sheet;
 use crate::domain::problem::{Namesake, Reason};
 use crate::domain::request::EventKind;
-use crate::domain::role::HELPERS;
+use crate::domain::role::Role;
 use crate::domain::text::{clean_line, fold_width};
 use crate::domain::unit::{Unit, UnitKind, UnitPath};
 
@@ -38,21 +38,20 @@ pub(super) fn give(check: &mut Check<'_>, sheet: &mut Sheet, entry: &EventEntry,
         return;
     };
     let unit = check.lookup.unit(&path);
-    if !may_act(check, &path, unit.as_ref(), user.as_ref()) {
+    if !may_act(check, kind, &path, unit.as_ref(), user.as_ref()) {
         return;
     }
     if let Some(unit) = &unit {
         sheet.put("to_level", unit.kind.level().0);
     }
-    if !sheet.has("to_party") {
-        let words = [
-            unit.as_ref().map(|unit| unit.name.as_str()),
-            user.as_ref().map(|user| user.name.as_str()),
-        ];
-        let words: Vec<&str> = words.into_iter().flatten().collect();
-        if !words.is_empty() {
-            sheet.put("to_party", words.join(" "));
-        }
+    let words = [
+        unit.as_ref().map(|unit| unit.name.as_str()),
+        user.as_ref().map(|user| user.name.as_str()),
+    ];
+    let words: Vec<&str> = words.into_iter().flatten().collect();
+    // Who is named is shown, not what was typed beside it.
+    if !words.is_empty() {
+        sheet.put("to_party", words.join(" "));
     }
     sheet.put("to_unit", path.as_str());
     if let Some(user) = user {
@@ -87,19 +86,29 @@ fn namesake(user: KnownUser) -> Namesake {
     }
 }
 
-/// True when the unit may be handed something by the author: it is known, and below their own or a department. A user works in
-/// the unit, or above it.
-fn may_act(check: &mut Check<'_>, path: &UnitPath, unit: Option<&Unit>, user: Option<&KnownUser>) -> bool {
+/// True when the unit may be handed something by the author: it is known, and below their own. What is handed down goes downwards, so
+/// that it passes over no level: what a department of the town is to do goes up first, and the town hands it down. A desk that keeps
+/// a request may dispatch it to a department beside it, and a volunteer may live anywhere in the town. A user works in the unit, or
+/// above it.
+fn may_act(
+    check: &mut Check<'_>,
+    kind: &EventKind,
+    path: &UnitPath,
+    unit: Option<&Unit>,
+    user: Option<&KnownUser>,
+) -> bool {
     let given = path.to_string();
     if unit.is_none() && check.lookup.knows_units() {
         check.not_found("to_unit", &given);
         return false;
     }
     let own = &check.lookup.author().unit;
-    let helps = user.is_some_and(|user| HELPERS.contains(&user.role));
-    let is_department = unit.is_some_and(|unit| unit.kind == UnitKind::Department);
+    let is_volunteer = user.is_some_and(|user| user.role == Role::Volunteer);
+    let is_department = unit.is_some_and(|unit| unit.kind == UnitKind::Department)
+        || user.is_some_and(|user| user.role == Role::Department);
+    let is_beside = is_volunteer || (is_department && *kind == EventKind::Dispatch);
     let is_below = own.contains(path) && (own != path || user.is_some());
-    if !(is_below || (path.town() == own.town() && (is_department || helps))) {
+    if !(is_below || (is_beside && path.town() == own.town())) {
         check.problem("to_unit", Reason::NotBelow { given });
         return false;
     }

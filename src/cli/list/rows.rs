@@ -2,7 +2,7 @@
 
 use super::what::What;
 use crate::change::Kind;
-use crate::domain::followup::FollowUp;
+use crate::domain::followup::{FollowUp, FollowUpKind};
 use crate::domain::lang::Lang;
 use crate::domain::time::Millis;
 use crate::store::queries::{HouseholdFilter, HouseholdSort, RequestTab};
@@ -22,7 +22,7 @@ pub(crate) fn rows(store: &Store, what: &What, words: Option<Lang>, now: Millis)
     let ask = |query: &Query| store.answer(query, now);
     Ok(match what {
         What::Today => match ask(&Query::Today)? {
-            Answer::Today(view) => view.cards.iter().map(card).collect(),
+            Answer::Today(view) => view.cards.iter().map(|row| card(row, words)).collect(),
             _ => Vec::new(),
         },
         What::Households => windows(
@@ -172,7 +172,8 @@ fn column(store: &Store, kind: &Kind, field: &str) -> Result<BTreeMap<String, Va
         .collect())
 }
 
-fn card(card: &TodayCard) -> Value {
+/// A card. With `words`, one that ranks with the visits of a class without being one says what it is instead.
+fn card(card: &TodayCard, words: Option<Lang>) -> Value {
     let item = |item: &TodayItem| match item {
         TodayItem::FollowUp(follow_up, name) => {
             let mut value = follow_up_value(follow_up);
@@ -186,12 +187,24 @@ fn card(card: &TodayCard) -> Value {
             value
         }
     };
+    let rank = words.and_then(|lang| rank_in_words(card, lang));
+    let priority = rank.map_or_else(|| json!(card.priority), |words| json!(words));
     json!({
         "household_id": card.household_id, "name": card.name, "address": card.address, "phone": card.phone,
         "age": card.age, "colour": card.colour, "tags": card.tags, "last_visit": card.last_visit,
-        "last_note": card.last_note, "priority": card.priority, "due": card.due, "proposal": card.proposal,
+        "last_note": card.last_note, "priority": priority, "due": card.due, "proposal": card.proposal,
         "items": card.items.iter().map(item).collect::<Vec<_>>(),
     })
+}
+
+/// What a card is that ranks with the visits of a class, and is none; the rank's own words would call it one.
+fn rank_in_words(card: &TodayCard, lang: Lang) -> Option<&str> {
+    match card.items.first() {
+        Some(TodayItem::FollowUp(first, _)) if card.priority.is_visit() => {
+            (first.kind != FollowUpKind::Household).then(|| lang.follow_up_kind(&first.kind))
+        }
+        _ => None,
+    }
 }
 
 fn household(row: &HouseholdRow) -> Value {
@@ -341,5 +354,72 @@ fn refused(state: &SyncState) -> Option<&str> {
     match state {
         SyncState::Refused(code) => Some(code),
         SyncState::Pending | SyncState::Conflict | SyncState::Synced(_) | SyncState::Voided(_) => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::calendar::Due;
+    use crate::domain::day_plan::Proposal;
+    use crate::domain::followup::{Because, FollowUpKey, Priority};
+    use crate::domain::testing::{day, unit};
+
+    fn card_of(kind: FollowUpKind, priority: Priority) -> TodayCard {
+        let due = day("2026-12-01");
+        let follow_up = FollowUp {
+            key: FollowUpKey("R05:1:1".to_owned()),
+            kind,
+            priority,
+            household_id: None,
+            person_id: None,
+            request_id: None,
+            reminder_id: None,
+            record: None,
+            unit: unit(),
+            due: Due::on(due),
+            text: String::new(),
+            because: Because {
+                rule: "R05".to_owned(),
+                since: None,
+                detail: String::new(),
+            },
+            snoozed: 0,
+        };
+        TodayCard {
+            household_id: None,
+            household_no: String::new(),
+            name: String::new(),
+            address: String::new(),
+            phone: String::new(),
+            age: None,
+            colour: None,
+            tags: Vec::new(),
+            last_visit: None,
+            last_note: String::new(),
+            tried: None,
+            priority,
+            due,
+            proposal: Proposal::Due,
+            items: vec![TodayItem::FollowUp(follow_up, String::new())],
+            calls: Vec::new(),
+        }
+    }
+
+    #[test]
+    fn what_ranks_with_visits_is_called_a_visit_only_when_it_is_one() {
+        for (kind, priority, words) in [
+            (FollowUpKind::Recheck, Priority::YellowVisit, Some("复查")),
+            (FollowUpKind::Household, Priority::YellowVisit, None),
+            (FollowUpKind::Recheck, Priority::DueToday, None),
+        ] {
+            let card = card_of(kind, priority);
+            assert_eq!(rank_in_words(&card, Lang::Zh), words);
+            assert_eq!(
+                super::card(&card, None)["priority"],
+                json!(priority),
+                "codes stay codes"
+            );
+        }
     }
 }

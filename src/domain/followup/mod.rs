@@ -78,6 +78,14 @@ pub enum Priority {
     Data,
 }
 
+impl Priority {
+    /// True for the rank of a visit by the class of a household; care and rechecks have it too.
+    #[must_use]
+    pub fn is_visit(self) -> bool {
+        matches!(self, Self::RedVisit | Self::YellowVisit | Self::GreenVisit)
+    }
+}
+
 /// A stable name of a follow-up: the same on every device, so that a postponement can point at it.
 ///
 /// Form: `rule:subject:anchor`, e.g. `R01:<request>:1`, or `manual:<reminder>`.

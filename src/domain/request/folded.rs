@@ -72,10 +72,12 @@ pub struct HandDown {
 
 impl HandDown {
     /// True when that person is to act: the user who is named or, in their place, whoever stands in for them; without one, helpers
-    /// and whoever works below the sender's level, of a unit that is named those who work in it.
+    /// and whoever works below the sender's level, of a unit that is named those who work in it. Where words alone name somebody,
+    /// a helper who is meant by them is, and else it is the sender's to finish: a station without a user answers by telephone.
     #[must_use]
     pub fn is_done_by(&self, user: Option<UserId>, role: &Role, relations: Relations) -> bool {
-        let is_of_the_unit = self.unit.is_none() || relations.has(Relation::Handed);
+        let is_for_a_level = self.unit.is_none() && self.level < self.from;
+        let is_of_the_unit = is_for_a_level || relations.has(Relation::Handed);
         match self.user {
             Some(named) => user == Some(named) || relations.has(Relation::StandsIn),
             None => is_of_the_unit && (HELPERS.contains(role) || role.level() < self.from),

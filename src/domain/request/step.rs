@@ -68,6 +68,8 @@ pub enum StepRefusal {
     PastDue { due: Date },
     /// It was handed to them: what they cannot do goes back to the sender.
     HandBack,
+    /// It was handed to somebody else, who has it now.
+    WithAnother,
     /// The highest level has it already.
     TopLevel,
     /// It must be in the server's order: connect first.
@@ -128,7 +130,7 @@ pub fn check_step(folded: &Folded, kind: &EventKind, actor: &Actor) -> Result<()
     if !allows(who(kind), &actor.role, actor.relations) {
         return Err(StepRefusal::NotYours);
     }
-    let is_doer = folded.is_done_by(actor.user, &actor.role, actor.relations) && is_meant(folded, actor);
+    let is_doer = folded.is_done_by(actor.user, &actor.role, actor.relations);
     if !state_allows(folded, kind, &actor.role, is_doer) {
         return Err(match (folded.awaiting_check, comes_first(folded, kind)) {
             (true, _) => StepRefusal::InCheck { by: folded.level },
@@ -141,7 +143,15 @@ pub fn check_step(folded: &Folded, kind: &EventKind, actor: &Actor) -> Result<()
     }
     let has = level_of_step(folded, kind);
     if !open_to_all_levels(kind) && actor.role.level() < has && !(is_doer && is_doers(folded, kind)) {
-        return Err(StepRefusal::OtherLevel { has });
+        // Of who has it, the page's head says the name.
+        let is_with_another = folded
+            .hands
+            .last()
+            .is_some_and(|hand| hand.unit.is_some() || hand.user.is_some());
+        return Err(match is_with_another && is_doers(folded, kind) {
+            true => StepRefusal::WithAnother,
+            false => StepRefusal::OtherLevel { has },
+        });
     }
     if *kind == EventKind::Extend && folded.extended {
         return Err(StepRefusal::ExtendedAlready);
@@ -156,16 +166,6 @@ pub fn check_step(folded: &Folded, kind: &EventKind, actor: &Actor) -> Result<()
         return Err(StepRefusal::NeedsServer);
     }
     Ok(())
-}
-
-/// False for somebody below the sender whom nothing names, where it was handed to free text: the party it was handed to is no user, and
-/// whoever heard the result enters it for them. Only asked of a new step: what was written before stays as it counted then.
-fn is_meant(folded: &Folded, actor: &Actor) -> bool {
-    let is_free_text = folded
-        .hands
-        .last()
-        .is_some_and(|hand| hand.unit.is_none() && hand.user.is_none());
-    !is_free_text || actor.on.is_none() || HELPERS.contains(&actor.role) || actor.relations.has(Relation::Handed)
 }
 
 /// What whoever has it does before there can be a result; `None` when that is not what the step lacks.

@@ -86,8 +86,8 @@ mod tests {
     use crate::record::Kind;
     use serde_json::json;
 
-    fn compared(kind: Kind, field: &str, before: Value, given: Value) -> Option<Value> {
-        match compare(kind.field(field).unwrap(), &before, given) {
+    fn compared(kind: &Kind, field: &str, before: &Value, given: Value) -> Option<Value> {
+        match compare(kind.field(field).unwrap(), before, given) {
             Compared::Same => None,
             Compared::Differs(after) => Some(after),
         }
@@ -113,7 +113,7 @@ mod tests {
             (Kind::Person, "remark", json!("独居，耳背"), json!("耳背")),
             (Kind::Household, "address", json!("石井组1号"), json!("石井组 １号")),
         ] {
-            assert_eq!(compared(kind, field, before, given), None, "{field}");
+            assert_eq!(compared(&kind, field, &before, given), None, "{field}");
         }
     }
 

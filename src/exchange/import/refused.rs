@@ -152,7 +152,6 @@ pub fn csv(ledger: &LeftOutRows<'_>) -> Result<Vec<u8>, csv::Error> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::exchange::guard::guarded;
     use crate::exchange::ledger::book::{Format as FileFormat, Merge};
     use crate::view::ledger::{Certainty, Column, What};
     use std::collections::BTreeMap;

@@ -121,6 +121,17 @@ fn deed(conn: &Connection, step: &Step, what: Done) -> Result<Deed, StoreError> 
     })
 }
 
+/// Gives the deeds the names that their records have now: undoing or doing again may have changed them.
+pub fn name_again(conn: &Connection, deeds: &mut [Deed]) -> Result<(), StoreError> {
+    for deed in deeds {
+        let now = subject(conn, &deed.kind, &deed.record.to_string())?;
+        if !now.is_empty() {
+            deed.subject = now;
+        }
+    }
+    Ok(())
+}
+
 /// Which tag or benefit a record is.
 fn sort(conn: &Connection, kind: &Kind, record: &str) -> Result<String, StoreError> {
     let sql = match kind {

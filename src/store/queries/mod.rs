@@ -28,7 +28,7 @@ mod today_cards;
 mod unfinished;
 mod visits;
 
-pub(super) use deeds::{action_row, deeds, deeds_of, ended, follow_ups_of};
+pub(super) use deeds::{action_row, deeds, deeds_of, ended, follow_ups_of, name_again};
 pub use query::{Answer, HouseholdFilter, HouseholdSort, Query, RequestTab, SimilarTo};
 pub use retention::expired;
 

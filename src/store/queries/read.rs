@@ -187,24 +187,26 @@ pub fn reader(conn: &Connection) -> Result<Reader, StoreError> {
     })
 }
 
-/// What was sent up to the reader's level or asks it to grant something, or a level below at which nobody works: that must
-/// swallow nothing, and where somebody does, it is theirs alone.
+/// What was sent up to the reader's level or asks it to grant something.
 pub fn for_the_readers_level() -> String {
+    format!(
+        "((d.state = 'reported' AND {}) OR (d.open = 1 AND {}))",
+        reaches_the_reader("d.level"),
+        reaches_the_reader("d.asked_of")
+    )
+}
+
+/// True of a level (a column of `request_derived d`) that is the reader's, or one below at which nobody works: that must swallow
+/// nothing, and where somebody does, it is theirs alone.
+pub fn reaches_the_reader(from: &str) -> String {
     let level = |role: &Role| format!("WHEN '{}' THEN {}", role.code(), role.level().0);
     let levels: Vec<String> = CASELOAD.iter().chain(OFFICE).map(level).collect();
-    let nobody_below = |from: &str| {
-        format!(
-            r#"({from} = :level OR NOT EXISTS (SELECT 1 FROM "user" u WHERE u.deleted IS NULL AND u.active = 1
-                 AND CASE u.role {} END BETWEEN {from} AND :level - 1
-                 AND (SELECT q._unit = u.scope OR q._unit LIKE u.scope || '/%' FROM request q WHERE q.id = d.request)))"#,
-            levels.join(" ")
-        )
-    };
     format!(
-        "((d.state = 'reported' AND d.level BETWEEN 1 AND :level AND {})
-          OR (d.open = 1 AND d.asked_of BETWEEN 1 AND :level AND {}))",
-        nobody_below("d.level"),
-        nobody_below("d.asked_of")
+        r#"({from} BETWEEN 1 AND :level
+            AND ({from} = :level OR NOT EXISTS (SELECT 1 FROM "user" u WHERE u.deleted IS NULL AND u.active = 1
+                 AND CASE u.role {} END BETWEEN {from} AND :level - 1
+                 AND (SELECT q._unit = u.scope OR q._unit LIKE u.scope || '/%' FROM request q WHERE q.id = d.request))))"#,
+        levels.join(" ")
     )
 }
 

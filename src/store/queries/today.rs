@@ -1,8 +1,10 @@
-//! 今日: everything due within a week, one card per household or place, the most pressing first.
+//! 今日: everything due within a week, one card per household or place, the most pressing first. A request that waits for the reader's
+//! next step (the inbox) has a card of its own: in a household's card it would be overlooked.
 //!
 //! Two passes: light rows of all that is due are merged and ordered by the day's plan; only the cards shown are filled.
 
 use super::read::{ALL_NAMED, Asks, DUE, Reader, for_the_readers_level, reader, request_rows, waits_for_the_reader};
+use super::requests::inbox;
 use super::today_cards;
 use crate::domain::day_plan::{self, Place, Proposal, Stop};
 use crate::domain::followup::{FollowUpKind, Priority};
@@ -10,7 +12,6 @@ use crate::domain::request::{LimitState, State, Urgency};
 use crate::domain::right::Relation;
 use crate::domain::role::CASELOAD;
 use crate::domain::role::DOCTOR;
-use crate::domain::role::Level;
 use crate::domain::rules::Rules;
 use crate::domain::time::{Date, Millis};
 use crate::store::derive::household::priority_of;
@@ -36,7 +37,8 @@ pub fn today(conn: &Connection, rules: &Rules, today: Date) -> Result<TodayView,
     let requests = requests_to_act_on(conn, &reader, today, week)?;
     let follow_ups = follow_ups(conn, &reader, today, week)?;
     let mut view = TodayView::default();
-    let mut cards = merge(follow_ups, requests, &reader, rules, today);
+    let waiting = inbox_ids(conn, &reader, today)?;
+    let mut cards = merge(follow_ups, requests, &waiting, rules, today);
     for card in &cards {
         match card.due.cmp(&today) {
             std::cmp::Ordering::Less => view.overdue += 1,
@@ -62,7 +64,7 @@ pub fn today(conn: &Connection, rules: &Rules, today: Date) -> Result<TodayView,
 pub struct Card {
     /// The household, request or reminder.
     owner: Uuid,
-    /// It waits for the office.
+    /// It waits for the reader's next step.
     is_inbox: bool,
     /// Nothing of it is for today.
     is_coming: bool,
@@ -125,12 +127,23 @@ fn requests_to_act_on(
     )
 }
 
+/// The requests that wait for the reader's next step.
+fn inbox_ids(conn: &Connection, reader: &Reader, today: Date) -> Result<HashSet<Uuid>, StoreError> {
+    let asks = Asks::of(reader, today);
+    let sql = format!(
+        "SELECT d.request FROM request_derived d WHERE {ALL_NAMED} AND {}",
+        inbox()
+    );
+    let found = records::all(conn, &sql, &asks.params(), |row| parsed(row, "request"))?;
+    Ok(found.into_iter().collect())
+}
+
 /// What the reader has finished today: households and matters that they saw to, and of which nothing is due any more.
 fn done_today(conn: &Connection, reader: &Reader, cards: &[Card], today: Date) -> Result<usize, StoreError> {
     let due: HashSet<Uuid> = cards
         .iter()
         .filter(|card| card.due <= today)
-        .map(|card| card.owner)
+        .flat_map(Card::subjects)
         .collect();
     let (start, day) = (Millis::start_of(today).0, today.to_string());
     let household = "coalesce(t.household_id, (SELECT household_id FROM person WHERE id = t.person_id))";
@@ -216,10 +229,7 @@ fn is_for(reader: &Reader, follow_up: &CardHead) -> bool {
 
 /// The priority a follow-up has today: what is due counts as due, plain visits and data questions stay what they are.
 fn pressing(follow_up: &CardHead, today: Date) -> Priority {
-    let is_plain = matches!(
-        follow_up.priority,
-        Priority::RedVisit | Priority::YellowVisit | Priority::GreenVisit | Priority::Data
-    );
+    let is_plain = follow_up.priority.is_visit() || follow_up.priority == Priority::Data;
     if follow_up.due <= today && !is_plain {
         return follow_up.priority.min(Priority::DueToday);
     }
@@ -256,16 +266,18 @@ fn is_handed_over(request: &RequestRow) -> bool {
 fn merge(
     follow_ups: Vec<CardHead>,
     requests: Vec<RequestRow>,
-    reader: &Reader,
+    waiting: &HashSet<Uuid>,
     rules: &Rules,
     today: Date,
 ) -> Vec<Card> {
     let mut groups: HashMap<Uuid, Group> = HashMap::new();
     for request in requests {
-        let owner = request.household_id.map_or(request.id.0, |id| id.0);
+        let is_waiting = waiting.contains(&request.id.0);
+        let household = request.household_id.filter(|_| !is_waiting);
+        let owner = household.map_or(request.id.0, |id| id.0);
         let group = groups.entry(owner).or_default();
         group.stands = true;
-        group.inbox |= waits_for_an_answer(&request);
+        group.inbox |= is_waiting;
         let limit = request.dates().limit_state(rules, today);
         group.near |= limit == LimitState::Near;
         group.handed_over |= is_handed_over(&request);
@@ -284,11 +296,8 @@ fn merge(
         );
         group.items.push(item);
     }
-    let office = reader.role.level() >= Level::TOWN;
     let standing = groups.into_iter().filter(|(_, group)| group.stands);
-    standing
-        .map(|(owner, group)| group.card(owner, office, today))
-        .collect()
+    standing.map(|(owner, group)| group.card(owner, today)).collect()
 }
 
 /// Puts the cards into the order of the day.
@@ -352,6 +361,15 @@ struct Group {
 }
 
 impl Card {
+    /// Whom or what it is about: its owner, and the household of a request that has a card of its own.
+    fn subjects(&self) -> impl Iterator<Item = Uuid> {
+        let households = self.items.iter().filter_map(|item| match item {
+            Item::Request(row) => row.household_id.map(|id| id.0),
+            Item::FollowUp(_) => None,
+        });
+        households.chain([self.owner])
+    }
+
     /// True when somebody is to be seen: a follow-up is among the items, not requests alone.
     fn asks_to_go(&self) -> bool {
         self.items.iter().any(|item| matches!(item, Item::FollowUp(_)))
@@ -359,13 +377,13 @@ impl Card {
 }
 
 impl Group {
-    fn card(mut self, owner: Uuid, office: bool, today: Date) -> Card {
+    fn card(mut self, owner: Uuid, today: Date) -> Card {
         self.items.sort_by_key(|(priority, due, item)| {
             (*priority > Priority::Critical, !item.is_handed_over(), *due, *priority)
         });
         let first = self.items.first();
         let (priority, due) = first.map_or((Priority::Data, today), |(priority, due, _)| (*priority, *due));
-        let is_inbox = office && self.inbox;
+        let is_inbox = self.inbox;
         Card {
             owner,
             is_inbox,

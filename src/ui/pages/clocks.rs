@@ -4,7 +4,8 @@
 use super::pieces::{due_long, flow, guess_note, joined, moment};
 use crate::domain::lang::Lang;
 use crate::domain::request::{EventKind, Folded, Mark, RequestEvent, State};
-use crate::domain::role::LEADERS;
+use crate::domain::role::{LEADERS, Level};
+use crate::domain::unit::UnitPath;
 use crate::record::code_set::REASON;
 use crate::ui::Ui;
 use crate::view::{RequestDetail, RequestRow};
@@ -125,8 +126,13 @@ pub fn now_with(row: &RequestRow, ui: &Ui<'_>) -> String {
         known.filter(|(role, unit, _)| LEADERS.contains(role) && role.level() == row.level && unit.contains(&row.unit));
     match (leaders.next(), leaders.next()) {
         (Some((role, _, name)), None) => format!("{} {}", ui.lang.role(role), ui.staff(name)),
-        _ => ui.lang.level(row.level).to_owned(),
+        _ => ui.lang.level(shown_level(row.level, &row.unit)).to_owned(),
     }
+}
+
+/// The level that has a request: what a village registered for itself lies with the village from the start.
+pub fn shown_level(level: Level, unit: &UnitPath) -> Level {
+    level.max(unit.level())
 }
 
 /// The step that comes next, in words: what came back goes up again with what was missing.
@@ -134,17 +140,6 @@ pub fn next_step(kind: &EventKind, state: &State, lang: Lang) -> String {
     match (kind, state) {
         (EventKind::Escalate, State::Returned) => lang.escalate_again().to_owned(),
         _ => lang.event(kind).to_owned(),
-    }
-}
-
-/// What an approval or check decided.
-pub fn decision(event: &RequestEvent, lang: Lang) -> &'static str {
-    match (&event.kind, event.passed) {
-        (EventKind::Approve, Some(true)) => lang.approved(),
-        (EventKind::Approve, Some(false)) => lang.not_approved(),
-        (EventKind::Check, Some(true)) => lang.check_passed(),
-        (EventKind::Check, Some(false)) => lang.check_failed(),
-        _ => "",
     }
 }
 

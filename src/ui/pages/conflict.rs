@@ -11,7 +11,7 @@ use crate::app::pages::sync::Kind;
 use crate::domain::mask::{HIDDEN, Privacy};
 use crate::domain::money;
 use crate::record::Holds;
-use crate::record::kind::DELETED;
+use crate::record::kind::{DELETED, UNDONE};
 use crate::ui::Ui;
 use crate::view::{ConflictRow, ConflictSide, StepSide, VoidStepRow};
 use serde_json::{Map, Value};
@@ -97,7 +97,7 @@ pub fn value(conflict: &ConflictRow, side: &ConflictSide, ui: &Ui<'_>) -> String
         return match (&conflict.edit, side.change == conflict.other.change, &side.value) {
             (Some(edit), true, _) => lang.conflict_edit_side(fields(&conflict.kind, edit, ui)),
             (_, _, Value::Null) => lang.conflict_not_deleted().to_owned(),
-            (_, _, reason) => lang.conflict_delete_side(ui.note(reason.as_str().unwrap_or_default())),
+            (_, _, reason) => lang.conflict_delete_side(deletion(reason.as_str().unwrap_or_default(), ui)),
         };
     }
     shown(&conflict.kind, &conflict.field, &side.value, ui)
@@ -127,7 +127,10 @@ pub fn changes<'a>(
                 _ if ui.hides_fields(kind) => HIDDEN,
                 name => ui.lang.field_of(kind, name),
             };
-            let now = shown(kind, name, value, ui);
+            let now = match (name.as_str(), value) {
+                (DELETED, Value::String(reason)) => deletion(reason, ui),
+                _ => shown(kind, name, value, ui),
+            };
             match before(name).filter(|before| !is_empty(before) && *before != value) {
                 Some(before) => format!(
                     "{name_word} {}",
@@ -137,6 +140,14 @@ pub fn changes<'a>(
             }
         });
     ui.lang.listed(&said.collect::<Vec<_>>())
+}
+
+/// Why a record was deleted: in the words of whoever did it, or that its making was undone.
+fn deletion(reason: &str, ui: &Ui<'_>) -> String {
+    match reason {
+        UNDONE => ui.lang.conflict_undone().to_owned(),
+        reason => ui.note(reason),
+    }
 }
 
 /// Declared in the kind's table, and read by people.

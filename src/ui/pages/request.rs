@@ -78,7 +78,7 @@ fn head(pen: &mut Pen<'_, '_>, detail: &RequestDetail, ui: &Ui<'_>) {
     );
     let mode = folded.mode.as_ref().map_or("", |mode| lang.mode(mode));
     let with = match folded.assignee.as_str() {
-        "" => lang.at_level(lang.level(folded.level).to_owned()),
+        "" => lang.at_level(lang.level(clocks::shown_level(folded.level, &request.unit)).to_owned()),
         assignee => ui.assignee(assignee),
     };
     let check = if folded.awaiting_check { lang.waits_check() } else { "" };
@@ -243,7 +243,7 @@ fn event_line(event: &RequestEvent, by: &str, sync: &SyncState, illegal: bool, u
         until,
         reason,
         said.to_owned(),
-        clocks::decision(event, lang).to_owned(),
+        lang.decided(&event.kind, event.passed).to_owned(),
         ui.staff(by),
         receipt,
         mark.to_owned(),

@@ -110,7 +110,7 @@ fn due(row: &RequestRow, ui: &Ui<'_>) -> Cell {
 /// Who has it: the department or the level.
 fn with_whom(row: &RequestRow, ui: &Ui<'_>) -> String {
     match row.assignee.as_str() {
-        "" => ui.lang.level(row.level).to_owned(),
+        "" => ui.lang.level(clocks::shown_level(row.level, &row.unit)).to_owned(),
         assignee => ui.assignee(assignee),
     }
 }
@@ -171,7 +171,10 @@ fn way(detail: &RequestDetail, cells: usize, ui: &Ui<'_>) -> String {
     let steps = detail
         .standing_events()
         .filter(|event| !detail.folded.illegal.contains(&event.id))
-        .map(|event| format!("{} {}", lang.event(&event.kind), lang.day(event.at.local_date(), today)));
+        .map(|event| {
+            let step = lang.event_decided(&event.kind, event.passed);
+            format!("{step} {}", lang.day(event.at.local_date(), today))
+        });
     let mut steps: Vec<String> = steps.collect();
     steps.push(format!("[{}]", lang.state(&detail.folded.state)));
     let mut text = steps.join(" > ");

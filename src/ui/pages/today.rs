@@ -10,7 +10,7 @@ use crate::app::pages::TodayPage;
 use crate::app::pages::next_step::role;
 use crate::app::pages::today::TodayRow;
 use crate::domain::role::CASELOAD;
-use crate::ui::Ui;
+use crate::ui::{Ui, text};
 use crate::view::TodayView;
 use ratatui::Frame;
 use ratatui::layout::Rect;
@@ -24,7 +24,7 @@ pub fn draw(frame: &mut Frame<'_>, area: Rect, screen: &TodayPage, ui: &Ui<'_>) 
     };
     let layout = screen.layout((area.width, area.height));
     let width = layout.list.width;
-    figures(&mut pen.part(0, 0, 1, width), screen, view, ui);
+    figures(&mut pen.part(0, 0, 1, width), screen, layout.rows, view, ui);
     list(&mut pen.pane(layout.list), screen, layout.rows, view, ui);
     if let Some(pane) = layout.preview {
         pen.rule_above(layout.list);
@@ -37,7 +37,8 @@ pub fn draw(frame: &mut Frame<'_>, area: Rect, screen: &TodayPage, ui: &Ui<'_>) 
     }
 }
 
-fn figures(pen: &mut Pen<'_, '_>, screen: &TodayPage, view: &TodayView, ui: &Ui<'_>) {
+/// The figures, and at the right which rows are seen; where there is little room the last figures are left out for that.
+fn figures(pen: &mut Pen<'_, '_>, screen: &TodayPage, rows: usize, view: &TodayView, ui: &Ui<'_>) {
     let lang = ui.lang;
     let late = if view.overdue > 0 { Ink::Late } else { Ink::Text };
     let inbox = match screen.inbox() {
@@ -61,7 +62,15 @@ fn figures(pen: &mut Pen<'_, '_>, screen: &TodayPage, view: &TodayView, ui: &Ui<
         (requests.as_str(), Ink::Text),
         (done.as_str(), Ink::Text),
     ];
-    pen.pieces(0, 1, &pieces);
+    let (total, seen) = (screen.list().total(), screen.list().visible(rows));
+    let place = match total {
+        0 => String::new(),
+        _ => lang.rows_of(seen.start + 1, seen.end, total),
+    };
+    let width = pen.width();
+    let cells = u16::try_from(text::width(&place)).unwrap_or(width);
+    pen.part(0, 0, 1, width.saturating_sub(cells + 1)).pieces(0, 1, &pieces);
+    pen.put_right(0, 0, width.saturating_sub(1), &place, Ink::Muted);
 }
 
 fn list(pen: &mut Pen<'_, '_>, screen: &TodayPage, rows: usize, view: &TodayView, ui: &Ui<'_>) {

@@ -47,6 +47,10 @@ fn inbox_preview(pen: &mut Pen<'_, '_>, row: &RequestRow, ui: &Ui<'_>) {
         ui.phone(&row.reporter_phone),
         ui.place(row.household_id, &row.place),
     ]);
+    if let Some(why) = clocks::returned(row, ui) {
+        // Why it came back is what its next step depends on.
+        return paragraph(pen, 1, 1, pen.height() - 1, &joined(&[why, due, who]), Ink::Text);
+    }
     pen.put(1, 1, width, &who, Ink::Text);
     let where_it_is = joined(&[
         ui.unit(&row.unit),

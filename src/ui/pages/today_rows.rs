@@ -1,4 +1,4 @@
-//! The list of 今日 as columns and cells: one card a household, for the office what came in.
+//! The list of 今日 as columns and cells: what came in, and one card a household.
 
 use super::calls;
 use super::columns::{Cell, Col};
@@ -49,7 +49,7 @@ pub(super) fn columns<'a>() -> [Column<'a>; 6] {
         .naming(Some(named)),
         Column::fixed(Lang::col_what, 16, |line, ui| {
             let what = match line.row {
-                TodayRow::Inbox(row) => format!("{} {}", ui.number(&row.temp_no), ui.text(&row.title)),
+                TodayRow::Inbox(row) => format!("{} {}", ui.number(&row.temp_no), titled(row, ui)),
                 TodayRow::Card(card) => items(card, line.item, ui),
                 TodayRow::Line { .. } => String::new(),
             };
@@ -201,14 +201,14 @@ pub(super) fn who(card: &TodayCard, ui: &Ui<'_>) -> String {
 fn what(item: &TodayItem, ui: &Ui<'_>) -> String {
     match item {
         TodayItem::FollowUp(follow_up, _) => ui.follow_up(follow_up),
-        // Why it stands before what is late.
-        TodayItem::Request(row) if row.state == State::Returned => {
-            format!(
-                "[{}] {}",
-                ui.lang.state(&row.state),
-                about_request(row, ui).text(&row.title)
-            )
-        }
-        TodayItem::Request(row) => about_request(row, ui).text(&row.title),
+        TodayItem::Request(row) => titled(row, &about_request(row, ui)),
+    }
+}
+
+/// A request by its title; of one that came back that is said too, which is why it stands before what is late.
+fn titled(row: &RequestRow, ui: &Ui<'_>) -> String {
+    match row.state {
+        State::Returned => format!("[{}] {}", ui.lang.state(&row.state), ui.text(&row.title)),
+        _ => ui.text(&row.title),
     }
 }

@@ -1,6 +1,7 @@
 //! The words of a request's clocks, hand-downs and returns, and how a day is written.
 
 use crate::domain::lang::Lang;
+use crate::domain::request::EventKind;
 use crate::domain::time::{Date, Millis};
 use chrono::Datelike;
 
@@ -45,6 +46,25 @@ words! {
 }
 
 impl Lang {
+    /// What an approval or a check decided; empty for every other step.
+    #[must_use]
+    pub fn decided(self, step: &EventKind, passed: Option<bool>) -> &'static str {
+        match (step, passed) {
+            (EventKind::Approve, Some(true)) => self.approved(),
+            (EventKind::Approve, Some(false)) => self.not_approved(),
+            (EventKind::Check, Some(true)) => self.check_passed(),
+            (EventKind::Check, Some(false)) => self.check_failed(),
+            _ => "",
+        }
+    }
+
+    /// A step with what it decided.
+    #[must_use]
+    pub fn event_decided(self, step: &EventKind, passed: Option<bool>) -> String {
+        let words = [self.event(step), self.decided(step, passed)];
+        words.join(" ").trim_end().to_owned()
+    }
+
     /// The month and day, with the year when it is not `today`'s.
     #[must_use]
     pub fn day(self, date: Date, today: Date) -> String {

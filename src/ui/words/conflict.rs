@@ -23,6 +23,7 @@ words! {
     conflict_delete_side(reason: String): "删除：{reason}", "deleted: {reason}";
     conflict_edit_side(fields: String): "修改了 {fields}", "changed {fields}";
     conflict_not_deleted: "不删除", "not deleted";
+    conflict_undone: "撤销了", "it was undone";
     conflict_delete_word: "删除", "deleted";
     yes_word: "是", "yes";
     no_word: "否", "no";

@@ -41,6 +41,7 @@ words! {
     voided_word: "作废", "voided";
     voided_because(reason: String): "已作废：{reason}", "voided: {reason}";
     mark_voided: "废", "v";
+    void_keeps_requests(count: usize): " (同时登记的 {count} 件诉求不作废)", " (the {count} requests written down with it stay)";
     void_question(what: String): "作废 {what}？记录留在历史里，注明原因。", "Void {what}? It stays in the history, with the reason.";
     void_choice: "2 作废", "2 Void it";
     correction_reason: "更正", "corrected";

@@ -53,8 +53,8 @@ words! {
     nothing_matches: "没有相符的", "Nothing matches";
     help_title(place: &str): "帮助：{place}", "Help: {place}";
     help_filter: "输入文字可筛选", "Type to filter";
-    help_ime: "字母键没反应？中文输入法开着：按 Shift 切英文，或只用方向键、数字、F键。",
-        "Letters do nothing? The input method is on: press Shift, or use arrows, digits, F keys.";
+    help_ime: "在列表里直接打姓名或拼音首字母就是查找，中文输入法不用关。字母不是命令。",
+        "On a list just type a name or its initials to search. No letter is a command.";
     help_more(unseen: usize): "另有 {unseen} 个，上下键看", "{unseen} more: up/down";
     help_look: "边框错位、看不清：F12 换边框样式和主题。画面乱：Ctrl+L。字太小：Ctrl+滚轮。",
         "Borders or colours off: F12. Screen garbled: Ctrl+L. Letters too small: Ctrl+wheel.";

@@ -23,7 +23,6 @@ words! {
     set_up_first: "先填完这一页，Ctrl+S 完成；要退出按 Ctrl+Q", "Fill in this page first, Ctrl+S finishes it; Ctrl+Q quits";
     covered: "已恢复隐去", "Values are hidden again";
     no_key(key: String): "{key} 在这里用不上；F1 看能用的键", "{key} has no use here; F1 lists the keys";
-    no_key_quit: "退出按 Ctrl+Q，返回按 Esc", "Ctrl+Q quits, Esc goes back";
     ime_on(text: &str): "收到汉字\"{text}\"：已当作查找。中文输入法开着，按 Shift 切英文",
         "\"{text}\" was typed: searching for it. The input method is on; Shift turns it off";
     ime_here(text: &str): "收到汉字\"{text}\"：这一栏用数字或左右键选。按 Shift 切英文，Tab 到下一栏",
@@ -40,7 +39,7 @@ impl Lang {
     pub fn arrived(self, arrived: &Arrived, titles: &[String]) -> String {
         let named = arrived.rows.iter().zip(titles);
         let rows: Vec<String> = named
-            .map(|(row, title)| self.news_row(title, self.event(&row.step)))
+            .map(|(row, title)| self.news_row(title, &self.event_decided(&row.step, row.passed)))
             .collect();
         let what = self.listed(&rows);
         let news = match arrived.rows.len() {

@@ -52,6 +52,7 @@ words! {
     reason_not_taken_on: "下派未签收", "Handed down, not taken on";
     reason_answer: "回复来单", "Answer whoever asked";
     reason_checkup: "年度健康体检", "Yearly health check";
+    reason_rectified: "限期整改复查", "Recheck: was it put right in time";
     /// Data to ask for.
     reason_gap(kind: &str, what: &str): "{kind}：{what}", "{kind}: {what}";
 }
@@ -160,6 +161,7 @@ impl Lang {
         match (follow_up.because.rule.as_str(), code) {
             ("R10", "died") => return self.reason_visit_died().to_owned(),
             ("R10", "discharge") => return self.reason_visit_discharge().to_owned(),
+            ("R05", _) => return self.reason_rectified().to_owned(),
             ("R16", _) => return self.reason_checkup().to_owned(),
             ("R27", _) => return self.reason_not_taken_on().to_owned(),
             ("R28", _) => return self.reason_answer().to_owned(),

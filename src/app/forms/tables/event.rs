@@ -136,7 +136,11 @@ pub fn entry(fields: &Fields, request: RequestId, kind: &EventKind) -> EventEntr
         note: fields.text("note"),
         mode: fields.text("mode"),
         to_level: fields.number("to_level"),
-        to_party: fields.text("to_party"),
+        to_party: if to_unit.is_empty() {
+            fields.text("to_party")
+        } else {
+            String::new()
+        },
         to_unit: to_unit.to_owned(),
         to_user: to_user.to_owned(),
         assist_parties: parties(&fields.text("assist_parties")),
@@ -176,6 +180,7 @@ fn parties(text: &str) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::app::forms::options::Opt;
     use crate::change::entry::event::needed;
 
     fn needed_in(kind: &EventKind, satisfaction: &str) -> Vec<&'static str> {
@@ -205,6 +210,29 @@ mod tests {
             ["way", "satisfaction", "redo", "note"]
         );
         assert_eq!(needed_in(&EventKind::Accept, ""), Vec::<&str>::new());
+    }
+
+    #[test]
+    fn a_dispatch_to_a_unit_says_no_other_words_and_asks_for_none() {
+        let kind = EventKind::Dispatch;
+        let mut fields = Fields::new(table(&kind));
+        fields.facts.receivers = true;
+        let bureau = Opt {
+            code: "439901100/mzb".to_owned(),
+            text: Some("民政办".to_owned()),
+        };
+        fields.offer("to_unit", vec![bureau]);
+        fields.set("to_party", "+3");
+        let asks_for_words = |fields: &Fields| fields.shown().any(|field| field.spec.name == "to_party");
+        assert!(asks_for_words(&fields));
+        assert_eq!(
+            entry(&fields, RequestId::new(Default::default(), [1; 10]), &kind).to_party,
+            "+3"
+        );
+        fields.set("to_unit", "439901100/mzb");
+        assert!(!asks_for_words(&fields));
+        let typed = entry(&fields, RequestId::new(Default::default(), [1; 10]), &kind);
+        assert_eq!((typed.to_unit.as_str(), typed.to_party.as_str()), ("439901100/mzb", ""));
     }
 
     #[test]

@@ -10,6 +10,7 @@ use crate::domain::request::{
 use crate::domain::role::{Level, Role};
 use crate::domain::rules::Rules;
 use crate::domain::time::Date;
+use crate::domain::unit::UnitPath;
 
 /// The fold under way: the state so far, and what only later events need.
 pub(super) struct Folding<'a> {
@@ -215,9 +216,7 @@ impl<'a> Folding<'a> {
         }
         let from = self.folded.level;
         self.folded.hands.retain(|hand| hand.from > from);
-        let level = event
-            .to_level
-            .or_else(|| event.to_unit.as_ref().map(|unit| level_of(unit.as_str())));
+        let level = event.to_level.or_else(|| event.to_unit.as_ref().map(UnitPath::level));
         self.folded.hands.push(HandDown {
             event: event.id,
             from,
@@ -353,15 +352,5 @@ impl<'a> Folding<'a> {
 
     pub(super) fn finish(self) -> Folded {
         self.folded
-    }
-}
-
-/// The level of a unit whose kind nobody said: by the depth of its path, the town first.
-fn level_of(path: &str) -> Level {
-    match path.split('/').count() {
-        1 => Level::TOWN,
-        2 => Level::VILLAGE,
-        3 => Level::BRANCH,
-        _ => Level::MICRO_GRID,
     }
 }

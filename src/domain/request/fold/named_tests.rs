@@ -51,7 +51,7 @@ fn may(folded: &Folded, kind: &E, role: R, user: UserId, stands_in: bool) -> Res
 #[test]
 fn d3_who_is_named_does_it_and_nobody_else_below_the_sender() {
     let down = story(&[]);
-    let elsewhere = Err(StepRefusal::OtherLevel { has: Level::VILLAGE });
+    let elsewhere = Err(StepRefusal::WithAnother);
     for kind in [E::Accept, E::Resolve] {
         assert_eq!(may(&down, &kind, R::MicroLeader, NAMED, false), Ok(()));
         for (role, user) in [
@@ -128,4 +128,51 @@ fn d3_the_named_users_result_is_checked_by_the_sender_whatever_their_level() {
     );
     assert!(may(&done, &E::Check, R::BranchSecretary, NAMED, false).is_err());
     assert_eq!(may(&done, &E::Check, R::Clerk, SENDER, false), Ok(()));
+}
+
+/// The town dispatches to a station that has no user: what it answers by telephone the town writes down, not whoever lives nearby.
+#[test]
+fn what_words_alone_were_given_is_finished_by_the_level_that_gave_it_or_by_the_helper_they_mean() {
+    let write = |number, kind: E, role: R| {
+        let mut event = event(number, kind, role, "2026-11-20");
+        (event.rules, event.to_party) = (2, "镇自然资源所".into());
+        event
+    };
+    let events = [
+        write(0, E::Submit, R::TownOffice),
+        write(1, E::SelfAccept, R::TownOffice),
+        write(2, E::Dispatch, R::TownOffice),
+    ];
+    let given = fold(&request("2026-11-20"), &events, &Rules::builtin());
+    let may = |kind: &E, role: R, relations: Relations| {
+        let actor = Actor {
+            user: Some(COLLEAGUE),
+            role,
+            on: Some(day("2026-11-23")),
+            by_present_rules: true,
+            relations,
+            online: true,
+        };
+        check_step(&given, kind, &actor)
+    };
+    let own = Relations::own(false);
+    let has = Level::TOWN;
+    for role in [R::MicroLeader, R::GridLeader, R::Clerk] {
+        for kind in [E::Resolve, E::SetThirdPartyDeadline, E::Extend] {
+            assert_eq!(
+                may(&kind, role.clone(), own),
+                Err(StepRefusal::OtherLevel { has }),
+                "{role} {kind}"
+            );
+        }
+        assert!(may(&E::Return, role, own).is_err());
+    }
+    assert_eq!(may(&E::Resolve, R::TownOffice, own), Ok(()));
+    let meant = Relations::from(Relation::Handed);
+    assert_eq!(may(&E::Resolve, R::Volunteer, meant), Ok(()), "the words name them");
+    assert_eq!(
+        may(&E::Progress, R::MicroLeader, own),
+        Ok(()),
+        "who lives there adds what they know"
+    );
 }

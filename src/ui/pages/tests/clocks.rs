@@ -97,6 +97,46 @@ fn u53_the_preview_says_with_whom_an_open_request_is_now() {
 }
 
 #[test]
+fn what_a_village_registered_for_itself_lies_with_the_village() {
+    for (unit, now) in [("439901100/200", "现在：村"), ("439901100/200/03/012", "现在：微网格")] {
+        let mut row = request_row(1, "村道积水", "谭立春", State::Registered, None);
+        row.unit = UnitPath::parse(unit).unwrap();
+        let mut console = Console::with_answers(with(row)).sized(80, 24);
+        console.press("3");
+        assert!(console.screen().contains(now), "{}", console.screen());
+    }
+}
+
+#[test]
+fn a_check_says_everywhere_whether_the_result_held() {
+    for (lang, passed, words) in [
+        (Lang::Zh, true, ["核查  通过", "核查 通过"]),
+        (Lang::Zh, false, ["核查  未通过", "核查 未通过"]),
+        (Lang::En, false, ["Check  not passed", "Check not passed"]),
+    ] {
+        let answers = move |query: &Query| match answer(query) {
+            Answer::Request(Some(mut detail)) => {
+                let (mut event, by, sync) = detail.events[0].clone();
+                (event.kind, event.passed) = (EventKind::Check, Some(passed));
+                detail.events.push((event, by, sync));
+                Answer::Request(Some(detail))
+            }
+            other => other,
+        };
+        let mut console = Console::with_answers(answers).sized(120, 40).speaking(lang);
+        console.press("3");
+        assert!(console.screen().contains(words[1]), "{}", console.screen());
+        console.press("enter");
+        assert!(console.screen().contains(words[0]), "{}", console.screen());
+        assert_eq!(
+            lang.event_decided(&EventKind::Check, Some(passed)),
+            words[1],
+            "the message row"
+        );
+    }
+}
+
+#[test]
 fn u30_the_newest_events_of_a_request_are_in_sight_and_it_says_how_many_are_older() {
     for (lang, older) in [(Lang::Zh, "更早的 3 步"), (Lang::En, "3 older below")] {
         let answers = |query: &Query| match answer(query) {
@@ -168,20 +208,33 @@ fn d3_a_village_hands_down_by_choosing_the_unit_from_a_list() {
 }
 
 #[test]
-fn u03_departments_and_volunteers_are_chosen_from_a_list() {
-    let mut console = Console::with_answers_as(Role::BranchSecretary, accepted).sized(80, 24);
-    let identity = console.app.session.identity.as_mut().unwrap();
-    identity.units.push(Unit {
-        path: UnitPath::parse("439901100/mzb").unwrap(),
-        kind: UnitKind::Department,
-        name: "民政办".to_owned(),
-    });
-    identity.colleagues.push(Colleague {
-        user: UserId(uuid::Uuid::from_u128(77)),
-        name: "周芒种".to_owned(),
-        role: Role::Volunteer,
-        unit: UnitPath::parse("439901100/200").unwrap(),
-    });
+fn u03_departments_and_volunteers_are_chosen_from_a_list_and_a_hand_down_offers_no_department() {
+    let console = || {
+        let mut console = Console::with_answers_as(Role::BranchSecretary, accepted).sized(80, 24);
+        let identity = console.app.session.identity.as_mut().unwrap();
+        identity.units.push(Unit {
+            path: UnitPath::parse("439901100/mzb").unwrap(),
+            kind: UnitKind::Department,
+            name: "民政办".to_owned(),
+        });
+        identity.colleagues.push(Colleague {
+            user: UserId(uuid::Uuid::from_u128(77)),
+            name: "周芒种".to_owned(),
+            role: Role::Volunteer,
+            unit: UnitPath::parse("439901100/200").unwrap(),
+        });
+        console
+    };
+    for (keys, step, offered) in [("3 enter enter", "交办", true), ("3 enter down enter", "下派", false)] {
+        let mut console = console();
+        console.press(keys).type_text("mzb");
+        let screen = console.screen();
+        assert!(
+            screen.contains(step) && screen.contains("民政办 部门") == offered,
+            "{screen}"
+        );
+    }
+    let mut console = console();
     console.press("3 enter enter").type_text("zmz").press("tab ctrl-s");
     let Some(Entry::RequestEvent(event)) = console.saved.first() else {
         panic!("{:?}\n{}", console.saved, console.screen());

@@ -498,7 +498,7 @@ fn f9_u10_the_promise_to_undo_ends_when_the_server_has_it_and_says_what_helps_th
 #[test]
 fn u14_no_key_settles_a_conflict_at_once_and_its_own_choice_takes_a_number() {
     let mut console = enrolled(Lang::Zh, (80, 24), idle(None));
-    console.press("6 right f6 esc f7 f9 m t b");
+    console.press("6 right f6 esc f7 f9");
     assert!(!console.screen().contains("冲突已处理"), "{}", console.screen());
     assert!(
         console.screen().contains("1 用我的  2 用对方的  3 都留"),

@@ -1,7 +1,8 @@
 //! Every key on every screen: it does something, or a sentence says why not.
 
 use super::village::answer;
-use crate::app::{Notice, PAGES, Place};
+use crate::app::effect::Effect;
+use crate::app::{Layer, Notice, PAGES, Place};
 use crate::domain::lang::Lang;
 use crate::runtime::Console;
 use crate::store::{Answer, Query};
@@ -194,6 +195,28 @@ fn u15_digits_are_pages_wherever_the_tab_row_is_drawn() {
                 assert_eq!(console.app.page, page.id, "{screen}");
                 assert_eq!(console.app.top().place(), Place::Page(page.id), "{screen}");
             }
+        }
+    }
+}
+
+/// Somebody types `zxh` to look for a person: `z` must not undo the last save.
+#[test]
+fn letters_typed_in_a_list_are_looked_for_and_do_nothing_else() {
+    for letter in ('a'..='z').chain('A'..='Z').chain('ａ'..='ｚ') {
+        for way in ["1", "2", "2 enter", "3", "3 enter", "4", "5", "6", "7", "7 enter"] {
+            let mut console = Console::with_answers(answer);
+            console.press(way);
+            let (place, done) = (console.app.top().place(), console.effects.len());
+            console.type_text(&format!("{letter}h"));
+            let typed = match console.app.layers.last() {
+                Some(Layer::Search(search)) => search.input.text.clone(),
+                other => panic!("{way} {letter}: {other:?}"),
+            };
+            assert_eq!(typed, format!("{letter}h"), "{way}");
+            let asked = |effect: &Effect| matches!(effect, Effect::Ask(_, Query::Search { .. }));
+            assert!(console.effects[done..].iter().all(asked), "{way} {letter}");
+            console.press("esc");
+            assert_eq!(console.app.top().place(), place, "{way} {letter}");
         }
     }
 }

@@ -1,7 +1,8 @@
 //! What the keys of the pages do.
 
-use super::village::{answer, follow_up, household_id, request_detail, request_row};
+use super::village::{answer, answer_with_inbox, follow_up, household_id, request_detail, request_row};
 use crate::app::pages::household::HouseholdTab;
+use crate::app::pages::today::TodayRow;
 use crate::app::{Action, Effect, Layer, Place, Refusal};
 use crate::change::entry::Entry;
 use crate::domain::followup::FollowUpKind;
@@ -201,7 +202,7 @@ fn the_town_office_starts_in_its_inbox_and_has_no_households() {
         if let Query::Requests { tab, .. } = query {
             seen.borrow_mut().push(*tab);
         }
-        answer(query)
+        answer_with_inbox(query)
     });
     console.press("3");
     assert_eq!(asked.borrow().last(), Some(&RequestTab::Inbox));
@@ -215,6 +216,26 @@ fn the_town_office_starts_in_its_inbox_and_has_no_households() {
     assert!(console.screen().contains("户的资料不在镇里"), "{}", console.screen());
     console.press("f2");
     assert_ne!(place(&console), Place::Form, "no visits by the town office");
+}
+
+#[test]
+fn what_waits_for_my_step_is_a_row_of_its_own_on_top_of_today_and_it_says_how_many_rows_there_are() {
+    for role in [Role::MicroLeader, Role::GridLeader, Role::Clerk, Role::TownOffice] {
+        let mut console = Console::with_answers_as(role.clone(), answer_with_inbox).sized(80, 24);
+        // A clerk begins in a form.
+        console.press("esc 1");
+        let screen = console.screen();
+        let rows = console.app.pages.today.list();
+        let first = rows.get(0);
+        assert!(matches!(first, Some(TodayRow::Inbox(_))), "{role}: {screen}");
+        let figures = screen.lines().nth(3).unwrap_or_default();
+        assert!(figures.contains("收件"), "{role}: {figures}");
+        let of_all = format!("/{}", rows.total());
+        assert!(
+            figures.trim_end().ends_with(&of_all) && figures.contains("1-"),
+            "{role}: {figures}"
+        );
+    }
 }
 
 #[test]

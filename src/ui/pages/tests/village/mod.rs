@@ -13,6 +13,7 @@ use crate::domain::request::{Mode, State, Urgency};
 use crate::domain::role::Level;
 use crate::domain::time::{Date, Millis, parse_date};
 use crate::domain::unit::UnitPath;
+use crate::store::queries::RequestTab;
 use crate::store::{Answer, Query};
 use crate::view::{Counts, ExpiredCount, RequestRow, SyncState, Window};
 pub use details::{household_detail, request_detail};
@@ -145,7 +146,20 @@ fn window<T>(rows: Vec<T>) -> Window<T> {
     }
 }
 
-/// Answers every question with the village.
+/// The same, with a request that was sent up to whoever asks.
+pub fn answer_with_inbox(query: &Query) -> Answer {
+    match query {
+        Query::Requests {
+            tab: RequestTab::Inbox, ..
+        } => {
+            let reported = requests().into_iter().filter(|row| row.state == State::Reported);
+            Answer::Requests(window(reported.collect()), [5, 1, 1, 1, 1, 1, 1])
+        }
+        other => answer(other),
+    }
+}
+
+/// Answers every question with the village; nothing waits for whoever asks.
 pub fn answer(query: &Query) -> Answer {
     match query {
         Query::Counts => Answer::Counts(Counts {
@@ -159,6 +173,9 @@ pub fn answer(query: &Query) -> Answer {
         Query::Today => Answer::Today(today()),
         Query::Households { .. } => Answer::Households(window(households())),
         Query::Household(_) => Answer::Household(Some(Box::new(household_detail()))),
+        Query::Requests {
+            tab: RequestTab::Inbox, ..
+        } => Answer::Requests(Window::default(), [5, 1, 1, 1, 1, 1, 1]),
         Query::Requests { .. } => Answer::Requests(window(requests()), [5, 1, 1, 1, 1, 1, 1]),
         Query::Request(_) => Answer::Request(Some(Box::new(request_detail()))),
         Query::FollowUps { .. } => Answer::FollowUps(window(follow_ups())),
