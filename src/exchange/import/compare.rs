@@ -119,11 +119,11 @@ mod tests {
 
     #[test]
     fn a_list_and_a_remark_take_in_what_they_do_not_say_yet() {
-        let phones = compared(Kind::Person, "phones", json!(["1"]), json!(["2", "1"]));
+        let phones = compared(&Kind::Person, "phones", &json!(["1"]), json!(["2", "1"]));
         assert_eq!(phones, Some(json!(["1", "2"])));
-        let remark = compared(Kind::Person, "remark", json!("独居"), json!("耳背"));
+        let remark = compared(&Kind::Person, "remark", &json!("独居"), json!("耳背"));
         assert_eq!(remark, Some(json!("独居\n耳背")));
-        let address = compared(Kind::Household, "address", json!("石井组1号"), json!("石井组2号"));
+        let address = compared(&Kind::Household, "address", &json!("石井组1号"), json!("石井组2号"));
         assert_eq!(address, Some(json!("石井组2号")));
     }
 }
