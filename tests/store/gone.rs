@@ -1,6 +1,6 @@
 //! What two devices did off line to one household or under one number is said where people meet it: findings F3, F17, D18.
 
-use crate::device::{Device, morning, pair};
+use crate::device::{Device, Turns, morning, pair};
 use lianxin::change::Kind;
 use lianxin::domain::lang::Lang;
 use lianxin::runtime::Console;

@@ -67,14 +67,19 @@ pub(super) fn find(
         }
         columns.push(column);
     }
+    best_address(&mut columns, addresses);
+    asks_about_twins(&mut columns, &mut questions);
+    (columns, questions)
+}
+
+/// Of several columns with an address, each with its rank, the best one is the household's.
+fn best_address(columns: &mut [Column], mut ranked: Vec<(usize, usize)>) {
     let has_address = columns.iter().any(|column| column.target == Some(Target::ADDRESS));
-    addresses.sort_unstable();
-    for (place, (_, at)) in addresses.into_iter().enumerate() {
+    ranked.sort_unstable();
+    for (place, (_, at)) in ranked.into_iter().enumerate() {
         let is_best = place == 0 && !has_address;
         columns[at].target = Some(if is_best { Target::ADDRESS } else { Target::Nowhere });
     }
-    asks_about_twins(&mut columns, &mut questions);
-    (columns, questions)
 }
 
 /// What the rows of a workbook or csv are that this program exported; `None` for any other file.

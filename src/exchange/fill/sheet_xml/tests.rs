@@ -1,3 +1,5 @@
+//! Cells put into sheets as other programs write them.
+
 use super::*;
 
 const SHEET: &str = concat!(
