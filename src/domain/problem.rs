@@ -145,6 +145,11 @@ pub enum Reason {
         /// The day of it, as far as it is known.
         what: String,
     },
+    /// The household was visited on that day with the same outcome.
+    Visited {
+        /// When.
+        what: String,
+    },
     /// Hardly ever true.
     Unlikely(Unlikely),
     /// A request of the same sort, or at the same place, ended less than 90 days ago.
@@ -315,6 +320,7 @@ impl Problem {
                 | Reason::NothingNoted
                 | Reason::NameTaken { .. }
                 | Reason::Doubled { .. }
+                | Reason::Visited { .. }
                 | Reason::Unlikely(_)
                 | Reason::MayRecur { .. }
                 | Reason::EndedLongAgo { .. }

@@ -24,7 +24,12 @@ pub struct CorrectEntry {
 pub(super) fn prepare(check: &mut Check<'_>, entry: &CorrectEntry) -> Option<PreparedRecord> {
     let made = entry.by.make(check);
     // What looks doubled is the record that goes.
-    check.forget(|reason| matches!(reason, Reason::Doubled { .. } | Reason::SameNote));
+    check.forget(|reason| {
+        matches!(
+            reason,
+            Reason::Doubled { .. } | Reason::Visited { .. } | Reason::SameNote
+        )
+    });
     let kind = Kind::from_code(&entry.old.kind);
     if let (Some(made), Some(change)) = (&made, check.change_of(&kind)) {
         change.set.extend(entry.keep.clone());

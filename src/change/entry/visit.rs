@@ -48,7 +48,7 @@ pub(super) fn prepare(check: &mut Check<'_>, entry: &VisitEntry) -> Option<Prepa
         .lookup
         .visited(household.id, at.local_date(), sheet.text("outcome"))
     {
-        check.problem("household", Reason::Doubled { what });
+        check.problem("household", Reason::Visited { what });
     }
     let record = check.lookup.new_id();
     let followed = follow(check, entry, &household, &sheet);

@@ -77,10 +77,12 @@ fn item_line(item: &MenuItem, cells: u16, ui: &Ui<'_>) -> (String, Style) {
         .action_for(item.place, &item.action, item.done_as.as_ref(), item.once);
     let cells = usize::from(cells.saturating_sub(2));
     match &item.refusal {
-        Some(refusal) => (
-            ends(&label, &ui.lang.refusal(&item.action, refusal), cells),
-            ui.theme.muted,
-        ),
+        // What the action is called is read first; the reason has what is left.
+        Some(refusal) => {
+            let reason = ui.lang.refusal(&item.action, refusal);
+            let room = cells.saturating_sub(width(&label) + 2);
+            (ends(&label, &cut(&reason, room), cells), ui.theme.muted)
+        }
         None => {
             let keys: Vec<String> = item.keys.iter().take(1).map(|key| ui.lang.key(key)).collect();
             (ends(&label, &keys.join(" "), cells), ui.theme.text)

@@ -42,6 +42,7 @@ words! {
     problem_second_householder: "这户已经有户主", "the household has a householder already";
     problem_name_taken(no: &str): "本网格已有同名的户 (户编号 {no})", "household {no} of this unit has the same name";
     problem_doubled_plainly: "已有同样的一条", "the same is there already";
+    problem_visited(what: &str): "这户这天已记过一次走访 ({what})", "a visit of that day is noted already ({what})";
     problem_doubled(what: &str): "已有同样的一条 ({what})", "the same is there already ({what})";
     problem_recur(no: &str): "{no} 办结不满 90 天，是不是复发？", "{no} ended less than 90 days ago: did it come back?";
     problem_long_ago(days: &i64): "那件事 {days} 天前已办结，超过 90 天按新诉求办", "that ended {days} days ago; after 90 days it is a new request";
@@ -149,6 +150,7 @@ impl Lang {
             Reason::NameTaken { no } => self.problem_name_taken(no),
             Reason::Doubled { what } if what.is_empty() => self.problem_doubled_plainly().to_owned(),
             Reason::Doubled { what } => self.problem_doubled(what),
+            Reason::Visited { what } => self.problem_visited(what),
             Reason::MayRecur { no } => self.problem_recur(no),
             Reason::EndedLongAgo { days } => self.problem_long_ago(days),
             Reason::IntoItself => self.problem_into_itself().to_owned(),
@@ -218,7 +220,7 @@ impl Lang {
             Reason::IdOther => self.hint_id_other(),
             Reason::IdTaken { .. } => self.hint_taken_id(),
             Reason::SecondHouseholder => self.hint_second_householder(),
-            Reason::NameTaken { .. } | Reason::Doubled { .. } => self.hint_doubled(),
+            Reason::NameTaken { .. } | Reason::Doubled { .. } | Reason::Visited { .. } => self.hint_doubled(),
             Reason::MayRecur { .. } => self.hint_recur(),
             Reason::EndedLongAgo { .. } | Reason::Unlikely(_) => self.hint_unlikely(),
             Reason::IntoItself => self.hint_into_itself(),
