@@ -143,6 +143,7 @@ static COMMANDS: &[Binding] = &[
     row(Action::NewVisit, &[Key::f(2)], &[Lists], 10, Work),
     row(Action::NewRequest, &[Key::f(3)], &[Lists], 11, Work),
     row(Action::Emergency, &[Key::shift_f(3), c('!')], &[Lists], 0, Work),
+    row(Action::Emergency, &[Key::shift_f(3)], &[Form], 0, Work),
     row(Action::Edit, &[Key::f(4)], &[Lists], 20, Work),
     row(Action::Delete, &[k(KeyCode::Delete)], &[Lists], 21, Work),
     row(Action::DeleteHousehold, &[Key::ctrl('x')], &[Lists], 0, Work),

@@ -45,6 +45,11 @@ impl Screen for Form {
             Action::NextPane | Action::Down => self.step(true, cx),
             Action::PrevPane | Action::Up => self.step(false, cx),
             Action::Undo | Action::Redo => self.undo(*action == Action::Undo, cx),
+            // What cannot wait goes before what is being written, which stays below.
+            Action::Emergency if self.may_wait() => {
+                let household = self.fields.household().map(|(id, name)| (id, name.to_owned()));
+                cx.open(About::Emergency(household));
+            }
             _ => return false,
         }
         if matches!(
@@ -123,6 +128,10 @@ impl Screen for Form {
             ),
             (Action::Undo, undo.clone()),
             (Action::Redo, undo),
+            (
+                Action::Emergency,
+                (!self.may_wait()).then_some(Refusal::NotInPlace(Place::Form)),
+            ),
             (Action::Back, None),
         ]
     }
@@ -136,6 +145,11 @@ impl Screen for Form {
 }
 
 impl Form {
+    /// True for a form that an emergency may go before.
+    fn may_wait(&self) -> bool {
+        !matches!(self.about, About::Setup | About::Emergency(_))
+    }
+
     /// Sets defaults that depend on the day and the person.
     fn start(&mut self, cx: &mut Cx<'_>) {
         let now = cx.now;

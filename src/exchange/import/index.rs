@@ -4,7 +4,7 @@ use crate::domain::ids::{HouseholdId, PersonId};
 use crate::domain::person::HOUSEHOLDER;
 use crate::domain::time::Date;
 use crate::domain::unit::UnitPath;
-use crate::domain::{comparison, id_number};
+use crate::domain::{comparison, id_number, phone};
 use crate::view::{Held, HeldHousehold, HeldPerson};
 use std::collections::HashMap;
 use std::hash::Hash;
@@ -84,7 +84,7 @@ impl Index {
             put(&mut self.id_numbers, number, at);
         }
         for phone in &known.person.phones {
-            put(&mut self.phones, comparison::key(phone), at);
+            put(&mut self.phones, phone_key(phone), at);
         }
         if let Some(birth) = known.birth() {
             put(&mut self.births, birth, at);
@@ -136,7 +136,7 @@ impl Index {
 
     /// Who has this telephone.
     pub fn by_phone(&self, phone: &str) -> impl Iterator<Item = &Known> {
-        self.at(self.phones.get(&comparison::key(phone)))
+        self.at(self.phones.get(&phone_key(phone)))
     }
 
     /// Who lives in the household.
@@ -207,3 +207,8 @@ impl Key for String {
 impl Key for Date {}
 
 impl Key for HouseholdId {}
+
+/// A telephone however it is grouped.
+fn phone_key(phone: &str) -> String {
+    comparison::key(&phone::normalise(phone))
+}

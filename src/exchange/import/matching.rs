@@ -332,8 +332,10 @@ mod tests {
 
     #[test]
     fn a_number_that_differs_in_one_place_is_asked_about_and_another_one_is_another_person() {
-        let near = "439901196807152158";
-        assert_eq!(why(find("罗谷雨", near, "", None)), Likeness::IdNearly);
+        // Another month: neither the number nor the birth date is the one that is held.
+        assert_eq!(why(find("罗谷雨", "439901196808152138", "", None)), Likeness::IdNearly);
+        // A number that cannot be right tells nobody apart: name and birth date are theirs.
+        assert!(is(&find("罗谷雨", "439901196807152158", "", None), 21));
         assert_eq!(find("罗谷雨", "439901197007152131", "", None), Found::Nobody);
     }
 
