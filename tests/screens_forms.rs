@@ -151,6 +151,7 @@ fn nothing_found(effect: &Effect) -> Option<Msg> {
     let answer = match query {
         Query::Counts => Answer::Counts(Default::default()),
         Query::Today => Answer::Today(Default::default()),
+        Query::Requests { .. } => Answer::Requests(Default::default(), Default::default()),
         Query::Similar(_) => Answer::Similar(Vec::new()),
         Query::Drafts => Answer::Drafts(Vec::new()),
         _ => return None,

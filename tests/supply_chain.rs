@@ -39,6 +39,7 @@ const DOUBLES: &[(&str, &str)] = &[
     ),
     ("fallible-iterator", "tokio-postgres is behind rusqlite"),
     ("getrandom", "ring is behind; ours is used by uuid and tempfile too"),
+    ("nix", "zip's, and portable-pty's for tests"),
     ("syn", "derive macros at build time"),
     ("thiserror", "portable-pty's filedescriptor, for tests"),
     ("thiserror-impl", "the same"),

@@ -120,11 +120,14 @@ impl Ui<'_> {
                     .any(|name| name == *word)
             })
         };
-        let words = assignee.split(' ').map(|word| match is_ours(&word) {
-            true => self.staff(word),
-            false => self.text(word),
+        // What stands between is one text: a number in groups, a name with blanks in it.
+        let words: Vec<&str> = assignee.split(' ').collect();
+        let runs = words.chunk_by(|one, next| is_ours(one) == is_ours(next));
+        let shown = runs.map(|run| match run.iter().all(|word| is_ours(word)) {
+            true => self.staff(&run.join(" ")),
+            false => self.text(&run.join(" ")),
         });
-        words.collect::<Vec<_>>().join(" ")
+        shown.collect::<Vec<_>>().join(" ")
     }
 
     /// A note on one line.

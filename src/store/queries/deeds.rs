@@ -123,7 +123,8 @@ fn deed(conn: &Connection, step: &Step, what: Done) -> Result<Deed, StoreError> 
 
 /// Gives the deeds the names that their records have now: undoing or doing again may have changed them.
 pub fn name_again(conn: &Connection, deeds: &mut [Deed]) -> Result<(), StoreError> {
-    for deed in deeds {
+    // An import is named by its file.
+    for deed in deeds.iter_mut().filter(|deed| !matches!(deed.what, Done::Imported(_))) {
         let now = subject(conn, &deed.kind, &deed.record.to_string())?;
         if !now.is_empty() {
             deed.subject = now;

@@ -104,5 +104,5 @@ fn ticket_of_the_hotline(week: &mut Week) {
     assert_eq!(sent.len(), 1);
     assert_eq!(sent[0].unit.as_str(), GRID);
     let why = week.clerk.refused("路灯不亮", &EventKind::Resolve);
-    assert!(why.contains("镇") || why.contains("不归"), "{why}");
+    assert!(why.contains("已交给"), "{why}");
 }
