@@ -1,6 +1,6 @@
 //! What is not certain is asked about: nobody is merged with anybody else without a word.
 
-use crate::device::{Device, morning};
+use crate::device::{Device, Turns, morning};
 use crate::sheet::{
     BIRTH, ID, NAME, NO, PHONES, RELATION, fates, imported, ledger, planned, planned_with, roster, said, written,
 };

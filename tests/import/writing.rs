@@ -1,6 +1,6 @@
 //! Writing an import and taking it back: one transaction, one action, before and after it was sent.
 
-use crate::device::{Device, morning};
+use crate::device::{Device, Turns, morning};
 use crate::judge::assert_same;
 use crate::sheet::{ID, NAME, NO, RELATION, fates, imported, ledger, planned, roster, written};
 use crate::town::Town;
