@@ -8,7 +8,7 @@ use super::town::{BUREAU, COLLEAGUES, PARTIES, UNITS};
 use super::world::World;
 use lianxin::change::Kind;
 use lianxin::domain::ids::RequestId;
-use lianxin::domain::request::{Actor, EventKind, State, steps};
+use lianxin::domain::request::{Actor, EventKind, State, is_before_result, steps};
 use lianxin::domain::role::Role;
 use lianxin::server::town as admin;
 use lianxin::store::queries::RequestTab;
@@ -99,12 +99,20 @@ impl World {
             EventKind::Accept,
         ];
         if let Some(next) = onward.into_iter().find(|kind| offered.contains(kind))
-            && draw.below(2) == 0
+            && draw.below(3) > 0
         {
             offered = vec![next];
         }
         if let Some(at) = draw.below(1_000).checked_rem(offered.len()) {
-            let entry = step(&mut draw, &request, &offered[at], &shown);
+            let mut targets = shown;
+            // Nothing is merged into what has its result.
+            if offered[at] == EventKind::Merge {
+                targets.retain(|other| {
+                    let detail = self.detail(index, other);
+                    *other != request && detail.is_some_and(|detail| is_before_result(&detail.folded.state))
+                });
+            }
+            let entry = step(&mut draw, &request, &offered[at], &targets);
             self.say(&format!("{entry}"));
             self.save(index, &entry, None, &HashSet::new());
         }
@@ -227,7 +235,7 @@ fn ahead(days: i64) -> String {
 }
 
 /// A step with what it may need, wild enough that some are refused.
-fn step(draw: &mut Draw, request: &str, kind: &EventKind, shown: &[String]) -> Value {
+fn step(draw: &mut Draw, request: &str, kind: &EventKind, targets: &[String]) -> Value {
     let units = ["", UNITS[1], UNITS[2], BUREAU];
     let people = [
         "",
@@ -246,7 +254,9 @@ fn step(draw: &mut Draw, request: &str, kind: &EventKind, shown: &[String]) -> V
         "mode": (["coordinated", "overall"][draw.below(2)]), "new_due": ahead(5),
     });
     if matches!(kind, EventKind::HandDown | EventKind::Dispatch) {
-        line["to_unit"] = units[draw.below(units.len())].into();
+        // A department is beside the units that a request is handed down to.
+        let among = units.len() - usize::from(*kind == EventKind::HandDown && draw.below(4) > 0);
+        line["to_unit"] = units[draw.below(among)].into();
         line["to_user"] = people[draw.below(people.len())].into();
         line["assist_parties"] = [json!([]), json!(["志愿者周芒种"])][draw.below(2)].clone();
     }
@@ -254,7 +264,7 @@ fn step(draw: &mut Draw, request: &str, kind: &EventKind, shown: &[String]) -> V
         EventKind::Dispatch if line["to_unit"] == "" && line["to_user"] == "" => {
             line["to_party"] = ["志愿者周芒种", "民政办 李民政", "派出所"][draw.below(3)].into();
         }
-        EventKind::Merge => line["target"] = shown[draw.below(shown.len())].as_str().into(),
+        EventKind::Merge if !targets.is_empty() => line["target"] = targets[draw.below(targets.len())].as_str().into(),
         EventKind::SelfAccept => line["mode"] = "immediate".into(),
         _ => {}
     }
