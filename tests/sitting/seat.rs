@@ -416,7 +416,11 @@ impl Seat {
                 let found = match self.console.app.pages.today.item() {
                     Some(TodayItem::FollowUp(one, _)) => one.because.rule == what,
                     Some(TodayItem::Request(row)) => row.title == what,
-                    None => false,
+                    // What waits for this person's step is a row of its own.
+                    None => self
+                        .screen()
+                        .lines()
+                        .any(|line| line.starts_with('>') && line.contains(what)),
                 };
                 if found {
                     return self;
