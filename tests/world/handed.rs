@@ -99,7 +99,7 @@ impl World {
             EventKind::Accept,
         ];
         if let Some(next) = onward.into_iter().find(|kind| offered.contains(kind))
-            && draw.below(3) > 0
+            && draw.below(2) == 0
         {
             offered = vec![next];
         }
