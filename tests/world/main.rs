@@ -47,11 +47,11 @@ use std::sync::{Arc, Mutex};
 use world::World;
 
 /// Plain histories by default.
-const HISTORIES: u64 = 120;
+const HISTORIES: u64 = 60;
 /// Those whose syncs go by line or stick, by default.
-const BY_COIN: u64 = 60;
+const BY_COIN: u64 = 30;
 /// Rich ones by default.
-const RICH: u64 = 60;
+const RICH: u64 = 30;
 /// Those of requests by default.
 const REQUESTS: u64 = 60;
 /// Rich ones on PostgreSQL.
