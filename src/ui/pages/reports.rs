@@ -152,18 +152,12 @@ fn rule(pen: &mut Pen<'_, '_>, figure: &Figure, screen: &ReportsPage, ui: &Ui<'_
     paragraph(pen, 1, 1, 3, &words_of(figure, lang), Ink::Text);
 }
 
-/// The rule with its source, after why there is no figure.
+/// The rule, after why there is no figure. Its source is for readers of docs/REPORTS.md: on a page it would be a code.
 fn words_of(figure: &Figure, lang: Lang) -> String {
-    let rule = lang.figure_rule(figure.id);
-    let sourced = format!(
-        "{}{} [{}]",
-        lang.labelled(lang.report_rule(), ""),
-        rule,
-        figure.id.def().source
-    );
+    let rule = lang.labelled(lang.report_rule(), lang.figure_rule(figure.id));
     match figure.absent {
-        Some(why) => joined(&[lang.figure_absent(why).to_owned(), sourced]),
-        None => sourced,
+        Some(why) => joined(&[lang.figure_absent(why).to_owned(), rule]),
+        None => rule,
     }
 }
 
