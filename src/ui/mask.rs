@@ -123,7 +123,7 @@ impl Ui<'_> {
         // What stands between is one text: a number in groups, a name with blanks in it.
         let words: Vec<&str> = assignee.split(' ').collect();
         let runs = words.chunk_by(|one, next| is_ours(one) == is_ours(next));
-        let shown = runs.map(|run| match run.iter().all(|word| is_ours(word)) {
+        let shown = runs.map(|run| match run.iter().all(is_ours) {
             true => self.staff(&run.join(" ")),
             false => self.text(&run.join(" ")),
         });
