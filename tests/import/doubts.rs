@@ -66,7 +66,7 @@ fn who_stands_in_another_household_is_asked_about_before_they_move() {
         &[NO, NAME, RELATION, ID],
         &[&["A-001", "罗霜降", "30", "439901198511203046"]],
     );
-    let plan = planned(&device, &[moved.clone()]);
+    let plan = planned(&device, std::slice::from_ref(&moved));
     assert_eq!((fates(&plan).as_str(), why(&plan, 0)), ("A", Likeness::Moved));
     let plan = planned_with(&device, &[moved], &said(Say::Same), morning());
     written(&mut device, &plan).unwrap();
@@ -128,7 +128,7 @@ fn a_row_that_says_otherwise_than_an_earlier_one_is_not_taken_for_a_person_and_n
             &["A-002", "罗霜降", "30", "桥头组3号"],
         ],
     );
-    let plan = imported(&mut device, &[list.clone()]);
+    let plan = imported(&mut device, std::slice::from_ref(&list));
     assert_eq!(fates(&plan), "NN");
     assert!(matches!(
         plan.rows[1].notes[..],

@@ -98,7 +98,7 @@ fn a_wrong_id_number_is_kept_and_marked_and_never_takes_the_place_of_a_right_one
         &[NO, NAME, RELATION, ID, BIRTH],
         &[&["A-001", "谭立春", "02", wrong, "1951-03-04"]],
     );
-    let plan = imported(&mut device, &[one.clone()]);
+    let plan = imported(&mut device, std::slice::from_ref(&one));
     assert_eq!(plan.rows[0].notes, [RowNote::IdToCheck]);
     assert_eq!(field(&device, &Kind::Person, "谭立春", "id_no"), wrong);
     assert_eq!(field(&device, &Kind::Person, "谭立春", "id_unverified"), true);
@@ -147,7 +147,7 @@ fn families_listed_below_their_householder_need_no_number() {
             &["罗霜降", "30", "1985-11-20"],
         ],
     );
-    let plan = imported(&mut device, &[list.clone()]);
+    let plan = imported(&mut device, std::slice::from_ref(&list));
     assert_eq!(fates(&plan), "NNNN");
     let [one, other] = ["罗谷雨", "罗霜降"].map(|name| field(&device, &Kind::Person, name, "household_id"));
     assert_eq!(one, other);
@@ -181,7 +181,7 @@ fn a_list_of_relief_finds_people_and_brings_nobody_in() {
             &["盘芒种", "439901197007152131", "yes", "300", ""],
         ],
     );
-    let plan = imported(&mut device, &[relief.clone()]);
+    let plan = imported(&mut device, std::slice::from_ref(&relief));
     assert_eq!(fates(&plan), "CSR");
     assert_eq!(differences(&plan, 0), ["+tag dibao", "+benefit dibao"]);
     assert!(matches!(&plan.rows[2].fate, Fate::Refused(why) if why == &[Refusal::NotHere]));
@@ -261,7 +261,7 @@ fn a_doctors_record_is_copied_in_with_name_and_day_only_and_once() {
         &["罗谷雨", "439901196807152138", "2026-11-10", "150", "90", ""],
         &["罗霜降", "439901198511203046", "", "150", "90", "肖大寒"],
     ]);
-    let plan = imported(&mut device, &[first.clone()]);
+    let plan = imported(&mut device, std::slice::from_ref(&first));
     assert_eq!(fates(&plan), "CRR");
     assert_eq!(differences(&plan, 0), ["+tag hypertension", "+health_record "]);
     assert!(matches!(&plan.rows[1].fate, Fate::Refused(why) if why == &[Refusal::NoDoctor]));
@@ -316,7 +316,7 @@ fn requests_come_in_with_or_without_somebody_who_is_here() {
             ],
         ],
     );
-    let plan = imported(&mut device, &[list.clone()]);
+    let plan = imported(&mut device, std::slice::from_ref(&list));
     assert_eq!(fates(&plan), "NN");
     let requests = device.store.export(&Kind::Request).unwrap();
     let by = |no: &str| requests.iter().find(|request| request["origin_no"] == no).unwrap();
