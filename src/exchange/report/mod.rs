@@ -1,4 +1,4 @@
-//! A report as it is printed: [`printed`] has the words, [`html`], [`markdown`] and [`workbook`] lay them out, [`file`] makes a file of them.
+//! A report as it is printed: [`mod@printed`] has the words, [`html`], [`markdown`] and [`workbook`] lay them out, [`mod@file`] makes a file of them.
 
 mod file;
 pub mod html;
