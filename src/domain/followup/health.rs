@@ -24,21 +24,10 @@ pub const WAITS_FOR_DOCTOR: &str = "doctor";
 /// Adds the health follow-ups of a household's people; of who is in care elsewhere there are none.
 pub(super) fn derive(facts: &HouseholdFacts, rules: &Rules, today: Date, drafts: &mut Vec<Draft>) {
     for tag in facts.tags_in_force(today) {
-        let Some(id) = danger::rule_of(&tag.kind).filter(|_| !facts.is_in_care(tag.person_id)) else {
+        let course = Course::of(facts, tag, rules, today).filter(|_| !facts.is_in_care(tag.person_id));
+        let Some(course) = course.filter(|course| !course.is_alarm()) else {
             continue;
         };
-        let Some(rule) = rules.followups.on(id) else { continue };
-        let course = Course {
-            facts,
-            tag,
-            id,
-            rule,
-            rules,
-            today,
-        };
-        if danger::of_illness(facts, tag, rule).is_some() {
-            continue;
-        }
         match tag.kind {
             TagKind::Tuberculosis => drafts.push(course.tuberculosis()),
             _ => course.clocks(drafts),
@@ -49,18 +38,8 @@ pub(super) fn derive(facts: &HouseholdFacts, rules: &Rules, today: Date, drafts:
 /// When the doctor's next follow-up of an illness is due, as far as is known on `today`; `None` when no rule asks for one, and when
 /// an alarm stands in its place.
 pub(in crate::domain) fn health_due(facts: &HouseholdFacts, tag: &Tag, rules: &Rules, today: Date) -> Option<Date> {
-    let id = danger::rule_of(&tag.kind)?;
-    let rule = rules.followups.on(id)?;
-    let course = Course {
-        facts,
-        tag,
-        id,
-        rule,
-        rules,
-        today,
-    };
-    let is_alarm = danger::of_illness(facts, tag, rule).is_some();
-    (!is_alarm).then(|| course.due(course.newest_of_doctor()).0.date)
+    let course = Course::of(facts, tag, rules, today)?;
+    (!course.is_alarm()).then(|| course.due(course.newest_of_doctor()).0.date)
 }
 
 /// One person's illness.
@@ -74,6 +53,25 @@ struct Course<'a> {
 }
 
 impl<'a> Course<'a> {
+    /// `None` when no rule asks for follow-ups of it.
+    fn of(facts: &'a HouseholdFacts, tag: &'a Tag, rules: &'a Rules, today: Date) -> Option<Self> {
+        let id = danger::rule_of(&tag.kind)?;
+        let rule = rules.followups.on(id)?;
+        Some(Self {
+            facts,
+            tag,
+            id,
+            rule,
+            rules,
+            today,
+        })
+    }
+
+    /// True when an alarm stands in its place.
+    fn is_alarm(&self) -> bool {
+        danger::of_illness(self.facts, self.tag, self.rule).is_some()
+    }
+
     /// The records of this illness, newest first.
     fn records(&self) -> impl Iterator<Item = &'a HealthRecord> {
         danger::records(self.facts, self.tag)

@@ -180,9 +180,6 @@ fn is_derived(conn: &Connection, household: Option<String>) -> Result<bool, Stor
 /// # Errors
 /// When the database does not take it.
 pub fn derive_alone(conn: &Connection, id: &str, rules: &Rules, today: Date) -> Result<(), StoreError> {
-    if is_household(conn, id)? {
-        return Ok(());
-    }
     clear(conn, id)?;
     let Some(request) = request(conn, id)? else {
         return Ok(());
@@ -203,9 +200,6 @@ pub fn derive_alone(conn: &Connection, id: &str, rules: &Rules, today: Date) -> 
 /// # Errors
 /// When the database does not take it.
 pub fn remind_alone(conn: &Connection, id: &str) -> Result<(), StoreError> {
-    if is_household(conn, id)? {
-        return Ok(());
-    }
     clear(conn, id)?;
     let reminder = records::first(
         conn,
@@ -222,15 +216,6 @@ pub fn remind_alone(conn: &Connection, id: &str) -> Result<(), StoreError> {
         Some(follow_up) => write(conn, id, &follow_up),
         None => Ok(()),
     }
-}
-
-/// True when the record is a household. A follow-up's key names a request, a reminder, or a household, whose follow-ups are derived by
-/// itself: taken for one of the others it would lose them all.
-fn is_household(conn: &Connection, id: &str) -> Result<bool, StoreError> {
-    let found = records::first(conn, "SELECT 1 FROM household WHERE id = :id", &[(":id", &id)], |_| {
-        Ok(())
-    })?;
-    Ok(found.is_some())
 }
 
 fn is_deleted(conn: &Connection, household: Option<&str>) -> Result<bool, StoreError> {
