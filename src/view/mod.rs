@@ -25,8 +25,8 @@ pub use import::{
     Candidate, Difference, Doubt, Fate, Likeness, Plan, Refusal, RowAt, RowFate, RowNote, Said, Say, Tally,
 };
 pub use lists::{
-    DueChange, FollowUpRow, HealthRow, HouseholdDetail, HouseholdRow, RequestDetail, RequestRow, SimilarRow, TodayCard,
-    TodayItem, TodayView, VisitRow,
+    Concerns, DueChange, FollowUpRow, HealthRow, HouseholdDetail, HouseholdRow, RequestDetail, RequestName, RequestRow,
+    SimilarRow, TodayCard, TodayItem, TodayView, VisitRow,
 };
 pub use records::{RecordChange, RecordDetail, RecordRow};
 pub use report::ReportRow;

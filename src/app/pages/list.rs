@@ -118,6 +118,11 @@ impl<T: Keyed> List<T> {
         }
     }
 
+    /// The selected row is done with: the one that stands below it now is selected when the rows come again.
+    pub fn go_on_after_save(&mut self) {
+        self.wanted = self.get(self.index + 1).map(Keyed::key);
+    }
+
     /// Takes the rows out, to put others in place.
     pub fn take_rows(&mut self) -> Window<T> {
         std::mem::take(&mut self.window)

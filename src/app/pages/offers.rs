@@ -9,6 +9,7 @@ use super::subject::Subject;
 use crate::app::Session;
 use crate::app::action::Action;
 use crate::app::screen::{Cx, Notice, Refusal};
+use crate::domain::mask::View;
 use crate::domain::request::{EventKind, Step};
 use crate::record::kind::Kind;
 use crate::record::permission::Operation;
@@ -84,6 +85,8 @@ pub enum Need {
     Server,
     /// This is the training pack.
     Demo,
+    /// The projector is off: nobody looks on before whom nothing is revealed.
+    NoStrangers,
 }
 
 /// An action that is offered.
@@ -111,8 +114,8 @@ const fn offer_when(action: Action, when: &'static [Need], needs: &'static [Need
 
 use Need::{
     Alone, Conflicts, CorrectLine, Deletable, Demo, EndedOrOwnStep, Expired, Explains, Marked, MarkedStep, May,
-    MayDeleteMarked, MayDeleteRequest, MayEditMarked, MayListed, MayWrite, NextStep, NoOpenRequests, Opened, Opens,
-    Postponable, RecordStep, Removal, Selected, Server, TakesOn, Task, Unsettled, VoidLine, Wide,
+    MayDeleteMarked, MayDeleteRequest, MayEditMarked, MayListed, MayWrite, NextStep, NoOpenRequests, NoStrangers,
+    Opened, Opens, Postponable, RecordStep, Removal, Selected, Server, TakesOn, Task, Unsettled, VoidLine, Wide,
 };
 use Operation::{Create, Delete, Edit};
 
@@ -126,7 +129,7 @@ pub(super) const POSTPONE: Offer = offer(
     &[Selected, May(Create, Kind::Postponement), Postponable],
 );
 pub(super) const EXPLAIN: Offer = offer(Action::Explain, &[Explains]);
-pub(super) const REVEAL: Offer = offer(Action::Reveal, &[Selected]);
+pub(super) const REVEAL: Offer = offer(Action::Reveal, &[Selected, NoStrangers]);
 pub(super) const EDIT_HOUSEHOLD: Offer = offer(Action::Edit, &[Selected, May(Edit, Kind::Household)]);
 
 /// A record of one line is put right by its form, or voided.
@@ -241,7 +244,7 @@ pub(super) const OF_SYNC: &[Offer] = &[
     offer(Action::ExportBundle, &[Server]),
     offer(Action::ImportBundle, &[Server]),
     offer(Action::Cable, &[Demo]),
-    offer(Action::Reveal, &[]),
+    offer(Action::Reveal, &[NoStrangers]),
 ];
 
 const SYNC: Offer = offer(Action::Sync, &[Server]);
@@ -266,8 +269,9 @@ const OF_APP: &[Offer] = &[
     offer(Action::Menu, &[]),
     offer(Action::Palette, &[]),
     offer(Action::Appearance, &[]),
+    offer(Action::Projector, &[]),
     offer(Action::Search, &[]),
-    offer(Action::Reveal, &[]),
+    offer(Action::Reveal, &[NoStrangers]),
     offer(Action::Redraw, &[]),
     offer(Action::Quit, &[]),
 ];
@@ -399,6 +403,7 @@ fn missing(need: &Need, facts: &Facts, session: &Session) -> Option<Refusal> {
         Alone => unless(server.is_none(), Refusal::TownRemoves),
         Server => unless(server.is_some(), Refusal::NoServer),
         Demo => unless(session.cable.is_some(), Refusal::OnlyDemo),
+        NoStrangers => unless(session.covered != View::Projector, Refusal::Projector),
     }
 }
 

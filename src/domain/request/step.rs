@@ -162,7 +162,7 @@ pub fn check_step(folded: &Folded, kind: &EventKind, actor: &Actor) -> Result<()
     if *kind == EventKind::Escalate && folded.level.max(actor.role.level()) >= Level::COUNTY {
         return Err(StepRefusal::TopLevel);
     }
-    if !actor.online && needs_server(folded, kind, &actor.role) {
+    if !actor.online && !is_answer_of_doer(kind, is_doer) && needs_server(folded, kind, &actor.role) {
         return Err(StepRefusal::NeedsServer);
     }
     Ok(())
@@ -352,6 +352,11 @@ fn open_to_all_levels(kind: &EventKind) -> bool {
         kind,
         E::Submit | E::Progress | E::Reply | E::Urge | E::ReturnVisit | E::Withdraw | E::Merge
     )
+}
+
+/// True for what the doer alone answers to a hand-down: no other desk decides it too, so that it need not wait for the server.
+fn is_answer_of_doer(kind: &EventKind, is_doer: bool) -> bool {
+    is_doer && matches!(kind, EventKind::Accept | EventKind::Return)
 }
 
 /// Up to the village people work offline and the server's order sorts it out; above, two desks must not both decide.

@@ -13,6 +13,7 @@ words! {
     refused_not_there: "这条记录已经不在了", "the record is not there any more";
     refused_no_similar: "没有找到相似的旧诉求", "no earlier request is like it";
     refused_only_demo: "只在演示数据中可用", "only in the training pack";
+    refused_projector: "正在投影，旁人看得见；先按 Ctrl+T 关掉投影", "the projector view is on and strangers look on: Ctrl+T ends it";
     refused_no_server: "本机还没有登记服务器", "no server is known to this device";
     refused_open_requests(n: usize): "还有 {n} 件诉求没有办结", "open requests first: {n}";
     refused_no_conflict: "没有冲突", "nothing is in conflict";
@@ -60,6 +61,7 @@ impl Lang {
             Refusal::NoSimilar => self.refused_no_similar().to_owned(),
             Refusal::OnlyDemo => self.refused_only_demo().to_owned(),
             Refusal::NotYours => self.refused_others_record().to_owned(),
+            Refusal::Projector => self.refused_projector().to_owned(),
             Refusal::NoServer => self.refused_no_server().to_owned(),
             Refusal::TownRemoves => self.retention_by_town().to_owned(),
             Refusal::Untouched => self.refused_untouched().to_owned(),
