@@ -56,6 +56,9 @@ impl State {
 pub struct HandDown {
     /// The step that handed it down.
     pub event: EventId,
+    /// Earlier steps that handed it to the same: who had heard of one of them has it still.
+    #[serde(default)]
+    pub before: Vec<EventId>,
     /// The sender's level.
     pub from: Level,
     /// The doer's level.
@@ -71,15 +74,26 @@ pub struct HandDown {
 }
 
 impl HandDown {
+    /// True when that step, or an earlier one that named the same, is what handed it down.
+    #[must_use]
+    pub fn is_by(&self, event: EventId) -> bool {
+        self.event == event || self.before.contains(&event)
+    }
+
+    /// True when it names nobody but a level: whoever works below the sender's is to act.
+    #[must_use]
+    pub fn is_for_a_level(&self) -> bool {
+        self.unit.is_none() && self.user.is_none() && self.level < self.from
+    }
+
     /// True when that person is to act: the user who is named or, in their place, whoever stands in for them; without one, helpers
     /// and whoever works below the sender's level, of a unit that is named those who work in it. Where words alone name somebody,
     /// a helper who is meant by them is, and else it is the sender's to finish: a station without a user answers by telephone.
     #[must_use]
     pub fn is_done_by(&self, user: Option<UserId>, role: &Role, relations: Relations) -> bool {
-        let is_for_a_level = self.unit.is_none() && self.level < self.from;
-        let is_of_the_unit = is_for_a_level || relations.has(Relation::Handed);
+        let is_of_the_unit = self.is_for_a_level() || relations.has_in_hand();
         match self.user {
-            Some(named) => user == Some(named) || relations.has(Relation::StandsIn),
+            Some(named) => user == Some(named) && !relations.has(Relation::HandedOn) || relations.has(Relation::StandsIn),
             None => is_of_the_unit && (HELPERS.contains(role) || role.level() < self.from),
         }
     }
@@ -341,14 +355,24 @@ impl Folded {
         hand.is_some_and(|hand| hand.is_done_by(user, role, relations))
     }
 
-    /// True when the author of an event is to do what was handed down ([`Self::is_done_by`]). In which unit they worked then, whoever
-    /// wrote the step down knew.
+    /// True when the author of an event is to do what was handed down ([`Self::is_done_by`]).
     #[must_use]
     pub fn is_done_by_author(&self, event: &RequestEvent) -> bool {
-        let named = self.hands.last().and_then(|hand| hand.user);
-        let stands_in = named.is_some() && event.instead_of == named;
-        let relations = Relations::ANY.with(Relation::StandsIn, stands_in);
-        self.is_done_by(Some(event.by), &event.role, relations)
+        self.is_done_by(Some(event.by), &event.role, self.relations_of_author(event))
+    }
+
+    /// How the author of an event stood to the request: every relation, for the server judged that, but for those that the step
+    /// itself says. In which unit they worked then, whoever wrote the step down knew.
+    #[must_use]
+    pub fn relations_of_author(&self, event: &RequestEvent) -> Relations {
+        let hand = self.hands.last();
+        let named = hand.and_then(|hand| hand.user);
+        let relations = Relations::ANY.with(Relation::StandsIn, named.is_some() && event.instead_of == named);
+        match event.handed_by {
+            _ if !event.is_by_rules(3) => relations,
+            None => relations.without(Relation::Handed),
+            Some(by) => relations.with(Relation::HandedOn, !hand.is_some_and(|hand| hand.is_by(by))),
+        }
     }
 
     /// How often it was returned.
