@@ -108,14 +108,8 @@ pub fn authorize(change: &Change, author: &Author, records: &dyn Records) -> Ver
         (None, None) => Relations::from(Relation::Wrote).with_unit(&author.unit, &change.unit, false),
     };
     let request = step.as_ref().and_then(|of| of.1).unwrap_or(change.record.0);
-    if !is_true_of_others(change, request, records) {
-        return Verdict::Refused(QuarantineCode::Role);
-    }
-    match said(change, HANDED_BY).map(|by| by.parse()) {
-        Some(Ok(by)) if records.home(by).is_none() => return Verdict::Waits(by),
-        Some(Ok(by)) if records.is_handed_by(request, by) => {}
-        Some(_) => return Verdict::Refused(QuarantineCode::Role),
-        None => {}
+    if let Some(verdict) = untrue_of_the_hand_over(change, request, records) {
+        return verdict;
     }
     // Outside their unit an author writes to what was handed to them, and moves nothing.
     let stays = match (&step, home) {
@@ -144,9 +138,18 @@ pub fn authorize(change: &Change, author: &Author, records: &dyn Records) -> Ver
     judge_references(change, &references, &roles, author, records)
 }
 
-/// False when the author acts in the place of somebody who is there.
-fn is_true_of_others(change: &Change, request: Uuid, records: &dyn Records) -> bool {
-    said(change, INSTEAD_OF).is_none_or(|user| records.stands_in_for(request, user))
+/// What becomes of a step whose author acts in the place of somebody who is there, or by a hand-over that names others; `None` when
+/// what it says is true.
+fn untrue_of_the_hand_over(change: &Change, request: Uuid, records: &dyn Records) -> Option<Verdict> {
+    let refused = Some(Verdict::Refused(QuarantineCode::Role));
+    if said(change, INSTEAD_OF).is_some_and(|user| !records.stands_in_for(request, user)) {
+        return refused;
+    }
+    match said(change, HANDED_BY)?.parse() {
+        Ok(by) if records.home(by).is_none() => Some(Verdict::Waits(by)),
+        Ok(by) if records.is_handed_by(request, by) => None,
+        _ => refused,
+    }
 }
 
 /// What a step says in the field; empty when it is no text, `None` when it says nothing.

@@ -153,7 +153,11 @@ impl Viewer {
         let found = all(conn, &sql, &[(":request", &request)], |row| self.given_by(row))?;
         let in_hand = found.iter().any(|given| given.has_in_hand());
         let given = found.into_iter().fold(Relations::default(), |all, one| all | one);
-        Ok(if in_hand { given.without(Relation::HandedOn) } else { given })
+        Ok(if in_hand {
+            given.without(Relation::HandedOn)
+        } else {
+            given
+        })
     }
 
     /// The requests that they may read wherever those live: handed to them, assisted with or registered by them, by the journal.

@@ -508,7 +508,12 @@ fn d3_who_is_handed_it_later_takes_over_from_a_unit_a_user_and_words() {
         all.settle();
         let done = detail(&all.office, aid).unwrap().folded;
         assert!(done.awaiting_check && done.illegal.len() == 1, "{first}");
-        step(&mut all.office, aid, "check", json!({"passed": true, "note": "电话核实"}));
+        step(
+            &mut all.office,
+            aid,
+            "check",
+            json!({"passed": true, "note": "电话核实"}),
+        );
         all.settle();
         assert_eq!(detail(&all.bureau, aid).unwrap().folded.state, State::Resolved);
     }
@@ -544,7 +549,10 @@ fn d3_what_a_level_takes_back_is_no_longer_with_the_department() {
     step(&mut all.bureau, aid, "resolve", json!({"note": "已发放"}));
     all.settle();
     let seen = detail(&all.office, aid).unwrap();
-    assert_eq!((seen.folded.state.clone(), seen.folded.illegal.len()), (State::Accepted, 1));
+    assert_eq!(
+        (seen.folded.state.clone(), seen.folded.illegal.len()),
+        (State::Accepted, 1)
+    );
     assert_eq!(seen.void_steps[0].why, StepRefusal::HandedOn);
     // Handed to the same again, the step by the first hand-over would have stood.
     step(&mut all.office, aid, "hand_down", down);

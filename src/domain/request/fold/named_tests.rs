@@ -220,7 +220,12 @@ fn d3_a_second_hand_over_ends_the_first_for_a_unit_and_for_words() {
             let theirs = with((E::Resolve, SECOND, "", Some(place)));
             assert!(theirs.awaiting_check, "{second}: who was handed it later does it");
             let said = with((E::Progress, FIRST, "", Some(2)));
-            assert!(!said.illegal.iter().any(|id| *id == event(place + 1, E::Progress, R::Department, "2026-11-20").id));
+            assert!(
+                !said
+                    .illegal
+                    .iter()
+                    .any(|id| *id == event(place + 1, E::Progress, R::Department, "2026-11-20").id)
+            );
         }
     }
 }
@@ -252,7 +257,11 @@ fn d3_what_was_taken_back_is_with_nobody_who_was_handed_it() {
         assert_eq!(may(&kind, before), Err(StepRefusal::HandedOn), "{kind}");
     }
     assert_eq!(may(&E::Resolve, Relation::Handed.into()), Ok(()));
-    assert_eq!(may(&E::Progress, before | Relation::Assisting.into()), Ok(()), "who helps may say so");
+    assert_eq!(
+        may(&E::Progress, before | Relation::Assisting.into()),
+        Ok(()),
+        "who helps may say so"
+    );
 }
 
 #[test]
