@@ -123,21 +123,7 @@ pub(crate) fn person(number: u128, born: Option<&str>) -> Person {
 
 /// Household 100 known since 2 January 2026, with nobody and nothing on it.
 pub(crate) fn facts() -> HouseholdFacts {
-    HouseholdFacts {
-        household: household(),
-        known_since: day("2026-01-02"),
-        persons: Vec::new(),
-        tags: Vec::new(),
-        benefits: Vec::new(),
-        visits: Vec::new(),
-        health_records: Vec::new(),
-        requests: Vec::new(),
-        reminders: Vec::new(),
-        records: Vec::new(),
-        postponements: Vec::new(),
-        known: KnownSince::default(),
-        has_tags: true,
-    }
+    HouseholdFacts::bare(household(), day("2026-01-02"), true)
 }
 
 /// A tag of household 100, or of its person.
