@@ -4,7 +4,6 @@ use super::benefit::{Benefit, BenefitKind, BenefitState};
 use super::facts::{HouseholdFacts, VisitFact};
 use super::household::{Household, Residence};
 use super::ids::{BenefitId, EventId, HouseholdId, PersonId, RecordId, RequestId, TagId, UserId};
-use super::known_since::KnownSince;
 use super::person::{Person, Presence};
 use super::request::{EventKind, Request, RequestEvent, RequestKind, Source, Urgency};
 use super::role::Role;
