@@ -46,15 +46,6 @@ pub struct Args {
     pub reason: Option<String>,
 }
 
-/// The children that are known here.
-///
-/// # Errors
-/// The store's.
-pub(crate) fn children(store: &Store, today: Date) -> Result<Children, StoreError> {
-    let (persons, requests) = (store.export(&Kind::Person)?, store.export(&Kind::Request)?);
-    Ok(Children::among(&persons, &requests, today))
-}
-
 /// The codes of the kinds that can be listed, each with its label.
 pub(super) fn codes(lang: Lang) -> String {
     let kinds = Kind::ALL.iter().filter(|kind| !kind.is_server_owned());
@@ -111,7 +102,7 @@ pub fn run(args: &Args, common: &Common) -> Result<(), CliError> {
         store.audit(LIST_PLAIN, &about, common.now()).map_err(failed)?;
     }
     let (today, known) = (common.now().local_date(), store.known().map_err(failed)?);
-    let children = children(&store, today).map_err(failed)?;
+    let children = Children::here(&store, today).map_err(failed)?;
     if let What::Records(kind) = &args.what {
         let mask = |rows: &mut [Value], kind: &Kind| match args.plain {
             true => {}
