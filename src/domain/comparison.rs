@@ -63,7 +63,6 @@ fn is_own_key(c: char) -> bool {
     matches!(c, '0'..='9' | 'A'..='Z' | 'a'..='z' | '-' | '\u{4E01}'..='\u{9FFF}')
 }
 
-
 /// One sign for all that look alike.
 fn sign(c: char) -> char {
     match c {

@@ -1,8 +1,8 @@
 //! Records as JSON objects by the model's field names: for export, for undo, and to compare projections. Nothing is masked.
 
-use super::{Store, StoreError};
 use super::records::{all, first, unit};
 use super::viewer::Viewer;
+use super::{Store, StoreError};
 use crate::change::{FieldDef, FieldType, Fields, Kind};
 use crate::record::kind::DELETED;
 use rusqlite::{Row, RowIndex};
