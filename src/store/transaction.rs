@@ -55,7 +55,8 @@ impl Store {
         conn: &Connection,
         work: impl FnOnce(&Connection) -> Result<T, StoreError>,
     ) -> Result<T, StoreError> {
-        work(&Transaction::new_unchecked(conn, TransactionBehavior::Deferred)?)
+        let moment = Transaction::new_unchecked(conn, TransactionBehavior::Deferred)?;
+        work(&moment)
     }
 
     /// One immediate transaction; an error rolls everything back. Checks before and after that the file is still the one at its

@@ -95,7 +95,8 @@ impl What {
             Self::Changes => Some(Vec::new()),
             _ if profile != Profile::Internal => Some(Kind::ALL.to_vec()),
             _ => {
-                let named = self.columns().iter().flat_map(named);
+                let columns = self.columns();
+                let named = columns.iter().flat_map(named);
                 let who = [Kind::Unit, Kind::User];
                 let all: BTreeSet<Kind> = self.kinds().into_iter().chain(named).chain(who).collect();
                 Some(all.into_iter().collect())
