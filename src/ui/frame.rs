@@ -74,7 +74,7 @@ fn too_small(frame: &mut Frame<'_>, area: Rect, ui: &Ui<'_>) {
     }
 }
 
-/// How the pages that are not open are named in the tab row.
+/// How the pages are named in the tab row; the open one is never without a word.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Naming {
     Whole,
@@ -83,26 +83,18 @@ enum Naming {
     None,
 }
 
-/// The pages by number, the open one in brackets with its whole name; the two keys to remember at the right. Where there is little
-/// room the keys give way first, then the blanks, then the other pages' names become shorter.
+/// The pages by number, the open one in brackets; the two keys to remember at the right. Where there is little room the key row
+/// names these instead, then the blanks go, then the names become shorter.
 fn tabs(frame: &mut Frame<'_>, area: Rect, app: &App, ui: &Ui<'_>) {
     let room = usize::from(area.width);
-    let hints = [
-        format!("{}  {}", ui.lang.key_help(), ui.lang.key_menu()),
-        format!("F1 {}", ui.lang.key_menu()),
-        ui.lang.key_menu().to_owned(),
-        "F1 F10".to_owned(),
-    ];
-    // With the blanks before them.
-    let least = 1 + hints.iter().map(|hint| width(hint)).min().unwrap_or(0);
-    let row = fitting_tabs(app, ui, room, least);
+    let row = fitting_tabs(app, ui, room);
     let used = cells_of(&row);
     let style = |open| if open { ui.theme.accent } else { ui.theme.text };
     let mut spans: Vec<Span<'_>> = row
         .iter()
         .map(|(text, open)| Span::styled(text.clone(), style(*open)))
         .collect();
-    if let Some(keys) = hints.into_iter().find(|keys| used + 1 + width(keys) <= room) {
+    if let Some(keys) = key_hint(ui, room.saturating_sub(used)) {
         let end = usize::from(used + 2 + width(&keys) <= room);
         spans.push(Span::raw(" ".repeat(room - used - width(&keys) - end)));
         spans.push(Span::styled(keys, ui.theme.muted));
@@ -110,14 +102,32 @@ fn tabs(frame: &mut Frame<'_>, area: Rect, app: &App, ui: &Ui<'_>) {
     frame.render_widget(Line::from(spans), area);
 }
 
+/// The keys of help and menu as far as `room` cells after the tabs allow.
+fn key_hint(ui: &Ui<'_>, room: usize) -> Option<String> {
+    let hints = [
+        format!("{}  {}", ui.lang.key_help(), ui.lang.key_menu()),
+        format!("F1 {}", ui.lang.key_menu()),
+        ui.lang.key_menu().to_owned(),
+        "F1 F10".to_owned(),
+    ];
+    hints.into_iter().find(|keys| 1 + width(keys) <= room)
+}
+
+/// True when the row of tabs has no room for the keys of help and menu.
+fn tabs_leave_out_keys(app: &App, ui: &Ui<'_>, room: usize) -> bool {
+    key_hint(ui, room.saturating_sub(cells_of(&fitting_tabs(app, ui, room)))).is_none()
+}
+
 fn cells_of(row: &[(String, bool)]) -> usize {
     row.iter().map(|(text, _)| width(text)).sum()
 }
 
-/// The first row of tabs that fits into `room` cells: by how the pages are named, each with `hint` cells left, then without.
-fn fitting_tabs(app: &App, ui: &Ui<'_>, room: usize, hint: usize) -> Vec<(String, bool)> {
+/// The first row of tabs that fits into `room` cells.
+fn fitting_tabs(app: &App, ui: &Ui<'_>, room: usize) -> Vec<(String, bool)> {
+    // Help and menu need this much beside them.
+    let keys = 1 + width("F1 F10");
     for naming in [Naming::Whole, Naming::Short, Naming::Stub] {
-        for (left, apart) in [(hint, 2), (hint, 1), (0, 2), (0, 1), (0, 0)] {
+        for (left, apart) in [(keys, 2), (keys, 1), (0, 1), (0, 0)] {
             let row = tab_texts(app, ui, naming, apart);
             if cells_of(&row) + left <= room {
                 return row;
@@ -142,9 +152,9 @@ fn tab_texts(app: &App, ui: &Ui<'_>, naming: Naming, apart: usize) -> Vec<(Strin
         tabs.push((" ".repeat(blanks), false));
         let number = page.keys.first().map_or_else(String::new, |key| ui.lang.key(key));
         let name = match naming {
-            _ if open => ui.lang.page(page.id).to_owned(),
             Naming::Whole => ui.lang.page(page.id).to_owned(),
             Naming::Short => ui.lang.page_short(page.id),
+            Naming::Stub | Naming::None if open => ui.lang.page_short(page.id),
             Naming::Stub => ui.lang.page_stub(page.id),
             Naming::None => String::new(),
         };

@@ -118,9 +118,11 @@ impl<T: Keyed> List<T> {
         }
     }
 
-    /// The selected row is done with: the one that stands below it now is selected when the rows come again.
+    /// The selected row is done with: the one below it is selected, wherever both stand when the rows come again.
     pub fn go_on_after_save(&mut self) {
-        self.wanted = self.get(self.index + 1).map(Keyed::key);
+        if self.get(self.index + 1).is_some() {
+            self.select(self.index + 1);
+        }
     }
 
     /// Takes the rows out, to put others in place.
