@@ -385,7 +385,7 @@ fn missing(need: &Need, facts: &Facts, session: &Session) -> Option<Refusal> {
         NextStep => subject.done_refusal(session),
         TakesOn => match (next_among(&facts.steps.0), request) {
             (Some(_), _) => None,
-            (None, Some(row)) => Some(waits(row)),
+            (None, Some(row)) => Some(waits(row, session)),
             (None, None) => Some(Refusal::NothingSelected),
         },
         MarkedStep => step_refusal(marked_step),

@@ -201,7 +201,7 @@ impl Subject {
         let Some(row) = &self.request else {
             return Some(Refusal::NotOnRow(self.marked()));
         };
-        next_of(row, session).is_none().then(|| waits(row))
+        next_of(row, session).is_none().then(|| waits(row, session))
     }
 
     /// Why the follow-up cannot be postponed.

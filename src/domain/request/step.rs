@@ -95,13 +95,20 @@ pub fn steps(folded: &Folded, actor: &Actor) -> Vec<Step> {
     // Whoever handed it down may take it back, but waits for the other.
     let is_with_others =
         folded.state == State::HandedDown && !folded.is_done_by(actor.user, &actor.role, actor.relations);
+    // What lacks nothing but a line is the next step all the same: off line no later one takes its place.
+    let mut is_next_without_line = false;
     let mut steps: Vec<_> = asked
         .into_iter()
         .chain(plausible(folded))
-        .map(|kind| Step {
-            kind: kind.clone(),
-            refusal: check_step(folded, kind, actor).err(),
-            takes_on: takes_on(kind) && !is_with_others,
+        .map(|kind| {
+            let refusal = check_step(folded, kind, actor).err();
+            let takes_on = takes_on(kind) && !is_with_others && !is_next_without_line;
+            is_next_without_line |= takes_on && refusal == Some(StepRefusal::NeedsServer);
+            Step {
+                kind: kind.clone(),
+                refusal,
+                takes_on,
+            }
         })
         .collect();
     steps.sort_by_key(|step| step.refusal.is_some());

@@ -137,7 +137,7 @@ fn preview(pen: &mut Pen<'_, '_>, screen: &RequestsPage, ui: &Ui<'_>) {
     let (next, ink) = match next_of(row, ui.session) {
         Some(kind) => (lang.next_step_is(clocks::next_step(&kind, &row.state, lang)), Ink::Text),
         None => (
-            lang.next_step_waits(&lang.refusal(&Action::Done, &waits(row))),
+            lang.next_step_waits(&lang.refusal(&Action::Done, &waits(row, ui.session))),
             Ink::Muted,
         ),
     };
