@@ -188,7 +188,7 @@ fn what_is_urgent_says_so_on_the_list_and_on_the_board_until_it_has_a_result() {
     for (title, urgency) in [("桥栏断了", "urgent"), ("路灯不亮", "normal")] {
         device.record(json!({"do": "request", "title": title, "category": "0103", "urgency": urgency, "household": "01"}));
     }
-    for (lang, word) in [(Lang::Zh, "[紧急] 桥栏断了"), (Lang::En, "[Urgent] 桥栏断了")] {
+    for (lang, word) in [(Lang::Zh, "[急] 桥栏"), (Lang::En, "[urg] 桥栏")] {
         for (keys, size) in [("3", (60, 18)), ("3", (80, 24)), ("3 ctrl-b", (120, 40)), ("2 enter", (80, 24))] {
             let mut console = Console::with_store(again(&device), morning())
                 .speaking(lang)

@@ -265,14 +265,14 @@ fn steps(pen: &mut Pen<'_, '_>, screen: &RequestScreen, ui: &Ui<'_>) {
         [] => lang.detail_steps(),
         _ => lang.detail_calls(),
     };
-    pen.put(0, 1, width, head, Ink::Head);
     let room = usize::from(pen.height().saturating_sub(1));
     let at = screen.whole.step.min(lines.len().saturating_sub(1));
     let top = (at + 1).saturating_sub(room);
-    if lines.len() > room {
-        let more = lang.help_more(lines.len() - room);
-        pen.put_right(0, width / 2, width / 2 - 1, &more, Ink::Muted);
-    }
+    let more = match lines.len().saturating_sub(room) {
+        0 => String::new(),
+        unseen => lang.help_more(unseen),
+    };
+    pen.ends(0, (head, Ink::Head), &more);
     for (row, (index, (line, allowed))) in (1..pen.height()).zip(lines.iter().enumerate().skip(top)) {
         let chosen = index == at;
         if chosen {

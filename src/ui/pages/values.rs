@@ -126,9 +126,10 @@ impl Values for Ui<'_> {
 
     fn matter(&self, row: &RequestRow) -> String {
         let title = self.request_title(&row.category, &row.title);
-        match row.state.is_open() && row.urgency != Urgency::Normal {
-            true => format!("[{}] {title}", self.lang.urgency(&row.urgency)),
-            false => title,
+        match row.urgency {
+            Urgency::Urgent if row.state.is_open() => format!("{} {title}", self.lang.mark_urgent()),
+            Urgency::Critical if row.state.is_open() => format!("{} {title}", self.lang.mark_critical()),
+            _ => title,
         }
     }
 
