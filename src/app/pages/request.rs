@@ -89,7 +89,7 @@ impl RequestScreen {
         let hides = |call: &Call| !call.is_public() && !call.phone.is_empty();
         if !self.shows_numbers && cx.session.shown != View::Projector && self.calls().iter().any(hides) {
             self.shows_numbers = true;
-            let line = format!("{} {} reporter_phone {WHY}{EMERGENCY}", Kind::Request, self.id);
+            let line = format!("{} {} {WHY}{EMERGENCY}", Kind::Request, self.id);
             cx.effects.push(Effect::Audit(REVEAL, line));
         }
     }
