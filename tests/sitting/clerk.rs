@@ -158,8 +158,7 @@ fn a_clerks_afternoon_goes_by_keys_alone() {
     all.settle();
     for (title, request) in [("水管爆裂", pipe), ("路灯不亮", lamp)] {
         assert!(all.clerk.inbox().contains(&title.to_owned()), "{:?}", all.clerk.inbox());
-        all.clerk
-            .step(title, &EventKind::Check, &[("passed", "yes")]);
+        all.clerk.step(title, &EventKind::Check, &[("passed", "yes")]);
         assert_eq!(all.state(request), State::Resolved);
     }
     all.settle();

@@ -61,7 +61,16 @@ fn listed(console: &Console) -> Vec<String> {
 
 #[test]
 fn one_household_after_the_other_is_visited_from_their_page_and_the_list_stands_still() {
-    let names = ["谭谷雨", "谭立夏", "谭小满", "谭芒种", "谭夏至", "谭小暑", "谭大暑", "谭立秋"];
+    let names = [
+        "谭谷雨",
+        "谭立夏",
+        "谭小满",
+        "谭芒种",
+        "谭夏至",
+        "谭小暑",
+        "谭大暑",
+        "谭立秋",
+    ];
     let mut device = Device::new(1);
     for (number, name) in (1..).zip(names) {
         household(&mut device, &format!("{number:02}"), name);
@@ -72,7 +81,11 @@ fn one_household_after_the_other_is_visited_from_their_page_and_the_list_stands_
     for at in 1..names.len() {
         assert_eq!(console.app.pages.households.list().index(), at, "{}", console.screen());
         console.press("f2").type_text("在家，都好。").press("ctrl-s");
-        assert!(matches!(console.app.notice, Some(Notice::Saved(_))), "{}", console.screen());
+        assert!(
+            matches!(console.app.notice, Some(Notice::Saved(_))),
+            "{}",
+            console.screen()
+        );
         let list = console.app.pages.households.list();
         assert_eq!((listed(&console), list.visible(12).start), (before.clone(), 0));
     }
@@ -99,13 +112,24 @@ fn from_the_visits_the_next_one_is_of_nobody_yet_and_the_new_row_is_marked() {
     for (number, name) in [("01", "谭谷雨"), ("02", "覃立夏"), ("03", "曾小满")] {
         household(&mut device, number, name);
     }
-    device.record(json!({"do": "visit", "household": "03", "outcome": "done", "text": "在家", "at": "2026-11-18 10:00"}));
+    device
+        .record(json!({"do": "visit", "household": "03", "outcome": "done", "text": "在家", "at": "2026-11-18 10:00"}));
     let mut console = Console::with_store(device.store, morning()).sized(80, 24);
     console.press("5");
     for name in ["谭谷雨", "覃立夏"] {
-        console.press("f2").type_text(name).press("tab").type_text("在家。").press("ctrl-s");
+        console
+            .press("f2")
+            .type_text(name)
+            .press("tab")
+            .type_text("在家。")
+            .press("ctrl-s");
         let list = console.app.pages.visits.list();
-        assert_eq!(list.selected().map(|row| row.name.as_str()), Some(name), "{}", console.screen());
+        assert_eq!(
+            list.selected().map(|row| row.name.as_str()),
+            Some(name),
+            "{}",
+            console.screen()
+        );
     }
 }
 
@@ -152,8 +176,21 @@ fn on_the_projector_no_title_and_no_note_has_a_beginning_and_nothing_is_revealed
     for lang in [Lang::Zh, Lang::En] {
         for size in SIZES {
             for keys in [
-                "1", "1 enter", "2", "2 enter", "2 enter right", "2 enter left", "3", "3 enter", "3 ctrl-b", "4", "5", "5 enter",
-                "6", "7", "7 enter",
+                "1",
+                "1 enter",
+                "2",
+                "2 enter",
+                "2 enter right",
+                "2 enter left",
+                "3",
+                "3 enter",
+                "3 ctrl-b",
+                "4",
+                "5",
+                "5 enter",
+                "6",
+                "7",
+                "7 enter",
             ] {
                 let mut console = Console::with_store(again(&device), morning())
                     .speaking(lang)
@@ -186,10 +223,17 @@ fn what_is_urgent_says_so_on_the_list_and_on_the_board_until_it_has_a_result() {
     let mut device = Device::new(1);
     household(&mut device, "01", "曾霜降");
     for (title, urgency) in [("桥栏断了", "urgent"), ("路灯不亮", "normal")] {
-        device.record(json!({"do": "request", "title": title, "category": "0103", "urgency": urgency, "household": "01"}));
+        device.record(
+            json!({"do": "request", "title": title, "category": "0103", "urgency": urgency, "household": "01"}),
+        );
     }
     for (lang, word) in [(Lang::Zh, "[急] 桥栏"), (Lang::En, "[urg] 桥栏")] {
-        for (keys, size) in [("3", (60, 18)), ("3", (80, 24)), ("3 ctrl-b", (120, 40)), ("2 enter", (80, 24))] {
+        for (keys, size) in [
+            ("3", (60, 18)),
+            ("3", (80, 24)),
+            ("3 ctrl-b", (120, 40)),
+            ("2 enter", (80, 24)),
+        ] {
             let mut console = Console::with_store(again(&device), morning())
                 .speaking(lang)
                 .sized(size.0, size.1);
@@ -255,8 +299,10 @@ fn what_goes_on_for_somebody_who_died_is_offered_to_be_stopped_first() {
     household(&mut device, "01", "曾霜降");
     let person = json!({"do": "person", "household": "01", "name": "曾霜降", "relation": "02", "birth": "1940-03-01"});
     let person = device.record(person).prepared.record.to_string();
-    device.record(json!({"do": "benefit", "person": person, "kind": "old_age", "state": "receiving",
-        "review_on": "2026-11-21"}));
+    device.record(
+        json!({"do": "benefit", "person": person, "kind": "old_age", "state": "receiving",
+        "review_on": "2026-11-21"}),
+    );
     assert_eq!(first_answers(&device), ["", ""], "while they live it is checked");
     device.record(json!({"do": "edit", "kind": "person", "record": person, "set": {"presence": "dead"}}));
     assert_eq!(first_answers(&device), ["stopped", "stopped"]);

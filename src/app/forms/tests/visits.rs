@@ -272,7 +272,11 @@ fn of_several_that_fit_tab_takes_none_and_says_so_until_one_is_marked() {
         ("谭", [KeyCode::Tab].as_slice(), None),
         ("谭", &[KeyCode::Down, KeyCode::Tab], Some(8)),
         ("谭", &[KeyCode::Enter], Some(7)),
-        ("谭", &[KeyCode::Tab, KeyCode::Down, KeyCode::Down, KeyCode::Enter], Some(9)),
+        (
+            "谭",
+            &[KeyCode::Tab, KeyCode::Down, KeyCode::Down, KeyCode::Enter],
+            Some(9),
+        ),
         // A whole name or number says who is meant, unless two are called so.
         ("谭小满", &[KeyCode::Tab], Some(7)),
         ("008", &[KeyCode::Tab], Some(8)),
@@ -288,7 +292,11 @@ fn of_several_that_fit_tab_takes_none_and_says_so_until_one_is_marked() {
         let chosen = console.form.fields().household().map(|(id, _)| id);
         assert_eq!(chosen, taken.map(household), "{typed} {keys:?}");
         let said = console.moves.iter().any(|it| matches!(it, Move::Say(Notice::WhichOne)));
-        assert_eq!(said, keys[0] == KeyCode::Tab && taken != Some(7) && taken != Some(8), "{typed} {keys:?}");
+        assert_eq!(
+            said,
+            keys[0] == KeyCode::Tab && taken != Some(7) && taken != Some(8),
+            "{typed} {keys:?}"
+        );
         assert_eq!(console.focused() == "household", taken.is_none(), "{typed} {keys:?}");
     }
     let mut console = Console::open(About::FastVisit(None));

@@ -510,8 +510,14 @@ fn a_doer_takes_on_and_sends_back_off_line_what_the_town_handed_down() {
         online: false,
     };
     let leader = off_line(&R::MicroLeader);
-    let next = steps(&down, &leader).into_iter().find(|step| step.takes_on && step.refusal.is_none());
-    assert_eq!(next.map(|step| step.kind), Some(E::Accept), "not a result before it is taken on");
+    let next = steps(&down, &leader)
+        .into_iter()
+        .find(|step| step.takes_on && step.refusal.is_none());
+    assert_eq!(
+        next.map(|step| step.kind),
+        Some(E::Accept),
+        "not a result before it is taken on"
+    );
     assert_eq!(check_step(&down, &E::Return, &leader), Ok(()));
     assert_eq!(
         check_step(&down, &E::HandDown, &off_line(&R::TownOffice)),

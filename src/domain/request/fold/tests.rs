@@ -348,10 +348,16 @@ fn the_menu_says_why_a_step_is_not_yours() {
     ]);
     let next = |online| {
         let mut steps = steps(&taken, &actor(R::TownOffice, online)).into_iter();
-        steps.find(|step| step.takes_on && step.refusal.is_none()).map(|step| step.kind)
+        steps
+            .find(|step| step.takes_on && step.refusal.is_none())
+            .map(|step| step.kind)
     };
     assert_eq!((next(true), next(false)), (Some(E::Dispatch), None));
-    assert_eq!(refusal(&taken, E::Resolve, &actor(R::TownOffice, false)), None, "it may be taken all the same");
+    assert_eq!(
+        refusal(&taken, E::Resolve, &actor(R::TownOffice, false)),
+        None,
+        "it may be taken all the same"
+    );
     assert_eq!(steps(&plain(&[SUBMIT]), &leader)[0].kind, E::SelfAccept);
 }
 

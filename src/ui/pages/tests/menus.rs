@@ -65,7 +65,9 @@ fn a_card_whose_rule_says_no_matter_names_its_request() {
     for rule in ["R03", "R27", "R28"] {
         for lang in [Lang::Zh, Lang::En] {
             for size in [(80, 24), (120, 40)] {
-                let mut console = Console::with_answers(about_a_request(rule)).speaking(lang).sized(size.0, size.1);
+                let mut console = Console::with_answers(about_a_request(rule))
+                    .speaking(lang)
+                    .sized(size.0, size.1);
                 console.press("1");
                 let screen = console.screen();
                 let card = screen.lines().find(|line| line.starts_with('>')).unwrap_or_default();
