@@ -37,7 +37,15 @@ pub(super) struct Row {
 pub(super) struct Cell {
     pub all: Range<usize>,
     pub style: Option<String>,
-    pub is_empty: bool,
+    pub holds: Holding,
+}
+
+/// What stands in a cell.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::exchange::fill) enum Holding {
+    Nothing,
+    Value,
+    Formula,
 }
 
 impl Parsed {
@@ -110,15 +118,15 @@ impl Finder {
                 self.cell = Some(Cell {
                     all: place,
                     style,
-                    is_empty: true,
+                    holds: Holding::Nothing,
                 });
                 if is_closed {
                     self.end_cell();
                 }
             }
-            _ => {
-                if let Some(cell) = &mut self.cell {
-                    cell.is_empty = false;
+            name => {
+                if let Some(cell) = self.cell.as_mut().filter(|cell| cell.holds != Holding::Formula) {
+                    cell.holds = if name == "f" { Holding::Formula } else { Holding::Value };
                 }
             }
         }
