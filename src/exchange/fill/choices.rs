@@ -1,6 +1,7 @@
 //! The drop-downs of a sheet: which words a column takes.
 
-use super::sheet_xml::{attribute, place_of};
+use super::sheet_xml::place_of;
+use super::tags::attribute;
 use crate::exchange::ledger::{self, Book, Target};
 use crate::record::Holds;
 use quick_xml::Reader;

@@ -1,7 +1,6 @@
 //! Which cells of a workbook show a date, and the number that is a day there.
 
-use super::package::each;
-use super::sheet_xml::attribute;
+use super::tags::{attribute, each};
 use crate::domain::time::Date;
 use quick_xml::events::BytesStart;
 use std::collections::{BTreeMap, BTreeSet};

@@ -14,6 +14,7 @@ mod package;
 mod rows;
 mod sheet_xml;
 mod subjects;
+mod tags;
 
 pub use subjects::Subjects;
 

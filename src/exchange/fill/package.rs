@@ -1,9 +1,9 @@
 //! A workbook as the package that it is: its parts are copied as they are, packed and all, but for the sheets that are filled.
 
 use super::dates::Dates;
-use super::sheet_xml::{NoSheet, attribute};
-use quick_xml::events::{BytesStart, Event};
-use quick_xml::{Reader, XmlVersion};
+use super::sheet_xml::NoSheet;
+use super::tags::{attribute, each};
+use quick_xml::XmlVersion;
 use std::collections::HashMap;
 use std::io::{self, Cursor, Read, Write};
 use zip::result::{ZipError, ZipResult};
@@ -91,7 +91,7 @@ impl<'a> Package<'a> {
             let entry = self.archive.by_index_raw(at)?;
             let changed = match entry.name() {
                 Ok(name) => new.iter().find(|(path, _)| *path == name),
-                Err(error) => return Err(error.into()),
+                Err(error) => return Err(error),
             };
             let Some((path, text)) = changed else {
                 writer.raw_copy_file(entry)?;
@@ -158,18 +158,6 @@ fn part(archive: &mut ZipArchive<Cursor<&[u8]>>, path: &str) -> ZipResult<String
     let mut text = String::new();
     archive.by_name(path)?.take(PART).read_to_string(&mut text)?;
     Ok(text)
-}
-
-/// Hands over every element of a name.
-pub(super) fn each<T>(xml: &str, name: &str, mut look: impl FnMut(&BytesStart<'_>) -> Option<T>) {
-    let mut reader = Reader::from_str(xml);
-    loop {
-        match reader.read_event() {
-            Ok(Event::Start(tag) | Event::Empty(tag)) if tag.local_name().as_ref() == name => drop(look(&tag)),
-            Ok(Event::Eof) | Err(_) => return,
-            Ok(_) => {}
-        }
-    }
 }
 
 #[cfg(test)]

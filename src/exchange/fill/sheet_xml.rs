@@ -9,9 +9,10 @@
 
 mod parsed;
 
-pub(super) use parsed::{Holding, attribute, place_of};
+pub(super) use parsed::{Holding, place_of};
 
 use super::dates::Dates;
+use super::tags::attribute_of;
 use crate::domain::time::Date;
 use parsed::{Cell, Parsed, Row};
 use quick_xml::escape::partial_escape;
@@ -199,7 +200,7 @@ impl Writer<'_> {
         let tag = &self.xml[row.tag.clone()];
         ["s", "customFormat", "ht", "customHeight"]
             .iter()
-            .filter_map(|name| Some(format!(" {name}=\"{}\"", parsed::attribute_of(tag, name)?)))
+            .filter_map(|name| Some(format!(" {name}=\"{}\"", attribute_of(tag, name)?)))
             .collect()
     }
 
@@ -233,7 +234,7 @@ impl Writer<'_> {
     fn dimension(&self, rows: &[&Filled]) -> Option<Edit> {
         let range = self.sheet.dimension.clone()?;
         let tag = &self.xml[range.clone()];
-        let said = parsed::attribute_of(tag, "ref")?;
+        let said = attribute_of(tag, "ref")?;
         let (first, last) = said.split_once(':').unwrap_or((&said, &said));
         let (bottom, right) = parsed::place_of(last)?;
         let lowest = rows.last().map_or(bottom, |row| row.at.max(bottom));

@@ -1,8 +1,9 @@
 //! Where the rows and cells of a sheet stand in its text.
 
 use super::NoSheet;
+use crate::exchange::fill::tags::attribute;
+use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
-use quick_xml::{Reader, XmlVersion};
 use std::collections::BTreeMap;
 use std::ops::Range;
 
@@ -166,20 +167,6 @@ impl Finder {
 
 fn position(reader: &Reader<&[u8]>) -> usize {
     usize::try_from(reader.buffer_position()).unwrap_or(usize::MAX)
-}
-
-/// An attribute's text.
-pub(in crate::exchange::fill) fn attribute(tag: &BytesStart<'_>, name: &str) -> Option<String> {
-    let found = tag.try_get_attribute(name).ok()??;
-    Some(found.normalized_value(XmlVersion::Implicit1_0).ok()?.into_owned())
-}
-
-/// The same of a tag as it is written.
-pub(super) fn attribute_of(tag: &str, name: &str) -> Option<String> {
-    match Reader::from_str(tag).read_event().ok()? {
-        Event::Start(tag) | Event::Empty(tag) => attribute(&tag, name),
-        _ => None,
-    }
 }
 
 /// The row and column from 0 of `B7`; `None` when it is none.
