@@ -1,12 +1,11 @@
 //! 提醒: follow-ups by due date, the overdue ones first, and how many there are on each day.
 
-use super::read::{ALL_NAMED, Asks, counted, follow_up, reader, waits_for_the_reader};
+use super::read::{ALL_NAMED, Asks, counted, follow_up, reader, request_name, waits_for_the_reader};
 use crate::domain::followup::FollowUpKind;
-use crate::domain::ids::RequestId;
 use crate::domain::time::Date;
-use crate::store::sql::{RowResult, count, date, parsed_opt, size, text};
+use crate::store::sql::{RowResult, count, date, size, text};
 use crate::store::{StoreError, records};
-use crate::view::{FollowUpRow, RequestName, Window};
+use crate::view::{FollowUpRow, Window};
 use chrono::Days;
 use rusqlite::{Connection, Row, ToSql};
 
@@ -82,17 +81,6 @@ fn row(row: &Row<'_>) -> RowResult<FollowUpRow> {
             None => None,
         },
     })
-}
-
-/// The request of a follow-up's row, which has its `request_id`, `temp_no`, `title` and `category`.
-pub(super) fn request_name(row: &Row<'_>) -> RowResult<Option<RequestName>> {
-    let request: Option<RequestId> = parsed_opt(row, "request_id")?;
-    let name = RequestName {
-        no: text(row, "temp_no")?,
-        title: text(row, "title")?,
-        category: text(row, "category")?,
-    };
-    Ok(request.map(|_| name))
 }
 
 /// How many are due on each of `days` days from `from` on.

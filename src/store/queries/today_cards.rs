@@ -1,8 +1,7 @@
 //! 今日: what a card shows of its household or place, and the figures beside the cards.
 
 use super::calls;
-use super::follow_ups::request_name;
-use super::read::{counted, follow_up};
+use super::read::{counted, follow_up, request_name};
 use super::today::{Card, Item};
 use crate::domain::day_plan::Proposal;
 use crate::domain::followup::FollowUp;
