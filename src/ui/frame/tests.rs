@@ -178,14 +178,14 @@ fn help_and_menu_are_named_and_what_waits_is_counted_in_the_tabs_at_every_width(
 #[test]
 fn every_page_has_a_word_in_the_tabs_from_sixty_columns_on() {
     for lang in [Lang::Zh, Lang::En] {
-        for open in PAGES {
+        for open in &PAGES {
             for inbox in [0, 3, 12, 128] {
                 let mut app = app(lang, false);
                 app.session.counts.inbox = inbox;
                 app.page = open.id;
                 for width in 60..=120 {
                     let (tabs, _) = rows(&app, width);
-                    for page in PAGES {
+                    for page in &PAGES {
                         let word = match inbox {
                             128 => lang.page_stub(page.id),
                             _ => lang.page_short(page.id),
