@@ -443,4 +443,13 @@ impl Seat {
         let from = picker.list.cursor.index;
         self.walk(from, at).press("enter")
     }
+
+    /// Empties the field with the focus.
+    pub fn empty(&mut self) -> &mut Self {
+        self.press("end");
+        for _ in 0..40 {
+            self.press("backspace");
+        }
+        self
+    }
 }
