@@ -10,6 +10,7 @@
 //! Invariant: nothing is guessed. What is not certain is a question, and its column is in no row; a [`Mapping`] answers it.
 
 mod above;
+mod amount;
 pub mod book;
 mod boxes;
 mod cell;
@@ -32,6 +33,7 @@ pub use book::Book;
 pub use mapping::{Mapping, MappingError};
 
 use book::Sheet;
+use date::Calendar;
 use heading::Top;
 use mapping::Answers;
 use sha2::{Digest as _, Sha256};
@@ -83,6 +85,7 @@ fn ledger(sheet: &Sheet, mappings: &[Mapping]) -> Result<Ledger, LeftOut> {
     let fingerprint = fingerprint(&columns::signature(&heading.columns));
     let told = Answers::among(mappings, &fingerprint);
     let titles = format!("{} {}", above.words, key::plain(&sheet.name));
+    let calendar = Calendar::below(&titles, sheet.since_1904);
     let recognised = told.what().map_or_else(|| what::recognise(&heading, &titles), Ok);
     let mut filled: BTreeMap<u32, u32> = BTreeMap::new();
     for row in sheet.rows.iter().filter(|row| row.at >= heading.rows.end) {
@@ -92,11 +95,11 @@ fn ledger(sheet: &Sheet, mappings: &[Mapping]) -> Result<Ledger, LeftOut> {
     }
     let what = recognised.as_ref().copied().unwrap_or(What::Unclear);
     let (mut columns, mut questions) = columns::find(what, &heading, &filled, &sheet.hidden_columns, &told);
-    fits::check(sheet, heading.rows.end, &mut columns, &mut questions);
+    fits::check(sheet, heading.rows.end, calendar, &mut columns, &mut questions);
     if let Err(likely) = recognised {
         questions.insert(0, Question::What { likely });
     }
-    let (rows, mut notes) = rows::read(sheet, &heading, &columns, what);
+    let (rows, mut notes) = rows::read(sheet, &heading, &columns, what, calendar);
     notes.extend(sheet.notes.iter().cloned());
     notes.extend(about_columns(&columns));
     Ok(Ledger {

@@ -339,5 +339,9 @@ pub(in crate::exchange::ledger) type Codes = &'static [(&'static str, List)];
 /// What stands in the column of disabilities for somebody who has none.
 pub(in crate::exchange::ledger) const HEALTHY: List = List("健康 正常 无残疾 非残疾 非残疾人 健全");
 
+/// What a figure before it counts.
+pub(in crate::exchange::ledger) const THOUSANDS: &[(char, u64)] =
+    &[('十', 10), ('百', 100), ('千', 1_000), ('万', 10_000)];
+
 /// Behind an amount of money.
 pub(in crate::exchange::ledger) const YUAN: List = List("元 元/月 元/人 元/年 元每月 块 元整 元/月/人");
