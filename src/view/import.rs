@@ -112,6 +112,16 @@ pub enum Doubt {
     Several(Vec<Candidate>),
     /// The household of this number has another householder here.
     OtherHead { no: String, name: String },
+    /// The person lives in the household of this number here, and the row has another number for it.
+    OtherNumber { no: String },
+    /// This one is the householder here, and the row says that it is somebody else.
+    NewHead { name: String },
+    /// The row's birth date or sex is not what the ID number says, and what stands here is.
+    AgainstId { field: &'static str },
+    /// Whether the request has ended: these words do not say it.
+    Ended { text: String },
+    /// Whether somebody was met on the visit.
+    Met,
     /// What the gate asks before it saves.
     Problems { kind: Kind, problems: Vec<Problem> },
 }
@@ -159,6 +169,16 @@ pub enum RowNote {
     EarlierCounts { row: RowAt, field: &'static str },
     /// The file says no, here it is: nothing was ended.
     StillHeld { kind: Kind, code: &'static str },
+    /// A value is not kept, or not as it stands.
+    Value(RowProblem),
+    /// Several people here are called so: the request stays with none of them.
+    Namesakes,
+    /// The word is no category here: the request is of another one, with the word in its details.
+    OtherCategory { word: String },
+    /// The row says no place: it is the unit's.
+    PlaceOfUnit,
+    /// The file says no day of the end: it is today.
+    EndsToday,
 }
 
 /// What a person says of rows that are asked about.

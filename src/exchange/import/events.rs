@@ -2,17 +2,17 @@
 
 use super::person::Subject;
 use super::values::{Given, RowValues};
-use super::work::{Step, Work};
-use crate::change::entry::{Entry, Lookup, RequestEntry, VisitEntry};
+use super::work::{Step, Stop, Work};
+use crate::change::entry::{Entry, Lookup, VisitEntry};
 use crate::change::{Fields, Kind};
 use crate::domain::comparison;
 use crate::domain::ids::RecordId;
 use crate::domain::role::DOCTOR;
 use crate::domain::time::{Date, Millis, typed_date, typed_instant};
-use crate::domain::unit::UnitPath;
+use crate::domain::visit::Outcome;
 use crate::record::value;
 use crate::view::ledger::Of;
-use crate::view::{Difference, HeldEvent, Refusal};
+use crate::view::{Difference, Doubt, HeldEvent, Refusal, Say};
 use serde_json::Value;
 use std::collections::HashMap;
 use uuid::Uuid;
@@ -29,7 +29,7 @@ impl Known {
         known
     }
 
-    fn note(&mut self, event: &HeldEvent) {
+    pub(super) fn note(&mut self, event: &HeldEvent) {
         for word in [&event.what, &event.no] {
             let key = comparison::key(word);
             if !key.is_empty() {
@@ -39,7 +39,7 @@ impl Known {
     }
 
     /// The one with this number, else the one about the same on the same day; without a day, about the same.
-    fn find(&self, wanted: &HeldEvent) -> Option<RecordId> {
+    pub(super) fn find(&self, wanted: &HeldEvent) -> Option<RecordId> {
         let with = |word: &str| {
             let key = (wanted.kind.clone(), comparison::key(word));
             self.0.get(&key).into_iter().flatten()
@@ -70,7 +70,7 @@ pub(super) fn take(work: &mut Work<'_>, known: &mut Known, values: &RowValues<'_
     Ok(())
 }
 
-fn day_of(typed: &str) -> Option<Date> {
+pub(super) fn day_of(typed: &str) -> Option<Date> {
     typed_date(typed).or_else(|| typed_instant(typed).map(Millis::local_date))
 }
 
@@ -172,9 +172,11 @@ fn visit(work: &mut Work<'_>, known: &mut Known, values: &RowValues<'_>, subject
     if known.find(&event).is_some() {
         return Ok(());
     }
-    let outcome = match text("outcome") {
-        empty if empty.is_empty() => "done".to_owned(),
-        outcome => outcome,
+    let outcome = match (text("outcome"), work.row.say) {
+        (outcome, _) if !outcome.is_empty() => outcome,
+        (_, Say::Nothing) => return Err(Stop::Asked(Doubt::Met)),
+        (_, Say::Other) => Outcome::NotHome.code().to_owned(),
+        _ => Outcome::Done.code().to_owned(),
     };
     let entry = VisitEntry {
         household: subject.home.to_string(),
@@ -216,67 +218,5 @@ fn wish(work: &mut Work<'_>, known: &mut Known, values: &RowValues<'_>, subject:
     };
     let record = work.make(&Kind::Wish, Fields::from_iter([about]), &given)?;
     note(work, known, &HeldEvent { record, ..event });
-    Ok(())
-}
-
-/// A request, about somebody who is here or about a place.
-pub(super) fn request(
-    work: &mut Work<'_>,
-    known: &mut Known,
-    values: &RowValues<'_>,
-    unit: &UnitPath,
-    subject: Option<Subject>,
-) -> Step<()> {
-    let given = values.given(Of::Request);
-    let text = |name: &str| given.get(name).copied().unwrap_or_default().to_owned();
-    let event = HeldEvent {
-        kind: Kind::Request,
-        record: RecordId(Uuid::nil()),
-        about: subject.map_or_else(Uuid::nil, |subject| subject.home.0),
-        day: day_of(&text("happened_at")),
-        what: text("title"),
-        no: text("origin_no"),
-    };
-    if known.find(&event).is_some() {
-        return Ok(());
-    }
-    let mut set: Fields = given
-        .iter()
-        .map(|(name, typed)| ((*name).to_owned(), Value::from(*typed)))
-        .collect();
-    set.retain(|name, _| RequestEntry::NAMES.contains(&name.as_str()));
-    set.entry("urgency").or_insert_with(|| "normal".into());
-    let in_its_own_words = [
-        ("reporter_name", values.name()),
-        ("reporter_phone", values.text(Of::Person, "phones")),
-        ("place", values.text(Of::Household, "address")),
-    ];
-    for (name, text) in in_its_own_words.into_iter().filter(|(_, text)| !text.is_empty()) {
-        set.entry(name).or_insert_with(|| text.into());
-    }
-    let people: Option<u64> = given.get("people_count").and_then(|count| count.parse().ok());
-    set.insert("people_count".to_owned(), people.map_or(Value::Null, Value::from));
-    set.insert(
-        "violence_sign".to_owned(),
-        given
-            .get("violence_sign")
-            .is_some_and(|word| super::values::is_yes(word))
-            .into(),
-    );
-    let result = values.text(Of::Step, "note");
-    if !result.is_empty() {
-        set.insert("resolved_note".to_owned(), result.into());
-    }
-    set.insert("unit".to_owned(), unit.as_str().into());
-    if let Some(subject) = subject {
-        set.insert("household".to_owned(), subject.home.to_string().into());
-        let person = subject.person.map(|person| person.to_string());
-        set.insert("person".to_owned(), person.unwrap_or_default().into());
-        set.remove("unit");
-    }
-    let entry: RequestEntry = serde_json::from_value(Value::Object(set)).unwrap_or_default();
-    let record = work.take(&Kind::Request, &Entry::Request(entry))?;
-    work.row.made.push(Kind::Request);
-    known.note(&HeldEvent { record, ..event });
     Ok(())
 }

@@ -1,0 +1,237 @@
+//! A request of a ledger: with the days and the state that stand there, and with its household where that is certain.
+//!
+//! Invariant: a request has ended only where the row says so in words that are known, or a person did.
+
+use super::events::{Known, day_of};
+use super::mentioned::mentioned;
+use super::values::{RowValues, is_yes};
+use super::work::{Step, Stop, Work};
+use crate::change::entry::{Entry, Lookup, RequestEntry};
+use crate::change::{Fields, Kind};
+use crate::domain::category::{self, group};
+use crate::domain::ids::RecordId;
+use crate::domain::request::{DisputeResult, EventKind};
+use crate::domain::text::{clean, clean_line};
+use crate::domain::unit::UnitPath;
+use crate::exchange::ledger::{State, state_in};
+use crate::record::{NOTE, TEXT, TITLE};
+use crate::view::ledger::Of;
+use crate::view::{Doubt, HeldEvent, RowNote, Say};
+use serde_json::Value;
+use uuid::Uuid;
+
+/// What has no category of its own. Source: domain/model.md 6.1.
+const OTHER: &str = "9900";
+/// The group of disputes.
+const DISPUTES: &str = "03";
+/// Where a title that is a sentence ends.
+const ENDS: [char; 7] = ['\n', '\u{3002}', '\u{FF1B}', ';', '\u{FF01}', '!', '\u{FF1F}'];
+
+/// Takes the request of a row. Returns the household that it is about.
+pub(super) fn request(
+    work: &mut Work<'_>,
+    known: &mut Known,
+    values: &RowValues<'_>,
+    unit: &UnitPath,
+) -> Step<Option<Uuid>> {
+    let subject = mentioned(work, values, unit)?;
+    let mut set: Fields = values
+        .given(Of::Request)
+        .iter()
+        .map(|(name, typed)| ((*name).to_owned(), Value::from(*typed)))
+        .collect();
+    titled(&mut set);
+    let days = days(values);
+    let event = HeldEvent {
+        kind: Kind::Request,
+        record: RecordId(Uuid::nil()),
+        about: subject.map_or_else(Uuid::nil, |subject| subject.home.0),
+        day: days.happened.or(days.registered).and_then(day_of),
+        what: text(&set, "title").to_owned(),
+        no: text(&set, "origin_no").to_owned(),
+    };
+    let home = subject.map(|subject| subject.home.0);
+    if known.find(&event).is_some() {
+        return Ok(home);
+    }
+    categorised(work, &mut set);
+    ended(work, values, &days, &mut set)?;
+    reported(values, &mut set);
+    match subject {
+        Some(subject) => {
+            set.insert("household".to_owned(), subject.home.to_string().into());
+            let person = subject.person.map(|person| person.to_string());
+            set.insert("person".to_owned(), person.unwrap_or_default().into());
+        }
+        None => {
+            set.insert("unit".to_owned(), unit.as_str().into());
+            if text(&set, "place").is_empty() {
+                placed(work, values, unit, &mut set);
+            }
+        }
+    }
+    if let Some(registered) = days.registered {
+        set.insert("registered_at".to_owned(), registered.into());
+    }
+    set.retain(|name, _| RequestEntry::NAMES.contains(&name.as_str()));
+    set.entry("urgency").or_insert_with(|| "normal".into());
+    let entry: RequestEntry = serde_json::from_value(Value::Object(set)).unwrap_or_default();
+    let record = work.take(&Kind::Request, &Entry::Request(entry))?;
+    work.row.made.push(Kind::Request);
+    known.note(&HeldEvent { record, ..event });
+    Ok(home)
+}
+
+fn text<'s>(set: &'s Fields, field: &str) -> &'s str {
+    set.get(field).and_then(Value::as_str).unwrap_or_default()
+}
+
+/// What is told of a request in a sentence is its title as far as a title goes; all of it stays in the details.
+fn titled(set: &mut Fields) {
+    let title = clean_line(text(set, "title"));
+    let detail = clean(text(set, "detail"));
+    let is_whole = !title.is_empty() && title.chars().count() <= TITLE;
+    if is_whole || (title.is_empty() && detail.is_empty()) {
+        return;
+    }
+    let told = if title.is_empty() { &detail } else { &title };
+    let sentence = told.split(ENDS).map(str::trim).find(|part| !part.is_empty());
+    let short: String = sentence.unwrap_or(told).chars().take(TITLE).collect();
+    let all = match title.is_empty() {
+        true => detail.clone(),
+        false => [title.as_str(), &detail].join("\n").trim().to_owned(),
+    };
+    if all == short {
+        set.remove("detail");
+    } else {
+        set.insert("detail".to_owned(), Value::from(all.chars().take(TEXT).collect::<String>()));
+    }
+    set.insert("title".to_owned(), short.into());
+}
+
+/// A category that is none of ours is another one, with its word kept; the same where the ledger says none.
+fn categorised(work: &mut Work<'_>, set: &mut Fields) {
+    let given = text(set, "category").to_owned();
+    if category::is_known(&given) {
+        return;
+    }
+    set.insert("category".to_owned(), OTHER.into());
+    if !given.is_empty() {
+        let detail = text(set, "detail").to_owned();
+        let kept = format!("{given}\n{detail}");
+        set.insert("detail".to_owned(), kept.trim().into());
+    }
+    work.row.notes.push(RowNote::OtherCategory { word: given });
+}
+
+/// The days of a request, as they were typed.
+#[derive(Debug, Default)]
+struct Days<'a> {
+    registered: Option<&'a str>,
+    happened: Option<&'a str>,
+    ended: Option<&'a str>,
+}
+
+/// What a ledger says of its days. Without a day of its own it was registered by the day that something happened, or by its end.
+fn days<'a>(values: &RowValues<'a>) -> Days<'a> {
+    let said = |of, field| Some(values.text(of, field)).filter(|text| !text.is_empty());
+    let happened = said(Of::Request, "happened_at");
+    let ended = said(Of::Step, "at");
+    let own = said(Of::Request, "registered_at");
+    let earliest = || {
+        let both = [happened, ended].into_iter().flatten();
+        ended.and_then(|_| both.min_by_key(|typed| day_of(typed)))
+    };
+    Days {
+        registered: own.or_else(earliest),
+        happened,
+        ended,
+    }
+}
+
+/// Whether it has ended, with what result, and what was said of that.
+fn ended(work: &mut Work<'_>, values: &RowValues<'_>, days: &Days<'_>, set: &mut Fields) -> Step<()> {
+    let note = clean(values.text(Of::Step, "note"));
+    let word = values.text(Of::Step, "kind");
+    let state = match (word, state_in(&note)) {
+        ("resolve", _) => State::Ended,
+        ("submit", _) => State::Open,
+        ("", State::Unsaid) if days.ended.is_some() => State::Ended,
+        // The ledger has a column for the day of the end, and this row has none.
+        ("", State::Unsaid) if values.has_end => State::Open,
+        ("", State::Unsaid) if note.is_empty() => State::Open,
+        ("", State::Unsaid) => said(work, &note)?,
+        ("", found) => found,
+        (other, _) => said(work, other)?,
+    };
+    let is_dispute = group(text(set, "category")) == DISPUTES;
+    let result = match &state {
+        State::Dispute(result) if is_dispute => {
+            set.insert("dispute_result".to_owned(), result.code().into());
+            *result == DisputeResult::Agreed || days.ended.is_some()
+        }
+        State::Dispute(result) => *result == DisputeResult::Agreed || days.ended.is_some(),
+        State::Ended => true,
+        State::Open | State::Unsaid => false,
+    };
+    let note = if note.is_empty() { word_of(word) } else { note };
+    let note: String = note.chars().take(NOTE).collect();
+    if !result {
+        if state != State::Open || !values.text(Of::Step, "note").is_empty() {
+            set.insert("progress_note".to_owned(), note.into());
+        }
+        return Ok(());
+    }
+    set.insert("resolved_note".to_owned(), note.into());
+    match days.ended {
+        Some(ended) => {
+            set.insert("resolved_at".to_owned(), ended.into());
+        }
+        None => work.row.notes.push(RowNote::EndsToday),
+    }
+    let heard = values.text(Of::Step, "satisfaction");
+    set.insert("satisfaction".to_owned(), heard.into());
+    Ok(())
+}
+
+/// What a result without words is noted as: the step itself.
+fn word_of(word: &str) -> String {
+    let code = if word.is_empty() { EventKind::Resolve.code() } else { word };
+    crate::record::code_set::EVENT_KIND.word(crate::domain::lang::Lang::Zh, code)
+}
+
+/// What a person says of words that do not say whether it has ended.
+fn said(work: &Work<'_>, text: &str) -> Step<State> {
+    match work.row.say {
+        Say::Nothing => Err(Stop::Asked(Doubt::Ended { text: text.to_owned() })),
+        Say::Other => Ok(State::Open),
+        _ => Ok(State::Ended),
+    }
+}
+
+/// Who reported it, in the row's own words.
+fn reported(values: &RowValues<'_>, set: &mut Fields) {
+    let in_its_own_words = [
+        ("reporter_name", values.name()),
+        ("reporter_phone", values.text(Of::Person, "phones")),
+        ("place", values.text(Of::Household, "address")),
+    ];
+    for (name, text) in in_its_own_words.into_iter().filter(|(_, text)| !text.is_empty()) {
+        set.entry(name).or_insert_with(|| text.into());
+    }
+    let people: Option<u64> = text(set, "people_count").parse().ok();
+    set.insert("people_count".to_owned(), people.map_or(Value::Null, Value::from));
+    let violence = is_yes(text(set, "violence_sign"));
+    set.insert("violence_sign".to_owned(), violence.into());
+}
+
+/// Without a place of its own it is of the group, village or unit that the ledger is of.
+fn placed(work: &mut Work<'_>, values: &RowValues<'_>, unit: &UnitPath, set: &mut Fields) {
+    let named = work.planned.unit(unit).map(|unit| unit.name).unwrap_or_default();
+    let places = [values.group, values.village, values.grid, &named];
+    let Some(place) = places.into_iter().find(|place| !place.is_empty()) else {
+        return;
+    };
+    set.insert("place".to_owned(), place.into());
+    work.row.notes.push(RowNote::PlaceOfUnit);
+}
