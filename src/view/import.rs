@@ -171,6 +171,8 @@ pub enum RowNote {
     StillHeld { kind: Kind, code: &'static str },
     /// A value is not kept, or not as it stands.
     Value(RowProblem),
+    /// The household of this number has no householder any more.
+    LeavesNoHead { no: String },
     /// Several people here are called so: the request stays with none of them.
     Namesakes,
     /// The word is no category here: the request is of another one, with the word in its details.

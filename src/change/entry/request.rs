@@ -57,7 +57,9 @@ pub(super) fn prepare(
     sheet.put("temp_no", no.as_str());
     let record = check.lookup.new_id();
     check.change(Kind::Request, record, &unit, sheet.into_set());
-    event::note(check, record, &unit, &EventKind::Submit, |made| made.put("at", registered.0));
+    event::note(check, record, &unit, &EventKind::Submit, |made| {
+        made.put("at", registered.0)
+    });
     for (kind, step) in follow {
         event::note(check, record, &unit, &kind, |made| made.take(step));
     }

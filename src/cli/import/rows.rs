@@ -211,6 +211,11 @@ impl<'a> Shown<'a> {
                 vec![lang.asked_several(&lang.listed(&named))]
             }
             Doubt::OtherHead { no, name } => vec![lang.asked_other_head(no, &self.mask(Privacy::Name, name, None))],
+            Doubt::OtherNumber { no } => vec![lang.asked_other_number(no)],
+            Doubt::NewHead { name } => vec![lang.asked_new_head(&self.mask(Privacy::Name, name, None))],
+            Doubt::AgainstId { field } => vec![lang.asked_against_id(lang.field_of(&Kind::Person, field))],
+            Doubt::Ended { text } => vec![lang.asked_ended(&self.mask(Privacy::Text, text, None))],
+            Doubt::Met => vec![lang.asked_met().to_owned()],
             Doubt::Problems { kind, problems } => problems
                 .iter()
                 .map(|problem| lang.labelled(&lang.import_field(kind, problem.field), &lang.problem(problem)))
@@ -245,9 +250,10 @@ impl<'a> Shown<'a> {
                 let word = self.lang.import_field(kind, field);
                 let show = |value: &Value| self.value(kind, field, value, about);
                 let (before, after) = (show(before), show(after));
-                match before.is_empty() {
-                    true => self.lang.import_sets(&word, &after),
-                    false => self.lang.import_replaces(&word, &before, &after),
+                match (before.is_empty(), before == after) {
+                    (true, _) => self.lang.import_sets(&word, &after),
+                    (_, true) => self.lang.import_replaces_masked(&word, &before),
+                    _ => self.lang.import_replaces(&word, &before, &after),
                 }
             }
         }
@@ -294,6 +300,13 @@ impl<'a> Shown<'a> {
                 lang.note_earlier_counts(&lang.import_field(&Kind::Household, field), shown_row(*row))
             }
             RowNote::StillHeld { kind, code } => lang.note_still_held(&lang.kind_of_holding(kind, code)),
+            RowNote::Value(problem) => lang.row_problem(problem),
+            RowNote::LeavesNoHead { no } => lang.note_leaves_no_head(no),
+            RowNote::Namesakes => lang.note_namesakes().to_owned(),
+            RowNote::OtherCategory { word } if word.is_empty() => lang.note_no_category().to_owned(),
+            RowNote::OtherCategory { word } => lang.note_other_category(word),
+            RowNote::PlaceOfUnit => lang.note_place_of_unit().to_owned(),
+            RowNote::EndsToday => lang.note_ends_today().to_owned(),
         }
     }
 }

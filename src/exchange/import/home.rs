@@ -9,14 +9,15 @@ use crate::domain::ids::HouseholdId;
 use crate::domain::unit::UnitPath;
 use crate::view::ledger::Of;
 use crate::view::{Doubt, Refusal, RowAt, Say};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// What became of the rows of householders, for the rows of their families.
 #[derive(Debug, Default)]
 pub(super) struct Heads {
     homes: HashMap<RowAt, HouseholdId>,
     /// By the sheet's own words: unit and number, or the householder's name or number.
-    not_taken: Vec<String>,
+    taken: HashSet<String>,
+    not_taken: HashSet<String>,
 }
 
 /// How a row names its household.
@@ -30,8 +31,9 @@ pub(super) struct Place {
 
 impl Heads {
     /// Notes where a householder's row led to.
-    pub fn note(&mut self, row: RowAt, home: HouseholdId) {
+    pub fn note(&mut self, row: RowAt, home: HouseholdId, values: &RowValues<'_>) {
         self.homes.insert(row, home);
+        self.taken.extend(words(values));
     }
 
     /// Notes that a householder's row was not taken.
@@ -39,10 +41,11 @@ impl Heads {
         self.not_taken.extend(words(values));
     }
 
-    /// True when the row of the household that this row names was not taken.
+    /// True when the row of the household that this row names was not taken, nor another one of its householder.
     pub fn was_refused(&self, values: &RowValues<'_>, place: Place) -> bool {
         let missing = place.above.is_some_and(|row| !self.homes.contains_key(&row));
-        missing || !place.is_head && words(values).any(|word| self.not_taken.contains(&word))
+        let refused = |word: &String| self.not_taken.contains(word) && !self.taken.contains(word);
+        missing || !place.is_head && words(values).any(|word| refused(&word))
     }
 }
 
@@ -182,15 +185,27 @@ pub(super) fn make(work: &mut Work<'_>, values: &RowValues<'_>, unit: &UnitPath,
     work.make(&Kind::Household, about, &given).map(HouseholdId::from)
 }
 
-/// What the row says otherwise of a household that is here.
+/// What the row says otherwise of a household that is here. Its number becomes another one only when somebody said so.
 pub(super) fn amend(work: &mut Work<'_>, values: &RowValues<'_>, home: HouseholdId, place: Place) -> Step<()> {
     let mut given = values.given(Of::Household);
+    if !work.row.is_renumbered && has_number(work, home) {
+        given.remove("household_no");
+    }
+    if work.row.has_new_head {
+        given.insert("display_name", values.name());
+    }
     let address = address(values).filter(|_| given.contains_key("address") || place.is_head);
     given.extend(address.as_deref().map(|address| ("address", address)));
     if !values.head_phone.is_empty() {
         given.entry("phone").or_insert(values.head_phone);
     }
     work.amend(&Kind::Household, home.into(), &given, !place.is_head)
+}
+
+/// True for a household that has a number here.
+pub(super) fn has_number(work: &Work<'_>, home: HouseholdId) -> bool {
+    let household = work.planned.index.households.get(&home);
+    household.is_some_and(|household| !household.household_no.is_empty())
 }
 
 /// The address, with the group before it where it does not name it.

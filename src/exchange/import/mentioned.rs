@@ -29,12 +29,23 @@ struct Reporter {
 pub(super) fn mentioned(work: &mut Work<'_>, values: &RowValues<'_>, unit: &UnitPath) -> Step<Option<Subject>> {
     let named = [values.name(), values.text(Of::Request, "reporter_name")];
     let name = named.into_iter().find(|name| !name.is_empty()).unwrap_or_default();
-    let phones = [values.text(Of::Person, "phones"), values.text(Of::Request, "reporter_phone")];
+    let phones = [
+        values.text(Of::Person, "phones"),
+        values.text(Of::Request, "reporter_phone"),
+    ];
     let doors = [values.text(Of::Household, "address"), values.text(Of::Request, "place")];
     let reporter = Reporter {
         key: comparison::key(name),
-        phones: phones.into_iter().flat_map(phone::several).map(|phone| phone::normalise(&phone)).collect(),
-        door: doors.into_iter().find(|door| !door.is_empty()).map(comparison::key).unwrap_or_default(),
+        phones: phones
+            .into_iter()
+            .flat_map(phone::several)
+            .map(|phone| phone::normalise(&phone))
+            .collect(),
+        door: doors
+            .into_iter()
+            .find(|door| !door.is_empty())
+            .map(comparison::key)
+            .unwrap_or_default(),
         birth: time::typed_date(values.text(Of::Person, "birth")),
     };
     let no = values.text(Of::Household, "household_no");

@@ -8,9 +8,9 @@ use crate::change::{Fields, Kind};
 use crate::domain::ids::{HouseholdId, PersonId};
 use crate::domain::person::HOUSEHOLDER;
 use crate::domain::unit::UnitPath;
-use crate::domain::{id_number, phone, time};
+use crate::domain::{comparison, id_number, phone, time};
 use crate::view::ledger::Of;
-use crate::view::{Doubt, Likeness, Refusal, Say};
+use crate::view::{Doubt, Likeness, Refusal, RowNote, Say};
 
 /// Whom a row is about.
 #[derive(Debug, Clone, Copy)]
@@ -42,22 +42,26 @@ pub(super) fn subject(
     }
     let person = find(work, values, home)?;
     let home = match (person, home) {
-        (Some(person), home) => lives(work, person, home)?,
+        (Some(person), home) => lives(work, values, unit, place, (person, home))?,
         (None, _) if brings.people && heads.was_refused(values, place) => return Err(Refusal::HeadNotTaken.into()),
         (None, Some(home)) if brings.people => home,
         (None, None) if brings.people => home::make(work, values, unit, place)?,
         (None, _) => return Err(Refusal::NotHere.into()),
     };
-    if !work.row.made.contains(&Kind::Household) {
-        home::amend(work, values, home, place)?;
+    if let (Some(person), true) = (person, place.is_head) {
+        takes_over(work, person, home)?;
     }
+    let is_new_home = work.row.made.contains(&Kind::Household);
     let person = match person {
         Some(person) => {
-            amend(work, values, person, home)?;
+            amend(work, values, person, home, place)?;
             person
         }
         None => make(work, values, home, place)?,
     };
+    if !is_new_home {
+        home::amend(work, values, home, place)?;
+    }
     let person = Some(person);
     Ok(Subject { home, person })
 }
@@ -96,19 +100,108 @@ fn find(work: &Work<'_>, values: &RowValues<'_>, home: Option<HouseholdId>) -> S
 }
 
 /// Where they live afterwards: where they do, unless somebody said that they moved.
-fn lives(work: &Work<'_>, person: PersonId, home: Option<HouseholdId>) -> Step<HouseholdId> {
+fn lives(
+    work: &mut Work<'_>,
+    values: &RowValues<'_>,
+    unit: &UnitPath,
+    place: Place,
+    (person, home): (PersonId, Option<HouseholdId>),
+) -> Step<HouseholdId> {
     let index = &work.planned.index;
     let Some(known) = index.person(person) else {
         return Err(Refusal::NotHere.into());
     };
+    let lives = known.person.household;
+    let no = values.text(Of::Household, "household_no");
+    let moved = || {
+        let (who, why) = (candidate(index, known), Likeness::Moved);
+        Stop::Asked(Doubt::Person { who, why })
+    };
     match (home, work.row.say) {
-        (Some(home), Say::Nothing) if home != known.person.household => {
-            let who = candidate(index, known);
-            let why = Likeness::Moved;
-            Err(Stop::Asked(Doubt::Person { who, why }))
-        }
+        (Some(home), _) if home == lives => Ok(lives),
+        (Some(_), Say::Nothing) => Err(moved()),
         (Some(home), Say::Same) => Ok(home),
-        _ => Ok(known.person.household),
+        (None, _) if no.is_empty() || !home::has_number(work, lives) => Ok(lives),
+        // The number is nobody's here: the householder's household has another one, or part of it moved out.
+        (None, say) if index.householder(lives, None) == Some(person) => match say {
+            Say::Nothing => Err(Stop::Asked(Doubt::OtherNumber {
+                no: number_of(work, lives),
+            })),
+            Say::Other => moves_out(work, values, unit, place, lives),
+            _ => {
+                work.row.is_renumbered = true;
+                Ok(lives)
+            }
+        },
+        (None, Say::Nothing) => Err(moved()),
+        (None, Say::Same) => moves_out(work, values, unit, place, lives),
+        _ => Ok(lives),
+    }
+}
+
+fn number_of(work: &Work<'_>, home: HouseholdId) -> String {
+    let household = work.planned.index.households.get(&home);
+    household.map_or_else(String::new, |household| household.household_no.clone())
+}
+
+/// A new household of somebody who lived in another one, which may be without a householder then.
+fn moves_out(
+    work: &mut Work<'_>,
+    values: &RowValues<'_>,
+    unit: &UnitPath,
+    place: Place,
+    from: HouseholdId,
+) -> Step<HouseholdId> {
+    let home = home::make(work, values, unit, place)?;
+    let index = &work.planned.index;
+    let head = index.householder(from, None).and_then(|head| index.person(head));
+    let key = comparison::key(values.name());
+    let goes = head.is_some_and(|head| head.key == key);
+    if goes
+        && index
+            .members(from)
+            .any(|known| known.key != key && known.person.is_here)
+    {
+        let no = number_of(work, from);
+        work.row.notes.push(RowNote::LeavesNoHead { no });
+    }
+    Ok(home)
+}
+
+/// A member who is the householder by the row: whoever is that here is asked about, and is an ordinary member then.
+fn takes_over(work: &mut Work<'_>, person: PersonId, home: HouseholdId) -> Step<()> {
+    let index = &work.planned.index;
+    let lives_there = index.person(person).is_some_and(|known| known.person.household == home);
+    if !lives_there {
+        return Ok(());
+    }
+    let own = index.person(person).map(|known| known.key.clone()).unwrap_or_default();
+    let is_called_so = index
+        .households
+        .get(&home)
+        .is_some_and(|home| comparison::key(&home.display_name) == own);
+    let Some(head) = index.householder(home, Some(person)) else {
+        work.row.has_new_head = !is_called_so;
+        return Ok(());
+    };
+    match work.row.say {
+        Say::Nothing => {
+            let name = index
+                .person(head)
+                .map(|known| known.person.name.clone())
+                .unwrap_or_default();
+            Err(Stop::Asked(Doubt::NewHead { name }))
+        }
+        Say::Other => {
+            work.row.keeps_head = true;
+            Ok(())
+        }
+        _ => {
+            work.row.has_new_head = true;
+            let standing = work.planned.standing(&Kind::Person, head.into()).unwrap_or_default();
+            let set = Fields::from_iter([("relation".to_owned(), "".into())]);
+            work.write(&Kind::Person, head.into(), set, &standing)
+        }
     }
 }
 
@@ -121,8 +214,13 @@ fn make(work: &mut Work<'_>, values: &RowValues<'_>, home: HouseholdId, place: P
     work.make(&Kind::Person, about, &given).map(PersonId::from)
 }
 
-fn amend(work: &mut Work<'_>, values: &RowValues<'_>, person: PersonId, home: HouseholdId) -> Step<()> {
+fn amend(work: &mut Work<'_>, values: &RowValues<'_>, person: PersonId, home: HouseholdId, place: Place) -> Step<()> {
     let mut given = values.given(Of::Person);
+    if work.row.keeps_head {
+        given.remove("relation");
+    } else if place.is_head {
+        given.entry("relation").or_insert(HOUSEHOLDER);
+    }
     let moved = work
         .planned
         .index

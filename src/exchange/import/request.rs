@@ -10,11 +10,12 @@ use crate::change::entry::{Entry, Lookup, RequestEntry};
 use crate::change::{Fields, Kind};
 use crate::domain::category::{self, group};
 use crate::domain::ids::RecordId;
+use crate::domain::lang::Lang;
 use crate::domain::request::{DisputeResult, EventKind};
 use crate::domain::text::{clean, clean_line};
 use crate::domain::unit::UnitPath;
 use crate::exchange::ledger::{State, state_in};
-use crate::record::{NOTE, TEXT, TITLE};
+use crate::record::{CodeSet, NOTE, code_set, value};
 use crate::view::ledger::Of;
 use crate::view::{Doubt, HeldEvent, RowNote, Say};
 use serde_json::Value;
@@ -88,15 +89,16 @@ fn text<'s>(set: &'s Fields, field: &str) -> &'s str {
 
 /// What is told of a request in a sentence is its title as far as a title goes; all of it stays in the details.
 fn titled(set: &mut Fields) {
+    let limit = |field| Kind::Request.field(field).map_or(0, value::limit);
     let title = clean_line(text(set, "title"));
     let detail = clean(text(set, "detail"));
-    let is_whole = !title.is_empty() && title.chars().count() <= TITLE;
+    let is_whole = !title.is_empty() && title.chars().count() <= limit("title");
     if is_whole || (title.is_empty() && detail.is_empty()) {
         return;
     }
     let told = if title.is_empty() { &detail } else { &title };
     let sentence = told.split(ENDS).map(str::trim).find(|part| !part.is_empty());
-    let short: String = sentence.unwrap_or(told).chars().take(TITLE).collect();
+    let short: String = sentence.unwrap_or(told).chars().take(limit("title")).collect();
     let all = match title.is_empty() {
         true => detail.clone(),
         false => [title.as_str(), &detail].join("\n").trim().to_owned(),
@@ -104,7 +106,8 @@ fn titled(set: &mut Fields) {
     if all == short {
         set.remove("detail");
     } else {
-        set.insert("detail".to_owned(), Value::from(all.chars().take(TEXT).collect::<String>()));
+        let all: String = all.chars().take(limit("detail")).collect();
+        set.insert("detail".to_owned(), all.into());
     }
     set.insert("title".to_owned(), short.into());
 }
@@ -196,8 +199,12 @@ fn ended(work: &mut Work<'_>, values: &RowValues<'_>, days: &Days<'_>, set: &mut
 
 /// What a result without words is noted as: the step itself.
 fn word_of(word: &str) -> String {
-    let code = if word.is_empty() { EventKind::Resolve.code() } else { word };
-    crate::record::code_set::EVENT_KIND.word(crate::domain::lang::Lang::Zh, code)
+    let code = if word.is_empty() {
+        EventKind::Resolve.code()
+    } else {
+        word
+    };
+    CodeSet::word(&code_set::EVENT_KIND, Lang::Zh, code)
 }
 
 /// What a person says of words that do not say whether it has ended.

@@ -25,6 +25,8 @@ pub(super) struct RowValues<'a> {
     pub group: &'a str,
     pub year: &'a str,
     pub reported_on: &'a str,
+    /// The ledger has a column for the day on which a request ended.
+    pub has_end: bool,
 }
 
 impl<'a> RowValues<'a> {
@@ -37,7 +39,8 @@ impl<'a> RowValues<'a> {
                 values.put(target, text.trim());
             }
         }
-        values.name_its_tag();
+        values.has_end = ledger.has(Target::Field(Of::Step, "at"));
+        values.name_its_tags();
         if ledger.what == What::Households {
             values.name_its_householder();
         }
@@ -64,14 +67,17 @@ impl<'a> RowValues<'a> {
         }
     }
 
-    /// A tag whose kind stands in a column of its own is one of that kind.
-    fn name_its_tag(&mut self) {
+    /// Tags whose kinds stand in a column of their own are of those kinds.
+    fn name_its_tags(&mut self) {
         let Some(mut given) = self.of.remove(&Of::Tag("")) else {
             return;
         };
         let named = given.remove("kind").unwrap_or_default();
-        if let Some(kind) = TagKind::ALL.iter().find(|kind| kind.code() == named) {
-            self.of.entry(Of::Tag(kind.code())).or_default().extend(given);
+        for code in named.split(',') {
+            if let Some(kind) = TagKind::ALL.iter().find(|kind| kind.code() == code) {
+                self.of.entry(Of::Tag(kind.code())).or_default().extend(&given);
+                self.holds.entry(Of::Tag(kind.code())).or_insert("yes");
+            }
         }
     }
 

@@ -55,6 +55,12 @@ pub(super) struct RowWork {
     pub differences: Vec<Difference>,
     /// Numbers tell its household from others whose householder has the same name.
     pub is_told_apart: bool,
+    /// Its household has another number from now on.
+    pub is_renumbered: bool,
+    /// Its person is the householder from now on.
+    pub has_new_head: bool,
+    /// Whoever is the householder here stays it, whatever the row says.
+    pub keeps_head: bool,
     claims: Vec<(RecordId, &'static str)>,
 }
 
@@ -92,17 +98,6 @@ impl<'a> Work<'a> {
     /// Forgets what the row made.
     pub fn drop_row(&mut self) {
         self.planned.drop_row();
-    }
-
-    /// Forgets what the row was found to say so far: it goes on as if nothing had been.
-    pub fn begin_again(&mut self) {
-        self.planned.drop_row();
-        let (at, say) = (self.row.at, self.row.say);
-        self.row = RowWork {
-            at,
-            say,
-            ..RowWork::default()
-        };
     }
 
     /// Takes an entry of a record of the kind through the gate.
@@ -222,7 +217,36 @@ impl<'a> Work<'a> {
         if !refused.is_empty() {
             return Err(Stop::Refused(refused));
         }
+        self.against_id(kind, &standing, &mut set)?;
         self.write(kind, record, set, &standing)
+    }
+
+    /// A birth date or sex that is not what the ID number says takes no place of one that is, unless somebody says so.
+    fn against_id(&mut self, kind: &Kind, standing: &Fields, set: &mut Fields) -> Step<()> {
+        let number = set.get("id_no").or(standing.get("id_no")).and_then(Value::as_str);
+        let number = number.filter(|number| *kind == Kind::Person && is_sound(number));
+        let Some(facts) = number.and_then(|number| id_number::facts(&id_number::normalise(number))) else {
+            return Ok(());
+        };
+        for (field, fact) in [
+            ("birth", Value::from(facts.birth.to_string())),
+            ("sex", facts.sex.into()),
+        ] {
+            let is_at_odds = set.get(field).is_some_and(|after| *after != fact);
+            if !is_at_odds || standing.get(field) != Some(&fact) {
+                continue;
+            }
+            match self.row.say {
+                Say::Nothing => return Err(Stop::Asked(Doubt::AgainstId { field })),
+                Say::Other => {
+                    set.remove(field);
+                    let is_it = |it: &Difference| matches!(it, Difference::Field { field: of, .. } if *of == field);
+                    self.row.differences.retain(|it| !is_it(it));
+                }
+                _ => {}
+            }
+        }
+        Ok(())
     }
 
     /// Changes fields of a record.

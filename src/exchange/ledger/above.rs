@@ -1,11 +1,11 @@
 //! What stands above a heading: a title, rules, and pairs of labels and values that hold for every row.
 
 use super::book::Cell;
+use super::cell;
+use super::date::{self, Calendar};
 use super::heading::Top;
 use super::key;
 use super::words::rows::LABELS;
-use super::cell;
-use super::date::{self, Calendar};
 use crate::view::ledger::Target;
 use std::collections::BTreeMap;
 

@@ -82,7 +82,16 @@ mod tests {
 
     #[test]
     fn what_is_no_amount_a_month_is_none() {
-        for typed in ["-5", "2000（一次性）", "1,20", "12,00.5", "三五元", "几百元", "低保", "1.2.3"] {
+        for typed in [
+            "-5",
+            "2000（一次性）",
+            "1,20",
+            "12,00.5",
+            "三五元",
+            "几百元",
+            "低保",
+            "1.2.3",
+        ] {
             assert_eq!(yuan(typed), None, "{typed}");
         }
     }

@@ -1,14 +1,14 @@
 //! What a cell says, in the form that the record tables read: dates as `2008-08-08`, codes, figures without their units.
 
 use super::book::{Cell, number_text};
+use super::date::{self, Calendar};
 use super::key::plain;
 use super::words::{List, dates, rows, values};
-use super::date::{self, Calendar};
 use super::{amount, boxes};
 use crate::domain::lang::Lang;
 use crate::domain::mask::Privacy;
-use crate::domain::time::Date;
 use crate::domain::text::{clean, clean_line, fold_width};
+use crate::domain::time::Date;
 use crate::domain::{id_number, phone};
 use crate::record::{CodeSet, FieldDef, Holds};
 use crate::view::ledger::{Of, RowProblem, Target};
@@ -16,6 +16,9 @@ use std::sync::Arc;
 
 /// From here on a cell of numbers has lost digits.
 const LOST: f64 = 1e15;
+
+/// Between several words in one cell.
+const BETWEEN: [char; 6] = [',', '\u{FF0C}', '\u{3001}', ';', '\u{FF1B}', '/'];
 
 /// Values, each with what it is. One cell may say two things: a class and a grade.
 pub(super) type Values = Vec<(Target, Arc<str>)>;
@@ -207,6 +210,11 @@ fn code(of: Of, field: &FieldDef, set: &'static CodeSet, text: &str) -> Result<O
         Some([one]) => plain(one),
         Some(_) => return Err(unknown(target, text)),
     };
+    if (of, field.name) == (Of::Tag(""), "kind") && text.contains(BETWEEN) {
+        let parts = text.split(BETWEEN).map(plain);
+        let codes: Vec<String> = parts.filter_map(|part| known_word(of, "kind", &part)).collect();
+        return Ok(Some(codes.join(",")).filter(|codes| !codes.is_empty()));
+    }
     if let (Of::Tag(kind), "level") = (of, field.name) {
         let words = if kind == "smd" {
             values::STABILITY
@@ -222,17 +230,17 @@ fn code(of: Of, field: &FieldDef, set: &'static CodeSet, text: &str) -> Result<O
     let found = known_word(of, field.name, &word).or_else(|| in_set(field, set, &word));
     match found {
         Some(code) => Ok(Some(code)),
+        // Whether it has ended, a person says; a category of another table goes into the request's own words.
+        None if matches!((of, field.name), (Of::Step, "kind") | (Of::Request, "category")) => {
+            Ok(Some(clean_line(text)))
+        }
         None if others_are_nothing(of, field.name) => Ok(None),
         None => Err(unknown(target, text)),
     }
 }
 
 fn codes(of: Of, field: &FieldDef, set: &'static CodeSet, text: &str) -> Result<Option<String>, RowProblem> {
-    let parts = boxes::checked(text).unwrap_or_else(|| {
-        text.split([',', '\u{FF0C}', '\u{3001}', ';', '\u{FF1B}', '/'])
-            .map(str::to_owned)
-            .collect()
-    });
+    let parts = boxes::checked(text).unwrap_or_else(|| text.split(BETWEEN).map(str::to_owned).collect());
     let words = parts.iter().map(|part| plain(part)).filter(|word| !word.is_empty());
     let read: Option<Vec<String>> = words
         .map(|word| known_word(of, field.name, &word).or_else(|| in_set(field, set, &word)))

@@ -64,7 +64,10 @@ impl Calendar {
     /// A year, month and day in the forms of paper: in Chinese figures, with other marks between them, a word behind, without a year.
     fn of_parts(self, text: &str) -> Option<Date> {
         let text = in_digits(text)?;
-        let text = dates::BEHIND.iter().find_map(|word| text.strip_suffix(word)).unwrap_or(&text);
+        let text = dates::BEHIND
+            .iter()
+            .find_map(|word| text.strip_suffix(word))
+            .unwrap_or(&text);
         let parts: Vec<&str> = text.split(dates::is_between).filter(|part| !part.is_empty()).collect();
         let figure = |part: &str| part.parse::<u32>().ok().filter(|_| part.len() <= 2);
         let day = |year: i32, month: &str, day: &str| Date::from_ymd_opt(year, figure(month)?, figure(day)?);
@@ -72,7 +75,9 @@ impl Calendar {
             [year, month, of_month] if year.len() == 4 => day(year.parse().ok()?, month, of_month),
             // Two digits are a year only where the sheet says the same year in four.
             [year, month, of_month] if year.len() == 2 => {
-                let known = self.year.filter(|known| figure(year).map(i64::from) == Some(i64::from(known % 100)))?;
+                let known = self
+                    .year
+                    .filter(|known| figure(year).map(i64::from) == Some(i64::from(known % 100)))?;
                 day(known, month, of_month)
             }
             [month, of_month] => day(self.year?, month, of_month),
@@ -207,7 +212,16 @@ mod tests {
 
     #[test]
     fn what_is_no_certain_day_is_none() {
-        for typed in ["60.01.02", "01/02/1960", "2026-11-31", "昨天", "农历二〇二六年正月初二", "正月初二", "3", "2026"] {
+        for typed in [
+            "60.01.02",
+            "01/02/1960",
+            "2026-11-31",
+            "昨天",
+            "农历二〇二六年正月初二",
+            "正月初二",
+            "3",
+            "2026",
+        ] {
             assert_eq!(of(&text(typed), OF_2026), None, "{typed}");
         }
         for typed in ["11月6日", "11.14", "26.11.13"] {
@@ -243,7 +257,10 @@ mod tests {
             year: None,
             since_1904: true,
         };
-        assert_eq!(of(&Cell::Number(22_679.0), Calendar::default()), Some(day("1962-02-02")));
+        assert_eq!(
+            of(&Cell::Number(22_679.0), Calendar::default()),
+            Some(day("1962-02-02"))
+        );
         assert_eq!(of(&Cell::Number(21_217.0), since_1904), Some(day("1962-02-02")));
         assert_eq!(of(&Cell::Number(19_600_102.0), since_1904), Some(day("1960-01-02")));
     }

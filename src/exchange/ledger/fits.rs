@@ -41,7 +41,8 @@ pub(super) fn check(
             fitting += usize::from(match read {
                 Ok(values) => values.iter().all(|(_, text)| fits(text)),
                 Err(_) => {
-                    date::of(cell, calendar).is_some() || target == Target::ID_NO && matches!(cell, super::book::Cell::Number(_))
+                    date::of(cell, calendar).is_some()
+                        || target == Target::ID_NO && matches!(cell, super::book::Cell::Number(_))
                 }
             });
         }

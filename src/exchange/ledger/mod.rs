@@ -25,12 +25,14 @@ mod mapping;
 mod parts;
 mod rows;
 mod shape;
+mod state;
 mod what;
 mod words;
 
 pub use crate::view::ledger::*;
 pub use book::Book;
 pub use mapping::{Mapping, MappingError};
+pub use state::{State, state_in};
 
 use book::Sheet;
 use date::Calendar;

@@ -52,7 +52,10 @@ pub(super) fn read(
     if repeated > 0 {
         notes.push(Note::Repeated { rows: repeated });
     }
-    let hidden = rows.iter().filter(|row| sheet.hidden_rows.binary_search(&row.at).is_ok()).count();
+    let hidden = rows
+        .iter()
+        .filter(|row| sheet.hidden_rows.binary_search(&row.at).is_ok())
+        .count();
     if let Some(rows) = u32::try_from(hidden).ok().filter(|rows| *rows > 0) {
         notes.push(Note::HiddenRows { rows });
     }
@@ -93,13 +96,7 @@ struct Reader<'a> {
 const OF_HOUSEHOLD: [Target; 3] = [Target::HOUSEHOLD_NO, Target::HeadName, Target::HeadIdNo];
 
 impl<'a> Reader<'a> {
-    fn new(
-        sheet: &'a Sheet,
-        heading: &'a Heading,
-        columns: &[Column],
-        what: What,
-        calendar: Calendar,
-    ) -> Self {
+    fn new(sheet: &'a Sheet, heading: &'a Heading, columns: &[Column], what: What, calendar: Calendar) -> Self {
         let known = columns.iter().filter_map(|column| Some((column.at, column.target?)));
         let columns: BTreeMap<u32, Target> = known.filter(|(_, target)| *target != Target::Nowhere).collect();
         let mut targets: Vec<Target> = Vec::new();
@@ -257,7 +254,11 @@ impl<'a> Reader<'a> {
             Some(HOUSEHOLDER) => {
                 let name = self.place(Target::NAME).and_then(|at| values[at].clone());
                 let has_heads = self.place(Target::HeadName).is_some();
-                self.household = name.filter(|_| has_heads).map(|name| (Target::HeadName, name)).into_iter().collect();
+                self.household = name
+                    .filter(|_| has_heads)
+                    .map(|name| (Target::HeadName, name))
+                    .into_iter()
+                    .collect();
                 false
             }
             Some(_) => {

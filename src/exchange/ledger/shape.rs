@@ -46,7 +46,12 @@ pub(super) fn by_name(sheet: &Sheet) -> Option<LeftOut> {
 /// What a sheet is that has no heading.
 pub(super) fn without_heading(sheet: &Sheet) -> LeftOut {
     let labels = Labels::of(&sheet.rows, &BTreeSet::new());
-    let known = |row: &SheetRow| row.cells.iter().filter(|(_, cell)| lookup::is_known(&key::heading(&cell.text()))).count();
+    let known = |row: &SheetRow| {
+        row.cells
+            .iter()
+            .filter(|(_, cell)| lookup::is_known(&key::heading(&cell.text())))
+            .count()
+    };
     let is_wide = |row: &&SheetRow| row.cells.len() >= MANY && known(row) >= LABELS;
     if sheet.rows.iter().take(ROWS).any(|row| is_wide(&row)) {
         return LeftOut::FewKnown;
@@ -108,7 +113,9 @@ fn is_side_by_side(heading: &Heading) -> bool {
 /// Labels of a person or household above a heading, as a card has them above its small table.
 fn labels_above(sheet: &Sheet, heading: &Heading) -> usize {
     let rows = sheet.rows.iter().take_while(|row| row.at < heading.rows.start);
-    let keys = rows.flat_map(|row| &row.cells).map(|(_, cell)| key::heading(&cell.text()));
+    let keys = rows
+        .flat_map(|row| &row.cells)
+        .map(|(_, cell)| key::heading(&cell.text()));
     let of_all = |key: &String| super::words::rows::LABELS.iter().any(|(_, words)| words.has(key));
     let found = keys.filter(|key| !of_all(key)).filter(|key| {
         matches!(lookup::known(What::Unclear, key), Some(Known::One(target)) if target.is_kept() || target == Target::HeadName)

@@ -357,7 +357,11 @@ impl<'a> Folding<'a> {
         self.folded.resolved_level = None;
         self.folded.done_in_time = None;
         self.folded.done_limit = None;
-        let from = if self.copied_in { event.proven_on() } else { event.at.local_date() };
+        let from = if self.copied_in {
+            event.proven_on()
+        } else {
+            event.at.local_date()
+        };
         self.start_clock(from);
         self.resident_again(from);
     }

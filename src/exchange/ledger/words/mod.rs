@@ -13,6 +13,7 @@ pub(super) mod places;
 mod requests;
 pub(super) mod rows;
 mod signs;
+pub(super) mod states;
 pub(super) mod values;
 
 pub(super) use meaning::{Ambiguous, List, Table};

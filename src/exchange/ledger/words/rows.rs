@@ -16,7 +16,8 @@ pub(in crate::exchange::ledger) const SIGNED: List = List(
 pub(in crate::exchange::ledger) const DITTO: List = List("同上 同前 〃 \" ″");
 
 /// How a note above a heading begins that names the unit of its figures.
-pub(in crate::exchange::ledger) const UNITS: List = List("单位:元 单位:万元 单位:人 单位:户 单位:亩 金额单位: 计量单位: (单位:");
+pub(in crate::exchange::ledger) const UNITS: List =
+    List("单位:元 单位:万元 单位:人 单位:户 单位:亩 金额单位: 计量单位: (单位:");
 
 /// Labels above a heading, each with what its value is.
 pub(in crate::exchange::ledger) const LABELS: &[(Target, List)] = &[
