@@ -101,6 +101,8 @@ pub enum Refusal {
     NoDoctor,
     /// It does not say when.
     NoDay,
+    /// It has an amount, and nothing says of which benefit.
+    NoBenefit,
 }
 
 /// What a person has to say of a row.

@@ -16,6 +16,8 @@ mod town;
 
 mod command;
 mod doubts;
+mod families;
 mod fates;
+mod requests;
 mod sheet;
 mod writing;

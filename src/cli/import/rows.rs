@@ -198,6 +198,7 @@ impl<'a> Shown<'a> {
                 lang.refused_recorded(&lang.import_field(&Kind::HealthRecord, field))
             }
             Refusal::NoDoctor => lang.refused_no_doctor().to_owned(),
+            Refusal::NoBenefit => lang.refused_no_benefit().to_owned(),
             Refusal::NoDay => lang.refused_no_day().to_owned(),
         }
     }

@@ -11,8 +11,8 @@ use crate::domain::role::DOCTOR;
 use crate::domain::time::{Date, Millis, typed_date, typed_instant};
 use crate::domain::visit::Outcome;
 use crate::record::value;
-use crate::view::ledger::Of;
-use crate::view::{Difference, Doubt, HeldEvent, Refusal, Say};
+use crate::view::ledger::{Of, RowProblem, Target};
+use crate::view::{Difference, Doubt, HeldEvent, Refusal, RowNote, Say};
 use serde_json::Value;
 use std::collections::HashMap;
 use uuid::Uuid;
@@ -100,6 +100,8 @@ fn health(
     }
     given.insert("at", typed);
     given.insert("disease", illness);
+    upper_first(&given, illness)?;
+    not_behind(work, &mut given, Target::Field(Of::Health(illness), "next"));
     let event = HeldEvent {
         kind: Kind::HealthRecord,
         record: RecordId(Uuid::nil()),
@@ -115,6 +117,32 @@ fn health(
     let record = work.make(&Kind::HealthRecord, about, &given)?;
     note(work, known, &HeldEvent { record, ..event });
     Ok(())
+}
+
+/// The upper pressure is the higher one: two columns that changed places are no measurement.
+fn upper_first(given: &Given<'_>, illness: &'static str) -> Step<()> {
+    let figure = |name: &str| given.get(name).and_then(|text| text.parse::<u32>().ok());
+    match (figure("bp_sys"), figure("bp_dia")) {
+        (Some(upper), Some(lower)) if upper <= lower => {
+            let (target, text) = (Target::Field(Of::Health(illness), "bp_sys"), format!("{upper}/{lower}"));
+            Err(Refusal::Value(RowProblem::UnknownWord { target, text }).into())
+        }
+        _ => Ok(()),
+    }
+}
+
+/// A day to come that has passed since is not kept.
+fn not_behind(work: &mut Work<'_>, given: &mut Given<'_>, target: Target) {
+    let Target::Field(_, field) = target else { return };
+    let today = work.now.local_date();
+    let is_past = |typed: &&str| day_of(typed).is_some_and(|day| day < today);
+    if let Some(text) = given.get(field).copied().filter(is_past) {
+        given.remove(field);
+        let text = text.to_owned();
+        work.row
+            .notes
+            .push(RowNote::Value(RowProblem::NotKept { target, text }));
+    }
 }
 
 /// Notes what was recorded. A row that is dropped afterwards leaves its note: its like is refused with it.
@@ -156,7 +184,8 @@ fn same(work: &Work<'_>, kind: &Kind, record: RecordId, given: &Given<'_>) -> St
 }
 
 fn visit(work: &mut Work<'_>, known: &mut Known, values: &RowValues<'_>, subject: Subject) -> Step<()> {
-    let given = values.given(Of::Visit);
+    let mut given = values.given(Of::Visit);
+    not_behind(work, &mut given, Target::Field(Of::Visit, "next_visit"));
     let text = |name: &str| given.get(name).copied().unwrap_or_default().to_owned();
     let Some(day) = day_of(&text("at")) else {
         return Err(Refusal::NoDay.into());
@@ -190,6 +219,7 @@ fn visit(work: &mut Work<'_>, known: &mut Known, values: &RowValues<'_>, subject
             .map(str::to_owned)
             .collect(),
         text: text("text"),
+        next_visit: text("next_visit"),
         ..VisitEntry::default()
     };
     let record = work.take(&Kind::Visit, &Entry::Visit(entry))?;

@@ -73,6 +73,13 @@ impl<'a> Planned<'a> {
         Ok((prepared.record, prepared.warnings))
     }
 
+    /// Takes out of a record that the row makes what nothing but a default says.
+    pub fn unsay(&mut self, record: RecordId, fields: &[&str]) {
+        for change in self.row.iter_mut().filter(|change| change.record == record) {
+            change.set.retain(|name, _| !fields.contains(&name.as_str()));
+        }
+    }
+
     /// Keeps what the row made.
     pub fn keep(&mut self) {
         for change in std::mem::take(&mut self.row) {

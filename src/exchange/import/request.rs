@@ -141,9 +141,10 @@ fn days<'a>(values: &RowValues<'a>) -> Days<'a> {
     let happened = said(Of::Request, "happened_at");
     let ended = said(Of::Step, "at");
     let own = said(Of::Request, "registered_at");
+    let last = ended.or(Some(values.last_step).filter(|last| !last.is_empty()));
     let earliest = || {
-        let both = [happened, ended].into_iter().flatten();
-        ended.and_then(|_| both.min_by_key(|typed| day_of(typed)))
+        let both = [happened, last].into_iter().flatten();
+        last.and_then(|_| both.min_by_key(|typed| day_of(typed)))
     };
     Days {
         registered: own.or_else(earliest),
@@ -186,7 +187,7 @@ fn ended(work: &mut Work<'_>, values: &RowValues<'_>, days: &Days<'_>, set: &mut
         return Ok(());
     }
     set.insert("resolved_note".to_owned(), note.into());
-    match days.ended {
+    match days.ended.or(Some(values.last_step).filter(|last| !last.is_empty())) {
         Some(ended) => {
             set.insert("resolved_at".to_owned(), ended.into());
         }

@@ -25,6 +25,8 @@ pub(super) struct RowValues<'a> {
     pub group: &'a str,
     pub year: &'a str,
     pub reported_on: &'a str,
+    /// When somebody last worked on the request.
+    pub last_step: &'a str,
     /// The ledger has a column for the day on which a request ended.
     pub has_end: bool,
 }
@@ -41,6 +43,7 @@ impl<'a> RowValues<'a> {
         }
         values.has_end = ledger.has(Target::Field(Of::Step, "at"));
         values.name_its_tags();
+        values.name_its_benefit();
         if ledger.what == What::Households {
             values.name_its_householder();
         }
@@ -63,6 +66,7 @@ impl<'a> RowValues<'a> {
             Target::Group => self.group = text,
             Target::Year => self.year = text,
             Target::ReportedOn => self.reported_on = text,
+            Target::Part(Of::Step, ..) => self.last_step = text,
             Target::RowNumber | Target::ReportedBy | Target::Nowhere | Target::Part(..) => {}
         }
     }
@@ -78,6 +82,21 @@ impl<'a> RowValues<'a> {
                 self.of.entry(Of::Tag(kind.code())).or_default().extend(&given);
                 self.holds.entry(Of::Tag(kind.code())).or_insert("yes");
             }
+        }
+    }
+
+    /// A benefit that no column names is the one of its group: an amount beside 低保.
+    fn name_its_benefit(&mut self) {
+        let of_group = [
+            ("dibao", "dibao"),
+            ("tekun_scattered", "tekun"),
+            ("tekun_institution", "tekun"),
+        ];
+        let is_said = |(tag, _): &&(&'static str, &'static str)| self.holds.contains_key(&Of::Tag(tag));
+        if let Some((_, benefit)) = of_group.iter().find(is_said)
+            && let Some(given) = self.of.remove(&Of::Benefit(""))
+        {
+            self.of.entry(Of::Benefit(benefit)).or_default().extend(given);
         }
     }
 

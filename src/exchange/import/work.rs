@@ -13,7 +13,7 @@ use crate::domain::ids::RecordId;
 use crate::domain::problem::{Problem, Reason, Severity};
 use crate::domain::time::Millis;
 use crate::domain::{id_number, text};
-use crate::record::value;
+use crate::record::{self, FieldDef, value};
 use crate::view::{Difference, Doubt, Held, Refusal, RowAt, RowNote, Said, Say};
 use serde_json::Value;
 use std::collections::HashMap;
@@ -137,11 +137,24 @@ impl<'a> Work<'a> {
             set.insert((*name).to_owned(), raw(kind, name, typed));
         }
         self.mark_wrong_number(&mut set);
+        // What a ledger does not say of somebody is not known: a form offers the usual, a file offers nothing.
+        let by_default =
+            |field: &&FieldDef| matches!(field.default, record::Default::Code(_)) && !set.contains_key(field.name);
+        let unsaid: Vec<&str> = match kind {
+            Kind::Person | Kind::Household => kind
+                .fields()
+                .iter()
+                .filter(by_default)
+                .map(|field| field.name)
+                .collect(),
+            _ => Vec::new(),
+        };
         let entry = Entry::New(NewEntry {
             kind: kind.clone(),
             set,
         });
         let record = self.take(kind, &entry)?;
+        self.planned.unsay(record, &unsaid);
         self.row.made.push(kind.clone());
         self.row.claims.extend(given.keys().map(|name| (record, *name)));
         Ok(record)

@@ -17,6 +17,8 @@ use std::sync::Arc;
 /// From here on a cell of numbers has lost digits.
 const LOST: f64 = 1e15;
 
+/// In place of a relation: a son or a daughter, by the sex that the row says.
+pub(super) const CHILD: &str = "child";
 /// Between several words in one cell.
 const BETWEEN: [char; 6] = [',', '\u{FF0C}', '\u{3001}', ';', '\u{FF1B}', '/'];
 
@@ -54,8 +56,9 @@ pub(super) fn read(target: Target, cell: &Cell, calendar: Calendar) -> Result<Va
         Target::HeadPhone => Ok(one(phones(&text))),
         Target::ReportedOn => Ok(one(date::of(cell, calendar).map(|day| day.to_string()))),
         Target::Year => Ok(one(year(&text))),
-        Target::HeadName => Ok(one(free(&text, true))),
+        Target::HeadName => Ok(one(free(&text, true).map(|name| own_name(&name).to_owned()))),
         Target::Nowhere => Ok(Vec::new()),
+        Target::Part(Of::Step, ..) => Ok(one(date::instant(cell, calendar))),
         Target::Part(..) | Target::RowNumber | Target::Grid | Target::Village | Target::Group | Target::ReportedBy => {
             Ok(vec![(target, same(cell))])
         }
@@ -113,7 +116,13 @@ fn read_field(of: Of, field: &FieldDef, cell: &Cell, calendar: Calendar) -> Resu
         Holds::Phone | Holds::Phones => Ok(one(phones(&text))),
         Holds::IdNumber => id(target, cell).map(one),
         Holds::Line(_) | Holds::Text(_) | Holds::Lines(_) if field.privacy == Privacy::Name => {
-            Ok(one(free(&text, true)))
+            let name = free(&text, true).map(|name| own_name(&name).to_owned());
+            // One row is about one person.
+            match name.filter(|name| target != Target::NAME || !name.contains(BETWEEN)) {
+                Some(name) => Ok(one(Some(name))),
+                None if text.contains(BETWEEN) && target == Target::NAME => Err(unknown(target, &text)),
+                None => Ok(Vec::new()),
+            }
         }
         Holds::Line(_) | Holds::Lines(_) | Holds::Text(_) | Holds::Ref(_) | Holds::Refs(_) | Holds::Key => {
             let nothing = values::NONE.has(&plain(&text));
@@ -130,6 +139,10 @@ fn read_field(of: Of, field: &FieldDef, cell: &Cell, calendar: Calendar) -> Resu
 pub(super) fn remark(target: Target, cell: &Cell, values: &Values) -> Option<RowProblem> {
     let text = clean_line(&cell.text());
     let is_date = matches!(target.field().map(|field| field.holds), Some(Holds::Date(_)));
+    if let Some((_, other)) = without_bracket(&text).filter(|_| matches!(target, Target::NAME | Target::HeadName)) {
+        let text = other.to_owned();
+        return Some(RowProblem::NotKept { target, text });
+    }
     if !values.is_empty() {
         let is_month = is_date && date::month(cell).is_some();
         return is_month.then_some(RowProblem::MonthAlone { target, text });
@@ -226,6 +239,9 @@ fn code(of: Of, field: &FieldDef, set: &'static CodeSet, text: &str) -> Result<O
             .iter()
             .find(|(_, known)| known.has(&word))
             .map(|(code, _)| (*code).to_owned()));
+    }
+    if target == Target::RELATION && values::CHILD.has(&word) {
+        return Ok(Some(CHILD.to_owned()));
     }
     let found = known_word(of, field.name, &word).or_else(|| in_set(field, set, &word));
     match found {
@@ -413,6 +429,19 @@ fn id(target: Target, cell: &Cell) -> Result<Option<String>, RowProblem> {
             Ok(Some(id_number::normalise(text)).filter(|number| !none && !number.is_empty()))
         }
     }
+}
+
+/// A name without another name in brackets behind it: `石大寒(小名寒寒)`.
+fn own_name(name: &str) -> &str {
+    without_bracket(name).map_or(name, |(own, _)| own)
+}
+
+/// A name, and the other one in brackets behind it.
+fn without_bracket(name: &str) -> Option<(&str, &str)> {
+    let (own, rest) = name.split_once(['(', '\u{FF08}'])?;
+    let other = rest.trim_end_matches([')', '\u{FF09}', ' ']);
+    let is_name = values::OTHER_NAMES.iter().any(|word| other.starts_with(word));
+    (is_name && !own.trim().is_empty()).then(|| (own.trim(), other))
 }
 
 /// A text on one line; in a name of Han characters alone blanks are spacing.

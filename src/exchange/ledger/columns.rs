@@ -168,6 +168,8 @@ fn may_be_several(target: Target) -> bool {
 pub(super) fn slots(target: Target) -> Vec<Target> {
     match target {
         Target::Part(of, "bp_sys", _) => vec![Target::Field(of, "bp_sys"), Target::Field(of, "bp_dia")],
+        // The last step is no end: it stays what it is.
+        Target::Part(Of::Step, ..) => vec![target],
         Target::Part(of, field, _) => vec![Target::Field(of, field)],
         // 肢体二级 stands in one cell.
         Target::Field(of @ Of::Tag("disabled"), field @ ("disability_class" | "level")) => {

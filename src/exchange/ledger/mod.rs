@@ -26,6 +26,7 @@ mod parts;
 mod rows;
 mod shape;
 mod state;
+mod titled;
 mod what;
 mod words;
 
@@ -97,6 +98,7 @@ fn ledger(sheet: &Sheet, mappings: &[Mapping]) -> Result<Ledger, LeftOut> {
     }
     let what = recognised.as_ref().copied().unwrap_or(What::Unclear);
     let (mut columns, mut questions) = columns::find(what, &heading, &filled, &sheet.hidden_columns, &told);
+    titled::name_benefits(&titles, &mut columns, &mut questions);
     fits::check(sheet, heading.rows.end, calendar, &mut columns, &mut questions);
     if let Err(likely) = recognised {
         questions.insert(0, Question::What { likely });

@@ -7,10 +7,11 @@ use super::date::Calendar;
 use super::heading::Heading;
 use super::key::{self, plain};
 use super::parts::Parts;
-use super::words::List;
 use super::words::rows::{COLUMN_NUMBERS, DITTO, SIGNED, TOTALS};
+use super::words::{List, values};
+use crate::domain::id_number;
 use crate::record::Holds;
-use crate::view::ledger::{Column, Note, Row, RowProblem, Target, What};
+use crate::view::ledger::{Column, Note, Of, Row, RowProblem, Target, What};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -180,7 +181,7 @@ impl<'a> Reader<'a> {
                     remarks.extend(cell::remark(*target, cell, &read));
                     for (target, text) in read {
                         match target {
-                            Target::Part(of, field, part) => parts.add(of, field, part, text),
+                            Target::Part(of, field, part) if of != Of::Step => parts.add(of, field, part, text),
                             target => self.put(&mut values, target, text),
                         }
                     }
@@ -201,9 +202,32 @@ impl<'a> Reader<'a> {
             Err(problem) => problems.push(problem),
         }
         let goes_on = self.carry(&mut values);
+        remarks.extend(self.child(&mut values));
         let mut read = Row::new(row.at, &self.targets, values);
         (read.problems, read.remarks, read.goes_on) = (problems, remarks, goes_on);
         read
+    }
+
+    /// A child is a son or a daughter by the sex of the row, or of its ID number; when that is not known either, a remark.
+    fn child(&self, values: &mut [Option<Arc<str>>]) -> Option<RowProblem> {
+        let at = self.place(Target::RELATION)?;
+        values[at].as_deref().filter(|relation| *relation == cell::CHILD)?;
+        let said = |target: Target| self.place(target).and_then(|at| values[at].as_deref());
+        let by_number = || {
+            said(Target::ID_NO)
+                .and_then(id_number::facts)
+                .map(|facts| facts.sex.to_string())
+        };
+        let sex = said(Target::SEX).map(str::to_owned).or_else(by_number);
+        let relation = match sex.as_deref() {
+            Some("1") => Some(SON),
+            Some("2") => Some(DAUGHTER),
+            _ => None,
+        };
+        values[at] = relation.map(Arc::from);
+        let text = values::CHILD.iter().next().unwrap_or_default().to_owned();
+        let target = Target::RELATION;
+        relation.is_none().then_some(RowProblem::NotKept { target, text })
     }
 
     /// The first cell of those that are shown as one with this.
@@ -296,8 +320,10 @@ impl<'a> Reader<'a> {
     }
 }
 
-/// The relation of the householder. Source: GB/T 4761.
+/// Relations to the householder. Source: GB/T 4761.
 const HOUSEHOLDER: &str = "02";
+const SON: &str = "20";
+const DAUGHTER: &str = "30";
 
 /// True for a row that numbers the columns: 1, 2, 3.
 fn is_numbers(row: &SheetRow) -> bool {

@@ -54,6 +54,7 @@ words! {
     refused_past_year(year: &str): "{year} 年的表，不当作现在的待遇", "it is of {year}, which says nothing of today";
     refused_recorded(field: &str): "已有这次记录，{field} 不同；请手工更正", "it is recorded with another {field}: correct it by hand";
     refused_no_doctor: "代录要有随访医生的姓名", "a doctor's record needs the doctor's name";
+    refused_no_benefit: "看不出是哪种待遇的金额：标题或一列里要写明", "the amount of which benefit is not said, neither in the title nor in a column";
     refused_no_day: "没有日期", "no date";
     asked_person(who: &str, why: &str): "可能是 {who}：{why}", "may be {who}: {why}";
     asked_several(who: &str): "可能是其中一位：{who}", "may be one of {who}";

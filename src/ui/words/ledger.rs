@@ -40,6 +40,7 @@ words! {
     ledger_note_nowhere(columns: &str): "认得但这里不存的列：{columns}", "known, and kept nowhere here: {columns}";
     ledger_note_cell_errors(cells: u32): "{cells} 个单元格是错误值", "{cells} cells are errors";
     ledger_note_goes_on(sheet: &str): "与工作表 {sheet} 表头相同，一起导入", "sheet {sheet} has the same headings and is imported with it";
+    ledger_note_numbered: "户编号与别的工作表重复而户主不同，前面加工作表名区分", "its household numbers are other families' in another sheet: they begin with the name of the sheet";
     ledger_note_joined(sheet: &str): "按户编号与工作表 {sheet} 对上", "joined with sheet {sheet} by household";
     ledger_asks_what(likely: &str): "这是哪种表？可能是 {likely}", "what is this sheet? It may be {likely}";
     ledger_asks_column(column: &str, heading: &str, likely: &str): "{column} 列 \"{heading}\" 是什么？可能是 {likely}", "what is column {column}, \"{heading}\"? It may be {likely}";
@@ -145,6 +146,7 @@ impl Lang {
             Note::Nowhere { at } => self.ledger_note_nowhere(&letters(at)),
             Note::CellErrors { cells } => self.ledger_note_cell_errors(*cells),
             Note::GoesOn { sheet } => self.ledger_note_goes_on(sheet),
+            Note::NumberedBySheet => self.ledger_note_numbered().to_owned(),
             Note::JoinedWith { sheet } => self.ledger_note_joined(sheet),
         }
     }

@@ -14,6 +14,7 @@ mod requests;
 pub(super) mod rows;
 mod signs;
 pub(super) mod states;
+pub(super) mod titles;
 pub(super) mod values;
 
 pub(super) use meaning::{Ambiguous, List, Table};
