@@ -42,7 +42,7 @@ pub(super) fn subject(
     }
     let person = find(work, values, home)?;
     let home = match (person, home) {
-        (Some(person), home) => lives(work, values, unit, place, (person, home))?,
+        (Some(person), home) => lives(work, values, unit, place, Known { person, home })?,
         (None, _) if brings.people && heads.was_refused(values, place) => return Err(Refusal::HeadNotTaken.into()),
         (None, Some(home)) if brings.people => home,
         (None, None) if brings.people => home::make(work, values, unit, place)?,
@@ -99,14 +99,21 @@ fn find(work: &Work<'_>, values: &RowValues<'_>, home: Option<HouseholdId>) -> S
     }
 }
 
+/// Somebody who is here, and the household that the row names.
+struct Known {
+    person: PersonId,
+    home: Option<HouseholdId>,
+}
+
 /// Where they live afterwards: where they do, unless somebody said that they moved.
 fn lives(
     work: &mut Work<'_>,
     values: &RowValues<'_>,
     unit: &UnitPath,
     place: Place,
-    (person, home): (PersonId, Option<HouseholdId>),
+    known: Known,
 ) -> Step<HouseholdId> {
+    let Known { person, home } = known;
     let index = &work.planned.index;
     let Some(known) = index.person(person) else {
         return Err(Refusal::NotHere.into());

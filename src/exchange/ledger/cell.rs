@@ -2,7 +2,9 @@
 
 use super::book::{Cell, number_text};
 use super::date::{self, Calendar};
+use super::disability::disability;
 use super::key::plain;
+use super::name::{free, own_name, without_bracket};
 use super::words::{List, dates, rows, values};
 use super::{amount, boxes};
 use crate::domain::lang::Lang;
@@ -190,7 +192,7 @@ fn holds(of: Of, word: &str) -> Option<Option<&str>> {
     }
 }
 
-fn yes_or_no(word: &str) -> Option<bool> {
+pub(super) fn yes_or_no(word: &str) -> Option<bool> {
     let is = |words: List| words.has(word);
     if is(values::YES) {
         Some(true)
@@ -288,56 +290,6 @@ fn in_set(field: &FieldDef, set: &'static CodeSet, word: &str) -> Option<String>
     found.or_else(same).map(str::to_owned)
 }
 
-/// The class and grade of a disability, which often stand in one cell; the outer `None` for another word.
-fn disability(of: Of, name: &str, text: &str) -> Option<Values> {
-    let word = match boxes::checked(text).as_deref() {
-        None => plain(text),
-        Some([]) => return Some(Values::new()),
-        Some([one]) => plain(one),
-        Some(_) => return None,
-    };
-    let word = word.as_str();
-    if yes_or_no(word) == Some(false) && word != "0" || values::HEALTHY.has(word) {
-        return Some(Vec::new());
-    }
-    let (class, level) = (Target::Field(of, "disability_class"), Target::Field(of, "level"));
-    let whole = |table: values::Codes| table.iter().find(|(_, words)| words.has(word)).map(|(code, _)| *code);
-    let own = if name == "level" {
-        (level, values::GRADE)
-    } else {
-        (class, values::DISABILITY)
-    };
-    if let Some(code) = whole(own.1) {
-        return Some(vec![(own.0, code.into())]);
-    }
-    let within = |table: values::Codes, least: usize| -> Vec<&str> {
-        let says = |words: List| {
-            words
-                .iter()
-                .any(|known| known.chars().count() >= least && word.contains(known))
-        };
-        table
-            .iter()
-            .filter(|(_, words)| says(*words))
-            .map(|(code, _)| *code)
-            .collect()
-    };
-    let mut classes = within(values::DISABILITY, 2);
-    if classes.contains(&"multiple") {
-        classes = vec!["multiple"];
-    }
-    let grades = within(values::GRADE, 2);
-    if classes.len() > 1 || grades.len() > 1 || (classes.is_empty() && grades.is_empty()) {
-        return None;
-    }
-    let classes = classes.into_iter().map(|code| (class, Arc::from(code)));
-    Some(
-        classes
-            .chain(grades.into_iter().map(|code| (level, Arc::from(code))))
-            .collect(),
-    )
-}
-
 fn day(target: Target, cell: &Cell, calendar: Calendar) -> Result<Option<String>, RowProblem> {
     let text = cell.text();
     let is_event = matches!(target, Target::Field(Of::Health(_), "doctor_on"));
@@ -429,27 +381,4 @@ fn id(target: Target, cell: &Cell) -> Result<Option<String>, RowProblem> {
             Ok(Some(id_number::normalise(text)).filter(|number| !none && !number.is_empty()))
         }
     }
-}
-
-/// A name without another name in brackets behind it: `石大寒(小名寒寒)`.
-fn own_name(name: &str) -> &str {
-    without_bracket(name).map_or(name, |(own, _)| own)
-}
-
-/// A name, and the other one in brackets behind it.
-fn without_bracket(name: &str) -> Option<(&str, &str)> {
-    let (own, rest) = name.split_once(['(', '\u{FF08}'])?;
-    let other = rest.trim_end_matches([')', '\u{FF09}', ' ']);
-    let is_name = values::OTHER_NAMES.iter().any(|word| other.starts_with(word));
-    (is_name && !own.trim().is_empty()).then(|| (own.trim(), other))
-}
-
-/// A text on one line; in a name of Han characters alone blanks are spacing.
-fn free(text: &str, is_name: bool) -> Option<String> {
-    let line = clean_line(text);
-    let is_han = line
-        .chars()
-        .all(|c| c.is_whitespace() || ('\u{4E00}'..='\u{9FFF}').contains(&c));
-    let line = if is_name && is_han { line.replace(' ', "") } else { line };
-    Some(line).filter(|line| !values::NONE.has(line) && !line.is_empty())
 }

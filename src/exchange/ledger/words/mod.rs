@@ -5,6 +5,7 @@
 
 pub(super) mod brackets;
 mod by_ledger;
+mod categories;
 pub(super) mod dates;
 mod health;
 mod meaning;

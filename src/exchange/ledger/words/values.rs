@@ -1,5 +1,6 @@
 //! The words that stand in cells, for the codes that the records have. The words of the record tables themselves are known too.
 
+use super::categories::CATEGORIES;
 use super::meaning::List;
 use super::states;
 
@@ -382,49 +383,6 @@ pub(in crate::exchange::ledger) const WORDS: &[Words] = &[
         ],
         others_are_nothing: false,
     },
-];
-
-/// Words of categories, besides the names of the table.
-const CATEGORIES: Codes = &[
-    ("0101", List("用水 饮水 自来水 停水 吃水 饮水安全")),
-    ("0102", List("道路维修 修路 路面 道路硬化")),
-    ("0103", List("路灯 照明 路灯维修 路灯亮化 亮化")),
-    ("0104", List("排水 下水道 排水沟")),
-    ("0105", List("用电 停电 电力 供电用电")),
-    ("0106", List("通讯")),
-    ("0107", List("水利 灌溉 农田水利 水渠")),
-    ("0109", List("宽带 网络")),
-    ("0201", List("垃圾清运 垃圾处理 生活垃圾")),
-    ("0202", List("污水处理 生活污水")),
-    ("0211", List("噪音 噪声扰民 噪音扰民")),
-    ("0301", List("邻里纠纷 邻里矛盾 邻里关系")),
-    ("0302", List("婚姻家庭纠纷 家庭纠纷 婚姻纠纷 家庭矛盾 婚姻 家庭")),
-    ("0303", List("土地纠纷 山林土地纠纷 山林纠纷 林权 林权纠纷 土地")),
-    ("0304", List("宅基地纠纷 房屋和宅基地 房屋宅基地 房屋和宅基地纠纷")),
-    ("0305", List("拆迁 征地 征地拆迁纠纷")),
-    ("0306", List("债务 债务纠纷 合同纠纷 经济纠纷 合同债务纠纷")),
-    ("0307", List("劳资 劳资纠纷 劳动争议 劳动纠纷 劳动劳务纠纷 欠薪")),
-    ("0308", List("损害赔偿纠纷 赔偿纠纷")),
-    ("0309", List("物业管理 物业纠纷")),
-    ("0310", List("村务管理 农村\"三资\" 三资")),
-    ("0311", List("交通事故纠纷")),
-    ("0312", List("医疗纠纷 医患纠纷")),
-    ("0313", List("矛盾纠纷 纠纷 其它纠纷")),
-    ("0314", List("环境污染纠纷")),
-    ("0404", List("危房改造")),
-    ("0501", List("低保救助")),
-    ("0503", List("困难救助 救助 临时困难")),
-    ("0505", List("大病救助")),
-    ("0507", List("住房 住房保障")),
-    ("0508", List("养老服务")),
-    ("0701", List("社保 医保 养老保险 社会保障")),
-    ("0702", List("户籍 户口 身份证")),
-    ("0704", List("粮补 农业补贴 惠农")),
-    ("0705", List("建房")),
-    ("0803", List("务工 就业服务")),
-    ("0901", List("社会治安")),
-    ("1100", List("建议 意见 咨询建议")),
-    ("9900", List("其它")),
 ];
 
 /// A table of codes with their words.
