@@ -58,7 +58,7 @@ pub(super) fn read(target: Target, cell: &Cell, calendar: Calendar) -> Result<Va
         Target::HeadPhone => Ok(one(phones(&text))),
         Target::ReportedOn => Ok(one(date::of(cell, calendar).map(|day| day.to_string()))),
         Target::Year => Ok(one(year(&text))),
-        Target::HeadName => Ok(one(free(&text, true).map(|name| own_name(&name).to_owned()))),
+        Target::HeadName => Ok(one(free(&text).map(|name| own_name(&name).to_owned()))),
         Target::Nowhere => Ok(Vec::new()),
         Target::Part(Of::Step, ..) => Ok(one(date::instant(cell, calendar))),
         Target::Part(..) | Target::RowNumber | Target::Grid | Target::Village | Target::Group | Target::ReportedBy => {
@@ -118,7 +118,7 @@ fn read_field(of: Of, field: &FieldDef, cell: &Cell, calendar: Calendar) -> Resu
         Holds::Phone | Holds::Phones => Ok(one(phones(&text))),
         Holds::IdNumber => id(target, cell).map(one),
         Holds::Line(_) | Holds::Text(_) | Holds::Lines(_) if field.privacy == Privacy::Name => {
-            let name = free(&text, true).map(|name| own_name(&name).to_owned());
+            let name = free(&text).map(|name| own_name(&name).to_owned());
             // One row is about one person.
             match name.filter(|name| target != Target::NAME || !name.contains(BETWEEN)) {
                 Some(name) => Ok(one(Some(name))),

@@ -34,6 +34,7 @@ mod words;
 
 pub use crate::view::ledger::*;
 pub use book::Book;
+pub use lookup::headings;
 pub use mapping::{Mapping, MappingError};
 pub use state::{State, state_in};
 
@@ -63,7 +64,7 @@ pub fn read(name: &str, bytes: &[u8], mappings: &[Mapping]) -> Result<(Reading, 
 /// What a word under a target stands for: of a coded field the code. `None` for one that is not understood.
 #[must_use]
 pub fn meant(target: Target, word: &str) -> Option<std::sync::Arc<str>> {
-    let read = cell::read(target, &book::Cell::Text(word.into())).ok()?;
+    let read = cell::read(target, &book::Cell::Text(word.into()), Calendar::default()).ok()?;
     read.into_iter().find(|(of, _)| *of == target).map(|(_, text)| text)
 }
 

@@ -17,11 +17,11 @@ pub(super) fn without_bracket(name: &str) -> Option<(&str, &str)> {
 }
 
 /// A text on one line; in a name of Han characters alone blanks are spacing.
-pub(super) fn free(text: &str, is_name: bool) -> Option<String> {
+pub(super) fn free(text: &str) -> Option<String> {
     let line = clean_line(text);
     let is_han = line
         .chars()
         .all(|c| c.is_whitespace() || ('\u{4E00}'..='\u{9FFF}').contains(&c));
-    let line = if is_name && is_han { line.replace(' ', "") } else { line };
+    let line = if is_han { line.replace(' ', "") } else { line };
     Some(line).filter(|line| !values::NONE.has(line) && !line.is_empty())
 }
