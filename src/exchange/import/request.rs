@@ -155,38 +155,42 @@ fn days<'a>(values: &RowValues<'a>) -> Days<'a> {
 
 /// Whether it has ended, with what result, and what was said of that.
 fn ended(work: &mut Work<'_>, values: &RowValues<'_>, days: &Days<'_>, set: &mut Fields) -> Step<()> {
-    let note = clean(values.text(Of::Step, "note"));
-    let word = values.text(Of::Step, "kind");
-    let state = match (word, state_in(&note)) {
+    let (word, note) = (values.text(Of::Step, "kind"), clean(values.text(Of::Step, "note")));
+    let (in_word, in_note) = (state_in(word), state_in(&note));
+    let result = [&in_word, &in_note].into_iter().find_map(|state| match state {
+        State::Dispute(result) => Some(result.code()),
+        _ => None,
+    });
+    if let Some(result) = result.filter(|_| group(text(set, "category")) == DISPUTES) {
+        set.insert("dispute_result".to_owned(), result.into());
+    }
+    let state = match (word, in_word) {
         ("resolve", _) => State::Ended,
         ("submit", _) => State::Open,
-        ("", State::Unsaid) if days.ended.is_some() => State::Ended,
-        // The ledger has a column for the day of the end, and this row has none.
-        ("", State::Unsaid) if values.has_end => State::Open,
-        ("", State::Unsaid) if note.is_empty() => State::Open,
-        ("", State::Unsaid) => said(work, &note)?,
-        ("", found) => found,
-        (other, _) => said(work, other)?,
+        ("", _) => in_note,
+        (_, found) => found,
     };
-    let is_dispute = group(text(set, "category")) == DISPUTES;
-    let result = match &state {
-        State::Dispute(result) if is_dispute => {
-            set.insert("dispute_result".to_owned(), result.code().into());
-            *result == DisputeResult::Agreed || days.ended.is_some()
-        }
-        State::Dispute(result) => *result == DisputeResult::Agreed || days.ended.is_some(),
+    let has_day = days.ended.is_some();
+    let is_over = match state {
         State::Ended => true,
-        State::Open | State::Unsaid => false,
+        State::Open => has_day && says_so(work, word, &note)?,
+        State::Dispute(result) => result == DisputeResult::Agreed || has_day,
+        State::Unsaid if !word.is_empty() => says_so(work, word, &note)?,
+        // A row without a day in the column for the end has none.
+        State::Unsaid if has_day || values.has_end || note.is_empty() => has_day,
+        State::Unsaid => says_so(work, word, &note)?,
     };
-    let note = if note.is_empty() { word_of(word) } else { note };
-    let note: String = note.chars().take(NOTE).collect();
-    if !result {
-        if state != State::Open || !values.text(Of::Step, "note").is_empty() {
-            set.insert("progress_note".to_owned(), note.into());
-        }
+    let noted = if note.is_empty() { step_word(word) } else { note.clone() };
+    let noted: String = noted.chars().take(NOTE).collect();
+    if !is_over {
+        let is_said = !note.is_empty() || !matches!(word, "" | "submit");
+        set.insert(
+            "progress_note".to_owned(),
+            if is_said { noted.into() } else { Value::from("") },
+        );
         return Ok(());
     }
-    set.insert("resolved_note".to_owned(), note.into());
+    set.insert("resolved_note".to_owned(), noted.into());
     match days.ended.or(Some(values.last_step).filter(|last| !last.is_empty())) {
         Some(ended) => {
             set.insert("resolved_at".to_owned(), ended.into());
@@ -198,8 +202,8 @@ fn ended(work: &mut Work<'_>, values: &RowValues<'_>, days: &Days<'_>, set: &mut
     Ok(())
 }
 
-/// What a result without words is noted as: the step itself.
-fn word_of(word: &str) -> String {
+/// What a step without words is noted as: what its column says.
+fn step_word(word: &str) -> String {
     let code = if word.is_empty() {
         EventKind::Resolve.code()
     } else {
@@ -208,12 +212,13 @@ fn word_of(word: &str) -> String {
     CodeSet::word(&code_set::EVENT_KIND, Lang::Zh, code)
 }
 
-/// What a person says of words that do not say whether it has ended.
-fn said(work: &Work<'_>, text: &str) -> Step<State> {
+/// True when somebody says that it has ended, of which the words are not clear.
+fn says_so(work: &Work<'_>, word: &str, note: &str) -> Step<bool> {
+    let text = if word.is_empty() { note } else { word };
     match work.row.say {
         Say::Nothing => Err(Stop::Asked(Doubt::Ended { text: text.to_owned() })),
-        Say::Other => Ok(State::Open),
-        _ => Ok(State::Ended),
+        Say::Other => Ok(false),
+        _ => Ok(true),
     }
 }
 
