@@ -6,7 +6,7 @@ use crate::sheet::{
 };
 use lianxin::change::Kind;
 use lianxin::view::ledger::{Of, Target, What};
-use lianxin::view::{Doubt, Fate, Likeness, Refusal, RowNote, Say};
+use lianxin::view::{Doubt, Fate, Likeness, RowNote, Say};
 use serde_json::Value;
 
 const SEX: Target = Target::SEX;
@@ -131,7 +131,7 @@ fn a_birth_date_and_sex_against_the_id_number_are_asked_about() {
 }
 
 #[test]
-fn a_second_householder_is_refused_and_the_family_is_not() {
+fn a_second_householder_is_asked_about_and_the_family_is_taken() {
     let mut device = Device::new(1);
     let list = ledger(
         What::Roster,
@@ -143,8 +143,8 @@ fn a_second_householder_is_refused_and_the_family_is_not() {
         ],
     );
     let plan = imported(&mut device, &[list]);
-    assert_eq!(fates(&plan), "NRN", "{:?}", plan.rows);
-    assert!(matches!(&plan.rows[1].fate, Fate::Refused(why) if !why.contains(&Refusal::HeadNotTaken)));
+    assert_eq!(fates(&plan), "NAN", "{:?}", plan.rows);
+    assert!(matches!(&plan.rows[1].fate, Fate::Asked(Doubt::OtherHead { .. })));
     assert_eq!(home(&device, "谭立春"), home(&device, "谭小满"));
 }
 

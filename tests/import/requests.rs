@@ -162,16 +162,16 @@ fn a_state_is_taken_in_known_words_and_asked_about_in_others() {
         steps(&device, "田坎之争"),
         ["resolve 2026-05-09", "self_accept 2026-05-01", "submit 2026-05-01"]
     );
-    assert_eq!(steps(&device, "院墙之争"), ["progress 2026-11-22", "submit 2026-05-02"]);
+    assert_eq!(steps(&device, "院墙之争"), ["progress 2026-11-20", "submit 2026-05-02"]);
     assert_eq!(request(&device, "借款之争", "dispute_result"), "to_court");
     assert_eq!(steps(&device, "借款之争").len(), 2, "a lawsuit is no result yet");
-    assert_eq!(steps(&device, "水路之争"), ["progress 2026-11-22", "submit 2026-05-04"]);
+    assert_eq!(steps(&device, "水路之争"), ["progress 2026-11-20", "submit 2026-05-04"]);
     let ended = planned_with(&device, std::slice::from_ref(&list), &said(Say::Same), morning());
     assert_eq!(fates(&ended), "SSSSN");
     assert!(ended.rows[4].notes.contains(&RowNote::EndsToday));
     let open = planned_with(&device, &[list], &said(Say::Other), morning());
     written(&mut device, &open).unwrap();
-    assert_eq!(steps(&device, "林界之争"), ["progress 2026-11-22", "submit 2026-05-05"]);
+    assert_eq!(steps(&device, "林界之争"), ["progress 2026-11-20", "submit 2026-05-05"]);
 }
 
 #[test]

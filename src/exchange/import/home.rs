@@ -1,7 +1,7 @@
 //! In which household a row's person lives: the one that the row names by number, or by its householder.
 
 use super::matching::candidate;
-use super::values::RowValues;
+use super::values::{Given, RowValues};
 use super::work::{Step, Stop, Work};
 use crate::change::{Fields, Kind};
 use crate::domain::comparison;
@@ -191,15 +191,18 @@ pub(super) fn amend(work: &mut Work<'_>, values: &RowValues<'_>, home: Household
     if !work.row.is_renumbered && has_number(work, home) {
         given.remove("household_no");
     }
-    if work.row.has_new_head {
-        given.insert("display_name", values.name());
-    }
     let address = address(values).filter(|_| given.contains_key("address") || place.is_head);
     given.extend(address.as_deref().map(|address| ("address", address)));
     if !values.head_phone.is_empty() {
         given.entry("phone").or_insert(values.head_phone);
     }
     work.amend(&Kind::Household, home.into(), &given, !place.is_head)
+}
+
+/// The household is called by its new householder.
+pub(super) fn rename(work: &mut Work<'_>, values: &RowValues<'_>, home: HouseholdId) -> Step<()> {
+    let given = Given::from_iter([("display_name", values.name())]);
+    work.amend(&Kind::Household, home.into(), &given, false)
 }
 
 /// True for a household that has a number here.

@@ -51,7 +51,9 @@ pub(super) fn subject(
     if let (Some(person), true) = (person, place.is_head) {
         takes_over(work, person, home)?;
     }
-    let is_new_home = work.row.made.contains(&Kind::Household);
+    if !work.row.made.contains(&Kind::Household) {
+        home::amend(work, values, home, place)?;
+    }
     let person = match person {
         Some(person) => {
             amend(work, values, person, home, place)?;
@@ -59,8 +61,8 @@ pub(super) fn subject(
         }
         None => make(work, values, home, place)?,
     };
-    if !is_new_home {
-        home::amend(work, values, home, place)?;
+    if work.row.has_new_head {
+        home::rename(work, values, home)?;
     }
     let person = Some(person);
     Ok(Subject { home, person })

@@ -14,7 +14,7 @@ use crate::change::{Fields, Kind, NewChange};
 use crate::domain::benefit::Benefit;
 use crate::domain::household::Household;
 use crate::domain::ids::{HouseholdId, PersonId, RecordId, RequestId};
-use crate::domain::person::Person;
+use crate::domain::person::{HOUSEHOLDER, Person};
 use crate::domain::problem::{Problem, Reason};
 use crate::domain::request::{Folded, Request};
 use crate::domain::right::{Relation, Relations};
@@ -247,7 +247,13 @@ impl Lookup for Planned<'_> {
     }
 
     fn householder(&self, id: HouseholdId, except: Option<PersonId>) -> Option<PersonId> {
-        self.index.householder(id, except)
+        // Whom this row makes an ordinary member is none any more.
+        let is_one = |person: &PersonId| {
+            let own = self.row.iter().filter(|change| change.record == (*person).into());
+            let relation = own.filter_map(|change| change.set.get("relation")).next_back();
+            relation.is_none_or(|relation| relation == HOUSEHOLDER)
+        };
+        self.index.householder(id, except).filter(is_one)
     }
 
     fn number_taken(&self, unit: &UnitPath, household_no: &str, except: Option<HouseholdId>) -> Option<String> {

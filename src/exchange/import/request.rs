@@ -241,7 +241,7 @@ fn reported(values: &RowValues<'_>, set: &mut Fields) {
 /// Without a place of its own it is of the group, village or unit that the ledger is of.
 fn placed(work: &mut Work<'_>, values: &RowValues<'_>, unit: &UnitPath, set: &mut Fields) {
     let named = work.planned.unit(unit).map(|unit| unit.name).unwrap_or_default();
-    let places = [values.group, values.village, values.grid, &named];
+    let places = [values.group, values.village, values.grid, &named, unit.number()];
     let Some(place) = places.into_iter().find(|place| !place.is_empty()) else {
         return;
     };

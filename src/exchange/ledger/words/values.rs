@@ -395,8 +395,9 @@ pub(in crate::exchange::ledger) const CHILD: List = List("子女 儿女 孩子 �
 pub(in crate::exchange::ledger) const OTHER_NAMES: List =
     List("小名 乳名 曾用名 又名 别名 原名 俗名 外号 绰号 又叫 也叫");
 
-/// What stands in the column of disabilities for somebody who has none.
-pub(in crate::exchange::ledger) const HEALTHY: List = List("健康 正常 无残疾 非残疾 非残疾人 健全");
+/// What stands in a column of disabilities or groups for somebody who has none.
+pub(in crate::exchange::ledger) const HEALTHY: List =
+    List("健康 正常 无残疾 非残疾 非残疾人 健全 一般户 一般农户 普通户 非低保 非低保户");
 
 /// What a figure before it counts.
 pub(in crate::exchange::ledger) const THOUSANDS: &[(char, u64)] =
