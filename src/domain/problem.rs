@@ -268,6 +268,8 @@ pub enum Unlikely {
     Excluded,
     /// The householder among the members keeps the former name.
     FormerName,
+    /// Their ID numbers are right and not the same.
+    TwoPeople,
 }
 
 impl Problem {

@@ -35,6 +35,7 @@ pub const JOURNAL_COLUMNS: [(&str, &str); 11] = [
 const INDEXES: &[(Kind, &str, &str)] = &[
     (Kind::Household, "household_no", ""),
     (Kind::Household, "residence", "WHERE deleted IS NULL"),
+    (Kind::Person, "merged_into", "WHERE merged_into IS NOT NULL"),
     (Kind::Visit, "household_id, at", ""),
     (Kind::Visit, "at", ""),
     (Kind::HealthRecord, "at", ""),

@@ -126,7 +126,8 @@ pub struct Candidate {
 }
 
 /// In what somebody is like the person of a row.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Likeness {
     /// The ID number is the same, the name another.
     IdNumber,
@@ -134,6 +135,8 @@ pub enum Likeness {
     IdNearly,
     /// The name is the same in the same household, the ID number or birth date another.
     NameInHousehold,
+    /// Name and birth date are the same.
+    NameAndBirth,
     /// The names sound alike, the birth date is the same.
     Sound,
     /// The names differ in one character, the birth date is the same.

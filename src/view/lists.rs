@@ -1,6 +1,7 @@
 //! What the lists and the two detail pages show: today, households, requests, follow-ups, visits.
 
 use super::Call;
+use super::import::Likeness;
 use super::{ConflictRow, RecordRow, SyncState, VoidStepRow};
 use crate::change::Cursor;
 use crate::domain::benefit::Benefit;
@@ -149,6 +150,8 @@ pub struct HouseholdDetail {
     pub benefits: Vec<Benefit>,
     /// Open follow-ups, by due date.
     pub follow_ups: Vec<FollowUp>,
+    /// What its people may be entitled to, now or soon.
+    pub entitlements: Vec<EntitlementRow>,
     /// Whom to tell while an alarm is among them, the most fitting first.
     pub calls: Vec<Call>,
     /// Its requests, newest first.
@@ -165,6 +168,44 @@ pub struct HouseholdDetail {
     pub conflicts: Vec<ConflictRow>,
     /// With the server.
     pub sync: SyncState,
+}
+
+/// Two people who may be one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DuplicateRow {
+    /// Whoever was recorded first.
+    pub one: SamePerson,
+    pub other: SamePerson,
+    pub why: Likeness,
+}
+
+/// One of them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SamePerson {
+    pub person: crate::domain::ids::PersonId,
+    pub household: HouseholdId,
+    pub household_no: String,
+    pub household_name: String,
+    pub name: String,
+    pub birth: Option<Date>,
+}
+
+/// What somebody may be entitled to (应享未享), now or soon.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EntitlementRow {
+    pub household: HouseholdId,
+    pub household_no: String,
+    pub household_name: String,
+    pub address: String,
+    pub person: crate::domain::ids::PersonId,
+    pub person_name: String,
+    /// The code of a benefit, or `checkup`.
+    pub what: String,
+    /// The rule: `E01`, and where it is from.
+    pub rule: String,
+    pub source: String,
+    /// From which day on; it may lie ahead.
+    pub on: Date,
 }
 
 /// A follow-up record of somebody of a household.

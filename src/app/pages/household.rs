@@ -9,14 +9,16 @@ use super::conflict_choices::settle;
 use super::gone::Gone;
 use super::household_parts::{id_of, record};
 use super::offers::{Facts, OF_HOUSEHOLD, evaluate, refuse};
-use super::subject::{Once, Subject};
+use super::subject::{Claim, Once, Subject};
 use crate::app::action::Action;
 use crate::app::forms::About;
 use crate::app::layout::lines_left;
 use crate::app::pages::next_step::refused;
 use crate::app::place::Place;
-use crate::app::screen::{Cx, DoneAs, Refusal, Screen};
+use crate::app::screen::{Cx, DoneAs, Refusal, Screen, Then};
 use crate::app::{Session, Ticket};
+use crate::domain::benefit::Benefit;
+use crate::domain::followup::entitlement::benefit_of;
 use crate::domain::ids::{HouseholdId, PersonId, RecordId};
 use crate::domain::person::Person;
 use crate::record::kind::Kind;
@@ -142,8 +144,21 @@ impl HouseholdScreen {
             HouseholdItem::Benefit(i) => detail.benefits.get(i)?.person_id.and_then(by_id),
             HouseholdItem::Health(i) => by_id(detail.health.get(i)?.record.person_id),
             HouseholdItem::Record(i) => detail.records.get(i)?.person.as_ref().and_then(|(id, _)| by_id(*id)),
+            HouseholdItem::Entitlement(i) => by_id(detail.entitlements.get(i)?.person),
             HouseholdItem::Conflict(_) | HouseholdItem::Request(_) | HouseholdItem::Visit(_) => None,
         }
+    }
+
+    /// The benefit that the marked person may be entitled to; with the record that is to be looked at anew, when there is one.
+    fn claim(&self) -> Option<Claim> {
+        let (detail, Some(HouseholdItem::Entitlement(at))) = (self.detail()?, self.item()) else {
+            return None;
+        };
+        let row = detail.entitlements.get(at)?;
+        let kind = benefit_of(&row.what)?;
+        let own = |benefit: &&Benefit| benefit.kind == kind && benefit.person_id.is_none_or(|id| id == row.person);
+        let record = detail.benefits.iter().find(own).map(|benefit| benefit.id.into());
+        Some(Claim { kind, record })
     }
 
     /// The visit or follow-up record that is marked.
@@ -180,6 +195,7 @@ impl HouseholdScreen {
             request,
             follow_up,
             once: self.once(),
+            claim: self.claim(),
             seen: Some(detail.cursor),
         }
     }
@@ -322,6 +338,11 @@ impl Screen for HouseholdScreen {
             Action::Delete => self.delete(cx),
             Action::DeleteHousehold => self.delete_household(cx),
             Action::Add => self.add(cx),
+            Action::Merge => {
+                if let Some(person) = self.person().map(|person| person.id) {
+                    cx.ask_then(Query::Duplicates(Some(person)), Then::ChooseSame(person));
+                }
+            }
             Action::NewPerson => cx.open(About::Person(self.id, None)),
             Action::NewRecord(Some(code)) => {
                 let household = self.subject().household;

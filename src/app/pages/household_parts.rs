@@ -63,12 +63,14 @@ pub enum HouseholdItem {
     Health(usize),
     /// A record with a page of its own.
     Record(usize),
+    /// What somebody may be entitled to.
+    Entitlement(usize),
 }
 
 /// What a tab lists, in order.
 #[must_use]
 pub fn items(detail: &HouseholdDetail, tab: HouseholdTab) -> Vec<HouseholdItem> {
-    use HouseholdItem::{Benefit, Conflict, FollowUp, Health, Person, Record, Request, Tag, Visit};
+    use HouseholdItem::{Benefit, Conflict, Entitlement, FollowUp, Health, Person, Record, Request, Tag, Visit};
     let follow_ups = (0..detail.follow_ups.len()).map(FollowUp);
     let persons = (0..detail.persons.len()).map(Person);
     let tags = (0..detail.tags.len()).map(Tag);
@@ -80,6 +82,7 @@ pub fn items(detail: &HouseholdDetail, tab: HouseholdTab) -> Vec<HouseholdItem> 
             .chain(persons)
             .chain(tags)
             .chain(benefits)
+            .chain((0..detail.entitlements.len()).map(Entitlement))
             .chain((0..detail.records.len()).map(Record))
             .chain(timeline(detail))
             .collect(),
@@ -123,6 +126,10 @@ pub fn id_of(detail: &HouseholdDetail, item: HouseholdItem) -> Option<String> {
         HouseholdItem::Visit(i) => detail.visits.get(i)?.visit.id.to_string(),
         HouseholdItem::Health(i) => detail.health.get(i)?.record.id.to_string(),
         HouseholdItem::Record(i) => detail.records.get(i)?.id.to_string(),
+        HouseholdItem::Entitlement(i) => {
+            let row = detail.entitlements.get(i)?;
+            format!("{} {}", row.person, row.what)
+        }
     })
 }
 
@@ -187,6 +194,7 @@ pub fn deletable(detail: &HouseholdDetail, item: HouseholdItem) -> Option<(Kind,
         | HouseholdItem::FollowUp(_)
         | HouseholdItem::Request(_)
         | HouseholdItem::Visit(_)
+        | HouseholdItem::Entitlement(_)
         | HouseholdItem::Health(_) => return None,
     })
 }

@@ -1,6 +1,7 @@
 //! The pages and the details. Each file: the state, what it loads, what its actions do.
 
 mod add;
+pub(super) mod agreed;
 mod answer;
 mod begun;
 pub mod board;
@@ -15,7 +16,8 @@ pub mod household_parts;
 pub mod households;
 pub mod list;
 pub mod list_page;
-pub mod next_step;
+pub(super) mod merging;
+mod next_step;
 pub mod offers;
 pub mod peek;
 pub mod record;

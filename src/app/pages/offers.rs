@@ -36,6 +36,10 @@ pub enum Need {
     MayWrite,
     /// The request has ended, or its last step is the person's own.
     EndedOrOwnStep,
+    /// Findings of a list are listed.
+    Finding,
+    /// A person is marked.
+    Person,
     /// A record of one line is marked: a visit, a follow-up record, a reminder that somebody typed.
     Line,
     /// It can be put right.
@@ -182,6 +186,7 @@ pub(super) const OF_HOUSEHOLD: &[&[Offer]] = &[
         ADD,
         offer(Action::NewPerson, &[Selected, May(Create, Kind::Person)]),
         offer(Action::NewTag, &[Selected, May(Create, Kind::Tag)]),
+        offer_when(Action::Merge, &[Need::Person], &[May(Delete, Kind::Person)]),
         offer(Action::Delete, &[Deletable, Selected, MayDeleteMarked]),
         offer(
             Action::DeleteHousehold,
@@ -189,6 +194,11 @@ pub(super) const OF_HOUSEHOLD: &[&[Offer]] = &[
         ),
     ],
 ];
+
+// On the findings of a list.
+pub(super) const AGREE: Offer = offer_when(Action::Answer(0), &[Need::Finding], &[Selected, MayListed(Edit)]);
+pub(super) const LOOK_INTO: Offer = offer_when(Action::Answer(1), &[Need::Finding], &[Selected, MayListed(Edit)]);
+pub(super) const REJECT: Offer = offer_when(Action::Answer(2), &[Need::Finding], &[Selected, MayListed(Edit)]);
 
 // On the records of a kind.
 pub(super) const NEW_RECORD: Offer = offer(Action::NewRecord(None), &[MayListed(Create)]);
@@ -377,7 +387,10 @@ fn missing(need: &Need, facts: &Facts, session: &Session) -> Option<Refusal> {
         NoOpenRequests => unless(facts.open_requests == 0, Refusal::OpenRequests(facts.open_requests)),
         Need::Request => unless(request.is_some(), not_on_row),
         Need::Household => unless(subject.household.is_some(), not_on_row),
-        Task => unless(request.is_some() || subject.follow_up.is_some(), not_on_row),
+        Task => {
+            let is_task = request.is_some() || subject.follow_up.is_some() || subject.claim.is_some();
+            unless(is_task, not_on_row)
+        }
         NextStep => subject.done_refusal(session),
         TakesOn => match (next_among(&facts.steps.0), request) {
             (Some(_), _) => None,
@@ -392,6 +405,8 @@ fn missing(need: &Need, facts: &Facts, session: &Session) -> Option<Refusal> {
         Wide => unless(board::fits(session), Refusal::TooNarrow),
         MayListed(operation) => may(*operation, &facts.listed),
         RecordStep => subject.record_step(session).err(),
+        Need::Finding => unless(facts.listed == Some(Kind::ListRow), not_on_row),
+        Need::Person => unless(subject.person.is_some(), not_on_row),
         Conflicts => unless(facts.conflicts, Refusal::NoConflict),
         Unsettled => unless(facts.unsettled, not_on_row),
         Removal => unless(facts.removal, not_on_row),

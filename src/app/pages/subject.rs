@@ -46,8 +46,18 @@ pub struct Subject {
     pub follow_up: Option<FollowUp>,
     /// What was created once.
     pub once: Option<Once>,
+    /// What the person may be entitled to.
+    pub claim: Option<Claim>,
     /// Where the log ended when the row was shown; `None`: now.
     pub seen: Option<Cursor>,
+}
+
+/// A benefit that somebody may be entitled to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Claim {
+    pub kind: BenefitKind,
+    /// What is recorded of it already.
+    pub record: Option<RecordId>,
 }
 
 /// A visit or a follow-up record.
@@ -191,7 +201,7 @@ impl Subject {
         if self.record.is_some() {
             return self.record_step(session).err();
         }
-        if self.follow_up.is_some() {
+        if self.follow_up.is_some() || self.claim.is_some() {
             return None;
         }
         let Some(row) = &self.request else {
@@ -285,6 +295,11 @@ impl Subject {
             take_step(row, step, self.seen.unwrap_or_default(), cx);
         } else if let Some(follow_up) = &self.follow_up {
             self.follow_up_done(follow_up, cx);
+        } else if let (Some(claim), Some((person, _))) = (&self.claim, &self.person) {
+            match claim.record {
+                Some(record) => cx.open(SearchTarget::Record(Kind::Benefit.def().code, record)),
+                None => cx.open(seems_due(&("person", person.to_string()), &claim.kind, cx.session)),
+            }
         } else if let Some(row) = &self.request
             && let Some(kind) = next_of(row, cx.session)
         {
@@ -358,7 +373,7 @@ impl Subject {
                 Settling::Look(_) | Settling::Claim(..) => DoneAs::Look,
             }),
             (None, Some(row)) => next_of(row, session).map(|kind| done_as(kind, &row.state)),
-            (None, None) => None,
+            (None, None) => self.claim.as_ref().map(|_| DoneAs::Look),
         }
     }
 }

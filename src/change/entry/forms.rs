@@ -173,6 +173,15 @@ entries! {
         /// The values by field name (required).
         set: Fields,
     }
+    /// One person who was recorded twice.
+    MergeEntry {
+        /// The one who goes (uuid, required).
+        gone: String,
+        /// The one who stays (uuid, required).
+        stays: String,
+        /// Why (required).
+        reason: String,
+    }
     /// A tombstone.
     DeleteEntry {
         /// Code of `Kind` (required).

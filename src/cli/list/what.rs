@@ -20,6 +20,10 @@ pub enum What {
     FollowUps,
     /// 走访
     Visits,
+    /// 应享未享
+    Radar,
+    /// 疑似重复的人
+    Duplicates,
     /// 待上传
     Pending,
     /// 冲突
@@ -65,6 +69,8 @@ impl What {
             Self::Requests => "requests",
             Self::FollowUps => "follow-ups",
             Self::Visits => "visits",
+            Self::Radar => "radar",
+            Self::Duplicates => "duplicates",
             Self::Pending => "pending",
             Self::Conflicts => "conflicts",
             Self::Audit => "audit",

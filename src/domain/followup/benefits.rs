@@ -29,7 +29,8 @@ pub(super) fn derive(facts: &HouseholdFacts, rules: &Rules, today: Date, drafts:
     for person in facts.persons.iter().filter(|person| person.is_here()) {
         found.extend(exclusive(facts, person.id, today));
         found.extend(doubled(facts, person.id));
-        found.extend(missing(facts, person.id, rule.flag("care_mild"), today));
+        let missing = missing(facts, person.id, rule.flag("care_mild"), today);
+        found.extend(missing.into_iter().map(|due| due.review(person.id)));
         found.extend(old_age(facts, person, rule.number("old_age"), today));
     }
     let within = rule.number("within");
@@ -312,7 +313,7 @@ fn doubled(facts: &HouseholdFacts, person: PersonId) -> Vec<Review> {
 }
 
 /// True when somebody has looked at the benefit already: any record says so, a refusal too.
-fn is_on_record(facts: &HouseholdFacts, person: PersonId, kind: &BenefitKind) -> bool {
+pub(super) fn is_on_record(facts: &HouseholdFacts, person: PersonId, kind: &BenefitKind) -> bool {
     let mut benefits = facts.benefits.iter();
     benefits.any(|benefit| benefit.kind == *kind && benefit.person_id.is_none_or(|id| id == person))
 }
@@ -335,7 +336,7 @@ fn old_age(facts: &HouseholdFacts, person: &Person, age: u32, today: Date) -> Op
 
 /// Subsidies for the disabled that nobody has asked for yet: living (disabled in a 低保 family), care (grade 1-2; with `care_mild`
 /// grade 3-4 of an intellectual or mental disability as well, as some places have it).
-fn missing(facts: &HouseholdFacts, person: PersonId, care_mild: bool, today: Date) -> Vec<Review> {
+pub(super) fn missing(facts: &HouseholdFacts, person: PersonId, care_mild: bool, today: Date) -> Vec<SeemsDue> {
     let has = |kind: &BenefitKind| evidence(facts, person, kind, today);
     let is_disabled = |tag: &&Tag| tag.kind == TagKind::Disabled && tag.person_id == Some(person);
     let severe = |tag: &&Tag| matches!(tag.level, Some(TagLevel::Grade1 | TagLevel::Grade2));
@@ -356,17 +357,10 @@ fn missing(facts: &HouseholdFacts, person: PersonId, care_mild: bool, today: Dat
     };
     let since = disabled.from.unwrap_or(facts.known_since);
     let tag_known = facts.level_known(disabled);
-    let mut found = Vec::new();
+    let mut found: Vec<SeemsDue> = Vec::new();
     let mut suggest = |kind: BenefitKind, since: Date, known: Date| {
         if !is_on_record(facts, person, &kind) {
-            found.push(Review {
-                person_id: Some(person),
-                detail: format!("missing:{kind}"),
-                since,
-                known,
-                checked: None,
-                record: None,
-            });
+            found.push(SeemsDue { kind, since, known });
         }
     };
     if let Some(dibao) = has(&BenefitKind::Dibao).filter(|_| has(&BenefitKind::Orphan).is_none()) {
@@ -382,15 +376,36 @@ fn missing(facts: &HouseholdFacts, person: PersonId, care_mild: bool, today: Dat
     found
 }
 
+/// A benefit that seems due to a person.
+pub(super) struct SeemsDue {
+    pub kind: BenefitKind,
+    pub since: Date,
+    /// When that became known here.
+    known: Date,
+}
+
+impl SeemsDue {
+    fn review(self, person: PersonId) -> Review {
+        Review {
+            person_id: Some(person),
+            detail: format!("missing:{}", self.kind),
+            since: self.since,
+            known: self.known,
+            checked: None,
+            record: None,
+        }
+    }
+}
+
 /// That a person (or the whole household) receives a benefit.
-struct Evidence {
-    since: Date,
+pub(super) struct Evidence {
+    pub since: Date,
     known: Date,
     checked: Option<Date>,
     record: (&'static str, RecordId),
 }
 
-fn evidence(facts: &HouseholdFacts, person: PersonId, kind: &BenefitKind, today: Date) -> Option<Evidence> {
+pub(super) fn evidence(facts: &HouseholdFacts, person: PersonId, kind: &BenefitKind, today: Date) -> Option<Evidence> {
     let received = facts.benefits.iter().find(|benefit| {
         benefit.kind == *kind && is_received(benefit) && benefit.person_id.is_none_or(|id| id == person)
     });

@@ -14,13 +14,13 @@ mod compare;
 mod events;
 mod holdings;
 mod home;
-mod index;
-mod matching;
+pub(in crate::exchange) mod index;
+pub(in crate::exchange) mod matching;
 mod person;
-mod planned;
+pub(in crate::exchange) mod planned;
 pub mod refused;
 mod rows;
-mod values;
+pub(in crate::exchange) mod values;
 mod work;
 
 use self::rows::Rows;

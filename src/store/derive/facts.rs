@@ -63,9 +63,11 @@ pub fn household(
         visits: visits(conn, id, today)?,
         health_records: records::all(
             conn,
-            "SELECT h.* FROM health_record h LEFT JOIN person p ON p.id = h.person_id
+            "SELECT h.*, p.id AS followed FROM health_record h LEFT JOIN person own ON own.id = h.person_id
+             LEFT JOIN person p ON p.id = coalesce(own.merged_into, own.id)
              WHERE h.deleted IS NULL AND coalesce(p.household_id, h.household_id) = :id
-               AND (h.household_id = :id OR h.person_id IN (SELECT id FROM person WHERE household_id = :id))
+               AND (h.household_id = :id OR h.person_id IN (SELECT id FROM person WHERE household_id = :id)
+                 OR h.person_id IN (SELECT id FROM person WHERE merged_into IN (SELECT id FROM person WHERE household_id = :id)))
              ORDER BY h.at DESC, h.id DESC",
             by_household,
             |row| note(&mut known, row).and_then(|()| records::health_record(row)),
@@ -214,7 +216,9 @@ fn visits(conn: &Connection, household: &str, today: Date) -> Result<Vec<VisitFa
     let since = Millis::start_of(today.checked_sub_days(Days::new(MEMORY_DAYS)).unwrap_or(today));
     records::all(
         conn,
-        "SELECT at, way, outcome, next_visit, met_person_ids, request_ids, topics, _at FROM visit
+        "SELECT at, way, outcome, next_visit, request_ids, topics, _at,
+             (SELECT json_group_array(coalesce(p.merged_into, met.value)) FROM json_each(coalesce(visit.met_person_ids, '[]')) met
+              LEFT JOIN person p ON p.id = met.value) AS met FROM visit
          WHERE household_id = :id AND deleted IS NULL AND (at >= :since OR id = (
              SELECT id FROM visit WHERE household_id = :id AND deleted IS NULL AND outcome = 'done'
              ORDER BY at DESC, id DESC LIMIT 1))
@@ -230,7 +234,7 @@ fn visit_fact(row: &Row<'_>) -> rusqlite::Result<VisitFact> {
         way: code(row, "way", Way::from_code, Way::Home)?,
         outcome: code(row, "outcome", Outcome::from_code, Outcome::Done)?,
         next_visit: date(row, "next_visit")?,
-        met: records::ids(&list(row, "met_person_ids")?, PersonId),
+        met: records::ids(&list(row, "met")?, PersonId),
         requests: records::ids(&list(row, "request_ids")?, RequestId),
         topics: list(row, "topics")?
             .iter()

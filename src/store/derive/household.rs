@@ -20,6 +20,8 @@ use rusqlite::{Connection, named_params};
 /// When the database does not take it.
 pub fn derive_one(conn: &Connection, id: &str, rules: &Rules, today: Date) -> Result<(), StoreError> {
     request::clear(conn, id)?;
+    conn.prepare_cached("DELETE FROM entitlement WHERE household = :id")?
+        .execute(named_params! {":id": id})?;
     let Some(facts) = facts::household(conn, id, rules, today)? else {
         return remove(conn, id, rules, today);
     };
@@ -31,6 +33,15 @@ pub fn derive_one(conn: &Connection, id: &str, rules: &Rules, today: Date) -> Re
     let derived = derive(&facts, rules, today);
     for follow_up in &derived.follow_ups {
         request::write(conn, id, follow_up)?;
+    }
+    for one in &derived.entitlements {
+        conn.prepare_cached(
+            "INSERT INTO entitlement (household, person, what, rule, day) VALUES (:household, :person, :what, :rule, :day)",
+        )?
+        .execute(named_params! {
+            ":household": id, ":person": one.person_id.to_string(), ":what": one.what, ":rule": one.rule,
+            ":day": one.on.to_string(),
+        })?;
     }
     let visit_due = derived
         .follow_ups

@@ -3,11 +3,12 @@
 use super::calls;
 use super::conflicts::conflicts;
 use super::read::{Asks, counted, follow_ups_of, reader, request_rows};
-use super::{records as ledgers, visits};
+use super::{entitlements, records as ledgers, visits};
 use crate::domain::colour;
 use crate::domain::household::Colour;
 use crate::domain::ids::HouseholdId;
 use crate::domain::person::Person;
+use crate::domain::rules::Rules;
 use crate::domain::time::Date;
 use crate::store::derive::facts;
 use crate::store::sql::{code, text};
@@ -17,7 +18,12 @@ use crate::view::{HealthRow, HouseholdDetail};
 use rusqlite::{Connection, ToSql};
 
 /// The household, or `None` when it is gone.
-pub fn household(conn: &Connection, id: HouseholdId, today: Date) -> Result<Option<Box<HouseholdDetail>>, StoreError> {
+pub fn household(
+    conn: &Connection,
+    id: HouseholdId,
+    rules: &Rules,
+    today: Date,
+) -> Result<Option<Box<HouseholdDetail>>, StoreError> {
     let id = id.to_string();
     let by_id: &[(&str, &dyn ToSql)] = &[(":id", &id)];
     let found = records::first(
@@ -52,6 +58,7 @@ pub fn household(conn: &Connection, id: HouseholdId, today: Date) -> Result<Opti
         }),
         calls: calls::of_alarms(conn, follow_ups.iter())?,
         follow_ups,
+        entitlements: entitlements::of_household(conn, &id, rules, today)?,
         requests: request_rows(
             conn,
             "WHERE r.household_id = :id ORDER BY d.registered_at DESC, r.id DESC",
@@ -99,9 +106,11 @@ fn health_records(conn: &Connection, by_id: &[(&str, &dyn ToSql)]) -> Result<Vec
     let who = Viewer::here(conn)?;
     records::all(
         conn,
-        "SELECT h.* FROM health_record h LEFT JOIN person p ON p.id = h.person_id
+        "SELECT h.*, p.id AS followed FROM health_record h LEFT JOIN person own ON own.id = h.person_id
+             LEFT JOIN person p ON p.id = coalesce(own.merged_into, own.id)
          WHERE h.deleted IS NOT 'undo' AND coalesce(p.household_id, h.household_id) = :id
-           AND (h.household_id = :id OR h.person_id IN (SELECT id FROM person WHERE household_id = :id))
+           AND (h.household_id = :id OR h.person_id IN (SELECT id FROM person WHERE household_id = :id)
+                 OR h.person_id IN (SELECT id FROM person WHERE merged_into IN (SELECT id FROM person WHERE household_id = :id)))
          ORDER BY h.at DESC, h.deleted IS NOT NULL, h.id DESC LIMIT 50",
         by_id,
         |row| {

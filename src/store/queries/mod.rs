@@ -5,6 +5,8 @@ mod calls;
 mod conflicts;
 mod counts;
 mod deeds;
+mod duplicates;
+mod entitlements;
 mod follow_ups;
 mod gone;
 mod handed_out;
@@ -60,8 +62,15 @@ pub(super) fn answer(
             sort,
             offset,
             limit,
-        } => Answer::Households(households::households(conn, filter, *sort, *offset, *limit, day)?),
-        Query::Household(id) => Answer::Household(household::household(conn, *id, day)?),
+        } => Answer::Households(households::households(
+            conn,
+            filter,
+            *sort,
+            (*offset, *limit),
+            rules,
+            day,
+        )?),
+        Query::Household(id) => Answer::Household(household::household(conn, *id, rules, day)?),
         Query::Requests { tab, offset, limit } => requests::answer(conn, *tab, *offset, *limit, now)?,
         Query::Request(id) => Answer::Request(requests::request(conn, *id, rules, day)?),
         Query::FollowUps {
@@ -71,6 +80,10 @@ pub(super) fn answer(
             limit,
         } => Answer::FollowUps(follow_ups::follow_ups(conn, kinds, *on, (*offset, *limit), day)?),
         Query::FollowUpDays { from, days } => Answer::FollowUpDays(follow_ups::days(conn, *from, *days, day)?),
+        Query::Duplicates(of) => Answer::Duplicates(duplicates::duplicates(conn, *of)?),
+        Query::Entitlements { offset, limit } => {
+            Answer::Entitlements(entitlements::entitlements(conn, rules, (*offset, *limit), day)?)
+        }
         Query::Visits {
             household,
             offset,

@@ -195,7 +195,8 @@ fn of_people<T>(
     mut read: impl FnMut(&Row<'_>) -> RowResult<T>,
 ) -> Result<Vec<(Option<HouseholdId>, T)>, StoreError> {
     let sql = format!(
-        "SELECT t.*, coalesce(p.household_id, t.household_id) AS home FROM {table} t LEFT JOIN person p ON p.id = t.person_id
+        "SELECT t.*, coalesce(p.household_id, t.household_id) AS home, p.id AS followed FROM {table} t
+         LEFT JOIN person own ON own.id = t.person_id LEFT JOIN person p ON p.id = coalesce(own.merged_into, own.id)
          WHERE t.deleted IS NULL ORDER BY t._at, t.id"
     );
     records::all(conn, &sql, &[], |row| {
@@ -216,7 +217,7 @@ fn visits(conn: &Connection, homes: &mut Homes) -> Result<(), StoreError> {
             way: code(row, "way", Way::from_code, Way::Home)?,
             outcome: code(row, "outcome", Outcome::from_code, Outcome::Done)?,
             next_visit: None,
-            met: records::ids(&list(row, "met_person_ids")?, PersonId),
+            met: records::ids(&list(row, "met")?, PersonId),
             requests: Vec::new(),
             topics: list(row, "topics")?
                 .iter()
@@ -228,7 +229,9 @@ fn visits(conn: &Connection, homes: &mut Homes) -> Result<(), StoreError> {
     };
     records::all(
         conn,
-        "SELECT household_id, at, way, outcome, met_person_ids, topics, _at FROM visit
+        "SELECT household_id, at, way, outcome, topics, _at,
+             (SELECT json_group_array(coalesce(p.merged_into, met.value)) FROM json_each(coalesce(visit.met_person_ids, '[]')) met
+              LEFT JOIN person p ON p.id = met.value) AS met FROM visit
          WHERE deleted IS NULL ORDER BY at DESC, id DESC",
         &[],
         read,

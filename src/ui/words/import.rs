@@ -97,6 +97,7 @@ impl Lang {
                 "姓名相同，证号差一位",
                 "the name is the same, the ID number differs in one place",
             ],
+            Likeness::NameAndBirth => ["同名同生日", "the same name and birth date"],
             Likeness::NameInHousehold => [
                 "同户同名，证号或生日不同",
                 "the same name in the same household, another ID number or birth date",

@@ -42,6 +42,7 @@ mod bundle;
 pub mod cli;
 mod clocks;
 mod command_help;
+mod compare;
 pub mod conflict;
 mod deeds;
 mod emergency;
@@ -61,6 +62,7 @@ mod os_error;
 mod pages;
 mod problems;
 mod punctuation;
+mod radar;
 mod reasons;
 mod records;
 mod refusals;
@@ -75,7 +77,7 @@ words! {
 
 /// The help of commands whose words stand in files of their own.
 fn more_help() -> impl Iterator<Item = &'static (&'static str, &'static str, &'static str)> {
-    let files = [admin::HELP, export::HELP, import::HELP, reports::HELP];
+    let files = [admin::HELP, compare::HELP, export::HELP, import::HELP, reports::HELP];
     files.into_iter().flatten()
 }
 

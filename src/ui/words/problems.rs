@@ -54,6 +54,7 @@ words! {
     problem_unlikely_end: "这一类不会因此结束", "this kind does not end for that reason";
     problem_unlikely_nobody: "没有选是哪位家庭成员", "whose is it? no member is chosen";
     problem_unlikely_excluded: "与已登记的待遇或标签不可同时有", "not together with what is recorded already";
+    problem_unlikely_two_people: "两人的身份证号都对，却不相同", "both have a right ID number, and not the same one";
     problem_unlikely_former_name: "家庭成员里的户主还是原来的名字", "the householder among the members keeps the former name";
     problem_unlikely_birth: "由出生日期推算，不用录入", "follows from the birth date, need not be entered";
     problem_phone_unusual: "不像电话号码", "does not look like a telephone number";
@@ -189,6 +190,7 @@ impl Lang {
             Unlikely::Nobody => self.problem_unlikely_nobody(),
             Unlikely::Excluded => self.problem_unlikely_excluded(),
             Unlikely::FormerName => self.problem_unlikely_former_name(),
+            Unlikely::TwoPeople => self.problem_unlikely_two_people(),
         }
     }
 
