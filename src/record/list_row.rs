@@ -9,7 +9,7 @@
 //! Source: findings/domain.md 4.1, no. 3 (b).
 
 use super::code_set::{BENEFIT_KIND, CodeSet, FINDING, TAG_LEVEL};
-use super::def::{NAME, NUMBER, REASON, TITLE, Target, When, code, date, fen, line, reference, text};
+use super::def::{Default, NAME, NUMBER, REASON, TITLE, Target, When, code, date, fen, line, reference, text};
 use super::keep::{Keep, on};
 use super::kind_def::{About, KindDef};
 use super::rights::{OWN_CASELOAD, Rights};
@@ -73,7 +73,9 @@ pub static DEF: KindDef = KindDef {
         code("ours_level", &TAG_LEVEL, ["本地等级", "Grade, here"]),
         date("ours_from", When::Any, ["本地起", "From, here"]),
         line("list", TITLE, ["名单", "List"], Privacy::Text).needed(),
-        date("as_of", When::NotAhead, ["截至", "As of"]).needed(),
+        date("as_of", When::NotAhead, ["截至", "As of"])
+            .needed()
+            .by_default(Default::Today),
         code("state", &ANSWER, ["答复", "Answer"]).or("open"),
         date("answered_on", When::NotAhead, ["答复日期", "Answered on"]),
         text("note", REASON, ["说明", "Note"], Privacy::Text),

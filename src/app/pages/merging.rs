@@ -18,7 +18,8 @@ pub(in crate::app) fn same_person(person: PersonId, rows: &[DuplicateRow], sessi
     let lang = session.lang();
     let item = |row: &DuplicateRow| {
         let stays = if row.one.person == person { &row.other } else { &row.one };
-        let mask = session.mask(&[stays.household.0]);
+        let about = [stays.household.0];
+        let mask = session.mask(&about);
         let name = mask.show(Privacy::Name, &stays.name);
         let birth = stays
             .birth

@@ -17,7 +17,7 @@ pub mod households;
 pub mod list;
 pub mod list_page;
 pub(super) mod merging;
-mod next_step;
+pub mod next_step;
 pub mod offers;
 pub mod peek;
 pub mod record;

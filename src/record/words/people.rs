@@ -1,6 +1,7 @@
 //! Words of people: roles, levels, units, tags, benefits, presence, relations (GB/T 4761), sex, ethnic groups.
 
 use crate::domain::benefit::{BenefitKind, BenefitState, StopReason};
+use crate::domain::finding::Finding;
 use crate::domain::lang::Lang;
 use crate::domain::own_names::own;
 use crate::domain::person::Presence;

@@ -43,7 +43,8 @@ pub fn households(
     conn: &Connection,
     filter: &HouseholdFilter,
     sort: HouseholdSort,
-    (offset, limit): (usize, usize),
+    offset: usize,
+    limit: usize,
     rules: &Rules,
     today: Date,
 ) -> Result<Window<HouseholdRow>, StoreError> {

@@ -5,8 +5,6 @@ use crate::domain::lang::Lang;
 
 words! {
     filter_entitled: "可能应享未享", "May be entitled";
-    merge_into(name: &str, no: &str, birth: &str, why: &str): "并入 {name} (户 {no}) {birth} {why}", "into {name} (household {no}) {birth}: {why}";
-    merge_reason(why: &str): "重复登记：{why}", "recorded twice: {why}";
     section_entitlements(n: usize): "可能应享未享 {n} (只是提示，须核对)", "May be entitled {n} (a hint: to be checked)";
     radar_checkup: "老年人免费体检", "Free health check from 65 on";
     radar_line(what: &str): "可能符合 {what}", "may be entitled: {what}";
