@@ -22,7 +22,6 @@ use crate::domain::rules::Rules;
 use crate::domain::tag::Tag;
 use crate::domain::time::{Date, Millis};
 use crate::domain::unit::{Unit, UnitPath};
-use crate::record::{FieldDef, Holds, Nature, Target};
 use chrono::Days;
 use rusqlite::{Connection, ToSql};
 use std::cell::RefCell;
@@ -323,29 +322,8 @@ impl Lookup for StoreLookup<'_> {
     }
 
     fn naming(&self, person: PersonId) -> Vec<(Kind, RecordId, &'static str)> {
-        let person = person.to_string();
-        let mut naming = Vec::new();
-        for kind in Kind::ALL.iter().filter(|kind| kind.nature() == Nature::FieldSet) {
-            let names = |field: &&FieldDef| matches!(field.holds, Holds::Ref(Target::Person));
-            for field in kind.fields().iter().filter(names) {
-                // Whoever was merged into the person is gone, and follows them.
-                let stands = if *kind == Kind::Person {
-                    ""
-                } else {
-                    "AND deleted IS NULL"
-                };
-                let sql = format!(
-                    r#"SELECT id FROM "{kind}" WHERE {} = :person {stands} ORDER BY id"#,
-                    field.name
-                );
-                let found = all(self.conn, &sql, &[(":person", &person)], |row| {
-                    super::sql::parsed(row, "id")
-                });
-                let found: Vec<RecordId> = self.answered(found).unwrap_or_default();
-                naming.extend(found.into_iter().map(|id| (kind.clone(), id, field.name)));
-            }
-        }
-        naming
+        self.answered(super::naming::person(self.conn, person))
+            .unwrap_or_default()
     }
 
     fn old_age(&self) -> u32 {

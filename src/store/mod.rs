@@ -40,6 +40,7 @@ mod marker;
 mod meant;
 mod meta;
 mod migrate;
+mod naming;
 mod numbers;
 mod opaque;
 mod open;

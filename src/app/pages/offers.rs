@@ -196,9 +196,13 @@ pub(super) const OF_HOUSEHOLD: &[&[Offer]] = &[
 ];
 
 // On the findings of a list.
-pub(super) const AGREE: Offer = offer_when(Action::Answer(0), &[Need::Finding], &[Selected, MayListed(Edit)]);
-pub(super) const LOOK_INTO: Offer = offer_when(Action::Answer(1), &[Need::Finding], &[Selected, MayListed(Edit)]);
-pub(super) const REJECT: Offer = offer_when(Action::Answer(2), &[Need::Finding], &[Selected, MayListed(Edit)]);
+pub(super) const AGREE: Offer = answer(0);
+pub(super) const LOOK_INTO: Offer = answer(1);
+pub(super) const REJECT: Offer = answer(2);
+
+const fn answer(place: usize) -> Offer {
+    offer_when(Action::Answer(place), &[Need::Finding], &[Selected, MayListed(Edit)])
+}
 
 // On the records of a kind.
 pub(super) const NEW_RECORD: Offer = offer(Action::NewRecord(None), &[MayListed(Create)]);
@@ -387,10 +391,7 @@ fn missing(need: &Need, facts: &Facts, session: &Session) -> Option<Refusal> {
         NoOpenRequests => unless(facts.open_requests == 0, Refusal::OpenRequests(facts.open_requests)),
         Need::Request => unless(request.is_some(), not_on_row),
         Need::Household => unless(subject.household.is_some(), not_on_row),
-        Task => {
-            let is_task = request.is_some() || subject.follow_up.is_some() || subject.claim.is_some();
-            unless(is_task, not_on_row)
-        }
+        Task => unless(subject.is_task(), not_on_row),
         NextStep => subject.done_refusal(session),
         TakesOn => match (next_among(&facts.steps.0), request) {
             (Some(_), _) => None,

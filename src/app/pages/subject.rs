@@ -195,6 +195,12 @@ impl Subject {
         self.household.is_none() && self.request_id().is_none() && self.follow_up.is_none() && self.record.is_none()
     }
 
+    /// True for something that is to be done.
+    #[must_use]
+    pub fn is_task(&self) -> bool {
+        self.request.is_some() || self.follow_up.is_some() || self.claim.is_some()
+    }
+
     /// Why there is no next step that can be taken now.
     #[must_use]
     pub fn done_refusal(&self, session: &Session) -> Option<Refusal> {

@@ -46,8 +46,13 @@ pub(super) fn prepare(check: &mut Check<'_>, entry: &MergeEntry) -> Option<Prepa
     if are_two(&gone, &stays) {
         check.problem("gone", Reason::Unlikely(Unlikely::TwoPeople));
     }
+    let merging = Merging {
+        gone: &gone,
+        stays: &stays,
+        reason: &reason,
+    };
     for (kind, record, field) in check.lookup.naming(gone.id) {
-        point(check, (&kind, record, field), (&gone, &stays), &reason);
+        point(check, &merging, &kind, record, field);
     }
     let taken = taken_over(check, &gone, &stays);
     if !taken.is_empty() {
@@ -63,6 +68,13 @@ pub(super) fn prepare(check: &mut Check<'_>, entry: &MergeEntry) -> Option<Prepa
     Some(PreparedRecord { record, no })
 }
 
+/// What is done, and why.
+struct Merging<'a> {
+    gone: &'a Person,
+    stays: &'a Person,
+    reason: &'a str,
+}
+
 /// True when their ID numbers are right and not the same.
 fn are_two(gone: &Person, stays: &Person) -> bool {
     let sound = is_sound(&gone.id_no) && is_sound(&stays.id_no);
@@ -70,12 +82,8 @@ fn are_two(gone: &Person, stays: &Person) -> bool {
 }
 
 /// Gives a record the one who stays; what that person has already goes with the one who goes.
-fn point(
-    check: &mut Check<'_>,
-    (kind, record, field): (&Kind, RecordId, &str),
-    (gone, stays): (&Person, &Person),
-    reason: &str,
-) {
+fn point(check: &mut Check<'_>, merging: &Merging<'_>, kind: &Kind, record: RecordId, field: &str) {
+    let Merging { gone, stays, reason } = *merging;
     let Some(unit) = check.lookup.unit_of(kind, record) else {
         return;
     };

@@ -4,6 +4,7 @@
 //! R23 only suggests, with its reason; people decide (PIPL art. 24). Source: norms.md 2.5.
 
 use super::draft::{Draft, Subject, known_since, plus_days, plus_months, rolled_back};
+use super::seems_due::{SeemsDue, missing};
 use super::{FollowUpKind, FollowUpRule, Priority};
 use crate::domain::benefit::{Benefit, BenefitKind, BenefitState, EXCLUSIVE};
 use crate::domain::calendar::Due;
@@ -11,7 +12,7 @@ use crate::domain::facts::HouseholdFacts;
 use crate::domain::ids::{PersonId, RecordId};
 use crate::domain::person::{Person, Presence, birthday};
 use crate::domain::rules::Rules;
-use crate::domain::tag::{DisabilityClass, Tag, TagKind, TagLevel};
+use crate::domain::tag::{Tag, TagKind};
 use crate::domain::time::Date;
 use chrono::{Datelike, Days};
 
@@ -30,7 +31,7 @@ pub(super) fn derive(facts: &HouseholdFacts, rules: &Rules, today: Date, drafts:
         found.extend(exclusive(facts, person.id, today));
         found.extend(doubled(facts, person.id));
         let missing = missing(facts, person.id, rule.flag("care_mild"), today);
-        found.extend(missing.into_iter().map(|due| due.review(person.id)));
+        found.extend(missing.into_iter().map(|due| Review::of(due, person.id)));
         found.extend(old_age(facts, person, rule.number("old_age"), today));
     }
     let within = rule.number("within");
@@ -220,6 +221,17 @@ struct Review {
 }
 
 impl Review {
+    fn of(due: SeemsDue, person: PersonId) -> Self {
+        Self {
+            person_id: Some(person),
+            detail: format!("missing:{}", due.kind),
+            since: due.since,
+            known: due.known,
+            checked: None,
+            record: None,
+        }
+    }
+
     fn draft(self, facts: &HouseholdFacts, within: u32, rules: &Rules) -> Draft {
         let from = self.checked.filter(|checked| *checked >= self.since);
         let from = from.map_or(self.since, next_quarter);
@@ -334,73 +346,10 @@ fn old_age(facts: &HouseholdFacts, person: &Person, age: u32, today: Date) -> Op
     })
 }
 
-/// Subsidies for the disabled that nobody has asked for yet: living (disabled in a 低保 family), care (grade 1-2; with `care_mild`
-/// grade 3-4 of an intellectual or mental disability as well, as some places have it).
-pub(super) fn missing(facts: &HouseholdFacts, person: PersonId, care_mild: bool, today: Date) -> Vec<SeemsDue> {
-    let has = |kind: &BenefitKind| evidence(facts, person, kind, today);
-    let is_disabled = |tag: &&Tag| tag.kind == TagKind::Disabled && tag.person_id == Some(person);
-    let severe = |tag: &&Tag| matches!(tag.level, Some(TagLevel::Grade1 | TagLevel::Grade2));
-    let mild = |tag: &&Tag| {
-        let of_mind = matches!(
-            tag.disability_class,
-            Some(DisabilityClass::Intellectual | DisabilityClass::Mental)
-        );
-        care_mild && of_mind && matches!(tag.level, Some(TagLevel::Grade3 | TagLevel::Grade4))
-    };
-    // Of several certificates the severest counts, then the one that a subsidy goes with.
-    let disabled = facts
-        .tags_in_force(today)
-        .filter(is_disabled)
-        .max_by_key(|tag| (severe(tag), mild(tag)));
-    let Some(disabled) = disabled.filter(|_| has(&BenefitKind::Tekun).is_none()) else {
-        return Vec::new();
-    };
-    let since = disabled.from.unwrap_or(facts.known_since);
-    let tag_known = facts.level_known(disabled);
-    let mut found: Vec<SeemsDue> = Vec::new();
-    let mut suggest = |kind: BenefitKind, since: Date, known: Date| {
-        if !is_on_record(facts, person, &kind) {
-            found.push(SeemsDue { kind, since, known });
-        }
-    };
-    if let Some(dibao) = has(&BenefitKind::Dibao).filter(|_| has(&BenefitKind::Orphan).is_none()) {
-        suggest(
-            BenefitKind::SubsidyLiving,
-            since.max(dibao.since),
-            tag_known.max(dibao.known),
-        );
-    }
-    if severe(&disabled) || mild(&disabled) {
-        suggest(BenefitKind::SubsidyCare, since, tag_known);
-    }
-    found
-}
-
-/// A benefit that seems due to a person.
-pub(super) struct SeemsDue {
-    pub kind: BenefitKind,
-    pub since: Date,
-    /// When that became known here.
-    known: Date,
-}
-
-impl SeemsDue {
-    fn review(self, person: PersonId) -> Review {
-        Review {
-            person_id: Some(person),
-            detail: format!("missing:{}", self.kind),
-            since: self.since,
-            known: self.known,
-            checked: None,
-            record: None,
-        }
-    }
-}
-
 /// That a person (or the whole household) receives a benefit.
 pub(super) struct Evidence {
     pub since: Date,
-    known: Date,
+    pub known: Date,
     checked: Option<Date>,
     record: (&'static str, RecordId),
 }

@@ -4,7 +4,8 @@
 //! Every number stands in `rules.toml` under E01-E10 with its source. A record of the benefit answers it, whatever came of it: told
 //! (`suspected`), applied for, received, refused.
 
-use super::benefits::{evidence, is_on_record, missing};
+use super::benefits::{evidence, is_on_record};
+use super::seems_due::missing;
 use crate::domain::benefit::{Benefit, BenefitKind};
 use crate::domain::colour::{ADULT, ELDER, SENIOR, major_change_until};
 use crate::domain::facts::HouseholdFacts;

@@ -11,6 +11,7 @@ mod presence;
 mod requests;
 pub mod rule;
 mod screening;
+mod seems_due;
 mod visits;
 
 pub use derive::{Derived, derive};

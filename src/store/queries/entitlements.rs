@@ -26,7 +26,8 @@ pub fn soon(rules: &Rules, today: Date) -> String {
 pub fn entitlements(
     conn: &Connection,
     rules: &Rules,
-    (offset, limit): (usize, usize),
+    offset: usize,
+    limit: usize,
     today: Date,
 ) -> Result<Window<EntitlementRow>, StoreError> {
     let soon = soon(rules, today);

@@ -63,12 +63,7 @@ pub(super) fn answer(
             offset,
             limit,
         } => Answer::Households(households::households(
-            conn,
-            filter,
-            *sort,
-            (*offset, *limit),
-            rules,
-            day,
+            conn, filter, *sort, *offset, *limit, rules, day,
         )?),
         Query::Household(id) => Answer::Household(household::household(conn, *id, rules, day)?),
         Query::Requests { tab, offset, limit } => requests::answer(conn, *tab, *offset, *limit, now)?,
@@ -82,7 +77,7 @@ pub(super) fn answer(
         Query::FollowUpDays { from, days } => Answer::FollowUpDays(follow_ups::days(conn, *from, *days, day)?),
         Query::Duplicates(of) => Answer::Duplicates(duplicates::duplicates(conn, *of)?),
         Query::Entitlements { offset, limit } => {
-            Answer::Entitlements(entitlements::entitlements(conn, rules, (*offset, *limit), day)?)
+            Answer::Entitlements(entitlements::entitlements(conn, rules, *offset, *limit, day)?)
         }
         Query::Visits {
             household,

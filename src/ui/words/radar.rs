@@ -35,9 +35,10 @@ impl Lang {
     /// What somebody may be entitled to.
     #[must_use]
     pub fn entitlement(self, what: &str) -> String {
-        benefit_of(what)
-            .map_or(self.radar_checkup(), |kind| self.benefit(&kind))
-            .to_owned()
+        match benefit_of(what) {
+            Some(kind) => self.benefit(&kind).to_owned(),
+            None => self.radar_checkup().to_owned(),
+        }
     }
 
     /// What must be checked.
