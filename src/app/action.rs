@@ -80,6 +80,8 @@ pub enum Action {
     Answer(usize),
     /// Make two records of one person one.
     Merge,
+    /// Make two records of one household one.
+    MergeHousehold,
     /// Postpone the follow-up.
     Postpone,
     /// Why this follow-up is here.

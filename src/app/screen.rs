@@ -9,10 +9,11 @@ use super::place::{PageId, Place};
 use super::session::Session;
 use crate::change::Cursor;
 use crate::change::entry::Entry;
-use crate::domain::ids::{PersonId, RecordId};
+use crate::domain::ids::RecordId;
 use crate::domain::request::{EventKind, State};
 use crate::domain::role::Level;
 use crate::domain::time::Millis;
+use crate::record::Kind;
 use crate::store::Answer;
 use crate::view::RecordRow;
 
@@ -149,8 +150,8 @@ pub enum Then {
     EnterAgain,
     /// The benefit that an agreed finding is about is opened, filled in.
     OpenAgreed(Box<RecordRow>),
-    /// Whom the person may be is asked.
-    ChooseSame(PersonId),
+    /// With which record the person or household may be one is asked.
+    ChooseSame(Kind, RecordId),
     /// The form that puts the record right is opened.
     Correct,
     /// It is said that it was saved.

@@ -15,7 +15,7 @@ use super::layer::Layer;
 use super::open::{Open, Question};
 use super::pages::agreed::agreed;
 use super::pages::chosen::enter_unshown;
-use super::pages::merging::same_person;
+use super::pages::merging::same;
 use super::pages::next_step::row_of;
 use super::screen::{Move as M, Notice, Refusal, Then};
 use super::{App, Phase, Picked};
@@ -115,7 +115,7 @@ impl App {
                     None => return,
                 }
             }
-            (Then::ChooseSame(person), Answer::Duplicates(rows)) => same_person(person, &rows, &self.session),
+            (Then::ChooseSame(kind, record), Answer::Duplicates(rows)) => same(&kind, record, &rows, &self.session),
             (Then::Correct | Then::EditHousehold, _) => M::Say(Notice::Refused(Action::Edit, Refusal::Gone)),
             (Then::EnterAgain, _) => M::Say(Notice::Refused(Action::Open, Refusal::Gone)),
             _ => return,

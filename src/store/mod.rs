@@ -38,6 +38,7 @@ mod known_index;
 mod lookup;
 mod marker;
 mod meant;
+mod merged;
 mod meta;
 mod migrate;
 mod naming;

@@ -135,8 +135,16 @@ pub enum Likeness {
     IdNearly,
     /// The name is the same in the same household, the ID number or birth date another.
     NameInHousehold,
+    /// The ID number and the name are the same.
+    IdAndName,
     /// Name and birth date are the same.
     NameAndBirth,
+    /// Of households: the number is the same.
+    HouseholdNumber,
+    /// Of households: the householder's name, and the telephone or the address, are the same.
+    Householder,
+    /// Of households: one of these is the same.
+    OneOfThese,
     /// The names sound alike, the birth date is the same.
     Sound,
     /// The names differ in one character, the birth date is the same.

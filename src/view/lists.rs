@@ -170,22 +170,25 @@ pub struct HouseholdDetail {
     pub sync: SyncState,
 }
 
-/// Two people who may be one.
+/// Two records that may be of one person, or of one household.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DuplicateRow {
-    /// Whoever was recorded first.
-    pub one: SamePerson,
-    pub other: SamePerson,
+    /// Of which kind both are.
+    pub kind: Kind,
+    /// The one that was recorded first.
+    pub one: Twin,
+    pub other: Twin,
     pub why: Likeness,
 }
 
 /// One of them.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct SamePerson {
-    pub person: crate::domain::ids::PersonId,
+pub struct Twin {
+    pub record: RecordId,
     pub household: HouseholdId,
     pub household_no: String,
     pub household_name: String,
+    /// The person's; of a household its householder's.
     pub name: String,
     pub birth: Option<Date>,
 }

@@ -28,7 +28,7 @@ pub use import::{
 };
 pub use lists::{
     DueChange, DuplicateRow, EntitlementRow, FollowUpRow, HealthRow, HouseholdDetail, HouseholdRow, RequestDetail,
-    RequestRow, SamePerson, SimilarRow, TodayCard, TodayItem, TodayView, VisitRow,
+    RequestRow, SimilarRow, TodayCard, TodayItem, TodayView, Twin, VisitRow,
 };
 pub use records::{RecordChange, RecordDetail, RecordRow};
 pub use report::ReportRow;

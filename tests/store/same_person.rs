@@ -1,13 +1,16 @@
-//! One person who was recorded twice: found by what both have, made one by a single save, and two again by its undoing.
+//! A person or household that was recorded twice: found by what both have, made one by a single save, and two again by its undoing.
 
-use crate::device::{Device, morning};
+use crate::device::{Device, OTHER, UNIT, VILLAGE, morning};
 use crate::judge::assert_equals_a_rebuild;
+use crate::town::Town;
 use lianxin::domain::lang::Lang;
+use lianxin::domain::role::Role;
 use lianxin::record::Kind;
 use lianxin::runtime::Console;
 use lianxin::store::{Answer, Query, SaveError};
-use lianxin::view::{DuplicateRow, Likeness, UndoOf};
+use lianxin::view::{DuplicateRow, HouseholdDetail, Likeness, UndoOf};
 use serde_json::{Value, json};
+use std::collections::BTreeSet;
 
 const ID: &str = "439901195103041021";
 
@@ -128,8 +131,22 @@ fn the_same_tag_and_benefit_do_not_stand_twice_afterwards() {
     } = village();
     device.record(json!({"do": "tag", "person": stays, "kind": "hypertension"}));
     device.record(json!({"do": "benefit", "person": stays, "kind": "dibao"}));
+    device.record(json!({"do": "benefit", "person": stays, "kind": "old_age", "monthly_yuan": "100"}));
+    device.record(json!({"do": "benefit", "person": gone, "kind": "old_age", "monthly_yuan": "200"}));
     device.record(merge(&gone, &stays));
-    assert_eq!((device.count(&Kind::Tag), device.count(&Kind::Benefit)), (1, 1));
+    assert_eq!(device.count(&Kind::Tag), 1);
+    assert_eq!(row(&device, &Kind::Tag, |_| true)["level"], "controlled", "what only one said is kept");
+    let dibao = row(&device, &Kind::Benefit, |row| row["kind"] == "dibao");
+    assert_eq!((&dibao["monthly_fen"], &dibao["person_id"]), (&json!(45_000), &json!(stays)));
+    let amounts: BTreeSet<i64> = device
+        .store
+        .export(&Kind::Benefit)
+        .unwrap()
+        .iter()
+        .filter(|row| row["kind"] == "old_age" && row["person_id"] == stays)
+        .map(|row| row["monthly_fen"].as_i64().unwrap())
+        .collect();
+    assert_eq!(amounts, BTreeSet::from([10_000, 20_000]), "they say otherwise: a person decides");
 }
 
 #[test]
@@ -180,4 +197,164 @@ fn the_surest_likeness_is_told_first() {
     let found: Vec<Likeness> = duplicates(&device).into_iter().map(|row| row.why).collect();
     assert_eq!(found[0], Likeness::NameAndBirth);
     assert!(found.contains(&Likeness::Sound), "{found:?}");
+}
+
+/// 谭立春's household stands once more as A-01, with her, her grandson and all that was written of both.
+fn twice() -> (Device, String, String) {
+    let mut device = Device::new(1);
+    let home = |device: &mut Device, no: &str| {
+        id(
+            device,
+            json!({"do": "household", "household_no": no, "display_name": "谭立春", "address": "石井组 3 号"}),
+        )
+    };
+    let (stays, gone) = (home(&mut device, "01"), home(&mut device, "A-01"));
+    for home in [&stays, &gone] {
+        device.record(json!({"do": "person", "household": home, "name": "谭立春", "birth": "1951-03-04", "relation": "02"}));
+    }
+    device.record(json!({"do": "edit", "kind": "household", "record": gone, "set": {"phone": "12900000001"}}));
+    let grandson = id(
+        &mut device,
+        json!({"do": "person", "household": gone, "name": "谭小满", "birth": "2015-06-01", "relation": "30"}),
+    );
+    for entry in [
+        json!({"do": "tag", "household": gone, "kind": "dibao"}),
+        json!({"do": "tag", "person": grandson, "kind": "left_behind_child"}),
+        json!({"do": "benefit", "household": gone, "kind": "dibao", "monthly_yuan": "450"}),
+        json!({"do": "request", "household": gone, "title": "路灯不亮", "category": "0103", "urgency": "normal"}),
+        json!({"do": "visit", "household": gone, "outcome": "done", "met": [grandson], "text": "作业写完了"}),
+        json!({"do": "visit", "household": stays, "outcome": "done", "text": "药还有三天"}),
+        json!({"do": "reminder", "household": gone, "title": "送药", "due": "2026-12-01"}),
+    ] {
+        device.record(entry);
+    }
+    (device, gone, stays)
+}
+
+fn detail(device: &Device, household: &str) -> Box<HouseholdDetail> {
+    let id = household.parse().unwrap();
+    match device.store.answer(&Query::Household(id), morning()).unwrap() {
+        Answer::Household(Some(detail)) => detail,
+        other => panic!("{other:?}"),
+    }
+}
+
+/// Everything that stands, without the columns that the journal gives.
+fn standing(device: &Device) -> Vec<Value> {
+    let kinds = [
+        Kind::Household,
+        Kind::Person,
+        Kind::Tag,
+        Kind::Benefit,
+        Kind::Request,
+        Kind::Visit,
+        Kind::Reminder,
+    ];
+    let rows = kinds.iter().flat_map(|kind| device.store.export(kind).unwrap());
+    rows.collect()
+}
+
+#[test]
+fn two_households_become_one_with_all_that_either_had_and_two_again() {
+    let (mut device, gone, stays) = twice();
+    let before = standing(&device);
+    let saved = device.record(json!({"do": "merge", "kind": "household", "gone": gone, "stays": stays, "reason": "同一户"}));
+    let home = detail(&device, &stays);
+    assert_eq!(home.household.household_no, "01");
+    assert_eq!(home.household.phone, "12900000001", "blanks are filled in");
+    let names: Vec<&str> = home.persons.iter().map(|person| person.name.as_str()).collect();
+    assert_eq!(names, ["谭立春", "谭小满"], "who stood in both stands once");
+    assert_eq!((home.tags.len(), home.benefits.len(), home.requests.len()), (2, 1, 1));
+    assert_eq!((home.visits.len(), home.visit_count), (2, 2));
+    assert!(home.follow_ups.iter().any(|it| it.due.date.to_string() == "2026-12-01"));
+    assert!(duplicates(&device).is_empty());
+    assert_eq!(device.count(&Kind::Household), 1);
+    assert_equals_a_rebuild(&mut device, "merged", morning());
+
+    let group = saved.group.unwrap();
+    device.store.undo_of(&UndoOf::This(group), morning()).unwrap();
+    assert_eq!(standing(&device), before, "undone, nothing is otherwise");
+    assert_equals_a_rebuild(&mut device, "undone", morning());
+}
+
+#[test]
+fn a_merge_that_was_uploaded_is_taken_back_everywhere() {
+    let (mut device, gone, stays) = twice();
+    let mut town = Town::default();
+    let before = standing(&device);
+    let saved = device.record(json!({"do": "merge", "kind": "household", "gone": gone, "stays": stays, "reason": "同一户"}));
+    let mut devices = [device, Device::new(2)];
+    town.settle_all(&mut devices);
+    assert_eq!(devices[1].count(&Kind::Household), 1);
+    assert_eq!(detail(&devices[1], &stays).visits.len(), 2);
+
+    devices[0].store.undo_of(&UndoOf::This(saved.group.unwrap()), morning()).unwrap();
+    town.settle_all(&mut devices);
+    for device in &devices {
+        assert_eq!(standing(device), before);
+    }
+}
+
+#[test]
+fn what_another_device_wrote_before_it_heard_of_the_merge_is_read_as_of_who_stays() {
+    // The other device may have merged the two as well, the other way round.
+    for also_merges in [false, true] {
+        let (device, gone, stays) = twice();
+        let mut town = Town::default();
+        let mut devices = [device, Device::new(2)];
+        town.settle_all(&mut devices);
+        let merge = |gone: &str, stays: &str| json!({"do": "merge", "kind": "household", "gone": gone, "stays": stays, "reason": "同一户"});
+        devices[0].record(merge(&gone, &stays));
+        let is_theirs = |row: &Value| row["household_id"] == gone.as_str() && row["relation"] == "02";
+        let grandmother = row(&devices[1], &Kind::Person, is_theirs);
+        devices[1].record(json!({"do": "tag", "person": grandmother["id"], "kind": "hypertension"}));
+        devices[1].record(json!({"do": "visit", "household": gone, "outcome": "done", "text": "晚到的一次"}));
+        if also_merges {
+            devices[1].record(merge(&stays, &gone));
+        }
+        town.settle_all(&mut devices);
+        for device in &mut devices {
+            let standing = row(device, &Kind::Household, |_| true);
+            let home = detail(device, standing["id"].as_str().unwrap());
+            let count = (home.persons.len(), home.tags.len(), home.visits.len());
+            assert_eq!(count, (2, 3, 3), "nothing is lost, {also_merges}");
+            assert_equals_a_rebuild(device, "merged", morning());
+        }
+    }
+}
+
+#[test]
+fn households_of_two_units_are_not_merged() {
+    let mut device = Device::with_role(1, Role::VillageClerk, VILLAGE);
+    let [one, other] = [UNIT, OTHER].map(|unit| {
+        id(
+            &mut device,
+            json!({"do": "household", "unit": unit, "household_no": "01", "display_name": "谭立春"}),
+        )
+    });
+    let entry = json!({"do": "merge", "kind": "household", "gone": one, "stays": other, "reason": "同一户"});
+    let Err(SaveError::Refused(problems)) = device.save(entry, morning()) else {
+        panic!("a household does not move between grids")
+    };
+    assert_eq!(problems[0].field, "stays");
+}
+
+#[test]
+fn a_household_is_merged_from_its_page_in_both_languages() {
+    for lang in [Lang::Zh, Lang::En] {
+        let mut console = Console::with_store(twice().0.store, morning())
+            .speaking(lang)
+            .sized(60, 18);
+        console.press("2 down enter f10");
+        console.type_text(match lang {
+            Lang::Zh => "并成一户",
+            Lang::En => "Merge two households",
+        });
+        console.press("enter");
+        let shown = console.screen();
+        assert!(shown.contains("谭*春") && shown.contains("01"), "{shown}");
+        console.press("enter");
+        let households = console.store().unwrap().export(&Kind::Household).unwrap();
+        assert_eq!(households.len(), 1, "{}", console.screen());
+    }
 }

@@ -339,10 +339,11 @@ impl Screen for HouseholdScreen {
             Action::DeleteHousehold => self.delete_household(cx),
             Action::Add => self.add(cx),
             Action::Merge => {
-                if let Some(person) = self.person().map(|person| person.id) {
-                    cx.ask_then(Query::Duplicates(Some(person)), Then::ChooseSame(person));
+                if let Some(person) = self.person().map(|person| person.id.into()) {
+                    ask_same(Kind::Person, person, cx);
                 }
             }
+            Action::MergeHousehold => ask_same(Kind::Household, self.id.into(), cx),
             Action::NewPerson => cx.open(About::Person(self.id, None)),
             Action::NewRecord(Some(code)) => {
                 let household = self.subject().household;
@@ -417,4 +418,9 @@ impl Screen for HouseholdScreen {
     fn done_as(&self, session: &Session) -> Option<DoneAs> {
         self.subject().done_as(session)
     }
+}
+
+/// Asks with which record this one may be one.
+fn ask_same(kind: Kind, record: RecordId, cx: &mut Cx<'_>) {
+    cx.ask_then(Query::Duplicates(Some((kind.clone(), record))), Then::ChooseSame(kind, record));
 }

@@ -1,4 +1,5 @@
-//! Making two records of one person one: whom the marked person may be is listed, and who is chosen stays.
+//! Making one of what was recorded twice: which records the marked person or household may be one with is listed, and who is chosen
+//! stays.
 
 use crate::app::Session;
 use crate::app::action::Action;
@@ -6,36 +7,52 @@ use crate::app::open::{Open, PickItem, PickTitle};
 use crate::app::picked::Picked;
 use crate::app::screen::{Move, Notice, Refusal};
 use crate::change::entry::{Entry, MergeEntry};
-use crate::domain::ids::PersonId;
+use crate::domain::ids::RecordId;
 use crate::domain::mask::Privacy;
-use crate::view::DuplicateRow;
+use crate::record::Kind;
+use crate::view::{DuplicateRow, Twin};
 
-/// The choices; that there is none, when nobody is like the person.
-pub(in crate::app) fn same_person(person: PersonId, rows: &[DuplicateRow], session: &Session) -> Move {
-    if rows.is_empty() {
-        return Move::Say(Notice::Refused(Action::Merge, Refusal::NoDuplicate));
+/// What makes them one.
+pub(in crate::app) const fn action(kind: &Kind) -> Action {
+    match kind {
+        Kind::Household => Action::MergeHousehold,
+        _ => Action::Merge,
     }
-    let lang = session.lang();
+}
+
+/// The choices of one record; that there is none, when nothing is like it.
+pub(in crate::app) fn same(kind: &Kind, record: RecordId, rows: &[DuplicateRow], session: &Session) -> Move {
+    if rows.is_empty() {
+        return Move::Say(Notice::Refused(action(kind), Refusal::NoDuplicate));
+    }
     let item = |row: &DuplicateRow| {
-        let stays = if row.one.person == person { &row.other } else { &row.one };
-        let about = [stays.household.0];
-        let mask = session.mask(&about);
-        let name = mask.show(Privacy::Name, &stays.name);
-        let birth = stays
-            .birth
-            .map_or_else(String::new, |birth| mask.show(Privacy::Birth, &birth.to_string()));
-        let entry = MergeEntry {
-            gone: person.to_string(),
-            stays: stays.person.to_string(),
-            reason: lang.merge_reason(lang.likeness(row.why)),
-        };
-        let number = mask.show(Privacy::Public, &stays.household_no);
-        let label = lang.merge_into(&name, &number, &birth, lang.likeness(row.why));
-        PickItem::new(Picked::Save(Box::new(Entry::Merge(entry)), None), label)
+        let is_first = row.one.record == record;
+        let (gone, stays) = if is_first { (&row.one, &row.other) } else { (&row.other, &row.one) };
+        into(row, gone, stays, session)
     };
     Move::Open(Box::new(Open::Pick(
         PickTitle::Choose,
         rows.iter().map(item).collect(),
         None,
     )))
+}
+
+/// One of the two goes, the other stays.
+fn into(row: &DuplicateRow, gone: &Twin, stays: &Twin, session: &Session) -> PickItem {
+    let lang = session.lang();
+    let about = [stays.household.0];
+    let mask = session.mask(&about);
+    let name = mask.show(Privacy::Name, &stays.name);
+    let birth = stays
+        .birth
+        .map_or_else(String::new, |birth| mask.show(Privacy::Birth, &birth.to_string()));
+    let number = mask.show(Privacy::Public, &stays.household_no);
+    let label = lang.merge_into(&name, &number, &birth, lang.likeness(row.why));
+    let entry = MergeEntry {
+        kind: row.kind.code().to_owned(),
+        gone: gone.record.to_string(),
+        stays: stays.record.to_string(),
+        reason: lang.merge_reason(lang.likeness(row.why)),
+    };
+    PickItem::new(Picked::Save(Box::new(Entry::Merge(entry)), None), label)
 }

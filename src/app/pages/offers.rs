@@ -187,6 +187,7 @@ pub(super) const OF_HOUSEHOLD: &[&[Offer]] = &[
         offer(Action::NewPerson, &[Selected, May(Create, Kind::Person)]),
         offer(Action::NewTag, &[Selected, May(Create, Kind::Tag)]),
         offer_when(Action::Merge, &[Need::Person], &[May(Delete, Kind::Person)]),
+        offer(Action::MergeHousehold, &[Selected, May(Delete, Kind::Household)]),
         offer(Action::Delete, &[Deletable, Selected, MayDeleteMarked]),
         offer(
             Action::DeleteHousehold,

@@ -173,11 +173,13 @@ entries! {
         /// The values by field name (required).
         set: Fields,
     }
-    /// One person who was recorded twice.
+    /// A person or household that was recorded twice.
     MergeEntry {
-        /// The one who goes (uuid, required).
+        /// Code of `Kind`: person or household; default person.
+        kind: String,
+        /// The one who goes (uuid, of a household its number as well, required).
         gone: String,
-        /// The one who stays (uuid, required).
+        /// The one who stays (uuid, of a household its number as well, required).
         stays: String,
         /// Why (required).
         reason: String,

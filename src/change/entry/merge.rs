@@ -1,29 +1,41 @@
-//! Two records of one person become one: what names the one who goes names the one who stays, blanks are filled in, and the one
-//! who goes has a tombstone with the reason. It is one save, and its inverse takes all of it back.
+//! What was recorded twice becomes one: two records of a person, or of a household with its people. What names the one who goes
+//! names the one who stays, blanks are filled in, and the one who goes has a tombstone with the reason. It is one save, and its
+//! inverse takes all of it back.
+//!
+//! Invariants: nothing that either had is lost: a tag or benefit that both have becomes one only when neither says otherwise.
+//! The record that was made first is kept, whoever stays, so that two devices that merge at once agree.
 //!
 //! Visits and follow-up records are created once and keep the name that they have; `merged_into` says whose they are read as.
 
 use super::check::{Check, PreparedRecord};
 use super::edit::number_of;
 use super::forms::MergeEntry;
-use crate::change::Fields;
+use crate::change::{Fields, NewChange};
 use crate::domain::alike::is_sound;
-use crate::domain::ids::RecordId;
+use crate::domain::ids::{HouseholdId, PersonId, RecordId};
 use crate::domain::person::Person;
 use crate::domain::problem::{Reason, Unlikely};
 use crate::domain::text::clean_line;
+use crate::domain::unit::UnitPath;
 use crate::domain::{comparison, id_number};
 use crate::record::kind::{DELETED, Kind};
-use crate::record::{Both, REASON, value};
+use crate::record::{Both, FieldDef, REASON, value};
 use serde_json::Value;
 
-/// What is not taken over from the one who goes: it says where they lived and how, which the one who stays says better.
-const OWN: [&str; 5] = [
-    "household_id",
-    "relation",
-    "presence",
-    "presence_place",
-    "id_unverified",
+/// What is not taken over from the one who goes: it says how they lived there, which the one who stays says better.
+const OWN: [&str; 4] = ["household_id", "relation", "presence", "presence_place"];
+
+/// What says when and by whom a tag or benefit was looked at: two of one kind may differ in it and are one.
+const LOOKED_AT: [&str; 9] = [
+    "basis",
+    "confirmed_by",
+    "confirmed_on",
+    "consent_to",
+    "level_on",
+    "level_by",
+    "source",
+    "review_on",
+    "checked_at",
 ];
 
 /// Checks the entry and notes its changes.
@@ -35,44 +47,98 @@ pub(super) fn prepare(check: &mut Check<'_>, entry: &MergeEntry) -> Option<Prepa
     if !check.required("gone", &entry.gone) | !check.required("stays", &entry.stays) {
         return None;
     }
+    let mut merging = Merging {
+        reason,
+        changes: Vec::new(),
+    };
+    let (kind, record) = match Kind::from_code(entry.kind.trim()) {
+        Kind::Household => (Kind::Household, households(check, &mut merging, entry)?),
+        kind if kind == Kind::Person || entry.kind.trim().is_empty() => {
+            (Kind::Person, persons(check, &mut merging, entry)?)
+        }
+        _ => {
+            let given = clean_line(&entry.kind);
+            let known = [Kind::Household.code(), Kind::Person.code()].join(" ");
+            check.problem("kind", Reason::UnknownCode { given, known });
+            return None;
+        }
+    };
+    let no = number_of(check, &kind, record);
+    for change in merging.changes {
+        check.change(change.kind, change.record, &change.unit, change.set);
+    }
+    Some(PreparedRecord { record, no })
+}
+
+fn persons(check: &mut Check<'_>, merging: &mut Merging, entry: &MergeEntry) -> Option<RecordId> {
     let gone = check.person("gone", &entry.gone);
     let stays = check.person("stays", &entry.stays)?;
     let gone = gone?;
     if gone.id == stays.id {
-        let given = clean_line(&entry.stays);
-        check.problem("stays", Reason::Taken { given });
+        check.problem("stays", Reason::IntoItself);
         return None;
     }
     if are_two(&gone, &stays) {
         check.problem("gone", Reason::Unlikely(Unlikely::TwoPeople));
     }
-    let merging = Merging {
-        gone: &gone,
-        stays: &stays,
-        reason: &reason,
+    let home = Home {
+        household: stays.household_id,
+        unit: stays.unit.clone(),
     };
-    for (kind, record, field) in check.lookup.naming(gone.id) {
-        point(check, &merging, &kind, record, field);
-    }
-    let taken = taken_over(check, &gone, &stays);
-    if !taken.is_empty() {
-        check.change(Kind::Person, stays.id.into(), &stays.unit, taken);
-    }
-    let set = Fields::from_iter([
-        ("merged_into".to_owned(), stays.id.to_string().into()),
-        (DELETED.to_owned(), reason.into()),
-    ]);
-    check.change(Kind::Person, gone.id.into(), &gone.unit, set);
-    let record = RecordId::from(stays.id);
-    let no = number_of(check, &Kind::Person, record);
-    Some(PreparedRecord { record, no })
+    Some(merging.merge(check, &Kind::Person, (gone.id.into(), stays.id.into()), &home))
 }
 
-/// What is done, and why.
-struct Merging<'a> {
-    gone: &'a Person,
-    stays: &'a Person,
-    reason: &'a str,
+fn households(check: &mut Check<'_>, merging: &mut Merging, entry: &MergeEntry) -> Option<RecordId> {
+    let gone = check.household("gone", &entry.gone);
+    let stays = check.household("stays", &entry.stays)?;
+    let gone = gone?;
+    if gone.id == stays.id {
+        check.problem("stays", Reason::IntoItself);
+        return None;
+    }
+    if gone.unit != stays.unit {
+        let given = stays.unit.to_string();
+        check.problem("stays", Reason::OtherUnit { given });
+        return None;
+    }
+    let (leave, live) = (members(check, gone.id), members(check, stays.id));
+    let home = Home {
+        household: gone.id.min(stays.id),
+        unit: stays.unit,
+    };
+    let record = merging.merge(check, &Kind::Household, (gone.id.into(), stays.id.into()), &home);
+    let has_householder = live.iter().any(is_householder);
+    let mut met: Vec<PersonId> = Vec::new();
+    for person in &leave {
+        match live
+            .iter()
+            .find(|other| !met.contains(&other.id) && are_one(person, other))
+        {
+            Some(same) => {
+                met.push(same.id);
+                merging.merge(check, &Kind::Person, (person.id.into(), same.id.into()), &home);
+            }
+            // A household has one.
+            None if is_householder(person) && has_householder => {
+                let set = Fields::from_iter([("relation".to_owned(), Value::Null)]);
+                merging.put(Kind::Person, person.id.into(), &home.unit, set);
+            }
+            None => {}
+        }
+    }
+    Some(record)
+}
+
+fn members(check: &Check<'_>, household: HouseholdId) -> Vec<Person> {
+    let naming = check.lookup.naming(&Kind::Household, household.into());
+    let people = naming.into_iter().filter(|(kind, ..)| *kind == Kind::Person);
+    people
+        .filter_map(|(_, id, _)| check.lookup.person(PersonId::from(id)))
+        .collect()
+}
+
+fn is_householder(person: &Person) -> bool {
+    person.relation == "02"
 }
 
 /// True when their ID numbers are right and not the same.
@@ -81,69 +147,181 @@ fn are_two(gone: &Person, stays: &Person) -> bool {
     sound && !id_number::known_as(&gone.id_no).contains(&id_number::normalise(&stays.id_no))
 }
 
-/// Gives a record the one who stays; what that person has already goes with the one who goes.
-fn point(check: &mut Check<'_>, merging: &Merging<'_>, kind: &Kind, record: RecordId, field: &str) {
-    let Merging { gone, stays, reason } = *merging;
-    let Some(unit) = check.lookup.unit_of(kind, record) else {
-        return;
-    };
-    if has_already(check, kind, record, stays) {
-        let set = Fields::from_iter([(DELETED.to_owned(), Value::from(reason))]);
-        check.change(kind.clone(), record, &unit, set);
-        return;
-    }
-    let mut set = Fields::from_iter([(field.to_owned(), Value::from(stays.id.to_string()))]);
-    // A request stays where it was raised, with whom it was handed to.
-    let moves = field == "person_id" && gone.household_id != stays.household_id && *kind != Kind::Request;
-    if moves && kind.field("household_id").is_some() {
-        set.insert("household_id".to_owned(), stays.household_id.to_string().into());
-    }
-    let unit = if moves { stays.unit.clone() } else { unit };
-    check.change(kind.clone(), record, &unit, set);
+/// True when both have one right ID number, or one name and birth date.
+fn are_one(one: &Person, other: &Person) -> bool {
+    let number = is_sound(&one.id_no) && is_sound(&other.id_no);
+    let named = comparison::key(&one.name) == comparison::key(&other.name) && one.birth.is_some();
+    !are_two(one, other) && (number || named && one.birth == other.birth)
 }
 
-/// True for a tag or benefit of a sort that the one who stays has as well.
-fn has_already(check: &Check<'_>, kind: &Kind, record: RecordId, stays: &Person) -> bool {
-    let (tags, benefits) = check.lookup.held(stays.household_id);
-    let fields = check.lookup.fields(kind, record).unwrap_or_default();
-    let text = |name: &str| fields.get(name).and_then(Value::as_str).unwrap_or_default();
-    match kind {
-        Kind::Tag => tags.iter().any(|tag| {
-            let class = tag.disability_class.as_ref().map_or("", |class| class.code());
-            let is_theirs = tag.person_id == Some(stays.id) && tag.holds(check.today);
-            is_theirs && tag.kind.code() == text("kind") && class == text("disability_class") && text("to").is_empty()
-        }),
-        Kind::Benefit => benefits.iter().any(|benefit| {
-            let is_theirs = benefit.person_id == Some(stays.id) && !benefit.state.is_over();
-            is_theirs && benefit.kind.code() == text("kind") && benefit.state.code() == text("state")
-        }),
-        _ => false,
-    }
+/// Where the one who stays lives.
+struct Home {
+    household: HouseholdId,
+    unit: UnitPath,
 }
 
-/// What the one who stays does not say yet.
-fn taken_over(check: &Check<'_>, gone: &Person, stays: &Person) -> Fields {
-    let of = |person: &Person| check.lookup.fields(&Kind::Person, person.id.into()).unwrap_or_default();
-    let (theirs, own) = (of(gone), of(stays));
-    let mut taken = Fields::new();
-    let asked = Kind::Person
-        .fields()
-        .iter()
-        .filter(|field| !field.is_fixed && !OWN.contains(&field.name));
-    for field in asked {
-        let (Some(theirs), own) = (theirs.get(field.name), own.get(field.name).unwrap_or(&Value::Null)) else {
-            continue;
-        };
-        let merged = match (theirs, own) {
-            (Value::Array(theirs), Value::Array(own)) if field.both == Both::Union => union(own, theirs),
-            (theirs, own) if is_blank(own) && !is_blank(theirs) => theirs.clone(),
-            _ => continue,
-        };
-        if merged != *own && value::read(field, &merged, check.now).is_ok() {
-            taken.insert(field.name.to_owned(), merged);
+/// What is done, and why; one change for each record.
+struct Merging {
+    reason: String,
+    changes: Vec<NewChange>,
+}
+
+impl Merging {
+    /// The one who goes and the one who stays become one; which record that is.
+    fn merge(
+        &mut self,
+        check: &Check<'_>,
+        kind: &Kind,
+        (gone, stays): (RecordId, RecordId),
+        home: &Home,
+    ) -> RecordId {
+        let (first, second) = (gone.min(stays), gone.max(stays));
+        for (of, record, field) in check.lookup.naming(kind, second) {
+            self.point(check, (of, record), field, first, home);
+        }
+        let fields = |record| check.lookup.fields(kind, record).unwrap_or_default();
+        let (goes, keeps) = (fields(gone), fields(stays));
+        let mut set = joined(check, kind, &goes, &keeps);
+        if *kind == Kind::Person {
+            set.insert("household_id".to_owned(), home.household.to_string().into());
+        }
+        let before = if first == stays { &keeps } else { &goes };
+        set.retain(|name, value| before.get(name).unwrap_or(&Value::Null) != value);
+        if !set.is_empty() {
+            self.put(kind.clone(), first, &home.unit, set);
+        }
+        let unit = check.lookup.unit_of(kind, second);
+        let set = Fields::from_iter([
+            ("merged_into".to_owned(), first.to_string().into()),
+            (DELETED.to_owned(), self.reason.clone().into()),
+        ]);
+        self.put(kind.clone(), second, &unit.unwrap_or_else(|| home.unit.clone()), set);
+        first
+    }
+
+    fn put(&mut self, kind: Kind, record: RecordId, unit: &UnitPath, set: Fields) {
+        match self.changes.iter_mut().find(|change| change.record == record) {
+            Some(change) => change.set.extend(set),
+            None => self.changes.push(NewChange {
+                kind,
+                record,
+                unit: unit.clone(),
+                set,
+            }),
         }
     }
-    taken
+
+    /// Gives a record the one who stays, where they live; what they have already is one with it.
+    fn point(&mut self, check: &Check<'_>, of: (Kind, RecordId), field: &str, first: RecordId, home: &Home) {
+        let (kind, record) = of;
+        let Some(unit) = check.lookup.unit_of(&kind, record) else {
+            return;
+        };
+        let fields = check.lookup.fields(&kind, record).unwrap_or_default();
+        if let Some((twin, filled)) = twin(check, (&kind, record), &fields, field, first) {
+            if !filled.is_empty() {
+                self.put(kind.clone(), twin, &unit, filled);
+            }
+            let set = Fields::from_iter([(DELETED.to_owned(), self.reason.clone().into())]);
+            self.put(kind, record, &unit, set);
+            return;
+        }
+        let mut set = Fields::from_iter([(field.to_owned(), first.to_string().into())]);
+        let lives = fields.get("household_id").and_then(Value::as_str);
+        // A request stays where it was raised, with whom it was handed to.
+        let moves = field == "person_id" && kind != Kind::Request && lives.is_some_and(|id| id != home.household.to_string());
+        if moves {
+            set.insert("household_id".to_owned(), home.household.to_string().into());
+        }
+        self.put(kind, record, if moves { &home.unit } else { &unit }, set);
+    }
+}
+
+/// The tag or benefit of the one who stays that says the same as this one of who goes, with what it does not say yet.
+fn twin(
+    check: &Check<'_>,
+    (kind, record): (&Kind, RecordId),
+    fields: &Fields,
+    field: &str,
+    first: RecordId,
+) -> Option<(RecordId, Fields)> {
+    let of_household = field == "household_id";
+    let names = |name: &str| fields.get(name).and_then(Value::as_str).is_some();
+    // What is of somebody is one when they are one.
+    if of_household && names("person_id") {
+        return None;
+    }
+    let household = match of_household {
+        true => HouseholdId::from(first),
+        false => check.lookup.person(PersonId::from(first))?.household_id,
+    };
+    let person = (!of_household).then(|| PersonId::from(first));
+    let (tags, benefits) = check.lookup.held(household);
+    let known: Vec<RecordId> = match kind {
+        Kind::Tag => tags
+            .into_iter()
+            .filter(|tag| tag.person_id == person)
+            .map(|tag| tag.id.into())
+            .collect(),
+        Kind::Benefit => benefits
+            .into_iter()
+            .filter(|benefit| benefit.person_id == person)
+            .map(|benefit| benefit.id.into())
+            .collect(),
+        _ => return None,
+    };
+    known.into_iter().filter(|id| *id != record).find_map(|id| {
+        let own = check.lookup.fields(kind, id)?;
+        Some((id, united(kind, &own, fields)?))
+    })
+}
+
+/// What `own` does not say and `theirs` does; `None` when they say of something that it is otherwise.
+fn united(kind: &Kind, own: &Fields, theirs: &Fields) -> Option<Fields> {
+    let mut filled = Fields::new();
+    for field in kind.fields().iter().filter(|field| !field.is_fixed) {
+        let (own, theirs) = (of(own, field), of(theirs, field));
+        let both = one_of(field, own, theirs);
+        if both != *own {
+            filled.insert(field.name.to_owned(), both);
+        } else if !is_blank(theirs) && own != theirs && field.both != Both::Union && !LOOKED_AT.contains(&field.name) {
+            return None;
+        }
+    }
+    Some(filled)
+}
+
+/// What the one who stays says, and what only the other does.
+fn joined(check: &Check<'_>, kind: &Kind, gone: &Fields, stays: &Fields) -> Fields {
+    let mut both = Fields::new();
+    let number_is_theirs = stays.get("id_no").is_none_or(is_blank);
+    for field in kind.fields().iter().filter(|field| !field.is_fixed) {
+        let (theirs, own) = (of(gone, field), of(stays, field));
+        let value = match field.name {
+            name if OWN.contains(&name) => own.clone(),
+            // It is said of the number.
+            "id_unverified" if number_is_theirs => theirs.clone(),
+            "id_unverified" => own.clone(),
+            _ => one_of(field, own, theirs),
+        };
+        if value == *own || value::read(field, &value, check.now).is_ok() {
+            both.insert(field.name.to_owned(), value);
+        }
+    }
+    both
+}
+
+fn of<'a>(fields: &'a Fields, field: &FieldDef) -> &'a Value {
+    fields.get(field.name).unwrap_or(&Value::Null)
+}
+
+/// Both lists, or what is said at all.
+fn one_of(field: &FieldDef, own: &Value, theirs: &Value) -> Value {
+    match (own, theirs) {
+        (Value::Array(own), Value::Array(theirs)) if field.both == Both::Union => union(own, theirs),
+        (own, theirs) if is_blank(own) && !is_blank(theirs) => theirs.clone(),
+        _ => own.clone(),
+    }
 }
 
 fn is_blank(value: &Value) -> bool {
@@ -152,7 +330,7 @@ fn is_blank(value: &Value) -> bool {
         Value::String(text) => text.is_empty(),
         Value::Array(items) => items.is_empty(),
         Value::Number(number) => number.as_u64() == Some(0),
-        _ => false,
+        Value::Bool(true) | Value::Object(_) => false,
     }
 }
 

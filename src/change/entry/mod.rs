@@ -53,7 +53,7 @@ pub enum Entry {
     Edit(EditEntry),
     /// A tombstone with a reason.
     Delete(DeleteEntry),
-    /// Two records of one person become one.
+    /// Two records of one person, or of one household, become one.
     Merge(MergeEntry),
     /// A new record in the place of one that was wrong.
     Correct(CorrectEntry),

@@ -132,7 +132,7 @@ impl Lookup for Village {
     fn old_age(&self) -> u32 {
         80
     }
-    fn naming(&self, _: PersonId) -> Vec<(Kind, RecordId, &'static str)> {
+    fn naming(&self, _: &Kind, _: RecordId) -> Vec<(Kind, RecordId, &'static str)> {
         Vec::new()
     }
     fn last_note(&self, _: HouseholdId) -> Option<String> {

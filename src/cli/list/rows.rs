@@ -91,8 +91,9 @@ pub(crate) fn rows(store: &Store, what: &What, words: Option<Lang>, now: Millis)
 fn duplicate(row: &DuplicateRow, words: Option<Lang>) -> Value {
     let why = words.map_or_else(|| json!(row.why), |lang| json!(lang.likeness(row.why)));
     json!({
-        "id": row.one.person, "household_id": row.one.household, "household_no": row.one.household_no,
-        "person_name": row.one.name, "birth": row.one.birth, "other_id": row.other.person,
+        "kind": words.map_or_else(|| row.kind.code().to_owned(), |lang| lang.kind(&row.kind).to_owned()),
+        "id": row.one.record, "household_id": row.one.household, "household_no": row.one.household_no,
+        "person_name": row.one.name, "birth": row.one.birth, "other_id": row.other.record,
         "other_household_id": row.other.household, "other_no": row.other.household_no, "other_name": row.other.name,
         "other_birth": row.other.birth, "likeness": why,
     })

@@ -64,6 +64,7 @@ fn columns(what: &What) -> &'static [&'static str] {
             "source",
         ],
         What::Duplicates => &[
+            "kind",
             "person_name",
             "household_no",
             "birth",

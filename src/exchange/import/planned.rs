@@ -302,8 +302,8 @@ impl Lookup for Planned<'_> {
         self.base.old_age()
     }
 
-    fn naming(&self, person: PersonId) -> Vec<(Kind, RecordId, &'static str)> {
-        self.base.naming(person)
+    fn naming(&self, kind: &Kind, record: RecordId) -> Vec<(Kind, RecordId, &'static str)> {
+        self.base.naming(kind, record)
     }
 
     fn last_note(&self, household: HouseholdId) -> Option<String> {

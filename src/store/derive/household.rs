@@ -10,6 +10,7 @@ use crate::domain::rules::Rules;
 use crate::domain::tag::TagKind;
 use crate::domain::time::Date;
 use crate::domain::visit::Outcome;
+use crate::store::merged::HOMES;
 use crate::store::sql::{size, text};
 use crate::store::{StoreError, records};
 use rusqlite::{Connection, named_params};
@@ -112,9 +113,11 @@ fn last_visit(facts: &HouseholdFacts) -> Option<Date> {
 pub fn last_note_by(conn: &Connection, household: &str, user: &str) -> Result<Option<String>, StoreError> {
     records::first(
         conn,
-        "SELECT text FROM visit WHERE household_id = :household AND _user = :user AND deleted IS NULL
-         ORDER BY at DESC, id DESC LIMIT 1",
-        &[(":household", &household), (":user", &user)],
+        &format!(
+            "SELECT text FROM visit WHERE household_id IN {HOMES} AND _user = :user AND deleted IS NULL
+             ORDER BY at DESC, id DESC LIMIT 1"
+        ),
+        &[(":id", &household), (":user", &user)],
         |row| text(row, "text"),
     )
 }
@@ -123,8 +126,10 @@ pub fn last_note_by(conn: &Connection, household: &str, user: &str) -> Result<Op
 fn last_note(conn: &Connection, id: &str) -> Result<String, StoreError> {
     let note: Option<String> = records::first(
         conn,
-        "SELECT text FROM visit WHERE household_id = :id AND deleted IS NULL
-         ORDER BY outcome = 'done' DESC, at DESC, id DESC LIMIT 1",
+        &format!(
+            "SELECT text FROM visit WHERE household_id IN {HOMES} AND deleted IS NULL
+             ORDER BY outcome = 'done' DESC, at DESC, id DESC LIMIT 1"
+        ),
         &[(":id", &id)],
         |row| text(row, "text"),
     )?;

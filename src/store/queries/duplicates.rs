@@ -1,19 +1,35 @@
-//! People who may have been recorded twice: by ID number, name and birth date, sound, one stroke, telephone.
+//! Who may have been recorded twice: people by ID number, name and birth date, sound, one stroke, telephone; households beside.
 //!
 //! Invariant: two people whose ID numbers are right and differ in more than one place are never offered.
 
 use crate::domain::alike::{differs_once, is_sound, sound_alike};
-use crate::domain::ids::{HouseholdId, PersonId};
+use crate::domain::ids::{HouseholdId, RecordId};
 use crate::domain::time::Date;
 use crate::domain::{comparison, id_number, phone};
+use super::duplicate_households::households;
+use crate::record::Kind;
 use crate::store::sql::{RowResult, date, list, parsed, parsed_opt, text};
 use crate::store::{StoreError, records};
-use crate::view::{DuplicateRow, Likeness, SamePerson};
+use crate::view::{DuplicateRow, Likeness, Twin};
 use rusqlite::{Connection, Row};
 use std::collections::{BTreeMap, HashMap};
 
-/// Everybody once with each whom they may be, the surest first; of one person when given.
-pub fn duplicates(conn: &Connection, of: Option<PersonId>) -> Result<Vec<DuplicateRow>, StoreError> {
+/// Each pair once, households first, then the surest; those of one person or household when given.
+pub fn duplicates(conn: &Connection, of: Option<&(Kind, RecordId)>) -> Result<Vec<DuplicateRow>, StoreError> {
+    let asked = |kind: Kind| of.is_none_or(|(asked, _)| *asked == kind);
+    let of = of.map(|(_, record)| *record);
+    let mut rows = Vec::new();
+    if asked(Kind::Household) {
+        rows.extend(households(conn, of)?);
+    }
+    if asked(Kind::Person) {
+        rows.extend(persons(conn, of)?);
+    }
+    rows.sort_by_key(|row| (row.kind == Kind::Person, rank(row.why)));
+    Ok(rows)
+}
+
+fn persons(conn: &Connection, of: Option<RecordId>) -> Result<Vec<DuplicateRow>, StoreError> {
     let people = records::all(
         conn,
         "SELECT p.id, p.household_id, p.name, p.birth, p.id_no, p.phones, h.household_no, h.display_name
@@ -22,22 +38,21 @@ pub fn duplicates(conn: &Connection, of: Option<PersonId>) -> Result<Vec<Duplica
         someone,
     )?;
     let people: Vec<Someone> = people.into_iter().flatten().collect();
-    let mut rows: Vec<DuplicateRow> = pairs(&people)
+    let rows = pairs(&people)
         .into_iter()
-        .filter(|(one, other, _)| of.is_none_or(|of| people[*one].row.person == of || people[*other].row.person == of))
+        .filter(|(one, other, _)| of.is_none_or(|of| people[*one].row.record == of || people[*other].row.record == of))
         .map(|(one, other, why)| DuplicateRow {
+            kind: Kind::Person,
             one: people[one].row.clone(),
             other: people[other].row.clone(),
             why,
-        })
-        .collect();
-    rows.sort_by_key(|row| rank(row.why));
-    Ok(rows)
+        });
+    Ok(rows.collect())
 }
 
 /// Somebody, in the form in which they are compared.
 struct Someone {
-    row: SamePerson,
+    row: Twin,
     key: String,
     birth: Option<Date>,
     id_no: String,
@@ -58,8 +73,8 @@ fn someone(row: &Row<'_>) -> RowResult<Option<Someone>> {
             .map(|number| comparison::key(&phone::normalise(&number)))
             .collect(),
         id_no,
-        row: SamePerson {
-            person: parsed(row, "id")?,
+        row: Twin {
+            record: parsed(row, "id")?,
             household,
             household_no: text(row, "household_no")?,
             household_name: text(row, "display_name")?,
@@ -107,10 +122,13 @@ fn pairs(people: &[Someone]) -> Vec<(usize, usize, Likeness)> {
 /// Why the two may be one; `None` when they are not.
 fn likeness(one: &Someone, other: &Someone) -> Option<Likeness> {
     let known = !one.id_no.is_empty() && !other.id_no.is_empty();
-    if known && id_number::known_as(&one.id_no).contains(&other.id_no) {
-        return Some(Likeness::IdNumber);
-    }
     let is_called_so = !one.key.is_empty() && one.key == other.key;
+    if known && id_number::known_as(&one.id_no).contains(&other.id_no) {
+        return Some(match is_called_so {
+            true => Likeness::IdAndName,
+            false => Likeness::IdNumber,
+        });
+    }
     if known && differs_once(&one.id_no, &other.id_no) && is_called_so {
         return Some(Likeness::IdNearly);
     }
@@ -138,12 +156,13 @@ fn likeness(one: &Someone, other: &Someone) -> Option<Likeness> {
 /// The surest first.
 fn rank(why: Likeness) -> u8 {
     match why {
-        Likeness::IdNumber => 0,
-        Likeness::NameAndBirth => 1,
-        Likeness::IdNearly => 2,
-        Likeness::Sound => 3,
-        Likeness::Character => 4,
-        _ => 5,
+        Likeness::IdAndName | Likeness::HouseholdNumber => 0,
+        Likeness::IdNumber | Likeness::Householder => 1,
+        Likeness::NameAndBirth => 2,
+        Likeness::IdNearly => 3,
+        Likeness::Sound => 4,
+        Likeness::Character => 5,
+        _ => 6,
     }
 }
 
@@ -160,8 +179,8 @@ mod tests {
             birth,
             id_no: id_number::normalise(id_no),
             phones: vec![phone.to_owned()],
-            row: SamePerson {
-                person: PersonId(Uuid::from_u128(number)),
+            row: Twin {
+                record: RecordId(Uuid::from_u128(number)),
                 household: HouseholdId(Uuid::from_u128(number)),
                 household_no: String::new(),
                 household_name: String::new(),

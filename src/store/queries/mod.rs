@@ -6,6 +6,7 @@ mod conflicts;
 mod counts;
 mod deeds;
 mod duplicates;
+mod duplicate_households;
 mod entitlements;
 mod follow_ups;
 mod gone;
@@ -75,7 +76,7 @@ pub(super) fn answer(
             limit,
         } => Answer::FollowUps(follow_ups::follow_ups(conn, kinds, *on, (*offset, *limit), day)?),
         Query::FollowUpDays { from, days } => Answer::FollowUpDays(follow_ups::days(conn, *from, *days, day)?),
-        Query::Duplicates(of) => Answer::Duplicates(duplicates::duplicates(conn, *of)?),
+        Query::Duplicates(of) => Answer::Duplicates(duplicates::duplicates(conn, of.as_ref())?),
         Query::Entitlements { offset, limit } => {
             Answer::Entitlements(entitlements::entitlements(conn, rules, *offset, *limit, day)?)
         }

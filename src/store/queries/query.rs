@@ -3,7 +3,7 @@
 use crate::change::Kind;
 use crate::domain::followup::FollowUpKind;
 use crate::domain::household::Colour;
-use crate::domain::ids::{ChangeId, HouseholdId, PersonId, RecordId, RequestId, VisitId};
+use crate::domain::ids::{ChangeId, HouseholdId, RecordId, RequestId, VisitId};
 use crate::domain::report::{Period, Report, Subject};
 use crate::domain::tag::TagKind;
 use crate::domain::time::Date;
@@ -142,8 +142,8 @@ pub enum Query {
         /// How many days.
         days: u32,
     },
-    /// People who may have been recorded twice; those like one person when given.
-    Duplicates(Option<PersonId>),
+    /// People and households that may have been recorded twice; those like one of them when given.
+    Duplicates(Option<(Kind, RecordId)>),
     /// 应享未享: one window of what people may be entitled to, now or soon, the earliest first.
     Entitlements {
         /// First row.

@@ -15,6 +15,7 @@ use crate::domain::visit::{Outcome, Topic, Way};
 use crate::record::permission::may_read;
 use crate::record::{Kind, STATE};
 use crate::store::derive::facts::note;
+use crate::store::merged::{FOLLOWED, HOME, MET, WHOSE};
 use crate::store::sql::{RowResult, code, date, instant, list, parsed, parsed_opt, text};
 use crate::store::{StoreError, as_of, identity, records};
 use chrono::Days;
@@ -159,8 +160,8 @@ fn people(conn: &Connection, homes: &mut Homes) -> Result<(), StoreError> {
     };
     records::all(
         conn,
-        "SELECT id, household_id, birth, presence, relation, guardian_name, _at, _changed FROM person
-         WHERE deleted IS NULL ORDER BY household_id, coalesce(relation, '') <> '02', birth, id",
+        "SELECT t.id, coalesce(h.merged_into, t.household_id) AS household_id, birth, presence, relation, guardian_name, t._at, t._changed
+         FROM person t LEFT JOIN household h ON h.id = t.household_id WHERE t.deleted IS NULL ORDER BY household_id, coalesce(relation, '') <> '02', birth, t.id",
         &[],
         read,
     )?;
@@ -175,9 +176,7 @@ fn of_people<T>(
     mut read: impl FnMut(&Row<'_>) -> RowResult<T>,
 ) -> Result<Vec<(Option<HouseholdId>, T)>, StoreError> {
     let sql = format!(
-        "SELECT t.*, coalesce(p.household_id, t.household_id) AS home, p.id AS followed FROM {table} t
-         LEFT JOIN person own ON own.id = t.person_id LEFT JOIN person p ON p.id = coalesce(own.merged_into, own.id)
-         WHERE t.deleted IS NULL ORDER BY t._at, t.id"
+        "SELECT t.*, {HOME} AS home, {WHOSE} AS followed FROM {table} t {FOLLOWED} WHERE t.deleted IS NULL ORDER BY t._at, t.id"
     );
     records::all(conn, &sql, &[], |row| {
         let home = parsed_opt(row, "home")?;
@@ -190,8 +189,9 @@ fn of_people<T>(
 
 fn visits(conn: &Connection, homes: &mut Homes) -> Result<(), StoreError> {
     let read = |row: &Row<'_>| {
-        let home = parsed_opt(row, "household_id")?;
-        let Some(home) = homes.get(home) else { return Ok(()) };
+        let Some(home) = homes.get(parsed_opt(row, "home")?) else {
+            return Ok(());
+        };
         home.visits.push(VisitFact {
             date: instant(row, "at")?.unwrap_or_default().local_date(),
             way: code(row, "way", Way::from_code, Way::Home)?,
@@ -209,10 +209,10 @@ fn visits(conn: &Connection, homes: &mut Homes) -> Result<(), StoreError> {
     };
     records::all(
         conn,
-        "SELECT household_id, at, way, outcome, topics, _at,
-             (SELECT json_group_array(coalesce(p.merged_into, met.value)) FROM json_each(coalesce(visit.met_person_ids, '[]')) met
-              LEFT JOIN person p ON p.id = met.value) AS met FROM visit
-         WHERE deleted IS NULL ORDER BY at DESC, id DESC",
+        &format!(
+            "SELECT coalesce(h.merged_into, t.household_id) AS home, t.at, t.way, t.outcome, t.topics, t._at, {MET} FROM visit t
+             LEFT JOIN household h ON h.id = t.household_id WHERE t.deleted IS NULL ORDER BY t.at DESC, t.id DESC"
+        ),
         &[],
         read,
     )?;

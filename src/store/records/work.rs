@@ -47,7 +47,7 @@ pub fn visit(row: &Row<'_>) -> RowResult<Visit> {
 }
 
 /// The person that the record is read as one of: whoever was recorded twice is followed, where the query asks (`followed`).
-fn followed(row: &Row<'_>) -> RowResult<Option<PersonId>> {
+pub(super) fn followed(row: &Row<'_>) -> RowResult<Option<PersonId>> {
     match row.as_ref().column_index("followed") {
         Ok(_) => Ok(parsed_opt(row, "followed")?),
         Err(_) => Ok(parsed_opt(row, "person_id")?),

@@ -42,6 +42,7 @@ impl Lang {
             Action::Answer(1) => ("待查", "Look into"),
             Action::Answer(_) => ("不符", "Does not fit"),
             Action::Merge => ("并成一人", "Merge two people"),
+            Action::MergeHousehold => ("并成一户", "Merge two households"),
             Action::Add => ("添加", "Add"),
             Action::NewPerson => ("加成员", "New member"),
             Action::NewReminder => ("加提醒", "New reminder"),
@@ -221,6 +222,10 @@ impl Lang {
             Action::Merge => (
                 "同一个人登记了两次，并成一条",
                 "one person recorded twice: make it one record",
+            ),
+            Action::MergeHousehold => (
+                "同一户登记了两次，连人带记录并成一户",
+                "one household recorded twice: make it one, with its people and records",
             ),
             Action::Add => ("新建一条，先选是什么", "add something: choose what first"),
             Action::NewPerson => ("给这户加一位成员", "add a member to the household"),

@@ -99,6 +99,16 @@ impl Lang {
                 "姓名相同，证号差一位",
                 "the name is the same, the ID number differs in one place",
             ],
+            Likeness::IdAndName => ["证号姓名都相同", "the same ID number and name"],
+            Likeness::HouseholdNumber => ["户编号相同", "the same household number"],
+            Likeness::Householder => [
+                "户主同名，电话或住址相同",
+                "the same householder, and telephone or address",
+            ],
+            Likeness::OneOfThese => [
+                "户主、电话、住址有一样相同",
+                "the householder, telephone or address is the same",
+            ],
             Likeness::NameAndBirth => ["同名同生日", "the same name and birth date"],
             Likeness::NameInHousehold => [
                 "同户同名，证号或生日不同",

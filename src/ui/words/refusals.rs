@@ -11,7 +11,7 @@ words! {
     refused_not_yours: "这件诉求的这一步不归你", "not yours to do with this one";
     refused_others_record: "别人写的：由本人或网格长、村里更正", "somebody else wrote it: they, the grid leader or the village may";
     refused_not_there: "这条记录已经不在了", "the record is not there any more";
-    refused_no_duplicate: "没有证号、姓名、生日或电话与之相同的人", "nobody has the same number, name, birth date or telephone";
+    refused_no_duplicate: "没有与之相像的记录 (证号、编号、姓名、生日、电话、住址)", "no record is like it in number, name, birth date, telephone or address";
     refused_no_similar: "没有找到相似的旧诉求", "no earlier request is like it";
     refused_only_demo: "只在演示数据中可用", "only in the training pack";
     refused_no_server: "本机还没有登记服务器", "no server is known to this device";
