@@ -9,7 +9,11 @@ use crate::record::{FieldDef, Holds, Nature, Target};
 use rusqlite::Connection;
 
 /// Each record with the field.
-pub fn naming(conn: &Connection, of: &Kind, record: RecordId) -> Result<Vec<(Kind, RecordId, &'static str)>, StoreError> {
+pub fn naming(
+    conn: &Connection,
+    of: &Kind,
+    record: RecordId,
+) -> Result<Vec<(Kind, RecordId, &'static str)>, StoreError> {
     let target = match of {
         Kind::Household => Target::Household,
         _ => Target::Person,

@@ -9,7 +9,7 @@ use crate::domain::calendar::Due;
 use crate::domain::day_plan::Proposal;
 use crate::domain::followup::{FollowUp, Priority};
 use crate::domain::household::{Colour, Household, Residence};
-use crate::domain::ids::{HouseholdId, RequestId};
+use crate::domain::ids::{HouseholdId, RecordId, RequestId};
 use crate::domain::person::Person;
 use crate::domain::request::{Dates, Folded, Mode, Request, RequestEvent, Satisfaction, Standing, State, Urgency};
 use crate::domain::right::Relations;
@@ -18,6 +18,7 @@ use crate::domain::tag::{Tag, TagKind};
 use crate::domain::time::{Date, Millis};
 use crate::domain::unit::UnitPath;
 use crate::domain::visit::{HealthRecord, Outcome, Visit};
+use crate::record::Kind;
 
 /// 今日
 #[derive(Debug, Clone, PartialEq, Default)]

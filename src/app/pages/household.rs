@@ -422,5 +422,8 @@ impl Screen for HouseholdScreen {
 
 /// Asks with which record this one may be one.
 fn ask_same(kind: Kind, record: RecordId, cx: &mut Cx<'_>) {
-    cx.ask_then(Query::Duplicates(Some((kind.clone(), record))), Then::ChooseSame(kind, record));
+    cx.ask_then(
+        Query::Duplicates(Some((kind.clone(), record))),
+        Then::ChooseSame(kind, record),
+    );
 }

@@ -27,7 +27,11 @@ pub(in crate::app) fn same(kind: &Kind, record: RecordId, rows: &[DuplicateRow],
     }
     let item = |row: &DuplicateRow| {
         let is_first = row.one.record == record;
-        let (gone, stays) = if is_first { (&row.one, &row.other) } else { (&row.other, &row.one) };
+        let (gone, stays) = if is_first {
+            (&row.one, &row.other)
+        } else {
+            (&row.other, &row.one)
+        };
         into(row, gone, stays, session)
     };
     Move::Open(Box::new(Open::Pick(

@@ -168,13 +168,7 @@ struct Merging {
 
 impl Merging {
     /// The one who goes and the one who stays become one; which record that is.
-    fn merge(
-        &mut self,
-        check: &Check<'_>,
-        kind: &Kind,
-        (gone, stays): (RecordId, RecordId),
-        home: &Home,
-    ) -> RecordId {
+    fn merge(&mut self, check: &Check<'_>, kind: &Kind, (gone, stays): (RecordId, RecordId), home: &Home) -> RecordId {
         let (first, second) = (gone.min(stays), gone.max(stays));
         for (of, record, field) in check.lookup.naming(kind, second) {
             self.point(check, (of, record), field, first, home);
@@ -229,7 +223,8 @@ impl Merging {
         let mut set = Fields::from_iter([(field.to_owned(), first.to_string().into())]);
         let lives = fields.get("household_id").and_then(Value::as_str);
         // A request stays where it was raised, with whom it was handed to.
-        let moves = field == "person_id" && kind != Kind::Request && lives.is_some_and(|id| id != home.household.to_string());
+        let moves =
+            field == "person_id" && kind != Kind::Request && lives.is_some_and(|id| id != home.household.to_string());
         if moves {
             set.insert("household_id".to_owned(), home.household.to_string().into());
         }

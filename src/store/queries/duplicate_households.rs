@@ -26,13 +26,19 @@ pub fn households(conn: &Connection, of: Option<RecordId>) -> Result<Vec<Duplica
     }
     let mut pairs: BTreeSet<(usize, usize)> = BTreeSet::new();
     // Alike in the address alone is many a whole village.
-    let groups = shared.iter().filter(|((_, place, _), _)| of.is_some() || *place != ADDRESS);
+    let groups = shared
+        .iter()
+        .filter(|((_, place, _), _)| of.is_some() || *place != ADDRESS);
     for group in groups.map(|(_, group)| group) {
         for (nth, one) in group.iter().enumerate() {
-            let is_asked = |other: &usize| {
-                of.is_none_or(|of| all[*one].row.record == of || all[*other].row.record == of)
-            };
-            pairs.extend(group[nth + 1..].iter().filter(|other| is_asked(other)).map(|other| (*one, *other)));
+            let is_asked =
+                |other: &usize| of.is_none_or(|of| all[*one].row.record == of || all[*other].row.record == of);
+            pairs.extend(
+                group[nth + 1..]
+                    .iter()
+                    .filter(|other| is_asked(other))
+                    .map(|other| (*one, *other)),
+            );
         }
     }
     let row = |(one, other): (usize, usize)| {

@@ -2,11 +2,11 @@
 //!
 //! Invariant: two people whose ID numbers are right and differ in more than one place are never offered.
 
+use super::duplicate_households::households;
 use crate::domain::alike::{differs_once, is_sound, sound_alike};
 use crate::domain::ids::{HouseholdId, RecordId};
 use crate::domain::time::Date;
 use crate::domain::{comparison, id_number, phone};
-use super::duplicate_households::households;
 use crate::record::Kind;
 use crate::store::sql::{RowResult, date, list, parsed, parsed_opt, text};
 use crate::store::{StoreError, records};

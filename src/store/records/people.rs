@@ -1,7 +1,7 @@
 //! Households, people, tags and benefits.
 
-use super::work::followed;
 use super::unit;
+use super::work::followed;
 use crate::domain::benefit::{Benefit, BenefitKind, BenefitState, StopReason};
 use crate::domain::household::{Colour, Household, Residence};
 use crate::domain::ids::HouseholdId;
