@@ -17,7 +17,7 @@ fn village() -> Device {
     device
 }
 
-fn radar(device: &Device) -> Vec<String> {
+fn entitled(device: &Device) -> Vec<String> {
     let query = Query::Entitlements { offset: 0, limit: 50 };
     match device.store.answer(&query, morning()).unwrap() {
         Answer::Entitlements(window) => {
@@ -32,7 +32,7 @@ fn radar(device: &Device) -> Vec<String> {
     }
 }
 
-fn entitled(device: &Device) -> usize {
+fn households(device: &Device) -> usize {
     let query = Query::Households {
         filter: HouseholdFilter {
             entitled: true,
@@ -51,8 +51,8 @@ fn entitled(device: &Device) -> usize {
 #[test]
 fn a_birthday_within_thirty_days_is_listed_and_the_filter_counts_its_household() {
     let device = village();
-    assert_eq!(radar(&device), ["01 E01 old_age 2026-12-10"], "today is 2026-11-22");
-    assert_eq!(entitled(&device), 1);
+    assert_eq!(entitled(&device), ["01 E01 old_age 2026-12-10"], "today is 2026-11-22");
+    assert_eq!(households(&device), 1);
 }
 
 #[test]
@@ -62,8 +62,8 @@ fn any_answer_ends_the_question() {
         let person = device.store.export(&Kind::Person).unwrap();
         let person = person.iter().find(|row| row["name"] == "谭立春").unwrap()["id"].clone();
         device.record(json!({"do": "benefit", "person": person, "kind": "old_age", "state": state}));
-        assert!(radar(&device).is_empty(), "{state}");
-        assert_eq!(entitled(&device), 0);
+        assert!(entitled(&device).is_empty(), "{state}");
+        assert_eq!(households(&device), 0);
     }
 }
 

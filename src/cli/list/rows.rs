@@ -59,13 +59,13 @@ pub(crate) fn rows(store: &Store, what: &What, words: Option<Lang>, now: Millis)
             },
             visit,
         )?,
-        What::Radar => windows(
+        What::Entitled => windows(
             |offset| ask(&Query::Entitlements { offset, limit: WINDOW }),
             |answer| match answer {
                 Answer::Entitlements(window) => window,
                 _ => Window::default(),
             },
-            |row| radar(row, words),
+            |row| entitled(row, words),
         )?,
         What::Duplicates => match ask(&Query::Duplicates(None))? {
             Answer::Duplicates(rows) => rows.iter().map(|row| duplicate(row, words)).collect(),
@@ -100,7 +100,7 @@ fn duplicate(row: &DuplicateRow, words: Option<Lang>) -> Value {
 }
 
 /// With `words`, what it is and what speaks against it in that language.
-fn radar(row: &EntitlementRow, words: Option<Lang>) -> Value {
+fn entitled(row: &EntitlementRow, words: Option<Lang>) -> Value {
     let against: Vec<String> = match (benefit_of(&row.what), words) {
         (None, _) => Vec::new(),
         (Some(kind), Some(lang)) => kind

@@ -52,7 +52,7 @@ fn columns(what: &What) -> &'static [&'static str] {
             "request_no",
         ],
         What::Visits => &["at", "household_no", "name", "way", "outcome", "text", "by", "sync"],
-        What::Radar => &[
+        What::Entitled => &[
             "day",
             "household_no",
             "name",

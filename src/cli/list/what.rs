@@ -21,8 +21,8 @@ pub enum What {
     /// 走访
     Visits,
     /// 应享未享
-    Radar,
-    /// 疑似重复的人
+    Entitled,
+    /// 疑似重复的人和户
     Duplicates,
     /// 待上传
     Pending,
@@ -49,6 +49,8 @@ pub(super) static ALL: LazyLock<Vec<What>> = LazyLock::new(|| {
         What::Requests,
         What::FollowUps,
         What::Visits,
+        What::Entitled,
+        What::Duplicates,
         What::Pending,
         What::Conflicts,
         What::Audit,
@@ -69,7 +71,7 @@ impl What {
             Self::Requests => "requests",
             Self::FollowUps => "follow-ups",
             Self::Visits => "visits",
-            Self::Radar => "radar",
+            Self::Entitled => "entitled",
             Self::Duplicates => "duplicates",
             Self::Pending => "pending",
             Self::Conflicts => "conflicts",

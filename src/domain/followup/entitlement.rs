@@ -50,24 +50,24 @@ pub const RULES: [&str; 10] = ["E01", "E02", "E03", "E04", "E05", "E06", "E07", 
 /// How many days ahead is looked.
 #[must_use]
 pub fn days_ahead(rules: &Rules) -> u32 {
-    rules.followups.on("radar").map_or(0, |rule| rule.number("ahead"))
+    rules.followups.on("entitled").map_or(0, |rule| rule.number("ahead"))
 }
 
 /// What the people of a household may be entitled to, whenever that begins.
 pub(super) fn derive(facts: &HouseholdFacts, rules: &Rules, today: Date) -> Vec<Entitlement> {
-    let mut radar = Radar {
+    let mut looking = Looking {
         facts,
         rules,
         today,
         found: Vec::new(),
     };
     for person in facts.persons.iter().filter(|person| person.is_here()) {
-        radar.by_age(person);
-        radar.by_certificate(person);
-        radar.by_birth(person);
-        radar.by_need(person);
+        looking.by_age(person);
+        looking.by_certificate(person);
+        looking.by_birth(person);
+        looking.by_need(person);
     }
-    radar.found
+    looking.found
 }
 
 /// Ages at which an answer changes.
@@ -76,14 +76,14 @@ pub(super) fn ages(rules: &Rules) -> Vec<u32> {
     vec![until("E05"), until("E08")]
 }
 
-struct Radar<'a> {
+struct Looking<'a> {
     facts: &'a HouseholdFacts,
     rules: &'a Rules,
     today: Date,
     found: Vec<Entitlement>,
 }
 
-impl Radar<'_> {
+impl Looking<'_> {
     fn may(&mut self, person: &Person, kind: &BenefitKind, rule: &'static str, on: Date) {
         if self.rules.followups.on(rule).is_some() && !is_on_record(self.facts, person.id, kind) {
             self.note(person, kind.code(), rule, on);

@@ -1,4 +1,4 @@
-//! Which subsidies for the disabled seem due to a person: what R23 reminds of and the radar lists. Source: norms.md 2.5.
+//! Which subsidies for the disabled seem due to a person: what R23 reminds of and E02 and E03 list. Source: norms.md 2.5.
 
 use super::benefits::{evidence, is_on_record};
 use crate::domain::benefit::BenefitKind;

@@ -118,8 +118,8 @@ fn entitlement_in_full(row: &EntitlementRow, ui: &Ui<'_>) -> Vec<String> {
     };
     let head = joined(&[
         ui.name(&row.person_name),
-        lang.radar_line(&what),
-        lang.radar_from(&row.on.to_string()),
+        lang.entitled_line(&what),
+        lang.entitled_from(&row.on.to_string()),
     ]);
     // The rule and what is to be checked tell of the need.
     if ui.view() == View::Projector {
@@ -132,11 +132,11 @@ fn entitlement_in_full(row: &EntitlementRow, ui: &Ui<'_>) -> Vec<String> {
         .collect();
     let mut lines = vec![
         head,
-        lang.radar_check(lang.entitlement_check(&row.rule)),
+        lang.entitled_check(lang.entitlement_check(&row.rule)),
         lang.entitlement_source(&row.rule, &row.source),
     ];
     if !against.is_empty() {
-        lines.insert(2, lang.radar_against(&lang.listed(&against)));
+        lines.insert(2, lang.entitled_against(&lang.listed(&against)));
     }
     lines
 }

@@ -116,7 +116,7 @@ fn entitlement(row: &EntitlementRow, ui: &Ui<'_>) -> Made {
     };
     (
         (day, Ink::Muted),
-        joined(&[ui.name(&row.person_name), ui.lang.radar_line(&what)]),
+        joined(&[ui.name(&row.person_name), ui.lang.entitled_line(&what)]),
     )
 }
 

@@ -6,18 +6,18 @@ use crate::domain::lang::Lang;
 words! {
     filter_entitled: "可能应享未享", "May be entitled";
     section_entitlements(n: usize): "可能应享未享 {n} (只是提示，须核对)", "May be entitled {n} (a hint: to be checked)";
-    radar_checkup: "老年人免费体检", "Free health check from 65 on";
-    radar_line(what: &str): "可能符合 {what}", "may be entitled: {what}";
-    radar_check(what: &str): "须核对：{what}", "to be checked: {what}";
-    radar_source(rule: &str, source: &str): "规则 {rule}，来源 {source}", "rule {rule}, source {source}";
-    radar_unproved: "K (没有核实，以当地文件为准)", "K (not verified: the county's own paper counts)";
-    radar_against(kinds: &str): "不能同享：{kinds}", "not together with: {kinds}";
-    radar_from(day: &str): "{day} 起", "from {day}";
+    entitled_checkup: "老年人免费体检", "Free health check from 65 on";
+    entitled_line(what: &str): "可能符合 {what}", "may be entitled: {what}";
+    entitled_check(what: &str): "须核对：{what}", "to be checked: {what}";
+    entitled_source(rule: &str, source: &str): "规则 {rule}，来源 {source}", "rule {rule}, source {source}";
+    entitled_unproved: "K (没有核实，以当地文件为准)", "K (not verified: the county's own paper counts)";
+    entitled_against(kinds: &str): "不能同享：{kinds}", "not together with: {kinds}";
+    entitled_from(day: &str): "{day} 起", "from {day}";
 }
 
 text_words! {
     /// What must be checked before somebody is told that they are entitled.
-    fn radar_checks {
+    fn entitled_checks {
         "E01": "本地高龄津贴的起始年龄、户籍要求和各档标准", "from what age the county pays, whether residence is required, the amounts";
         "E02": "残疾证有效、低保在享，没有特困供养或工伤护理费", "a valid certificate, the allowance received, neither support for the extremely poor nor work-injury care";
         "E03": "残疾证有效和等级，没有特困供养或工伤护理费", "a valid certificate and its grade, neither support for the extremely poor nor work-injury care";
@@ -37,20 +37,24 @@ impl Lang {
     pub fn entitlement(self, what: &str) -> String {
         match benefit_of(what) {
             Some(kind) => self.benefit(&kind).to_owned(),
-            None => self.radar_checkup().to_owned(),
+            None => self.entitled_checkup().to_owned(),
         }
     }
 
     /// What must be checked.
     #[must_use]
     pub fn entitlement_check(self, rule: &str) -> &'static str {
-        self.radar_checks(rule).unwrap_or_default()
+        self.entitled_checks(rule).unwrap_or_default()
     }
 
     /// Where a rule is from.
     #[must_use]
     pub fn entitlement_source(self, rule: &str, source: &str) -> String {
-        let source = if source == "K" { self.radar_unproved() } else { source };
-        self.radar_source(rule, source)
+        let source = if source == "K" {
+            self.entitled_unproved()
+        } else {
+            source
+        };
+        self.entitled_source(rule, source)
     }
 }
