@@ -7,8 +7,8 @@ pub use super::household_parts::{HouseholdItem, HouseholdTab, items};
 
 use super::conflict_choices::settle;
 use super::gone::Gone;
-use super::household_parts::{id_of, record};
-use super::offers::{Facts, OF_HOUSEHOLD, evaluate, refuse};
+use super::household_parts::{OF_HOUSEHOLD, id_of, record};
+use super::offers::{Facts, evaluate, refuse};
 use super::subject::{Claim, Once, Subject};
 use crate::app::action::Action;
 use crate::app::forms::About;

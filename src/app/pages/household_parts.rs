@@ -1,9 +1,40 @@
-//! The parts of a household that can be marked and opened, and in which tab they are listed.
+//! The parts of a household that can be marked and opened, in which tab they are listed, and what can be done with it.
 
+use super::offers::Need::{
+    Conflicts, Deletable, Marked, May, MayDeleteMarked, MayEditMarked, NextStep, NoOpenRequests, Selected, Task,
+};
+use super::offers::{ADD, CORRECT, Need, OF_ROW, Offer, VOID, offer, offer_when};
+use crate::app::action::Action;
 use crate::change::Kind;
 use crate::domain::ids::RecordId;
 use crate::domain::time::Millis;
+use crate::record::permission::Operation::{Create, Delete, Edit};
 use crate::view::{HouseholdDetail, RecordRow, SyncState};
+
+/// What can be done with a household on its own screen. What there is to do with the marked part comes before editing it.
+pub(super) const OF_HOUSEHOLD: &[&[Offer]] = &[
+    &[
+        offer(Action::Open, &[Marked]),
+        offer_when(Action::Settle, &[Conflicts], &[Selected, May(Edit, Kind::Household)]),
+        offer_when(Action::Done, &[Task], &[Selected, NextStep]),
+        CORRECT,
+        VOID,
+        offer(Action::Edit, &[Selected, MayEditMarked]),
+    ],
+    OF_ROW,
+    &[
+        ADD,
+        offer(Action::NewPerson, &[Selected, May(Create, Kind::Person)]),
+        offer(Action::NewTag, &[Selected, May(Create, Kind::Tag)]),
+        offer_when(Action::Merge, &[Need::Person], &[May(Delete, Kind::Person)]),
+        offer(Action::MergeHousehold, &[Selected, May(Delete, Kind::Household)]),
+        offer(Action::Delete, &[Deletable, Selected, MayDeleteMarked]),
+        offer(
+            Action::DeleteHousehold,
+            &[Selected, May(Delete, Kind::Household), NoOpenRequests],
+        ),
+    ],
+];
 
 /// The tabs of a household.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

@@ -109,7 +109,7 @@ pub(super) const fn offer(action: Action, needs: &'static [Need]) -> Offer {
 }
 
 /// The same, listed only when all of `when` are there.
-const fn offer_when(action: Action, when: &'static [Need], needs: &'static [Need]) -> Offer {
+pub(super) const fn offer_when(action: Action, when: &'static [Need], needs: &'static [Need]) -> Offer {
     Offer { action, when, needs }
 }
 
@@ -171,37 +171,8 @@ pub(super) const NEW_REMINDER: Offer = offer(Action::NewReminder, &[May(Create, 
 pub(super) const ADD: Offer = offer(Action::Add, &[MayWrite]);
 pub(super) const NEW_HOUSEHOLD: Offer = offer(Action::NewHousehold, &[May(Create, Kind::Household)]);
 
-/// What can be done with a household on its own screen. What there is to do with the marked part comes before editing it.
-pub(super) const OF_HOUSEHOLD: &[&[Offer]] = &[
-    &[
-        offer(Action::Open, &[Marked]),
-        offer_when(Action::Settle, &[Conflicts], &[Selected, May(Edit, Kind::Household)]),
-        offer_when(Action::Done, &[Task], &[Selected, NextStep]),
-        CORRECT,
-        VOID,
-        offer(Action::Edit, &[Selected, MayEditMarked]),
-    ],
-    OF_ROW,
-    &[
-        ADD,
-        offer(Action::NewPerson, &[Selected, May(Create, Kind::Person)]),
-        offer(Action::NewTag, &[Selected, May(Create, Kind::Tag)]),
-        offer_when(Action::Merge, &[Need::Person], &[May(Delete, Kind::Person)]),
-        offer(Action::MergeHousehold, &[Selected, May(Delete, Kind::Household)]),
-        offer(Action::Delete, &[Deletable, Selected, MayDeleteMarked]),
-        offer(
-            Action::DeleteHousehold,
-            &[Selected, May(Delete, Kind::Household), NoOpenRequests],
-        ),
-    ],
-];
-
-// On the findings of a list.
-pub(super) const AGREE: Offer = answer(0);
-pub(super) const LOOK_INTO: Offer = answer(1);
-pub(super) const REJECT: Offer = answer(2);
-
-const fn answer(place: usize) -> Offer {
+/// On the findings of a list: an answer, by its place in the table of the kind.
+pub(super) const fn answer(place: usize) -> Offer {
     offer_when(Action::Answer(place), &[Need::Finding], &[Selected, MayListed(Edit)])
 }
 
@@ -466,7 +437,7 @@ mod tests {
     #[test]
     fn what_there_is_to_do_with_a_household_comes_before_editing_it() {
         let place = |facts: &Facts, action: &Action| {
-            let offers = listed(OF_HOUSEHOLD, facts);
+            let offers = listed(super::super::household_parts::OF_HOUSEHOLD, facts);
             offers.iter().position(|(listed, _)| listed == action)
         };
         let household = || Some((HouseholdId::new(Millis(0), [1; 10]), String::new()));

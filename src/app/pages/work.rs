@@ -64,9 +64,9 @@ impl Ledger for Work {
     const OFFERS: &'static [&'static [Offer]] = &[&[
         offers::OPEN,
         offers::DONE,
-        offers::AGREE,
-        offers::LOOK_INTO,
-        offers::REJECT,
+        offers::answer(0),
+        offers::answer(1),
+        offers::answer(2),
         offers::NEW_RECORD,
         offers::EDIT_RECORD,
         offers::FILTER,

@@ -85,7 +85,7 @@ fn persons(check: &mut Check<'_>, merging: &mut Merging, entry: &MergeEntry) -> 
         household: stays.household_id,
         unit: stays.unit.clone(),
     };
-    Some(merging.merge(check, &Kind::Person, (gone.id.into(), stays.id.into()), &home))
+    Some(merging.merge(check, &Two::people(&gone, &stays), &home))
 }
 
 fn households(check: &mut Check<'_>, merging: &mut Merging, entry: &MergeEntry) -> Option<RecordId> {
@@ -106,7 +106,12 @@ fn households(check: &mut Check<'_>, merging: &mut Merging, entry: &MergeEntry) 
         household: gone.id.min(stays.id),
         unit: stays.unit,
     };
-    let record = merging.merge(check, &Kind::Household, (gone.id.into(), stays.id.into()), &home);
+    let two = Two {
+        kind: Kind::Household,
+        gone: gone.id.into(),
+        stays: stays.id.into(),
+    };
+    let record = merging.merge(check, &two, &home);
     let has_householder = live.iter().any(is_householder);
     let mut met: Vec<PersonId> = Vec::new();
     for person in &leave {
@@ -116,7 +121,7 @@ fn households(check: &mut Check<'_>, merging: &mut Merging, entry: &MergeEntry) 
         {
             Some(same) => {
                 met.push(same.id);
-                merging.merge(check, &Kind::Person, (person.id.into(), same.id.into()), &home);
+                merging.merge(check, &Two::people(person, same), &home);
             }
             // A household has one.
             None if is_householder(person) && has_householder => {
@@ -154,6 +159,33 @@ fn are_one(one: &Person, other: &Person) -> bool {
     !are_two(one, other) && (number || named && one.birth == other.birth)
 }
 
+/// Two records of a kind.
+struct Two {
+    kind: Kind,
+    gone: RecordId,
+    stays: RecordId,
+}
+
+impl Two {
+    fn people(gone: &Person, stays: &Person) -> Self {
+        Self {
+            kind: Kind::Person,
+            gone: gone.id.into(),
+            stays: stays.id.into(),
+        }
+    }
+}
+
+/// A record that names the one whose record goes.
+struct Naming {
+    kind: Kind,
+    record: RecordId,
+    /// In which field.
+    field: &'static str,
+    /// What it says.
+    fields: Fields,
+}
+
 /// Where the one who stays lives.
 struct Home {
     household: HouseholdId,
@@ -167,11 +199,19 @@ struct Merging {
 }
 
 impl Merging {
-    /// The one who goes and the one who stays become one; which record that is.
-    fn merge(&mut self, check: &Check<'_>, kind: &Kind, (gone, stays): (RecordId, RecordId), home: &Home) -> RecordId {
+    /// They become one; which record that is.
+    fn merge(&mut self, check: &Check<'_>, two: &Two, home: &Home) -> RecordId {
+        let (kind, gone, stays) = (&two.kind, two.gone, two.stays);
         let (first, second) = (gone.min(stays), gone.max(stays));
-        for (of, record, field) in check.lookup.naming(kind, second) {
-            self.point(check, (of, record), field, first, home);
+        for (kind, record, field) in check.lookup.naming(kind, second) {
+            let fields = check.lookup.fields(&kind, record).unwrap_or_default();
+            let naming = Naming {
+                kind,
+                record,
+                field,
+                fields,
+            };
+            self.point(check, naming, first, home);
         }
         let fields = |record| check.lookup.fields(kind, record).unwrap_or_default();
         let (goes, keeps) = (fields(gone), fields(stays));
@@ -206,20 +246,24 @@ impl Merging {
     }
 
     /// Gives a record the one who stays, where they live; what they have already is one with it.
-    fn point(&mut self, check: &Check<'_>, of: (Kind, RecordId), field: &str, first: RecordId, home: &Home) {
-        let (kind, record) = of;
-        let Some(unit) = check.lookup.unit_of(&kind, record) else {
+    fn point(&mut self, check: &Check<'_>, naming: Naming, first: RecordId, home: &Home) {
+        let Some(unit) = check.lookup.unit_of(&naming.kind, naming.record) else {
             return;
         };
-        let fields = check.lookup.fields(&kind, record).unwrap_or_default();
-        if let Some((twin, filled)) = twin(check, (&kind, record), &fields, field, first) {
+        if let Some((twin, filled)) = twin(check, &naming, first) {
             if !filled.is_empty() {
-                self.put(kind.clone(), twin, &unit, filled);
+                self.put(naming.kind.clone(), twin, &unit, filled);
             }
             let set = Fields::from_iter([(DELETED.to_owned(), self.reason.clone().into())]);
-            self.put(kind, record, &unit, set);
+            self.put(naming.kind, naming.record, &unit, set);
             return;
         }
+        let Naming {
+            kind,
+            record,
+            field,
+            fields,
+        } = naming;
         let mut set = Fields::from_iter([(field.to_owned(), first.to_string().into())]);
         let lives = fields.get("household_id").and_then(Value::as_str);
         // A request stays where it was raised, with whom it was handed to.
@@ -233,14 +277,11 @@ impl Merging {
 }
 
 /// The tag or benefit of the one who stays that says the same as this one of who goes, with what it does not say yet.
-fn twin(
-    check: &Check<'_>,
-    (kind, record): (&Kind, RecordId),
-    fields: &Fields,
-    field: &str,
-    first: RecordId,
-) -> Option<(RecordId, Fields)> {
-    let of_household = field == "household_id";
+fn twin(check: &Check<'_>, naming: &Naming, first: RecordId) -> Option<(RecordId, Fields)> {
+    let Naming {
+        kind, record, fields, ..
+    } = naming;
+    let of_household = naming.field == "household_id";
     let names = |name: &str| fields.get(name).and_then(Value::as_str).is_some();
     // What is of somebody is one when they are one.
     if of_household && names("person_id") {
@@ -265,7 +306,7 @@ fn twin(
             .collect(),
         _ => return None,
     };
-    known.into_iter().filter(|id| *id != record).find_map(|id| {
+    known.into_iter().filter(|id| id != record).find_map(|id| {
         let own = check.lookup.fields(kind, id)?;
         Some((id, united(kind, &own, fields)?))
     })

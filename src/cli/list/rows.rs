@@ -59,18 +59,8 @@ pub(crate) fn rows(store: &Store, what: &What, words: Option<Lang>, now: Millis)
             },
             visit,
         )?,
-        What::Entitled => windows(
-            |offset| ask(&Query::Entitlements { offset, limit: WINDOW }),
-            |answer| match answer {
-                Answer::Entitlements(window) => window,
-                _ => Window::default(),
-            },
-            |row| entitled(row, words),
-        )?,
-        What::Duplicates => match ask(&Query::Duplicates(None))? {
-            Answer::Duplicates(rows) => rows.iter().map(|row| duplicate(row, words)).collect(),
-            _ => Vec::new(),
-        },
+        What::Entitled => entitled_rows(store, words, now)?,
+        What::Duplicates => duplicates(ask(&Query::Duplicates(None))?, words),
         What::Pending => match ask(&Query::Sync)? {
             Answer::Sync(view) => view.pending.iter().map(pending).collect(),
             _ => Vec::new(),
@@ -85,6 +75,24 @@ pub(crate) fn rows(store: &Store, what: &What, words: Option<Lang>, now: Millis)
         What::Records(kind) => store.readable(kind)?,
         What::Kinds => Vec::new(),
     })
+}
+
+fn entitled_rows(store: &Store, words: Option<Lang>, now: Millis) -> Result<Vec<Value>, StoreError> {
+    windows(
+        |offset| store.answer(&Query::Entitlements { offset, limit: WINDOW }, now),
+        |answer| match answer {
+            Answer::Entitlements(window) => window,
+            _ => Window::default(),
+        },
+        |row| entitled(row, words),
+    )
+}
+
+fn duplicates(answer: Answer, words: Option<Lang>) -> Vec<Value> {
+    match answer {
+        Answer::Duplicates(rows) => rows.iter().map(|row| duplicate(row, words)).collect(),
+        _ => Vec::new(),
+    }
 }
 
 /// With `words`, in what they are alike in that language.

@@ -10,7 +10,7 @@ use crate::domain::known_since::{Changed, KnownSince};
 use crate::domain::right::Relation;
 use crate::domain::rules::Rules;
 use crate::domain::time::{Date, Millis};
-use crate::domain::visit::{Outcome, Topic, Way};
+use crate::domain::visit::{HealthRecord, Outcome, Topic, Way};
 use crate::record::permission::may_read;
 use crate::record::{Kind, STATE, Values};
 use crate::store::merged::{FOLLOWED, HOMES, MET, WHOSE, of_household};
@@ -65,16 +65,7 @@ pub fn household(
             note(&mut known, row).and_then(|()| records::benefit(row))
         })?,
         visits: visits(conn, id, today)?,
-        health_records: records::all(
-            conn,
-            &format!(
-                "SELECT t.*, {WHOSE} AS followed FROM health_record t {FOLLOWED}
-                 WHERE t.deleted IS NULL AND {} ORDER BY t.at DESC, t.id DESC",
-                of_household()
-            ),
-            by_household,
-            |row| note(&mut known, row).and_then(|()| records::health_record(row)),
-        )?,
+        health_records: health_records(conn, id, &mut known)?,
         requests: requests(conn, id, rules, today)?,
         reminders: records::all(
             conn,
@@ -90,6 +81,17 @@ pub fn household(
         known,
         has_tags: holds_tags(conn)?,
     }))
+}
+
+fn health_records(conn: &Connection, id: &str, known: &mut KnownSince) -> Result<Vec<HealthRecord>, StoreError> {
+    let sql = format!(
+        "SELECT t.*, {WHOSE} AS followed FROM health_record t {FOLLOWED}
+         WHERE t.deleted IS NULL AND {} ORDER BY t.at DESC, t.id DESC",
+        of_household()
+    );
+    records::all(conn, &sql, &[(":id", &id)], |row| {
+        note(known, row).and_then(|()| records::health_record(row))
+    })
 }
 
 /// Notes when the row's record, and what was changed in it later, became known here: the days of the journal, not those typed.

@@ -1,5 +1,6 @@
 //! 应享未享: what people may be entitled to and nobody has recorded, now and some days ahead.
 
+use super::Answer;
 use super::read::counted;
 use crate::domain::followup::entitlement::days_ahead;
 use crate::domain::rules::Rules;
@@ -23,13 +24,13 @@ pub fn soon(rules: &Rules, today: Date) -> String {
 }
 
 /// One window, the earliest first.
-pub fn entitlements(
+pub fn answer(
     conn: &Connection,
     rules: &Rules,
     offset: usize,
     limit: usize,
     today: Date,
-) -> Result<Window<EntitlementRow>, StoreError> {
+) -> Result<Answer, StoreError> {
     let soon = soon(rules, today);
     let (limit, first) = (size(limit), size(offset));
     let sql = format!(
@@ -39,12 +40,12 @@ pub fn entitlements(
     let window: &[(&str, &dyn ToSql)] = &[(":soon", &soon), (":limit", &limit), (":offset", &first)];
     let count = "SELECT count(*) AS count FROM (SELECT DISTINCT e.household, e.person, e.what FROM entitlement e
          JOIN household h ON h.id = e.household JOIN person p ON p.id = e.person WHERE e.day <= :soon)";
-    Ok(Window {
+    Ok(Answer::Entitlements(Window {
         rows: found(conn, &sql, window, rules)?,
         offset,
         total: counted(conn, count, &[(":soon", &soon)])?,
         cursor: journal::seen(conn)?,
-    })
+    }))
 }
 
 /// Those of a household.

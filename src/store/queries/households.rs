@@ -3,7 +3,7 @@
 use super::entitlements::soon;
 use super::household::SAME_NUMBER;
 use super::read::{ALL_NAMED, Asks, counted, follow_ups_of, reader, waits_for_the_reader};
-use super::{HouseholdFilter, HouseholdSort};
+use super::{Answer, HouseholdFilter, HouseholdSort, Query};
 use crate::domain::colour;
 use crate::domain::household::{Colour, Residence};
 use crate::domain::rules::Rules;
@@ -38,8 +38,22 @@ fn order(sort: HouseholdSort) -> &'static str {
     }
 }
 
-/// One window of the households that pass `filter`.
-pub fn households(
+/// One window of the households that pass the filter of [`Query::Households`].
+pub fn answer(conn: &Connection, query: &Query, rules: &Rules, today: Date) -> Result<Answer, StoreError> {
+    let mut window = Window::default();
+    if let Query::Households {
+        filter,
+        sort,
+        offset,
+        limit,
+    } = query
+    {
+        window = households(conn, filter, *sort, *offset, *limit, rules, today)?;
+    }
+    Ok(Answer::Households(window))
+}
+
+fn households(
     conn: &Connection,
     filter: &HouseholdFilter,
     sort: HouseholdSort,

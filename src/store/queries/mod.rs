@@ -58,14 +58,7 @@ pub(super) fn answer(
         Query::Counts => Answer::Counts(counts::counts(conn, rules, day)?),
         Query::News { since } => Answer::News(news::news(conn, *since, day)?),
         Query::Today => Answer::Today(today::today(conn, rules, day)?),
-        Query::Households {
-            filter,
-            sort,
-            offset,
-            limit,
-        } => Answer::Households(households::households(
-            conn, filter, *sort, *offset, *limit, rules, day,
-        )?),
+        Query::Households { .. } => households::answer(conn, query, rules, day)?,
         Query::Household(id) => Answer::Household(household::household(conn, *id, rules, day)?),
         Query::Requests { tab, offset, limit } => requests::answer(conn, *tab, *offset, *limit, now)?,
         Query::Request(id) => Answer::Request(requests::request(conn, *id, rules, day)?),
@@ -77,9 +70,7 @@ pub(super) fn answer(
         } => Answer::FollowUps(follow_ups::follow_ups(conn, kinds, *on, (*offset, *limit), day)?),
         Query::FollowUpDays { from, days } => Answer::FollowUpDays(follow_ups::days(conn, *from, *days, day)?),
         Query::Duplicates(of) => Answer::Duplicates(duplicates::duplicates(conn, of.as_ref())?),
-        Query::Entitlements { offset, limit } => {
-            Answer::Entitlements(entitlements::entitlements(conn, rules, *offset, *limit, day)?)
-        }
+        Query::Entitlements { offset, limit } => entitlements::answer(conn, rules, *offset, *limit, day)?,
         Query::Visits {
             household,
             offset,
