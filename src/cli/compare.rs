@@ -10,22 +10,19 @@ use super::{CliError, Common, out};
 use crate::domain::benefit::BenefitKind;
 use crate::domain::lang::Lang;
 use crate::domain::mask::{Mask, Privacy, View};
-use crate::domain::money;
 use crate::domain::tag::TagKind;
-use crate::domain::time::{Date, typed_date};
+use crate::domain::time::typed_date;
 use crate::domain::unit::UnitPath;
-use crate::exchange::compare::{List, compare, roster, table};
+use crate::exchange::compare::{List, Source, compare, keep, roster, table};
 use crate::exchange::csv_file::{self, Encoding};
 use crate::exchange::{Table, workbook};
 use crate::platform::whole_file;
 use crate::record::Kind;
-use crate::store::{Import, Store};
+use crate::store::Store;
 use crate::view::{Compared, Comparison, Terms};
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
 
-/// How often a comparison is made anew because something was written meanwhile.
-const TRIES: usize = 3;
 /// Findings that are told of without a file and without a dry run.
 const TOLD: usize = 20;
 
@@ -96,7 +93,7 @@ pub fn run(args: &Args, common: &Common) -> Result<(), CliError> {
     }
     let kept = match args.dry_run {
         true => None,
-        false => Some(keep(&mut store, &files, &list, comparison.clone(), common)?),
+        false => Some(kept(&mut store, &files, &list, comparison.clone(), common)?),
     };
     end(&comparison, kept, args, lang)
 }
@@ -174,35 +171,26 @@ fn compared(store: &Store, files: &Files, list: &List, common: &Common) -> Resul
     found.ok_or_else(|| CliError::new(lang.compare_which_kind(), lang.compare_which_kind_hint(&codes())))
 }
 
-/// Keeps the findings; how many there are. Over records that changed meanwhile they are found anew.
-fn keep(
+/// Keeps the findings; how many there are.
+fn kept(
     store: &mut Store,
     files: &Files,
     list: &List,
-    mut comparison: Comparison,
+    comparison: Comparison,
     common: &Common,
 ) -> Result<usize, CliError> {
     let lang = common.lang;
-    for _ in 0..TRIES {
-        let findings = comparison.rows.iter().filter(|row| row.finding.is_some()).count();
-        if comparison.changes.is_empty() {
-            return Ok(findings);
-        }
-        let import = Import {
-            file: files.named(),
-            rows: findings,
-            said: format!("{} {} {findings}", Kind::ExternalList, files.named()),
-            changes: std::mem::take(&mut comparison.changes),
-            state: comparison.state,
-        };
-        let written = store.import(&import, common.now());
-        if written.map_err(|error| import::cannot_save(&error, lang))?.is_some() {
-            common.keep_copy();
-            return Ok(findings);
-        }
-        comparison = compared(store, files, list, common)?.0;
+    let source = Source {
+        file: &files.named(),
+        ledgers: &files.ledgers,
+        list,
+    };
+    let kept = keep(store, source, comparison, common.now()).map_err(|error| import::cannot_save(&error, lang))?;
+    let kept = kept.ok_or_else(|| CliError::new(lang.import_meanwhile(), lang.import_meanwhile_hint()))?;
+    if kept.group.is_some() {
+        common.keep_copy();
     }
-    Err(CliError::new(lang.import_meanwhile(), lang.import_meanwhile_hint()))
+    Ok(kept.findings)
 }
 
 fn show(store: &Store, comparison: &Comparison, args: &Args, common: &Common) -> Result<(), CliError> {
@@ -218,7 +206,7 @@ fn show(store: &Store, comparison: &Comparison, args: &Args, common: &Common) ->
         };
         mask.show(Privacy::Name, &row.name)
     };
-    let found: Vec<&Compared> = comparison.rows.iter().filter(|row| row.finding.is_some()).collect();
+    let found: Vec<&Compared> = comparison.findings().collect();
     if args.json {
         for row in found {
             out::json(&as_json(row, &name(row)), lang)?;
@@ -239,32 +227,8 @@ fn line(row: &Compared, name: &str, lang: Lang) -> String {
     let finding = row.finding.as_ref().map_or("", |finding| lang.finding(finding));
     let mut said = vec![lang.compare_line(at, name, lang.benefit(&row.kind), finding)];
     said.extend(row.beside.as_ref().map(|kind| lang.compare_beside(lang.benefit(kind))));
-    said.extend(
-        differences(&row.listed, &row.ours, lang)
-            .into_iter()
-            .filter(|_| row.finding == Some(crate::domain::finding::Finding::Differs)),
-    );
+    said.extend(lang.compare_differences(row));
     lang.clauses(&said)
-}
-
-/// What the two say otherwise.
-fn differences(listed: &Terms, ours: &Terms, lang: Lang) -> Vec<String> {
-    let label = |field: &str| Kind::Benefit.def().at(field).label.of(lang);
-    let yuan = |fen: Option<i64>| fen.map(money::yuan);
-    let day = |day: Option<Date>| day.map(|day| day.to_string());
-    let level = |terms: &Terms| terms.level.as_ref().map(|level| lang.tag_level(level).to_owned());
-    let pairs = [
-        (label("monthly_fen"), yuan(listed.monthly_fen), yuan(ours.monthly_fen)),
-        (Kind::Tag.def().at("level").label.of(lang), level(listed), level(ours)),
-        (label("from"), day(listed.from), day(ours.from)),
-    ];
-    let other = pairs
-        .into_iter()
-        .filter(|(_, listed, ours)| listed.is_some() && ours.is_some() && listed != ours);
-    let word = |said: Option<String>| said.unwrap_or_else(|| lang.compare_nothing().to_owned());
-    other
-        .map(|(what, listed, ours)| lang.compare_versus(what, &word(listed), &word(ours)))
-        .collect()
 }
 
 fn as_json(row: &Compared, name: &str) -> Value {
@@ -277,7 +241,7 @@ fn as_json(row: &Compared, name: &str) -> Value {
 }
 
 fn end(comparison: &Comparison, kept: Option<usize>, args: &Args, lang: Lang) -> Result<(), CliError> {
-    let findings = comparison.rows.iter().filter(|row| row.finding.is_some()).count();
+    let findings = comparison.findings().count();
     if args.json {
         let same = comparison.rows.len() - findings;
         let answer = json!({

@@ -55,6 +55,11 @@ pub struct Comparison {
 }
 
 impl Comparison {
+    /// The rows that do not agree.
+    pub fn findings(&self) -> impl Iterator<Item = &Compared> {
+        self.rows.iter().filter(|row| row.finding.is_some())
+    }
+
     /// How many rows have each finding; `None` for the same.
     #[must_use]
     pub fn tally(&self) -> BTreeMap<Option<Finding>, usize> {

@@ -210,6 +210,8 @@ pub struct EntitlementRow {
     pub source: String,
     /// From which day on; it may lie ahead.
     pub on: Date,
+    /// What is recorded of the benefit already, and is to be looked at anew.
+    pub record: Option<RecordId>,
 }
 
 /// A follow-up record of somebody of a household.

@@ -5,11 +5,12 @@
 
 pub use super::household_parts::{HouseholdItem, HouseholdTab, items};
 
+use super::claim::Claim;
 use super::conflict_choices::settle;
 use super::gone::Gone;
 use super::household_parts::{OF_HOUSEHOLD, id_of, record};
 use super::offers::{Facts, evaluate, refuse};
-use super::subject::{Claim, Once, Subject};
+use super::subject::{Once, Subject};
 use crate::app::action::Action;
 use crate::app::forms::About;
 use crate::app::layout::lines_left;
@@ -17,8 +18,6 @@ use crate::app::pages::next_step::refused;
 use crate::app::place::Place;
 use crate::app::screen::{Cx, DoneAs, Refusal, Screen, Then};
 use crate::app::{Session, Ticket};
-use crate::domain::benefit::Benefit;
-use crate::domain::followup::entitlement::benefit_of;
 use crate::domain::ids::{HouseholdId, PersonId, RecordId};
 use crate::domain::person::Person;
 use crate::record::kind::Kind;
@@ -154,11 +153,7 @@ impl HouseholdScreen {
         let (detail, Some(HouseholdItem::Entitlement(at))) = (self.detail()?, self.item()) else {
             return None;
         };
-        let row = detail.entitlements.get(at)?;
-        let kind = benefit_of(&row.what)?;
-        let own = |benefit: &&Benefit| benefit.kind == kind && benefit.person_id.is_none_or(|id| id == row.person);
-        let record = detail.benefits.iter().find(own).map(|benefit| benefit.id.into());
-        Some(Claim { kind, record })
+        Claim::of(detail.entitlements.get(at)?)
     }
 
     /// The visit or follow-up record that is marked.

@@ -10,7 +10,7 @@ use crate::change::entry::{Entry, MergeEntry};
 use crate::domain::ids::RecordId;
 use crate::domain::mask::Privacy;
 use crate::record::Kind;
-use crate::view::{DuplicateRow, Twin};
+use crate::view::{DuplicateRow, SearchTarget, Twin};
 
 /// What makes them one.
 pub(in crate::app) const fn action(kind: &Kind) -> Action {
@@ -41,17 +41,29 @@ pub(in crate::app) fn same(kind: &Kind, record: RecordId, rows: &[DuplicateRow],
     )))
 }
 
+/// Which of the two stays; or to look at them first.
+pub(super) fn either(row: &DuplicateRow, session: &Session) -> Open {
+    let lang = session.lang();
+    let look = |twin: &Twin| {
+        let target = match row.kind {
+            Kind::Person => SearchTarget::Person(twin.household, twin.record.into()),
+            _ => SearchTarget::Household(twin.household),
+        };
+        PickItem::new(Picked::Open(target), lang.merge_look(&called(twin, session)))
+    };
+    let items = vec![
+        into(row, &row.other, &row.one, session),
+        into(row, &row.one, &row.other, session),
+        look(&row.one),
+        look(&row.other),
+    ];
+    Open::Pick(PickTitle::Choose, items, None)
+}
+
 /// One of the two goes, the other stays.
 fn into(row: &DuplicateRow, gone: &Twin, stays: &Twin, session: &Session) -> PickItem {
     let lang = session.lang();
-    let about = [stays.household.0];
-    let mask = session.mask(&about);
-    let name = mask.show(Privacy::Name, &stays.name);
-    let birth = stays
-        .birth
-        .map_or_else(String::new, |birth| mask.show(Privacy::Birth, &birth.to_string()));
-    let number = mask.show(Privacy::Public, &stays.household_no);
-    let label = lang.merge_into(&name, &number, &birth, lang.likeness(row.why));
+    let label = lang.merge_into(&called(stays, session), lang.likeness(row.why));
     let entry = MergeEntry {
         kind: row.kind.code().to_owned(),
         gone: gone.record.to_string(),
@@ -59,4 +71,14 @@ fn into(row: &DuplicateRow, gone: &Twin, stays: &Twin, session: &Session) -> Pic
         reason: lang.merge_reason(lang.likeness(row.why)),
     };
     PickItem::new(Picked::Save(Box::new(Entry::Merge(entry)), None), label)
+}
+
+/// The name, with what tells it apart.
+fn called(twin: &Twin, session: &Session) -> String {
+    let about = [twin.household.0];
+    let mask = session.mask(&about);
+    let name = mask.show(Privacy::Name, &twin.name);
+    let number = mask.show(Privacy::Public, &twin.household_no);
+    let birth = twin.birth.map(|birth| mask.show(Privacy::Birth, &birth.to_string()));
+    session.lang().merge_called(&name, &number, &birth.unwrap_or_default())
 }

@@ -7,6 +7,7 @@ mod begun;
 pub mod board;
 pub mod choices;
 pub mod chosen;
+pub mod claim;
 mod conflict_choices;
 pub mod follow_ups;
 pub mod gone;

@@ -4,6 +4,7 @@
 
 use super::answer::{edit, save_edit, seems_due, take_step};
 use super::chosen::{ask_to_delete, correct};
+use super::claim::Claim;
 use super::next_step::{done_as, next_of, refusal_of, waits};
 use super::offers::{OF_ROW, refusal};
 use crate::app::Session;
@@ -50,14 +51,6 @@ pub struct Subject {
     pub claim: Option<Claim>,
     /// Where the log ended when the row was shown; `None`: now.
     pub seen: Option<Cursor>,
-}
-
-/// A benefit that somebody may be entitled to.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Claim {
-    pub kind: BenefitKind,
-    /// What is recorded of it already.
-    pub record: Option<RecordId>,
 }
 
 /// A visit or a follow-up record.

@@ -13,8 +13,10 @@ mod keep;
 mod listed;
 pub mod roster;
 mod sheet;
+mod write;
 
 pub use sheet::table;
+pub use write::{Kept, Source, keep};
 
 use self::judge::{Entitled, Held as Here, Ours, judge};
 use super::import::index::Index;

@@ -5,7 +5,7 @@ use super::read::counted;
 use crate::domain::followup::entitlement::days_ahead;
 use crate::domain::rules::Rules;
 use crate::domain::time::Date;
-use crate::store::sql::{RowResult, date, parsed, size, text};
+use crate::store::sql::{RowResult, date, parsed, parsed_opt, size, text};
 use crate::store::{StoreError, journal, records};
 use crate::view::{EntitlementRow, Window};
 use chrono::Days;
@@ -13,7 +13,10 @@ use rusqlite::{Connection, Row, ToSql};
 
 /// Of several days of one benefit the last that has come, or comes soon: an allowance is raised more than once.
 const ROWS: &str = "SELECT e.household, e.person, e.what, e.rule, max(e.day) AS day, h.household_no, h.display_name,
-         h.address, p.name AS person_name
+         h.address, p.name AS person_name,
+         (SELECT b.id FROM benefit b WHERE b.deleted IS NULL AND b.kind = e.what
+            AND (b.person_id = e.person OR b.person_id IS NULL AND b.household_id = e.household)
+          ORDER BY b.person_id IS NULL, b._at DESC, b.id LIMIT 1) AS record
      FROM entitlement e JOIN household h ON h.id = e.household JOIN person p ON p.id = e.person
      WHERE e.day <= :soon";
 
@@ -86,5 +89,6 @@ fn row(row: &Row<'_>) -> RowResult<EntitlementRow> {
         rule: text(row, "rule")?,
         source: String::new(),
         on: date(row, "day")?.unwrap_or_default(),
+        record: parsed_opt(row, "record")?,
     })
 }

@@ -2,7 +2,9 @@
 
 use crate::domain::finding::Finding;
 use crate::domain::lang::Lang;
-use crate::view::Comparison;
+use crate::domain::money;
+use crate::record::Kind;
+use crate::view::{Compared, Comparison, Terms};
 
 words! {
     compare_same: "两边一致", "the same";
@@ -18,7 +20,6 @@ words! {
     compare_at(row: u32): "第 {row} 行 ", "row {row} ";
     compare_beside(kind: &str): "与{kind}互斥", "excluded by {kind}";
     compare_versus(what: &str, listed: &str, ours: &str): "{what} 名单 {listed}，本地 {ours}", "{what} {listed} in the list, {ours} here";
-    compare_nothing: "空", "nothing";
     compare_kept(n: usize): "已记下 {n} 处待核对，逐条答复：lianxin list list_row，或界面 7 工作 名单核对；没有改动任何待遇", "Kept {n} findings to answer: lianxin list list_row, or page 7, List check. No benefit was changed";
     compare_none: "没有不一致", "Nothing differs";
     compare_dry_run: "以上是预演，什么都没有记下", "This was a dry run: nothing was kept";
@@ -32,6 +33,29 @@ words! {
 }
 
 impl Lang {
+    /// What a list and the records here say otherwise of one benefit.
+    #[must_use]
+    pub fn compare_differences(self, row: &Compared) -> Vec<String> {
+        if row.finding != Some(Finding::Differs) {
+            return Vec::new();
+        }
+        let (listed, ours) = (&row.listed, &row.ours);
+        let label = |field: &str| Kind::Benefit.def().at(field).label.of(self);
+        let yuan = |terms: &Terms| terms.monthly_fen.map(money::yuan);
+        let day = |terms: &Terms| terms.from.map(|day| day.to_string());
+        let level = |terms: &Terms| terms.level.as_ref().map(|level| self.tag_level(level).to_owned());
+        let pairs = [
+            (label("monthly_fen"), yuan(listed), yuan(ours)),
+            (Kind::Tag.def().at("level").label.of(self), level(listed), level(ours)),
+            (label("from"), day(listed), day(ours)),
+        ];
+        let other = pairs.into_iter().filter_map(|(what, listed, ours)| {
+            let (listed, ours) = listed.zip(ours).filter(|(listed, ours)| listed != ours)?;
+            Some(self.compare_versus(what, &listed, &ours))
+        });
+        other.collect()
+    }
+
     /// How many rows have which finding, as a clause.
     #[must_use]
     pub fn compare_tally(self, comparison: &Comparison) -> String {

@@ -63,7 +63,9 @@ words! {
     note_id_stays: "身份证号有误，保留原有的", "the ID number is wrong: ours stays";
     note_earlier_counts(field: &str, row: u32): "{field} 以第 {row} 行为准", "{field}: row {row} counts";
     note_still_held(what: &str): "表里写否，这里还有{what}，没有改", "the file says no; {what} stands here and was left";
-    merge_into(name: &str, no: &str, birth: &str, why: &str): "并入 {name} (户 {no}) {birth} {why}", "into {name} (household {no}) {birth}: {why}";
+    merge_called(name: &str, no: &str, birth: &str): "{name} (户 {no}) {birth}", "{name} (household {no}) {birth}";
+    merge_into(stays: &str, why: &str): "留 {stays}，{why}", "keep {stays}: {why}";
+    merge_look(which: &str): "看 {which}", "look at {which}";
     merge_reason(why: &str): "重复登记：{why}", "recorded twice: {why}";
     import_added(what: &str): "加 {what}", "adds {what}";
     import_nothing: "空", "nothing";
