@@ -76,6 +76,12 @@ pub enum Action {
     Step(EventKind),
     /// A particular step of another record.
     RecordStep(&'static Step),
+    /// An answer to whether the record still holds, by its place in the table of the kind.
+    Answer(usize),
+    /// Make two records of one person one.
+    Merge,
+    /// Make two records of one household one.
+    MergeHousehold,
     /// Postpone the follow-up.
     Postpone,
     /// Why this follow-up is here.

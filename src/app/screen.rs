@@ -13,7 +13,9 @@ use crate::domain::ids::RecordId;
 use crate::domain::request::{EventKind, State};
 use crate::domain::role::Level;
 use crate::domain::time::Millis;
+use crate::record::Kind;
 use crate::store::Answer;
+use crate::view::RecordRow;
 
 /// Why an action cannot be done now; worded by `ui::words::refusals`.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -33,6 +35,8 @@ pub enum Refusal {
     Gone,
     /// No earlier request is like it.
     NoSimilar,
+    /// Nobody is like the person.
+    NoDuplicate,
     /// Only in the training pack.
     OnlyDemo,
     /// Somebody else wrote it: they or who oversees them may.
@@ -144,6 +148,10 @@ pub enum Then {
     EditHousehold,
     /// The refused change is entered again.
     EnterAgain,
+    /// The benefit that an agreed finding is about is opened, filled in.
+    OpenAgreed(Box<RecordRow>),
+    /// With which record the person or household may be one is asked.
+    ChooseSame(Kind, RecordId),
     /// The form that puts the record right is opened.
     Correct,
     /// It is said that it was saved.

@@ -10,7 +10,7 @@
 
 mod answer;
 mod args;
-mod files;
+pub(in crate::cli) mod files;
 mod rows;
 
 pub use self::args::Args;
@@ -196,7 +196,7 @@ fn undo(store: &mut Store, args: &Args, common: &Common) -> Result<ExitCode, Cli
     Ok(ExitCode::SUCCESS)
 }
 
-fn cannot_save(error: &SaveError, lang: Lang) -> CliError {
+pub(super) fn cannot_save(error: &SaveError, lang: Lang) -> CliError {
     match error {
         SaveError::Store(error) => CliError::store(error, lang),
         _ => CliError::new(lang.cli_not_set_up(), lang.cli_not_set_up_hint()),

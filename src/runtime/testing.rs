@@ -39,6 +39,8 @@ pub fn nothing(query: &Query) -> Answer {
         Query::Requests { .. } => Answer::Requests(Default::default(), Default::default()),
         Query::Request(_) => Answer::Request(None),
         Query::FollowUps { .. } => Answer::FollowUps(Default::default()),
+        Query::Duplicates(_) => Answer::Duplicates(Vec::new()),
+        Query::Entitlements { .. } => Answer::Entitlements(Default::default()),
         Query::FollowUpDays { .. } => Answer::FollowUpDays(Vec::new()),
         Query::Visits { .. } => Answer::Visits(Default::default(), 0),
         Query::Visit(_) => Answer::Visit(None),

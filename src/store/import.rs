@@ -17,7 +17,7 @@ use crate::change::entry::{Lookup, Prepared};
 use crate::change::{Kind, NewChange};
 use crate::domain::ids::{GroupId, RecordId};
 use crate::domain::time::Millis;
-use crate::view::{Held, HeldEvent, HeldHousehold, HeldPerson, UndoOf};
+use crate::view::{Held, HeldEntitled, HeldEvent, HeldFinding, HeldHousehold, HeldPerson, UndoOf};
 use rusqlite::{Connection, Row};
 use uuid::Uuid;
 
@@ -125,6 +125,19 @@ fn held(conn: &Connection) -> Result<Held, StoreError> {
         households,
         people: people.into_iter().flatten().collect(),
         events: events(conn)?,
+        entitled: all(
+            conn,
+            "SELECT person, what FROM entitlement WHERE day <= (SELECT json_extract(value, '$') FROM meta WHERE name = :day)
+             GROUP BY person, what",
+            &[(":day", &meta::ROLLED_ON)],
+            |row| {
+                Ok(HeldEntitled {
+                    person: parsed(row, "person")?,
+                    what: text(row, "what")?,
+                })
+            },
+        )?,
+        findings: findings(conn)?,
         units: identity::shown(conn)?.map(|shown| shown.units).unwrap_or_default(),
         in_conflict: in_conflict.into_iter().collect(),
     })
@@ -154,6 +167,25 @@ fn person(row: &Row<'_>) -> rusqlite::Result<Option<HeldPerson>> {
         relation: text(row, "relation")?,
         is_here: flag(row, "is_here")?,
     }))
+}
+
+/// Lists that were compared, and what was found in them.
+fn findings(conn: &Connection) -> Result<Vec<HeldFinding>, StoreError> {
+    let sql = "SELECT id, list, as_of, kind, coalesce(person_id, household_id) AS about, name, id_hash, state
+         FROM list_row WHERE deleted IS NULL
+         UNION ALL SELECT id, title, as_of, '', NULL, '', '', '' FROM external_list WHERE deleted IS NULL ORDER BY id";
+    all(conn, sql, &[], |row| {
+        Ok(HeldFinding {
+            record: parsed(row, "id")?,
+            list: text(row, "list")?,
+            as_of: date(row, "as_of")?,
+            kind: text(row, "kind")?,
+            about: parsed_opt(row, "about")?.unwrap_or_default(),
+            name: text(row, "name")?,
+            id_hash: text(row, "id_hash")?,
+            state: text(row, "state")?,
+        })
+    })
 }
 
 /// What is recorded once. A follow-up copied from a doctor's paper is of the doctor's day.

@@ -138,7 +138,8 @@ pub struct Candidate {
 }
 
 /// In what somebody is like the person of a row.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Likeness {
     /// The ID number is the same, the name another.
     IdNumber,
@@ -146,6 +147,16 @@ pub enum Likeness {
     IdNearly,
     /// The name is the same in the same household, the ID number or birth date another.
     NameInHousehold,
+    /// The ID number and the name are the same.
+    IdAndName,
+    /// Name and birth date are the same.
+    NameAndBirth,
+    /// Of households: the number is the same.
+    HouseholdNumber,
+    /// Of households: the householder's name, and the telephone or the address, are the same.
+    Householder,
+    /// Of households: one of these is the same.
+    OneOfThese,
     /// The names sound alike, the birth date is the same.
     Sound,
     /// The names differ in one character, the birth date is the same.

@@ -5,6 +5,7 @@
 mod actions;
 mod audit;
 mod calls;
+mod compare;
 mod handed_out;
 mod held;
 mod import;
@@ -19,14 +20,15 @@ mod told;
 pub use actions::{ActionRow, Deed, Done, UndoOf, UndoRefusal};
 pub use audit::{AuditRow, LIST_PLAIN, REVEAL, WHY};
 pub use calls::{Call, Whom};
+pub use compare::{Compared, Comparison, Terms};
 pub use handed_out::{HandedOut, HandedOutRow};
-pub use held::{Held, HeldEvent, HeldHousehold, HeldPerson};
+pub use held::{Held, HeldEntitled, HeldEvent, HeldFinding, HeldHousehold, HeldPerson};
 pub use import::{
     Candidate, Difference, Doubt, Fate, Likeness, Plan, Refusal, RowAt, RowFate, RowNote, Said, Say, Tally,
 };
 pub use lists::{
-    DueChange, FollowUpRow, HealthRow, HouseholdDetail, HouseholdRow, RequestDetail, RequestRow, SimilarRow, TodayCard,
-    TodayItem, TodayView, VisitRow,
+    DueChange, DuplicateRow, EntitlementRow, FollowUpRow, HealthRow, HouseholdDetail, HouseholdRow, RequestDetail,
+    RequestRow, SimilarRow, TodayCard, TodayItem, TodayView, Twin, VisitRow,
 };
 pub use records::{RecordChange, RecordDetail, RecordRow};
 pub use report::ReportRow;

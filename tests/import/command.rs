@@ -13,19 +13,19 @@ use tempfile::TempDir;
 const UNIT: &str = "439901100/200/03/012";
 const HEADING: &str = "户号,姓名,与户主关系,身份证号码,联系电话,户籍详址\n";
 
-struct Desk {
-    dir: TempDir,
+pub struct Desk {
+    pub dir: TempDir,
 }
 
 /// What a command gave: its code, stdout, stderr.
-struct Gave {
-    code: i32,
-    out: String,
-    said: String,
+pub struct Gave {
+    pub code: i32,
+    pub out: String,
+    pub said: String,
 }
 
 impl Desk {
-    fn new() -> Self {
+    pub fn new() -> Self {
         let desk = Self {
             dir: tempfile::tempdir().unwrap(),
         };
@@ -34,11 +34,11 @@ impl Desk {
         desk
     }
 
-    fn data(&self) -> PathBuf {
+    pub fn data(&self) -> PathBuf {
         self.dir.path().join("data")
     }
 
-    fn run(&self, args: &[&str]) -> Gave {
+    pub fn run(&self, args: &[&str]) -> Gave {
         let output = on(&self.data(), "zh-CN", "2026-11-22").args(args).output().unwrap();
         Gave {
             code: output.status.code().unwrap(),
@@ -47,7 +47,7 @@ impl Desk {
         }
     }
 
-    fn file(&self, name: &str, text: &str) -> String {
+    pub fn file(&self, name: &str, text: &str) -> String {
         let path = self.dir.path().join(name);
         fs::write(&path, text).unwrap();
         path.to_str().unwrap().to_owned()
@@ -62,7 +62,7 @@ impl Desk {
         usize::try_from(count).unwrap()
     }
 
-    fn count(&self, table: &str) -> usize {
+    pub fn count(&self, table: &str) -> usize {
         let conn = rusqlite::Connection::open(self.data().join("lianxin.db")).unwrap();
         let sql = format!("SELECT count(*) FROM {table} WHERE deleted IS NULL");
         let count: i64 = conn.query_row(&sql, [], |row| row.get(0)).unwrap();

@@ -15,6 +15,7 @@ mod judge;
 mod town;
 
 mod command;
+mod compare;
 mod doubts;
 mod families;
 mod fates;

@@ -5,17 +5,18 @@
 
 pub use super::household_parts::{HouseholdItem, HouseholdTab, items};
 
+use super::claim::Claim;
 use super::conflict_choices::settle;
 use super::gone::Gone;
-use super::household_parts::{id_of, record};
-use super::offers::{Facts, OF_HOUSEHOLD, evaluate, refuse};
+use super::household_parts::{OF_HOUSEHOLD, id_of, record};
+use super::offers::{Facts, evaluate, refuse};
 use super::subject::{Once, Subject};
 use crate::app::action::Action;
 use crate::app::forms::About;
 use crate::app::layout::lines_left;
 use crate::app::pages::next_step::refused;
 use crate::app::place::Place;
-use crate::app::screen::{Cx, DoneAs, Refusal, Screen};
+use crate::app::screen::{Cx, DoneAs, Refusal, Screen, Then};
 use crate::app::{Session, Ticket};
 use crate::domain::ids::{HouseholdId, PersonId, RecordId};
 use crate::domain::person::Person;
@@ -142,8 +143,17 @@ impl HouseholdScreen {
             HouseholdItem::Benefit(i) => detail.benefits.get(i)?.person_id.and_then(by_id),
             HouseholdItem::Health(i) => by_id(detail.health.get(i)?.record.person_id),
             HouseholdItem::Record(i) => detail.records.get(i)?.person.as_ref().and_then(|(id, _)| by_id(*id)),
+            HouseholdItem::Entitlement(i) => by_id(detail.entitlements.get(i)?.person),
             HouseholdItem::Conflict(_) | HouseholdItem::Request(_) | HouseholdItem::Visit(_) => None,
         }
+    }
+
+    /// The benefit that the marked person may be entitled to; with the record that is to be looked at anew, when there is one.
+    fn claim(&self) -> Option<Claim> {
+        let (detail, Some(HouseholdItem::Entitlement(at))) = (self.detail()?, self.item()) else {
+            return None;
+        };
+        Claim::of(detail.entitlements.get(at)?)
     }
 
     /// The visit or follow-up record that is marked.
@@ -180,6 +190,7 @@ impl HouseholdScreen {
             request,
             follow_up,
             once: self.once(),
+            claim: self.claim(),
             seen: Some(detail.cursor),
         }
     }
@@ -322,6 +333,12 @@ impl Screen for HouseholdScreen {
             Action::Delete => self.delete(cx),
             Action::DeleteHousehold => self.delete_household(cx),
             Action::Add => self.add(cx),
+            Action::Merge => {
+                if let Some(person) = self.person().map(|person| person.id.into()) {
+                    ask_same(Kind::Person, person, cx);
+                }
+            }
+            Action::MergeHousehold => ask_same(Kind::Household, self.id.into(), cx),
             Action::NewPerson => cx.open(About::Person(self.id, None)),
             Action::NewRecord(Some(code)) => {
                 let household = self.subject().household;
@@ -396,4 +413,12 @@ impl Screen for HouseholdScreen {
     fn done_as(&self, session: &Session) -> Option<DoneAs> {
         self.subject().done_as(session)
     }
+}
+
+/// Asks with which record this one may be one.
+fn ask_same(kind: Kind, record: RecordId, cx: &mut Cx<'_>) {
+    cx.ask_then(
+        Query::Duplicates(Some((kind.clone(), record))),
+        Then::ChooseSame(kind, record),
+    );
 }

@@ -1,11 +1,13 @@
 //! The pages and the details. Each file: the state, what it loads, what its actions do.
 
 mod add;
+pub(super) mod agreed;
 mod answer;
 mod begun;
 pub mod board;
 pub mod choices;
 pub mod chosen;
+pub mod claim;
 mod conflict_choices;
 pub mod follow_ups;
 pub mod gone;
@@ -15,6 +17,7 @@ pub mod household_parts;
 pub mod households;
 pub mod list;
 pub mod list_page;
+pub(super) mod merging;
 pub mod next_step;
 pub mod offers;
 pub mod peek;

@@ -36,6 +36,10 @@ pub enum Need {
     MayWrite,
     /// The request has ended, or its last step is the person's own.
     EndedOrOwnStep,
+    /// Findings of a list are listed.
+    Finding,
+    /// A person is marked.
+    Person,
     /// A record of one line is marked: a visit, a follow-up record, a reminder that somebody typed.
     Line,
     /// It can be put right.
@@ -105,7 +109,7 @@ pub(super) const fn offer(action: Action, needs: &'static [Need]) -> Offer {
 }
 
 /// The same, listed only when all of `when` are there.
-const fn offer_when(action: Action, when: &'static [Need], needs: &'static [Need]) -> Offer {
+pub(super) const fn offer_when(action: Action, when: &'static [Need], needs: &'static [Need]) -> Offer {
     Offer { action, when, needs }
 }
 
@@ -167,28 +171,10 @@ pub(super) const NEW_REMINDER: Offer = offer(Action::NewReminder, &[May(Create, 
 pub(super) const ADD: Offer = offer(Action::Add, &[MayWrite]);
 pub(super) const NEW_HOUSEHOLD: Offer = offer(Action::NewHousehold, &[May(Create, Kind::Household)]);
 
-/// What can be done with a household on its own screen. What there is to do with the marked part comes before editing it.
-pub(super) const OF_HOUSEHOLD: &[&[Offer]] = &[
-    &[
-        offer(Action::Open, &[Marked]),
-        offer_when(Action::Settle, &[Conflicts], &[Selected, May(Edit, Kind::Household)]),
-        offer_when(Action::Done, &[Task], &[Selected, NextStep]),
-        CORRECT,
-        VOID,
-        offer(Action::Edit, &[Selected, MayEditMarked]),
-    ],
-    OF_ROW,
-    &[
-        ADD,
-        offer(Action::NewPerson, &[Selected, May(Create, Kind::Person)]),
-        offer(Action::NewTag, &[Selected, May(Create, Kind::Tag)]),
-        offer(Action::Delete, &[Deletable, Selected, MayDeleteMarked]),
-        offer(
-            Action::DeleteHousehold,
-            &[Selected, May(Delete, Kind::Household), NoOpenRequests],
-        ),
-    ],
-];
+/// On the findings of a list: an answer, by its place in the table of the kind.
+pub(super) const fn answer(place: usize) -> Offer {
+    offer_when(Action::Answer(place), &[Need::Finding], &[Selected, MayListed(Edit)])
+}
 
 // On the records of a kind.
 pub(super) const NEW_RECORD: Offer = offer(Action::NewRecord(None), &[MayListed(Create)]);
@@ -377,7 +363,7 @@ fn missing(need: &Need, facts: &Facts, session: &Session) -> Option<Refusal> {
         NoOpenRequests => unless(facts.open_requests == 0, Refusal::OpenRequests(facts.open_requests)),
         Need::Request => unless(request.is_some(), not_on_row),
         Need::Household => unless(subject.household.is_some(), not_on_row),
-        Task => unless(request.is_some() || subject.follow_up.is_some(), not_on_row),
+        Task => unless(subject.is_task(), not_on_row),
         NextStep => subject.done_refusal(session),
         TakesOn => match (next_among(&facts.steps.0), request) {
             (Some(_), _) => None,
@@ -392,6 +378,8 @@ fn missing(need: &Need, facts: &Facts, session: &Session) -> Option<Refusal> {
         Wide => unless(board::fits(session), Refusal::TooNarrow),
         MayListed(operation) => may(*operation, &facts.listed),
         RecordStep => subject.record_step(session).err(),
+        Need::Finding => unless(facts.listed == Some(Kind::ListRow), not_on_row),
+        Need::Person => unless(subject.person.is_some(), not_on_row),
         Conflicts => unless(facts.conflicts, Refusal::NoConflict),
         Unsettled => unless(facts.unsettled, not_on_row),
         Removal => unless(facts.removal, not_on_row),
@@ -449,7 +437,7 @@ mod tests {
     #[test]
     fn what_there_is_to_do_with_a_household_comes_before_editing_it() {
         let place = |facts: &Facts, action: &Action| {
-            let offers = listed(OF_HOUSEHOLD, facts);
+            let offers = listed(super::super::household_parts::OF_HOUSEHOLD, facts);
             offers.iter().position(|(listed, _)| listed == action)
         };
         let household = || Some((HouseholdId::new(Millis(0), [1; 10]), String::new()));

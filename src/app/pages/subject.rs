@@ -4,6 +4,7 @@
 
 use super::answer::{edit, save_edit, seems_due, take_step};
 use super::chosen::{ask_to_delete, correct};
+use super::claim::Claim;
 use super::next_step::{done_as, next_of, refusal_of, waits};
 use super::offers::{OF_ROW, refusal};
 use crate::app::Session;
@@ -46,6 +47,8 @@ pub struct Subject {
     pub follow_up: Option<FollowUp>,
     /// What was created once.
     pub once: Option<Once>,
+    /// What the person may be entitled to.
+    pub claim: Option<Claim>,
     /// Where the log ended when the row was shown; `None`: now.
     pub seen: Option<Cursor>,
 }
@@ -185,13 +188,19 @@ impl Subject {
         self.household.is_none() && self.request_id().is_none() && self.follow_up.is_none() && self.record.is_none()
     }
 
+    /// True for something that is to be done.
+    #[must_use]
+    pub fn is_task(&self) -> bool {
+        self.request.is_some() || self.follow_up.is_some() || self.claim.is_some()
+    }
+
     /// Why there is no next step that can be taken now.
     #[must_use]
     pub fn done_refusal(&self, session: &Session) -> Option<Refusal> {
         if self.record.is_some() {
             return self.record_step(session).err();
         }
-        if self.follow_up.is_some() {
+        if self.follow_up.is_some() || self.claim.is_some() {
             return None;
         }
         let Some(row) = &self.request else {
@@ -285,6 +294,11 @@ impl Subject {
             take_step(row, step, self.seen.unwrap_or_default(), cx);
         } else if let Some(follow_up) = &self.follow_up {
             self.follow_up_done(follow_up, cx);
+        } else if let (Some(claim), Some((person, _))) = (&self.claim, &self.person) {
+            match claim.record {
+                Some(record) => cx.open(SearchTarget::Record(Kind::Benefit.def().code, record)),
+                None => cx.open(seems_due(&("person", person.to_string()), &claim.kind, cx.session)),
+            }
         } else if let Some(row) = &self.request
             && let Some(kind) = next_of(row, cx.session)
         {
@@ -358,7 +372,7 @@ impl Subject {
                 Settling::Look(_) | Settling::Claim(..) => DoneAs::Look,
             }),
             (None, Some(row)) => next_of(row, session).map(|kind| done_as(kind, &row.state)),
-            (None, None) => None,
+            (None, None) => self.claim.as_ref().map(|_| DoneAs::Look),
         }
     }
 }

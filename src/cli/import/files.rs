@@ -16,7 +16,7 @@ use std::path::Path;
 const LEFT_OUT: &str = "-";
 
 /// A file.
-pub(super) struct File {
+pub(in crate::cli) struct File {
     pub name: String,
     book: Book,
     /// What is said of it as a whole, its ledgers taken out.
@@ -24,7 +24,7 @@ pub(super) struct File {
 }
 
 /// All files, their ledgers in one list.
-pub(super) struct Files {
+pub(in crate::cli) struct Files {
     pub files: Vec<File>,
     pub ledgers: Vec<Ledger>,
     /// Of which file each ledger is.

@@ -19,7 +19,7 @@ use uuid::Uuid;
 const TOLD: usize = 20;
 
 /// How rows are shown.
-pub(super) struct Shown<'a> {
+pub(in crate::cli) struct Shown<'a> {
     files: &'a Files,
     known: Arc<Known>,
     today: Date,

@@ -28,7 +28,7 @@ use std::collections::{HashMap, HashSet};
 use uuid::Uuid;
 
 /// The lookup of a plan.
-pub(super) struct Planned<'a> {
+pub(in crate::exchange) struct Planned<'a> {
     base: &'a dyn Lookup,
     pub index: Index,
     /// Changes of the rows that were kept.
@@ -313,6 +313,10 @@ impl Lookup for Planned<'_> {
 
     fn old_age(&self) -> u32 {
         self.base.old_age()
+    }
+
+    fn naming(&self, kind: &Kind, record: RecordId) -> Vec<(Kind, RecordId, &'static str)> {
+        self.base.naming(kind, record)
     }
 
     fn last_note(&self, household: HouseholdId) -> Option<String> {

@@ -4,11 +4,11 @@
 //! records however often it comes.
 
 use super::compare::{self, Compared};
-use super::matching::is_sound;
 use super::planned::Planned;
 use super::values::{Given, raw};
 use crate::change::entry::{EditEntry, Entry, Lookup, NewEntry};
 use crate::change::{Fields, Kind};
+use crate::domain::alike::is_sound;
 use crate::domain::ids::RecordId;
 use crate::domain::problem::{Problem, Reason, Severity};
 use crate::domain::time::Millis;

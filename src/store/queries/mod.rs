@@ -5,6 +5,9 @@ mod calls;
 mod conflicts;
 mod counts;
 mod deeds;
+mod duplicate_households;
+mod duplicates;
+mod entitlements;
 mod follow_ups;
 mod gone;
 mod handed_out;
@@ -55,13 +58,8 @@ pub(super) fn answer(
         Query::Counts => Answer::Counts(counts::counts(conn, rules, day)?),
         Query::News { since } => Answer::News(news::news(conn, *since, day)?),
         Query::Today => Answer::Today(today::today(conn, rules, day)?),
-        Query::Households {
-            filter,
-            sort,
-            offset,
-            limit,
-        } => Answer::Households(households::households(conn, filter, *sort, *offset, *limit, day)?),
-        Query::Household(id) => Answer::Household(household::household(conn, *id, day)?),
+        Query::Households { .. } => households::answer(conn, query, rules, day)?,
+        Query::Household(id) => Answer::Household(household::household(conn, *id, rules, day)?),
         Query::Requests { tab, offset, limit } => requests::answer(conn, *tab, *offset, *limit, now)?,
         Query::Request(id) => Answer::Request(requests::request(conn, *id, rules, day)?),
         Query::FollowUps {
@@ -71,6 +69,8 @@ pub(super) fn answer(
             limit,
         } => Answer::FollowUps(follow_ups::follow_ups(conn, kinds, *on, (*offset, *limit), day)?),
         Query::FollowUpDays { from, days } => Answer::FollowUpDays(follow_ups::days(conn, *from, *days, day)?),
+        Query::Duplicates(of) => Answer::Duplicates(duplicates::duplicates(conn, of.as_ref())?),
+        Query::Entitlements { offset, limit } => entitlements::answer(conn, rules, *offset, *limit, day)?,
         Query::Visits {
             household,
             offset,

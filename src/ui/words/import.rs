@@ -76,6 +76,10 @@ words! {
     note_place_of_unit: "没有写地点，用所在的组、村或网格", "no place: that of its group, village or grid";
     note_ends_today: "没有写办结日期，按今天办结", "no day of its end: it ends today";
     import_replaces_masked(field: &str, shown: &str): "{field} {shown} 改了遮住的部分", "{field} {shown} differs in what is masked";
+    merge_called(name: &str, no: &str, birth: &str): "{name} (户 {no}) {birth}", "{name} (household {no}) {birth}";
+    merge_into(stays: &str, why: &str): "留 {stays}，{why}", "keep {stays}: {why}";
+    merge_look(which: &str): "看 {which}", "look at {which}";
+    merge_reason(why: &str): "重复登记：{why}", "recorded twice: {why}";
     import_added(what: &str): "加 {what}", "adds {what}";
     import_nothing: "空", "nothing";
     import_sets(field: &str, after: &str): "{field}={after}", "{field}={after}";
@@ -110,6 +114,17 @@ impl Lang {
                 "姓名相同，证号差一位",
                 "the name is the same, the ID number differs in one place",
             ],
+            Likeness::IdAndName => ["证号姓名都相同", "the same ID number and name"],
+            Likeness::HouseholdNumber => ["户编号相同", "the same household number"],
+            Likeness::Householder => [
+                "户主同名，电话或住址相同",
+                "the same householder, and telephone or address",
+            ],
+            Likeness::OneOfThese => [
+                "户主、电话、住址有一样相同",
+                "the householder, telephone or address is the same",
+            ],
+            Likeness::NameAndBirth => ["同名同生日", "the same name and birth date"],
             Likeness::NameInHousehold => [
                 "同户同名，证号或生日不同",
                 "the same name in the same household, another ID number or birth date",

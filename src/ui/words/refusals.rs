@@ -11,6 +11,7 @@ words! {
     refused_not_yours: "这件诉求的这一步不归你", "not yours to do with this one";
     refused_others_record: "别人写的：由本人或网格长、村里更正", "somebody else wrote it: they, the grid leader or the village may";
     refused_not_there: "这条记录已经不在了", "the record is not there any more";
+    refused_no_duplicate: "没有与之相像的记录 (证号、编号、姓名、生日、电话、住址)", "no record is like it in number, name, birth date, telephone or address";
     refused_no_similar: "没有找到相似的旧诉求", "no earlier request is like it";
     refused_only_demo: "只在演示数据中可用", "only in the training pack";
     refused_no_server: "本机还没有登记服务器", "no server is known to this device";
@@ -58,6 +59,7 @@ impl Lang {
             Refusal::NotOnRow(marked) => self.not_on_row(action, *marked),
             Refusal::NotInPlace(place) => self.not_in_place(action, *place).to_owned(),
             Refusal::Gone => self.refused_not_there().to_owned(),
+            Refusal::NoDuplicate => self.refused_no_duplicate().to_owned(),
             Refusal::NoSimilar => self.refused_no_similar().to_owned(),
             Refusal::OnlyDemo => self.refused_only_demo().to_owned(),
             Refusal::NotYours => self.refused_others_record().to_owned(),
