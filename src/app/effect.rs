@@ -1,6 +1,8 @@
 //! Effects that `update` asks the runtime for, and the messages that come back.
 
+use super::importing::{ImportNews, ImportStep};
 use super::key::Key;
+use super::open::FilesFor;
 use super::session::{Glyphs, Settings};
 use crate::change::entry::Entry;
 use crate::change::{Cursor, Fields, Kind};
@@ -14,7 +16,9 @@ use crate::domain::role::Role;
 use crate::domain::time::{Date, Millis};
 use crate::domain::unit::Unit;
 use crate::store::{Answer, Query};
-use crate::view::{ActionRow, Deed, UndoOf, UndoRefusal};
+use crate::view::{ActionRow, Deed, Folder, UndoOf, UndoRefusal};
+use std::io::ErrorKind;
+use std::path::PathBuf;
 use std::sync::Arc;
 
 /// The decision about a refused change.
@@ -86,6 +90,19 @@ pub enum Effect {
     ExportBundle(String),
     /// Import the server's reply at this path; answered by [`Msg::Bundle`].
     ImportBundle(String),
+    /// List a folder for choosing a file, or the places where files are; answered by [`Msg::Folder`].
+    ListFolder {
+        ticket: Ticket,
+        purpose: FilesFor,
+        /// `None`: the places.
+        folder: Option<PathBuf>,
+        /// The folders that files came from: places too.
+        recent: Vec<String>,
+    },
+    /// Go a step further with an import; answered by [`Msg::Import`].
+    Import(Ticket, ImportStep),
+    /// Forget what was said of these headings; answered by [`Msg::Changed`].
+    ForgetAnswers(String),
     /// Write a report into a file; answered by [`Msg::ReportFile`].
     WriteReport(Box<ReportFile>),
     /// Keep a draft; answered by [`Msg::DraftKept`].
@@ -186,6 +203,10 @@ pub enum Msg {
     Bundle(Result<BundleDone, BundleTrouble>),
     /// The answer to [`Effect::FindDrives`].
     Drives(Vec<Drive>),
+    /// The answer to [`Effect::ListFolder`]; with a kind of failure when it could not be read.
+    Folder(Ticket, Box<Folder>, Option<ErrorKind>),
+    /// The answer to [`Effect::Import`].
+    Import(Ticket, ImportNews),
     /// The answer to [`Effect::RemoveExpired`]: how many records went.
     ExpiredRemoved(Result<usize, StoreTrouble>),
     /// The answer to [`Effect::WriteReport`]: the file, or why there is none.

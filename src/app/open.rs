@@ -8,6 +8,7 @@ use crate::domain::lang::Lang;
 use crate::domain::report::Period;
 use crate::domain::time::Date;
 use crate::view::{ActionRow, SearchTarget};
+use std::path::PathBuf;
 
 /// What is to be put on top.
 #[derive(Debug, Clone, PartialEq)]
@@ -19,8 +20,21 @@ pub enum Open {
     Confirm(Question, Picked),
     /// A list of choices, with the mark on the one in force, else on the first.
     Pick(PickTitle, Vec<PickItem>, Option<Picked>),
-    /// Which file.
+    /// Which file, by its path.
     File(FileFor),
+    /// Which of the files that there are; with the folders that files came from before.
+    Files(FilesFor, Vec<String>),
+    /// What becomes of the rows of these files.
+    Import(Vec<PathBuf>),
+}
+
+/// What a file is chosen for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FilesFor {
+    /// Its rows are brought in.
+    Import,
+    /// It is given back filled in.
+    Fill,
 }
 
 impl From<SearchTarget> for Open {
@@ -60,6 +74,8 @@ pub enum Question {
     Turn(Box<ActionRow>),
     /// Remove what was kept long enough.
     Expired { records: usize },
+    /// Forget what was said of a ledger of this title.
+    ForgetAnswers(String),
     /// Let many records leave this device.
     Removal {
         /// How many; 0 when it is not known.

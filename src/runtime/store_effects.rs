@@ -29,6 +29,10 @@ pub fn run(store: &mut Store, effect: &Effect, now: Millis) -> Option<Msg> {
             let kept = kept.map(|()| now).map_err(|error| trouble(&error));
             Some(Msg::DraftKept(key.clone(), kept))
         }
+        Effect::ForgetAnswers(fingerprint) => {
+            note(store.forget_answers(fingerprint));
+            Some(Msg::Changed)
+        }
         Effect::DropDraft(key) => {
             note(store.drop_draft(key));
             None

@@ -9,6 +9,7 @@ mod handed_out;
 mod held;
 mod import;
 pub mod ledger;
+mod ledgers;
 mod lists;
 mod records;
 mod report;
@@ -22,8 +23,9 @@ pub use calls::{Call, Whom};
 pub use handed_out::{HandedOut, HandedOutRow};
 pub use held::{Held, HeldEvent, HeldHousehold, HeldPerson};
 pub use import::{
-    Candidate, Difference, Doubt, Fate, Likeness, Plan, Refusal, RowAt, RowFate, RowNote, Said, Say, Tally,
+    Candidate, Difference, Doubt, Fate, FateSort, Likeness, Plan, Refusal, RowAt, RowFate, RowNote, Said, Say, Tally,
 };
+pub use ledgers::{Entry, Folder, FolderRow, LedgerAnswers, LedgersView, NotALedger, Place};
 pub use lists::{
     DueChange, FollowUpRow, HealthRow, HouseholdDetail, HouseholdRow, RequestDetail, RequestRow, SimilarRow, TodayCard,
     TodayItem, TodayView, VisitRow,

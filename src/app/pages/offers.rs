@@ -78,6 +78,10 @@ pub enum Need {
     Removal,
     /// The list shown is of what was kept long enough.
     Expired,
+    /// The marked row brings a ledger in, or is one that came in.
+    Imports,
+    /// The marked row can be forgotten.
+    Forgets,
     /// Nobody else removes records: no server is known.
     Alone,
     /// A server is known.
@@ -105,7 +109,7 @@ pub(super) const fn offer(action: Action, needs: &'static [Need]) -> Offer {
 }
 
 /// The same, listed only when all of `when` are there.
-const fn offer_when(action: Action, when: &'static [Need], needs: &'static [Need]) -> Offer {
+pub(super) const fn offer_when(action: Action, when: &'static [Need], needs: &'static [Need]) -> Offer {
     Offer { action, when, needs }
 }
 
@@ -296,6 +300,8 @@ pub struct Facts {
     pub unsettled: bool,
     pub removal: bool,
     pub expired: bool,
+    pub imports: bool,
+    pub forgets: bool,
 }
 
 impl From<Subject> for Facts {
@@ -396,6 +402,8 @@ fn missing(need: &Need, facts: &Facts, session: &Session) -> Option<Refusal> {
         Unsettled => unless(facts.unsettled, not_on_row),
         Removal => unless(facts.removal, not_on_row),
         Expired => unless(facts.expired, not_on_row),
+        Need::Imports => unless(facts.imports, not_on_row),
+        Need::Forgets => unless(facts.forgets, not_on_row),
         Alone => unless(server.is_none(), Refusal::TownRemoves),
         Server => unless(server.is_some(), Refusal::NoServer),
         Demo => unless(session.cable.is_some(), Refusal::OnlyDemo),

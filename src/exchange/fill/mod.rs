@@ -168,7 +168,8 @@ fn must_be_certain(ledger: &Ledger) -> Result<(), NotFilled> {
         column.map(|column| column.heading.clone()).unwrap_or_default()
     };
     let asked = ledger.questions.iter().flat_map(|question| match question {
-        Question::What { .. } => Vec::new(),
+        // What everybody in it is fills no cell.
+        Question::What { .. } | Question::Everybody { .. } => Vec::new(),
         // What nobody knows stays empty and is listed.
         Question::Column { likely, .. } if likely.is_empty() => Vec::new(),
         Question::Column { at, .. } => vec![heading(at)],

@@ -34,7 +34,7 @@ fn rows(frame: &mut Frame<'_>, area: Rect, lines: &[(String, Style)], selected: 
 }
 
 /// Draws a filter line with the real cursor, and its hint while it is empty.
-fn input(frame: &mut Frame<'_>, area: Rect, input: &Input, hint: &str, ui: &Ui<'_>) {
+pub(super) fn input(frame: &mut Frame<'_>, area: Rect, input: &Input, hint: &str, ui: &Ui<'_>) {
     let room = usize::from(area.width.saturating_sub(3));
     let text = tail(&ui.safe(&input.text), room);
     frame.buffer_mut().set_string(

@@ -4,10 +4,12 @@
 //! Invariant: a value is under a target only when it is certain that it belongs there; all else is a [`Question`].
 
 mod target;
+mod told;
 mod trouble;
 mod what;
 
 pub use target::{Of, Target};
+pub use told::{Brought, Samples, Told};
 pub use trouble::{LeftOut, Note, Question, RowProblem, Unread};
 pub use what::What;
 

@@ -86,6 +86,8 @@ pub enum Question {
     What { likely: Vec<What> },
     /// What a column is; the likely ones first. None: its heading is not known.
     Column { at: u32, likely: Vec<Target> },
+    /// Whether everybody in it is what its title says, or receives it: each likely one is [`Target::Holds`].
+    Everybody { likely: Vec<Target> },
     /// Columns with one heading, or with headings that mean the same, which cannot all be one value.
     Same { at: Vec<u32>, likely: Vec<Target> },
 }

@@ -199,6 +199,7 @@ pub fn answer(query: &Query) -> Answer {
             }),
         )))),
         Query::Correctable(..) => Answer::Correctable(None),
+        Query::Ledgers => Answer::Ledgers(Box::default()),
         Query::HandedOut => Answer::HandedOut(Vec::new()),
         Query::Retention => Answer::Retention(vec![ExpiredCount {
             kind: Kind::Visit,

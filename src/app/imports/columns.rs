@@ -1,0 +1,160 @@
+//! What ledgers and their columns are, as recognised and as a person said: the screen on which that is asked and changed.
+//!
+//! Invariant: what is asked stands first, and nothing goes on before all of it was said.
+
+use crate::app::layout::Shape;
+use crate::app::pages::list::{Keyed, List};
+use crate::view::Window;
+use crate::view::ledger::{Brought, Certainty, Question, Target, Told, What};
+use std::collections::BTreeSet;
+
+/// The parts of the screen: a title, the list, and what is asked of the marked row.
+pub const SHAPE: Shape = Shape {
+    above: 2,
+    preview: [4, 4],
+    ..Shape::PLAIN
+};
+
+/// What something can be said of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum About {
+    /// What the ledger is.
+    What,
+    /// What everybody in it is.
+    Everybody,
+    /// What a column is.
+    Column(u32),
+}
+
+/// A row of the list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ColumnRow {
+    pub ledger: usize,
+    pub about: About,
+    /// It was not recognised.
+    pub is_asked: bool,
+}
+
+impl Keyed for ColumnRow {
+    type Key = (usize, About);
+
+    fn key(&self) -> Self::Key {
+        (self.ledger, self.about)
+    }
+}
+
+/// What a person chooses.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ColumnChoice {
+    Is(What),
+    /// The target, for a column or for everybody; `None`: left out, nothing in common.
+    Target(Option<Target>),
+}
+
+/// The list, and what was said.
+#[derive(Debug, Default)]
+pub struct Columns {
+    pub list: List<ColumnRow>,
+    told: Vec<Told>,
+}
+
+impl Columns {
+    /// Of what was read. Sheets with the same headings are asked about once.
+    #[must_use]
+    pub fn of(brought: &Brought) -> Self {
+        let mut rows: Vec<ColumnRow> = Vec::new();
+        let mut known: BTreeSet<&str> = BTreeSet::new();
+        for (ledger, read) in brought.ledgers.iter().enumerate() {
+            if !known.insert(&read.fingerprint) {
+                continue;
+            }
+            let is_everybody = |target: &Target| matches!(target, Target::Holds(_));
+            let asks = |of: fn(&Question) -> bool| read.questions.iter().any(of);
+            let asks_everybody = asks(|question| matches!(question, Question::Everybody { .. }));
+            rows.push(ColumnRow {
+                ledger,
+                about: About::What,
+                is_asked: asks(|question| matches!(question, Question::What { .. })),
+            });
+            if asks_everybody || read.about.keys().any(is_everybody) {
+                rows.push(ColumnRow {
+                    ledger,
+                    about: About::Everybody,
+                    is_asked: asks_everybody,
+                });
+            }
+            rows.extend(
+                read.columns
+                    .iter()
+                    .filter(|column| column.filled > 0)
+                    .map(|column| ColumnRow {
+                        ledger,
+                        about: About::Column(column.at),
+                        is_asked: column.certainty == Certainty::Asked,
+                    }),
+            );
+        }
+        rows.sort_by_key(|row| !row.is_asked);
+        let mut list = List::default();
+        list.put(Window {
+            total: rows.len(),
+            rows,
+            ..Window::default()
+        });
+        Self {
+            list,
+            told: vec![Told::default(); brought.ledgers.len()],
+        }
+    }
+
+    /// How many things are still to be said.
+    #[must_use]
+    pub fn open(&self) -> usize {
+        let asked = self.list.here().filter(|(_, row)| row.is_asked);
+        asked.filter(|(_, row)| self.said(**row).is_none()).count()
+    }
+
+    /// What was said on this screen; `None` when nothing was.
+    #[must_use]
+    pub fn said(&self, row: ColumnRow) -> Option<ColumnChoice> {
+        let told = self.told.get(row.ledger)?;
+        match row.about {
+            About::What => told.what.map(ColumnChoice::Is),
+            About::Everybody => told.everybody.map(ColumnChoice::Target),
+            About::Column(at) => told.columns.get(&at).copied().map(ColumnChoice::Target),
+        }
+    }
+
+    /// Says it, and marks what is to be said next.
+    pub fn say(&mut self, row: ColumnRow, choice: ColumnChoice) {
+        let Some(told) = self.told.get_mut(row.ledger) else {
+            return;
+        };
+        match (row.about, choice) {
+            (About::What, ColumnChoice::Is(what)) => told.what = Some(what),
+            (About::Everybody, ColumnChoice::Target(target)) => told.everybody = Some(target),
+            (About::Column(at), ColumnChoice::Target(target)) => {
+                told.columns.insert(at, target);
+            }
+            _ => return,
+        }
+        let next = self
+            .list
+            .here()
+            .find(|(_, row)| row.is_asked && self.said(**row).is_none());
+        if let Some((index, _)) = next {
+            self.list.select(index);
+        }
+    }
+
+    /// All that was said, by ledger.
+    #[must_use]
+    pub fn told(&self) -> Vec<(usize, Told)> {
+        let said = self
+            .told
+            .iter()
+            .enumerate()
+            .filter(|(_, told)| **told != Told::default());
+        said.map(|(ledger, told)| (ledger, told.clone())).collect()
+    }
+}
