@@ -16,6 +16,7 @@ mod rows;
 pub use self::args::Args;
 
 use self::args::Asked;
+use self::files::Answers;
 use super::export::unwritten;
 use super::{CliError, Common, out};
 use crate::domain::lang::Lang;
@@ -37,8 +38,7 @@ pub fn run(args: &Args, common: &Common) -> Result<ExitCode, CliError> {
     if args.undo {
         return undo(&mut store, args, common);
     }
-    let answered = remembered(&store).map_err(|error| CliError::store(&error, common.lang))?;
-    let files = files::read(args, answered, common.lang)?;
+    let (files, answers) = files::read(args, remembered(&store, common.lang)?, common.lang)?;
     if !args.json {
         out::lines(files::said(&files, common.lang), common.lang)?;
     }
@@ -51,6 +51,7 @@ pub fn run(args: &Args, common: &Common) -> Result<ExitCode, CliError> {
         shown.rows(&plan.rows, args.json)?;
         return shown.end(plan.tally(None), None, args.json);
     }
+    remember(&mut store, &files, &answers, common)?;
     if !args.json {
         shown.sheets(&plan, false)?;
     }
@@ -84,11 +85,29 @@ pub fn run(args: &Args, common: &Common) -> Result<ExitCode, CliError> {
     shown.end(tally, Some(tally.good()), args.json)
 }
 
-/// What was answered about headings here before. Answers that this version does not read are as good as none.
-fn remembered(store: &Store) -> Result<Vec<Mapping>, StoreError> {
-    let answers = store.ledger_answers()?;
-    let read = answers.iter().map(|answers| Mapping::from_toml(&answers.text));
-    Ok(read.filter_map(Result::ok).collect())
+/// What was answered about headings here before.
+///
+/// # Errors
+/// When the database does not answer.
+pub(super) fn remembered(store: &Store, lang: Lang) -> Result<Vec<Mapping>, CliError> {
+    let kept = store.ledger_answers().map_err(|error| CliError::store(&error, lang))?;
+    Ok(Mapping::kept(&kept))
+}
+
+/// Keeps what a mapping file said of these ledgers: the next run and the console do not ask it again.
+fn remember(store: &mut Store, files: &Files, answers: &Answers, common: &Common) -> Result<(), CliError> {
+    let Some(given) = &answers.given else { return Ok(()) };
+    for ledger in files.ledgers.iter() {
+        let before = answers.before.iter().find(|known| known.fingerprint == ledger.fingerprint);
+        let Some(said) = given.about(ledger, before) else { continue };
+        if before == Some(&said) {
+            continue;
+        }
+        store
+            .remember_answers(&said.to_keep(ledger, common.now()))
+            .map_err(|error| CliError::store(&error, common.lang))?;
+    }
+    Ok(())
 }
 
 fn options(args: &Args, lang: Lang) -> Result<Options, CliError> {

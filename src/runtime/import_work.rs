@@ -16,8 +16,8 @@ use crate::platform::whole_file::{self, Kind, WriteError};
 use crate::store::{SaveError, StoreError};
 use crate::sync::Journal;
 use crate::ui::import_rows::RowWords;
-use crate::view::ledger::{Brought, Ledger, Told};
-use crate::view::{LedgerAnswers, Plan, RowFate, Said};
+use crate::view::ledger::{Brought, Told};
+use crate::view::{Plan, RowFate, Said};
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -65,11 +65,7 @@ impl ImportWork {
         let books: Result<Vec<_>, ImportTrouble> = paths.iter().map(|path| read(path)).collect();
         let books = books?;
         let kept = journal.with(|store| store.ledger_answers()).map_err(store_trouble)?;
-        // Answers that this version does not read are as good as none.
-        self.answers = kept
-            .iter()
-            .filter_map(|kept| Mapping::from_toml(&kept.text).ok())
-            .collect();
+        self.answers = Mapping::kept(&kept);
         self.first = paths.first().cloned().unwrap_or_default();
         self.files = Some(Files::new(books, &self.answers));
         if let Some(folder) = self.first.parent().map(|folder| folder.to_string_lossy().into_owned()) {
@@ -98,12 +94,7 @@ impl ImportWork {
                 .position(|known| known.fingerprint == ledger.fingerprint);
             let before = before.map(|before| self.answers.swap_remove(before));
             let mapping = Mapping::told(ledger, told, before.as_ref());
-            let kept = LedgerAnswers {
-                fingerprint: mapping.fingerprint.clone(),
-                title: named(ledger),
-                at: now,
-                text: mapping.to_toml(),
-            };
+            let kept = mapping.to_keep(ledger, now);
             self.answers.push(mapping);
             journal
                 .with(move |store| store.remember_answers(&kept))
@@ -242,14 +233,6 @@ impl ImportWork {
             }
         }
         Err(ImportTrouble::Refused(FileTrouble::Exists))
-    }
-}
-
-/// What a ledger is called by: its title, or its sheet.
-fn named(ledger: &Ledger) -> String {
-    match ledger.title.is_empty() {
-        true => ledger.sheet.clone(),
-        false => ledger.title.clone(),
     }
 }
 

@@ -8,14 +8,22 @@ use crate::exchange::ledger::{Book, Mapping, MappingError, Unread, book};
 use crate::platform::plain_file;
 use std::path::Path;
 
+/// What was said of headings.
+pub(super) struct Answers {
+    /// By the mapping file that this run was given.
+    pub given: Option<Mapping>,
+    /// Here before.
+    pub before: Vec<Mapping>,
+}
+
 /// Reads and recognises every file, by the given mapping and what was answered here before.
 ///
 /// # Errors
 /// When one cannot be read, or there is nothing in them.
-pub(super) fn read(args: &Args, mut mappings: Vec<Mapping>, lang: Lang) -> Result<Files, CliError> {
-    if let Some(map) = &args.map {
-        mappings.push(mapping(map, lang)?);
-    }
+pub(super) fn read(args: &Args, before: Vec<Mapping>, lang: Lang) -> Result<(Files, Answers), CliError> {
+    let given = args.map.as_deref().map(|map| mapping(map, lang)).transpose()?;
+    // What is said now counts over what was said before.
+    let mappings: Vec<Mapping> = before.iter().chain(&given).cloned().collect();
     let books: Result<Vec<_>, CliError> = args.files.iter().map(|path| read_one(path, lang)).collect();
     let mut files = Files::new(books?, &mappings);
     if let Some(sheet) = &args.sheet {
@@ -30,7 +38,7 @@ pub(super) fn read(args: &Args, mut mappings: Vec<Mapping>, lang: Lang) -> Resul
             said.extend(lang.sheets_left_out(files.left_out()));
             Err(CliError::new(lang.clauses(&said), lang.import_no_rows_hint()))
         }
-        _ => Ok(files),
+        _ => Ok((files, Answers { given, before })),
     }
 }
 

@@ -12,6 +12,8 @@
 
 use super::heading::Head;
 use super::{key, lookup};
+use crate::domain::time::Millis;
+use crate::view::LedgerAnswers;
 use crate::view::ledger::{Ledger, Question, Target, Told, What};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -90,6 +92,47 @@ impl Mapping {
         mapping
     }
 
+    /// What it says of this ledger, over what was said of its headings before; `None` when that is nothing.
+    #[must_use]
+    pub fn about(&self, ledger: &Ledger, before: Option<&Self>) -> Option<Self> {
+        let answers = Answers::among(std::slice::from_ref(self), &ledger.fingerprint);
+        let mut told = Told {
+            what: answers.what,
+            everybody: answers.everybody,
+            columns: BTreeMap::new(),
+        };
+        let mut seen: BTreeMap<&str, usize> = BTreeMap::new();
+        for column in &ledger.columns {
+            let nth = seen.entry(&column.heading).or_default();
+            *nth += 1;
+            let said = answers.of(column.at, &column.heading, *nth);
+            told.columns.extend(said.map(|said| (column.at, said)));
+        }
+        (told != Told::default()).then(|| Self::told(ledger, &told, before))
+    }
+
+    /// The answers that are kept on this device. Those that this version does not read are as good as none.
+    #[must_use]
+    pub fn kept(answers: &[LedgerAnswers]) -> Vec<Self> {
+        let read = answers.iter().map(|answers| Self::from_toml(&answers.text));
+        read.filter_map(Result::ok).collect()
+    }
+
+    /// The form in which it is kept.
+    #[must_use]
+    pub fn to_keep(&self, ledger: &Ledger, now: Millis) -> LedgerAnswers {
+        let title = match ledger.title.is_empty() {
+            true => &ledger.sheet,
+            false => &ledger.title,
+        };
+        LedgerAnswers {
+            fingerprint: self.fingerprint.clone(),
+            title: title.clone(),
+            at: now,
+            text: self.to_toml(),
+        }
+    }
+
     /// The answers that a person has to give, with the likeliest of each.
     #[must_use]
     pub fn template(ledger: &Ledger) -> Self {
@@ -116,9 +159,14 @@ impl Mapping {
     }
 }
 
+/// A column's letters as a mapping names it by them.
+fn letters(at: u32) -> String {
+    format!("{LETTERS}{}", Ledger::letters(at))
+}
+
 /// By what a mapping names a column: its heading, with its number where it comes again, or its letters where neither tells.
 fn column_name(ledger: &Ledger, at: u32) -> String {
-    let letters = format!("{LETTERS}{}", Ledger::letters(at));
+    let letters = letters(at);
     let Some(column) = ledger.columns.iter().find(|column| column.at == at) else {
         return letters;
     };
@@ -153,14 +201,11 @@ pub(super) struct Answers {
 }
 
 impl Answers {
-    /// The answers among the mappings: those without a fingerprint, and over them those of this one.
+    /// The answers among the mappings: those without a fingerprint and those of this one, a later one over an earlier one.
     pub(super) fn among(mappings: &[Mapping], fingerprint: &str) -> Self {
         let mut answers = Self::default();
-        let (general, own): (Vec<_>, Vec<_>) = mappings.iter().partition(|mapping| mapping.fingerprint.is_empty());
-        for mapping in general
-            .into_iter()
-            .chain(own.into_iter().filter(|mapping| mapping.fingerprint == fingerprint))
-        {
+        let is_about = |mapping: &&Mapping| mapping.fingerprint.is_empty() || mapping.fingerprint == fingerprint;
+        for mapping in mappings.iter().filter(is_about) {
             answers.what = What::from_code(&mapping.what).or(answers.what);
             answers.everybody = said(&mapping.everybody).or(answers.everybody);
             for (heading, name) in &mapping.columns {
@@ -184,11 +229,14 @@ impl Answers {
 
     /// What was said of the `nth` column with this heading: what it is, or that it is to be left out. `None` when nothing was said.
     pub(super) fn about(&self, head: &Head, nth: usize) -> Option<Option<Target>> {
-        let letters = format!("{LETTERS}{}", Ledger::letters(head.at));
-        let heading = key::heading(&head.text);
+        self.of(head.at, &head.text, nth)
+    }
+
+    fn of(&self, at: u32, heading: &str, nth: usize) -> Option<Option<Target>> {
+        let heading = key::heading(heading);
         let numbered = if nth == 1 { heading } else { format!("{heading}#{nth}") };
         self.columns
-            .get(&letters)
+            .get(&letters(at))
             .or_else(|| self.columns.get(&numbered))
             .copied()
     }
