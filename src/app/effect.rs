@@ -105,6 +105,8 @@ pub enum Effect {
     ForgetAnswers(String),
     /// Write a report into a file; answered by [`Msg::ReportFile`].
     WriteReport(Box<ReportFile>),
+    /// Write the sheets of a month into a folder; answered by [`Msg::SheetFiles`].
+    WriteSheets(Box<SheetFiles>),
     /// Keep a draft; answered by [`Msg::DraftKept`].
     SaveDraft {
         key: String,
@@ -211,6 +213,8 @@ pub enum Msg {
     ExpiredRemoved(Result<usize, StoreTrouble>),
     /// The answer to [`Effect::WriteReport`]: the file, or why there is none.
     ReportFile(Result<String, FileTrouble>),
+    /// The answer to [`Effect::WriteSheets`].
+    SheetFiles(Result<SheetsGiven, FileTrouble>),
     /// A deadline of [`Effect::WakeAt`] has come.
     Wake,
     /// The database is open: who we are. First message after the first frame.
@@ -240,6 +244,27 @@ pub struct ReportFile {
     pub lang: Lang,
     /// The town's own page, read by the runtime.
     pub template: Option<String>,
+}
+
+/// The sheets of a month that are written into a folder.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SheetFiles {
+    /// Its first day.
+    pub month: Date,
+    pub folder: String,
+    pub lang: Lang,
+    /// The town's own templates by the name of the sheet, read by the runtime.
+    pub templates: Vec<(String, String)>,
+}
+
+/// Sheets that were written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SheetsGiven {
+    pub folder: String,
+    /// None when there was nothing to put in any of them.
+    pub files: usize,
+    /// Records in all of them.
+    pub rows: usize,
 }
 
 /// Why a file was not written; nothing is left of it.

@@ -3,14 +3,15 @@
 //! ```text
 //! Open --> Read (questions?) --Answer--> Read --Look--> LookedAt .. Planned --Look--> .. --Write--> Written
 //!                                                          '--WriteRefused--> RefusedAt       '--> Differs, nothing written
+//! Open --> Read --Fill--> Filled, the office's own file beside the one that was sent
 //! ```
 //!
 //! Invariant: nothing is written before [`ImportStep::Write`]. A later step, or [`ImportStep::Leave`], breaks a look off.
 
 use super::effect::{FileTrouble, SavedOk, StoreTrouble};
 use crate::domain::lang::Lang;
-use crate::view::ledger::{Brought, Told, Unread};
-use crate::view::{Plan, Said};
+use crate::view::ledger::{Brought, NotFilled, Told, Unread};
+use crate::view::{Filled, Plan, Said};
 use std::io::ErrorKind;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -29,6 +30,8 @@ pub enum ImportStep {
     /// Write the rows that are not taken into a file beside the ledger, reasons in this language; answered by
     /// [`ImportNews::RefusedAt`].
     WriteRefused(Lang),
+    /// Give the first of them back filled in; answered by [`ImportNews::Filled`].
+    Fill(Lang),
     /// Forget all of it.
     Leave,
 }
@@ -47,6 +50,8 @@ pub enum ImportNews {
     Differs(Arc<Plan>),
     /// So many rows that were not taken are in this file.
     RefusedAt(String, usize),
+    /// The file is given back filled in.
+    Filled(Box<Filled>),
     Failed(ImportTrouble),
 }
 
@@ -58,8 +63,10 @@ pub enum ImportTrouble {
     /// It is no ledger.
     Unread(Unread),
     Store(StoreTrouble),
-    /// The rows that were not taken could not be written.
-    Refused(FileTrouble),
+    /// The file is not one that can be filled.
+    NotFilled(NotFilled),
+    /// What was to be written could not be.
+    Written(FileTrouble),
     /// The program failed on it.
     Fault,
 }

@@ -69,7 +69,7 @@ impl Layer {
             Open::Pick(title, items, marked) => Self::Picker(Picker::new(title, items, marked.as_ref())),
             Open::File(purpose) => Self::File(FileBox::new(purpose, session)),
             Open::Files(purpose, recent) => Self::Files(FilePicker::new(purpose, recent)),
-            Open::Import(files) => Self::Import(ImportScreen::new(files)),
+            Open::Brought(purpose, files) => Self::Import(ImportScreen::new(purpose, files)),
         }
     }
 

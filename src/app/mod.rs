@@ -196,6 +196,10 @@ impl App {
                 self.notice = Some(outcome.map_or_else(Notice::Store, Notice::ExpiredRemoved));
                 self.load_visible(&mut effects);
             }
+            Msg::SheetFiles(outcome) => {
+                self.notice = Some(Notice::SheetFiles(outcome));
+                self.load_visible(&mut effects);
+            }
             Msg::ReportFile(outcome) => self.notice = Some(Notice::ReportFile(outcome)),
             Msg::Wake => self.wake_screens(&mut effects),
             Msg::Ready(identity) => self.on_ready(*identity, &mut effects),

@@ -24,8 +24,8 @@ pub enum Open {
     File(FileFor),
     /// Which of the files that there are; with the folders that files came from before.
     Files(FilesFor, Vec<String>),
-    /// What becomes of the rows of these files.
-    Import(Vec<PathBuf>),
+    /// What these files are, and what becomes of their rows or of themselves.
+    Brought(FilesFor, Vec<PathBuf>),
 }
 
 /// What a file is chosen for.
@@ -92,6 +92,8 @@ pub enum FileFor {
     Import,
     /// The report of a period is written into it, of now or as it stood on a day.
     Report(Period, Option<Date>),
+    /// The sheets of the month that begins with this day are written into it: a folder.
+    Sheets(Date),
 }
 
 /// What the list is called; worded by `ui::words::frame`.

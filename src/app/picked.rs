@@ -10,6 +10,7 @@ use crate::domain::followup::FollowUpKind;
 use crate::domain::ids::{ChangeId, EventId, GroupId, RecordId};
 use crate::domain::lang::Lang;
 use crate::domain::report::Span;
+use crate::domain::time::Date;
 use crate::store::queries::{HouseholdFilter, HouseholdSort, RequestTab};
 use crate::view::{ConflictRow, FateSort, SearchTarget, Unfinished};
 use std::path::PathBuf;
@@ -30,6 +31,8 @@ pub enum Picked {
     Records(Option<&'static str>),
     /// Which report is shown.
     Report(ReportChoice),
+    /// The sheets of the month that begins with this day.
+    Sheets(Date),
     /// Forget what was said of these headings.
     ForgetAnswers(String),
     /// What a column of a ledger is.

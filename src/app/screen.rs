@@ -235,6 +235,8 @@ pub enum Notice {
     ImportDiffers,
     /// A report was written into this file, or not.
     ReportFile(Result<String, super::effect::FileTrouble>),
+    /// The sheets of a month were written into a folder, or not.
+    SheetFiles(Result<super::effect::SheetsGiven, super::effect::FileTrouble>),
     /// A copy was made on a stick, or not: the code of why.
     StickCopy(Result<(), &'static str>),
     /// So many records that were kept long enough were removed.
@@ -330,6 +332,10 @@ pub enum DoneAs {
     LookAtRows,
     /// The good rows come in.
     ImportGood,
+    /// The office's own file is filled in.
+    FillFile,
+    /// The sheets of a month are made.
+    MakeSheets,
 }
 
 /// A page, detail, form or overlay. All default methods do nothing.

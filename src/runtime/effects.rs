@@ -3,7 +3,7 @@
 use super::event::Event;
 use super::import_worker::ImportWorker;
 use super::store_worker::StoreHandle;
-use super::{config, folders, report_file};
+use super::{config, folders, report_file, sheet_files};
 use crate::app::importing::{ImportNews, ImportStep, ImportTrouble};
 use crate::app::{Drive, Effect, Msg, Ticket};
 use crate::clock::Clock;
@@ -111,6 +111,10 @@ impl Runner {
             Effect::WriteReport(mut report) => {
                 report.template = report_file::template(&self.config_dir);
                 self.store.run(Effect::WriteReport(report));
+            }
+            Effect::WriteSheets(mut sheets) => {
+                sheets.templates = sheet_files::templates(&self.config_dir);
+                self.store.run(Effect::WriteSheets(sheets));
             }
             Effect::FindDrives(name) => self.find_drives(name),
             Effect::ListFolder {

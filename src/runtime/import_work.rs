@@ -2,6 +2,7 @@
 //!
 //! Invariant: nothing but answers and the folder is kept before [`ImportStep::Write`]; a step that fails leaves the former state.
 
+use super::{fill_work, free_name};
 use super::store_effects::trouble;
 use crate::app::effect::{FileTrouble, SavedOk};
 use crate::app::importing::{ImportNews, ImportStep, ImportTrouble};
@@ -12,7 +13,6 @@ use crate::domain::time::Millis;
 use crate::exchange::import::{self, Files, GoesBack, Options, Source, Written, plan};
 use crate::exchange::ledger::{Book, Mapping, Unread, book};
 use crate::platform::plain_file;
-use crate::platform::whole_file::{self, Kind, WriteError};
 use crate::store::{SaveError, StoreError};
 use crate::sync::Journal;
 use crate::ui::import_rows::RowWords;
@@ -25,9 +25,6 @@ use uuid::Uuid;
 
 /// Hears how many rows were looked at, and says whether to go on.
 pub(super) type Watch = Arc<dyn Fn(usize) -> ControlFlow<()> + Send + Sync>;
-
-/// Files with one name that are tried for the rows that were not taken.
-const NAMES: usize = 99;
 
 /// The files of an import.
 #[derive(Default)]
@@ -56,6 +53,10 @@ impl ImportWork {
             ImportStep::Look(said) => return self.look(said, journal, watch, now),
             ImportStep::Write => self.write(journal, now),
             ImportStep::WriteRefused(lang) => self.write_refused(journal, lang, now),
+            ImportStep::Fill(lang) => {
+                let filled = fill_work::fill(&self.first, &self.answers, journal, lang, now);
+                filled.map(|filled| ImportNews::Filled(Box::new(filled)))
+            }
             ImportStep::Leave => return None,
         };
         Some(done.unwrap_or_else(ImportNews::Failed))
@@ -210,7 +211,7 @@ impl ImportWork {
             heading: lang.import_reason(),
             reason: &reason,
         };
-        let failed = |why: String| ImportTrouble::Refused(FileTrouble::Write(why));
+        let failed = |why: String| ImportTrouble::Written(FileTrouble::Write(why));
         let content = files.refused(fates, &back).map_err(|error| failed(error.to_string()))?;
         let stem = self
             .first
@@ -218,21 +219,11 @@ impl ImportWork {
             .unwrap_or_default()
             .to_string_lossy()
             .into_owned();
-        for n in 1..=NAMES {
-            let number = if n == 1 { String::new() } else { format!("-{n}") };
-            let name = format!("{stem}-{}{number}.xlsx", lang.import_refused_file());
-            let path = self.first.with_file_name(name);
-            match whole_file::write(&path, &content, Kind::Document, false) {
-                Ok(()) => {
-                    let shown = path.to_string_lossy().into_owned();
-                    return Ok(ImportNews::RefusedAt(shown, fates.left_out().count()));
-                }
-                Err(WriteError::Io(error)) => return Err(failed(error.to_string())),
-                // Something has the name.
-                Err(_) => {}
-            }
-        }
-        Err(ImportTrouble::Refused(FileTrouble::Exists))
+        let stem = format!("{stem}-{}", lang.import_refused_file());
+        let folder = self.first.parent().unwrap_or(Path::new(""));
+        let file = free_name::write(folder, &stem, "xlsx", &content).map_err(ImportTrouble::Written)?;
+        let shown = file.to_string_lossy().into_owned();
+        Ok(ImportNews::RefusedAt(shown, fates.left_out().count()))
     }
 }
 

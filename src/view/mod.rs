@@ -20,7 +20,7 @@ mod told;
 pub use actions::{ActionRow, Deed, Done, UndoOf, UndoRefusal};
 pub use audit::{AuditRow, LIST_PLAIN, REVEAL, WHY};
 pub use calls::{Call, Whom};
-pub use handed_out::{HandedOut, HandedOutRow};
+pub use handed_out::{Filled, HandedOut, HandedOutRow};
 pub use held::{Held, HeldEvent, HeldHousehold, HeldPerson};
 pub use import::{
     Candidate, Difference, Doubt, Fate, FateSort, Likeness, Plan, Refusal, RowAt, RowFate, RowNote, Said, Say, Tally,

@@ -20,12 +20,13 @@ use crate::app::effect::Effect;
 use crate::app::importing::{ImportNews, ImportStep, ImportTrouble};
 use crate::app::key::Key;
 use crate::app::layout::{Layout, layout};
+use crate::app::open::FilesFor;
 use crate::app::picked::Picked;
 use crate::app::place::Place;
 use crate::app::screen::{Cx, DoneAs, Move, Notice, Refusal, Screen};
 use crate::app::session::Session;
-use crate::view::Say;
-use crate::view::ledger::Brought;
+use crate::view::ledger::{Brought, NotFilled};
+use crate::view::{Filled, Say};
 use std::path::PathBuf;
 
 /// What the screen shows.
@@ -41,12 +42,15 @@ pub enum Stage {
     Fates,
     /// They are being written.
     Writing,
+    /// The file is given back filled in.
+    Filled(Filled),
     Failed(ImportTrouble),
 }
 
 /// The screen.
 #[derive(Debug)]
 pub struct ImportScreen {
+    purpose: FilesFor,
     files: Vec<PathBuf>,
     pub stage: Stage,
     ticket: Option<Ticket>,
@@ -63,8 +67,9 @@ pub struct ImportScreen {
 impl ImportScreen {
     /// A screen that is about to read the files.
     #[must_use]
-    pub fn new(files: Vec<PathBuf>) -> Self {
+    pub fn new(purpose: FilesFor, files: Vec<PathBuf>) -> Self {
         Self {
+            purpose,
             files,
             stage: Stage::Reading,
             ticket: None,
@@ -111,6 +116,11 @@ impl ImportScreen {
         self.step(ImportStep::Look(self.fates.said.clone()), cx);
     }
 
+    fn fill(&mut self, cx: &mut Cx<'_>) {
+        self.stage = Stage::Reading;
+        self.step(ImportStep::Fill(cx.session.lang()), cx);
+    }
+
     fn leave(&self, cx: &mut Cx<'_>) {
         self.step(ImportStep::Leave, cx);
         cx.moves.push(Move::Pop);
@@ -120,6 +130,7 @@ impl ImportScreen {
     fn go_on(&mut self, cx: &mut Cx<'_>) {
         match self.columns.told() {
             told if told.is_empty() && self.fates.is_planned() => self.stage = Stage::Fates,
+            told if told.is_empty() && self.purpose == FilesFor::Fill => self.fill(cx),
             told if told.is_empty() => self.look(cx),
             told => {
                 self.stage = Stage::Reading;
@@ -135,6 +146,8 @@ impl ImportScreen {
         self.fates = Fates::default();
         let has_rows = self.brought.ledgers.iter().any(|ledger| !ledger.rows.is_empty());
         match (self.columns.open(), has_rows) {
+            // What it asks may be nothing that a filled file needs: that is known when it is tried. An empty one has no rows.
+            _ if self.purpose == FilesFor::Fill => self.fill(cx),
             (0, true) => self.look(cx),
             (0, false) => self.stage = Stage::Nothing,
             _ => self.stage = Stage::Columns,
@@ -144,8 +157,11 @@ impl ImportScreen {
     fn failed(&mut self, trouble: &ImportTrouble, cx: &mut Cx<'_>) {
         self.looking = None;
         match (&self.stage, trouble) {
+            (_, ImportTrouble::NotFilled(NotFilled::Asked(_) | NotFilled::NoLedger)) if self.columns.open() > 0 => {
+                self.stage = Stage::Columns;
+            }
             // The fates stand: only this was not done.
-            (Stage::Fates | Stage::Writing, ImportTrouble::Refused(_) | ImportTrouble::Store(_)) => {
+            (Stage::Fates | Stage::Writing, ImportTrouble::Written(_) | ImportTrouble::Store(_)) => {
                 self.stage = Stage::Fates;
                 cx.say(Notice::NotImported(trouble.clone()));
             }
@@ -282,6 +298,10 @@ impl Screen for ImportScreen {
                 self.refused_saved = true;
                 cx.say(Notice::RefusedAt(file.clone(), *rows));
             }
+            ImportNews::Filled(filled) => {
+                self.stage = Stage::Filled((**filled).clone());
+                cx.moves.push(Move::Refresh);
+            }
             ImportNews::Failed(trouble) => self.failed(trouble, cx),
         }
         true
@@ -315,12 +335,13 @@ impl Screen for ImportScreen {
                 ]
             }
             Stage::Writing => Vec::new(),
-            Stage::Reading | Stage::Nothing | Stage::Failed(_) => vec![(Action::Back, None)],
+            Stage::Reading | Stage::Nothing | Stage::Filled(_) | Stage::Failed(_) => vec![(Action::Back, None)],
         }
     }
 
     fn done_as(&self, _session: &Session) -> Option<DoneAs> {
         match self.stage {
+            Stage::Columns if self.purpose == FilesFor::Fill => Some(DoneAs::FillFile),
             Stage::Columns => Some(DoneAs::LookAtRows),
             Stage::Fates => Some(DoneAs::ImportGood),
             _ => None,

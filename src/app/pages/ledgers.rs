@@ -7,11 +7,13 @@ use super::offers::{Facts, Need, Offer, evaluate, offer, offer_when, refuse};
 use crate::app::action::Action;
 use crate::app::effect::Effect;
 use crate::app::layout::{Layout, Shape, layout};
-use crate::app::open::{FilesFor, Open, Question};
+use crate::app::open::{FilesFor, Open, PickItem, PickTitle, Question};
 use crate::app::picked::Picked;
 use crate::app::place::{PageId, Place};
 use crate::app::screen::{Cx, DoneAs, Refusal, Screen};
 use crate::app::{Session, Ticket};
+use crate::domain::lang::Lang;
+use crate::domain::report::{Period, Span};
 use crate::store::{Answer, Query};
 use crate::view::{ActionRow, HandedOutRow, LedgerAnswers, LedgersView, Window};
 
@@ -28,6 +30,9 @@ const OFFERS: &[Offer] = &[
     offer_when(Action::Delete, &[Need::Forgets], &[]),
     offer(Action::Reveal, &[]),
 ];
+
+/// Months that sheets are offered of.
+const MONTHS: usize = 12;
 
 /// A row of the page.
 #[derive(Debug, Clone, PartialEq)]
@@ -60,11 +65,15 @@ pub enum Part {
 pub enum Task {
     /// 导入
     Import,
+    /// 填上级的表
+    Fill,
+    /// 出本月各表
+    Sheets,
 }
 
 impl Task {
     /// All of them, in the order they are listed.
-    pub const ALL: [Self; 1] = [Self::Import];
+    pub const ALL: [Self; 3] = [Self::Import, Self::Fill, Self::Sheets];
 }
 
 /// What tells a row.
@@ -115,6 +124,8 @@ impl LedgersPage {
     fn begin(&self, task: Task, cx: &mut Cx<'_>) {
         match task {
             Task::Import => cx.open(Open::Files(FilesFor::Import, self.folders.clone())),
+            Task::Fill => cx.open(Open::Files(FilesFor::Fill, self.folders.clone())),
+            Task::Sheets => cx.open(months(cx)),
         }
     }
 
@@ -136,6 +147,22 @@ impl LedgersPage {
             cx.open(Open::Confirm(question, Picked::ForgetAnswers(row.fingerprint.clone())));
         }
     }
+}
+
+/// Of which month sheets are made: this one first.
+fn months(cx: &Cx<'_>) -> Open {
+    let lang = cx.session.lang();
+    let mut month = Period::of(Span::Month, cx.session.today());
+    let mut items = Vec::new();
+    for _ in 0..MONTHS {
+        items.push(PickItem::named(
+            Picked::Sheets(month.from),
+            |lang: Lang| lang.period(&month),
+            lang,
+        ));
+        month = month.before();
+    }
+    Open::Pick(PickTitle::Period, items, None)
 }
 
 /// What the page shows, in its order. A part without rows is left out, but for the imports: a newcomer sees what comes there.
@@ -233,6 +260,8 @@ impl Screen for LedgersPage {
     fn done_as(&self, _session: &Session) -> Option<DoneAs> {
         match self.list.selected()? {
             LedgersRow::Task(Task::Import) => Some(DoneAs::ImportLedger),
+            LedgersRow::Task(Task::Fill) => Some(DoneAs::FillFile),
+            LedgersRow::Task(Task::Sheets) => Some(DoneAs::MakeSheets),
             LedgersRow::Import(row) if row.undone => Some(DoneAs::ImportAgain),
             LedgersRow::Import(_) => Some(DoneAs::TakeBack),
             _ => None,

@@ -95,6 +95,49 @@ text_words! {
     }
 }
 
+impl Lang {
+    /// What was filled, and what was not.
+    #[must_use]
+    pub fn filled(self, filled: &Filled) -> Vec<String> {
+        let mut lines = vec![self.fill_done(filled.rows, filled.files.len())];
+        if !filled.left_empty.is_empty() {
+            lines.push(self.fill_left_empty(&self.listed(&filled.left_empty)));
+        }
+        if !filled.unknown.is_empty() {
+            let rows: Vec<String> = filled.unknown.iter().map(ToString::to_string).collect();
+            lines.push(self.fill_unknown(&self.listed(&rows)));
+        }
+        if !filled.not_offered.is_empty() {
+            let words = filled.not_offered.iter();
+            let words: Vec<String> = words.map(|(heading, word)| self.labelled(heading, word)).collect();
+            lines.push(self.fill_not_offered(&self.listed(&words)));
+        }
+        lines
+    }
+
+    /// Why a file is not given back filled in, and what to do.
+    #[must_use]
+    pub fn not_filled(self, why: &NotFilled) -> [String; 2] {
+        let unread = |why: &str| [self.fill_unread(why), self.fill_nothing_written().to_owned()];
+        let said = |said: &str, hint: &str| [said.to_owned(), hint.to_owned()];
+        match why {
+            NotFilled::Unread(Unread::Encrypted) => unread(self.fill_encrypted()),
+            NotFilled::Unread(Unread::Other(_)) => unread(self.fill_other()),
+            NotFilled::Unread(Unread::Empty) => unread(self.fill_empty()),
+            NotFilled::Unread(Unread::Damaged(_)) | NotFilled::Damaged(_) => unread(self.fill_damaged()),
+            NotFilled::Unread(_) => unread(self.fill_too_large()),
+            NotFilled::NoXlsx => said(self.fill_no_xlsx(), self.fill_no_xlsx_hint()),
+            NotFilled::NoLedger => said(self.fill_no_ledger(), self.fill_no_ledger_hint()),
+            NotFilled::Asked(headings) => said(
+                &self.fill_asked(&self.listed(headings)),
+                self.fill_no_ledger_hint(),
+            ),
+            NotFilled::Nothing => said(self.fill_nothing(), self.fill_nothing_written()),
+            NotFilled::NoRoom => said(self.fill_no_room(), self.fill_no_room_hint()),
+        }
+    }
+}
+
 /// The help of the commands that write files for people.
 pub(super) const HELP: &[(&str, &str, &str)] = &[
     ("export", "导出到文件", "Writes records to a file"),

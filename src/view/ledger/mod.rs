@@ -10,7 +10,7 @@ mod what;
 
 pub use target::{Of, Target};
 pub use told::{Brought, Samples, Told};
-pub use trouble::{LeftOut, Note, Question, RowProblem, Unread};
+pub use trouble::{LeftOut, NotFilled, Note, Question, RowProblem, Unread};
 pub use what::What;
 
 use std::collections::BTreeMap;
