@@ -24,7 +24,7 @@ use crate::domain::unit::UnitPath;
 use crate::exchange::import::{Files, GoesBack, Options, RefusedError, Source, Written, plan, write};
 use crate::exchange::ledger::Mapping;
 use crate::platform::whole_file;
-use crate::store::{SaveError, Store, StoreError};
+use crate::store::{SaveError, Store};
 use crate::view::{Done, Fate, Plan, RowFate, Say, UndoOf};
 use std::ops::ControlFlow;
 use std::process::ExitCode;

@@ -56,7 +56,8 @@ pub(super) fn write(store: &mut Store, ask: &SheetFiles, now: Millis) -> Result<
         if let Some(wrong) = &made.wrong {
             tracing::warn!(%wrong, sheet = sheet.name(), "the town's own template is wrong: the built-in one was used");
         }
-        let stem = format!("{}-{}", ask.lang.sheet_name(sheet.name()), ask.month.format("%Y-%m"));
+        let called = ask.lang.sheet_name(sheet.name()).unwrap_or(sheet.name());
+        let stem = format!("{called}-{}", ask.month.format("%Y-%m"));
         let ending = sheet.file().rsplit_once('.').map_or("", |(_, ending)| ending);
         store
             .audit("export", &format!("{} {}", sheet.name(), ask.folder), now)

@@ -15,6 +15,7 @@ mod judge;
 mod town;
 
 mod command;
+mod console;
 mod doubts;
 mod fates;
 mod sheet;

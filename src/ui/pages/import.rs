@@ -36,6 +36,14 @@ pub fn draw(frame: &mut Frame<'_>, area: Rect, screen: &ImportScreen, ui: &Ui<'_
         Stage::Writing => {
             said(&mut pen, 1, &[&lang.import_writing(screen.fates.tally().good())]);
         }
+        Stage::Filled(filled) => {
+            let mut words = vec![lang.filled_title().to_owned()];
+            words.extend(filled.files.iter().map(|file| ui.text(file)));
+            words.extend(lang.filled(filled).iter().map(|line| ui.text(line)));
+            words.push(lang.filled_esc().to_owned());
+            let words: Vec<&str> = words.iter().map(String::as_str).collect();
+            said(&mut pen, 1, &words);
+        }
         Stage::Columns => import_columns::draw(&mut pen, (area.width, area.height), screen, ui),
         Stage::Fates if !screen.fates.is_planned() => {
             said(&mut pen, 1, &[&lang.import_looked(screen.looking.unwrap_or(0))]);

@@ -93,6 +93,8 @@ impl Lang {
             (Action::Done, Some(DoneAs::Visit)) => ("去走访", "Visit them"),
             (Action::Done, Some(DoneAs::Look)) => ("去核对", "Look into it"),
             (Action::Done, Some(DoneAs::ImportLedger)) => return self.task_import().to_owned(),
+            (Action::Done, Some(DoneAs::FillFile)) => ("填表", "Fill it in"),
+            (Action::Done, Some(DoneAs::MakeSheets)) => ("出表", "Make sheets"),
             (Action::Done, Some(DoneAs::TakeBack)) => ("整批撤回", "Take it back"),
             (Action::Done, Some(DoneAs::ImportAgain)) => ("再导入一遍", "Bring it in again"),
             (Action::Done, Some(DoneAs::LookAtRows)) => ("看每一行", "Look at the rows"),

@@ -1,6 +1,8 @@
 //! Words of files for people: help of their commands, headings of their columns, and why one cannot be made.
 
 use crate::domain::lang::Lang;
+use crate::view::Filled;
+use crate::view::ledger::{NotFilled, Unread};
 
 words! {
     export_follow_ups: "提醒", "Follow-ups";
@@ -22,6 +24,7 @@ words! {
     sheet_no_household(given: &str): "没有这一户：{given}", "There is no household {given}";
     sheet_several(given: &str, ids: &str): "有几户都是 {given}：{ids}", "Several households are {given}: {ids}";
     sheet_household_hint: "什么都没有写。--household 写户编号或 uuid；lianxin list households 列出各户", "Nothing was written. --household takes a number or a uuid; lianxin list households lists them";
+    fill_file_mark: "已填", "filled";
     fill_done(rows: usize, files: usize): "已填 {rows} 行，{files} 个文件", "Filled {rows} rows, {files} files";
     fill_left_empty(headings: &str): "这些列没有填，本机的记录里没有：{headings}", "These columns stay empty, the records here do not have them: {headings}";
     fill_unknown(rows: &str): "这些行的人在本机找不到，没有填：{rows}", "These rows name somebody who is not here, and stay as they are: {rows}";
