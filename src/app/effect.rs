@@ -1,8 +1,7 @@
 //! Effects that `update` asks the runtime for, and the messages that come back.
 
-use super::importing::{ImportNews, ImportStep};
+use super::importing::{FilesFor, ImportNews, ImportStep};
 use super::key::Key;
-use super::open::FilesFor;
 use super::session::{Glyphs, Settings};
 use crate::change::entry::Entry;
 use crate::change::{Cursor, Fields, Kind};

@@ -10,11 +10,21 @@
 
 use super::effect::{FileTrouble, SavedOk, StoreTrouble};
 use crate::domain::lang::Lang;
+use crate::domain::unit::UnitPath;
 use crate::view::ledger::{Brought, NotFilled, Told, Unread};
 use crate::view::{Filled, Plan, Said};
 use std::io::ErrorKind;
 use std::path::PathBuf;
 use std::sync::Arc;
+
+/// What a file is chosen for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FilesFor {
+    /// Its rows are brought in.
+    Import,
+    /// It is given back filled in.
+    Fill,
+}
 
 /// What is done with the files of an import.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -23,8 +33,8 @@ pub enum ImportStep {
     Open(Vec<PathBuf>),
     /// Recognise them again by what was said of each ledger, and remember that; answered by [`ImportNews::Read`].
     Answer(Vec<(usize, Told)>),
-    /// Look what would become of every row; answered by [`ImportNews::Planned`].
-    Look(Said),
+    /// Look what would become of every row, households without a grid being of this unit; answered by [`ImportNews::Planned`].
+    Look(Said, Option<UnitPath>),
     /// Write the good rows of the plan; answered by [`ImportNews::Written`] or [`ImportNews::Differs`].
     Write,
     /// Write the rows that are not taken into a file beside the ledger, reasons in this language; answered by

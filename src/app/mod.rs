@@ -183,24 +183,16 @@ impl App {
                 self.load_visible(&mut effects);
             }
             Msg::Locked { wiped } => self.on_locked(wiped),
-            Msg::Bundle(outcome) => {
-                self.on_bundle(&outcome, &mut effects);
-                self.notice = Some(Notice::Bundle(outcome));
-            }
-            Msg::Drives(drives) => self.on_drives(drives),
-            Msg::Folder(ticket, folder, trouble) => {
-                self.on_every_screen(&mut effects, |screen, _| screen.listed(ticket, &folder, trouble));
-            }
-            Msg::Import(ticket, news) => self.on_import(ticket, &news, &mut effects),
+            msg @ (Msg::Bundle(_)
+            | Msg::Drives(_)
+            | Msg::Folder(..)
+            | Msg::Import(..)
+            | Msg::SheetFiles(_)
+            | Msg::ReportFile(_)) => self.on_files(msg, &mut effects),
             Msg::ExpiredRemoved(outcome) => {
                 self.notice = Some(outcome.map_or_else(Notice::Store, Notice::ExpiredRemoved));
                 self.load_visible(&mut effects);
             }
-            Msg::SheetFiles(outcome) => {
-                self.notice = Some(Notice::SheetFiles(outcome));
-                self.load_visible(&mut effects);
-            }
-            Msg::ReportFile(outcome) => self.notice = Some(Notice::ReportFile(outcome)),
             Msg::Wake => self.wake_screens(&mut effects),
             Msg::Ready(identity) => self.on_ready(*identity, &mut effects),
             Msg::Fresh => self.on_fresh(&mut effects),
@@ -219,6 +211,27 @@ impl App {
         }
         self.say_held();
         effects
+    }
+
+    /// What came of files and folders.
+    fn on_files(&mut self, msg: Msg, effects: &mut Vec<Effect>) {
+        match msg {
+            Msg::Bundle(outcome) => {
+                self.on_bundle(&outcome, effects);
+                self.notice = Some(Notice::Bundle(outcome));
+            }
+            Msg::Drives(drives) => self.on_drives(drives),
+            Msg::Folder(ticket, folder, trouble) => {
+                self.on_every_screen(effects, |screen, _| screen.listed(ticket, &folder, trouble));
+            }
+            Msg::Import(ticket, news) => self.on_import(ticket, &news, effects),
+            Msg::SheetFiles(outcome) => {
+                self.notice = Some(Notice::SheetFiles(outcome));
+                self.load_visible(effects);
+            }
+            Msg::ReportFile(outcome) => self.notice = Some(Notice::ReportFile(outcome)),
+            _ => {}
+        }
     }
 
     /// What came in is undone without a question, like a save of this console.

@@ -2,6 +2,7 @@
 //! screen names another.
 
 use super::forms::About;
+use super::importing::FilesFor;
 use super::picked::Picked;
 use crate::change::{Fields, Kind};
 use crate::domain::lang::Lang;
@@ -26,15 +27,6 @@ pub enum Open {
     Files(FilesFor, Vec<String>),
     /// What these files are, and what becomes of their rows or of themselves.
     Brought(FilesFor, Vec<PathBuf>),
-}
-
-/// What a file is chosen for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum FilesFor {
-    /// Its rows are brought in.
-    Import,
-    /// It is given back filled in.
-    Fill,
 }
 
 impl From<SearchTarget> for Open {

@@ -2,8 +2,8 @@
 
 use super::action::Action;
 use super::effect::Refused;
-use super::imports::columns::{ColumnChoice, ColumnRow};
-use super::open::FilesFor;
+use super::importing::FilesFor;
+use super::imports::choice::{ColumnChoice, ColumnRow};
 use crate::change::entry::Entry;
 use crate::change::{Cursor, Kind};
 use crate::domain::followup::FollowUpKind;

@@ -27,6 +27,7 @@ use crate::platform::whole_file;
 use crate::store::{SaveError, Store};
 use crate::view::{Done, Fate, Plan, RowFate, Say, UndoOf};
 use std::ops::ControlFlow;
+use std::path::Path;
 use std::process::ExitCode;
 
 /// Imports, or takes an import back.
@@ -81,6 +82,7 @@ pub fn run(args: &Args, common: &Common) -> Result<ExitCode, CliError> {
     }
     let tally = plan.tally(None);
     written(&mut store, &files, &options, plan, common)?;
+    remember_folder(&mut store, args);
     common.keep_copy();
     shown.end(tally, Some(tally.good()), args.json)
 }
@@ -98,8 +100,13 @@ pub(super) fn remembered(store: &Store, lang: Lang) -> Result<Vec<Mapping>, CliE
 fn remember(store: &mut Store, files: &Files, answers: &Answers, common: &Common) -> Result<(), CliError> {
     let Some(given) = &answers.given else { return Ok(()) };
     for ledger in files.ledgers.iter() {
-        let before = answers.before.iter().find(|known| known.fingerprint == ledger.fingerprint);
-        let Some(said) = given.about(ledger, before) else { continue };
+        let before = answers
+            .before
+            .iter()
+            .find(|known| known.fingerprint == ledger.fingerprint);
+        let Some(said) = given.about(ledger, before) else {
+            continue;
+        };
         if before == Some(&said) {
             continue;
         }
@@ -108,6 +115,17 @@ fn remember(store: &mut Store, files: &Files, answers: &Answers, common: &Common
             .map_err(|error| CliError::store(&error, common.lang))?;
     }
     Ok(())
+}
+
+/// The console offers the folder next time. It costs nothing when that is not kept.
+fn remember_folder(store: &mut Store, args: &Args) {
+    let folder = args.files.first().and_then(|file| std::path::absolute(file).ok());
+    let Some(folder) = folder.as_deref().and_then(Path::parent) else {
+        return;
+    };
+    if let Err(error) = store.remember_folder(&folder.to_string_lossy()) {
+        tracing::warn!(%error, "the folder of the ledger was not kept");
+    }
 }
 
 fn options(args: &Args, lang: Lang) -> Result<Options, CliError> {

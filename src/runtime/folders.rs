@@ -2,7 +2,7 @@
 //!
 //! Invariant: a file is judged by its name and size alone; what it is is known when it is read.
 
-use crate::app::open::FilesFor;
+use crate::app::importing::FilesFor;
 use crate::domain::time::Millis;
 use crate::exchange::ledger::book::{self, Format};
 use crate::platform::folder::{self, FolderEntry};

@@ -2,8 +2,8 @@
 //!
 //! Invariant: nothing but answers and the folder is kept before [`ImportStep::Write`]; a step that fails leaves the former state.
 
-use super::{fill_work, free_name};
 use super::store_effects::trouble;
+use super::{fill_work, free_name};
 use crate::app::effect::{FileTrouble, SavedOk};
 use crate::app::importing::{ImportNews, ImportStep, ImportTrouble};
 use crate::domain::ids::RecordId;
@@ -17,7 +17,7 @@ use crate::store::{SaveError, StoreError};
 use crate::sync::Journal;
 use crate::ui::import_rows::RowWords;
 use crate::view::ledger::{Brought, Told};
-use crate::view::{Plan, RowFate, Said};
+use crate::view::{Plan, RowFate};
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -50,7 +50,10 @@ impl ImportWork {
         let done = match step {
             ImportStep::Open(paths) => self.open(&paths, journal),
             ImportStep::Answer(told) => self.answer(&told, journal, now),
-            ImportStep::Look(said) => return self.look(said, journal, watch, now),
+            ImportStep::Look(said, unit) => {
+                self.options = Options { unit, said };
+                return self.look(journal, watch, now);
+            }
             ImportStep::Write => self.write(journal, now),
             ImportStep::WriteRefused(lang) => self.write_refused(journal, lang, now),
             ImportStep::Fill(lang) => {
@@ -119,11 +122,10 @@ impl ImportWork {
         }))
     }
 
-    fn look<J: Journal>(&mut self, said: Said, journal: &mut J, watch: &Watch, now: Millis) -> Option<ImportNews> {
+    fn look<J: Journal>(&mut self, journal: &mut J, watch: &Watch, now: Millis) -> Option<ImportNews> {
         let Some(files) = &self.files else {
             return Some(ImportNews::Failed(ImportTrouble::Fault));
         };
-        self.options.said = said;
         let (ledgers, options, watch) = (files.ledgers.clone(), self.options.clone(), watch.clone());
         let looked = journal
             .with(move |store| Ok(store.look(now, |held, lookup| plan(&ledgers, held, lookup, &options, &*watch))));

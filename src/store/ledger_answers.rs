@@ -2,9 +2,9 @@
 //!
 //! Both are this device's own: they are sent nowhere, and their loss costs a question.
 
+use super::queries::ledgers::{answers, folders};
 use super::{Store, StoreError, meta};
 use crate::view::LedgerAnswers;
-use rusqlite::Connection;
 
 /// Headings that answers are kept of.
 const KEPT: usize = 200;
@@ -59,13 +59,4 @@ impl Store {
             meta::set(conn, meta::FOLDERS, &kept)
         })
     }
-}
-
-pub(super) fn answers(conn: &Connection) -> Result<Vec<LedgerAnswers>, StoreError> {
-    Ok(meta::get(conn, meta::LEDGER_ANSWERS)?.unwrap_or_default())
-}
-
-/// The folders that files came from, the last one first.
-pub(super) fn folders(conn: &Connection) -> Result<Vec<String>, StoreError> {
-    Ok(meta::get(conn, meta::FOLDERS)?.unwrap_or_default())
 }

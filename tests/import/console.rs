@@ -40,7 +40,9 @@ impl Desk {
     fn new(mut store: Store, lang: Lang, (columns, rows): (u16, u16)) -> Self {
         let files = tempfile::Builder::new().prefix("files").tempdir().unwrap();
         store.remember_folder(files.path().to_str().unwrap()).unwrap();
-        let mut console = Console::with_store(store, morning()).sized(columns, rows).speaking(lang);
+        let mut console = Console::with_store(store, morning())
+            .sized(columns, rows)
+            .speaking(lang);
         console.app.session.bundle_dir = files.path().to_str().unwrap().to_owned();
         Self { console, files }
     }
@@ -125,11 +127,19 @@ fn a_ledger_is_looked_at_brought_in_and_taken_back_by_keys_alone() {
             assert_eq!(desk.people(), [0, 0]);
             // What is not taken goes back with its reason, beside the file.
             desk.press("ctrl-w");
-            assert!(matches!(desk.console.app.notice, Some(Notice::RefusedAt(_, 1))), "{}", desk.screen());
+            assert!(
+                matches!(desk.console.app.notice, Some(Notice::RefusedAt(_, 1))),
+                "{}",
+                desk.screen()
+            );
             assert_eq!(desk.names().len(), 2);
             desk.fits();
             desk.press("f6");
-            assert!(matches!(desk.console.app.notice, Some(Notice::Saved(_))), "{}", desk.screen());
+            assert!(
+                matches!(desk.console.app.notice, Some(Notice::Saved(_))),
+                "{}",
+                desk.screen()
+            );
             assert_eq!(desk.people(), [2, 3]);
             desk.sees(&["花名册.csv"]).fits();
             // Ctrl+Z takes all of it back, and Enter on the import brings it in again.
@@ -149,15 +159,25 @@ fn what_is_not_certain_is_asked_once_and_can_be_forgotten() {
         for size in SIZES {
             let device = Device::new(1);
             let mut desk = Desk::new(device.store, lang, size);
-            desk.put("名册.csv", roster()).put("补贴.csv", BENEFITS).choose(0, "名册");
+            desk.put("名册.csv", roster())
+                .put("补贴.csv", BENEFITS)
+                .choose(0, "名册");
             desk.press("f6").choose(0, "补贴");
             desk.fits();
             desk.press("f6");
-            assert!(matches!(desk.console.app.notice, Some(Notice::Refused(..))), "{}", desk.screen());
+            assert!(
+                matches!(desk.console.app.notice, Some(Notice::Refused(..))),
+                "{}",
+                desk.screen()
+            );
             // The first is the living subsidy, the second is that for care.
             desk.press("enter");
             desk.fits();
-            assert!(matches!(desk.console.app.layers.last(), Some(Layer::Picker(_))), "{}", desk.screen());
+            assert!(
+                matches!(desk.console.app.layers.last(), Some(Layer::Picker(_))),
+                "{}",
+                desk.screen()
+            );
             desk.press("enter enter down enter f6");
             desk.fits();
             let before = desk.count(&Kind::Benefit);
@@ -170,9 +190,17 @@ fn what_is_not_certain_is_asked_once_and_can_be_forgotten() {
             assert!(desk.console.app.layers.is_empty());
             // What was said is on the page, and once forgotten it is asked again.
             desk.press("end enter 2");
-            assert!(desk.console.store().unwrap().ledger_answers().unwrap().is_empty(), "{}", desk.screen());
+            assert!(
+                desk.console.store().unwrap().ledger_answers().unwrap().is_empty(),
+                "{}",
+                desk.screen()
+            );
             desk.choose(0, "补贴").press("f6");
-            assert!(matches!(desk.console.app.notice, Some(Notice::Refused(..))), "{}", desk.screen());
+            assert!(
+                matches!(desk.console.app.notice, Some(Notice::Refused(..))),
+                "{}",
+                desk.screen()
+            );
         }
     }
 }
@@ -213,10 +241,19 @@ fn records_that_change_meanwhile_are_noticed_before_anything_is_written() {
     desk.put("花名册.csv", roster()).choose(0, "花名册");
     let line = json!({"do": "household", "household_no": "A-002", "display_name": "罗谷雨"});
     let entry: Entry = serde_json::from_value(line).unwrap();
-    desk.console.store_mut().unwrap().save(&entry, None, None, morning()).unwrap();
+    desk.console
+        .store_mut()
+        .unwrap()
+        .save(&entry, None, None, morning())
+        .unwrap();
     desk.console.send(Msg::Changed);
     desk.press("f6");
-    assert_eq!(desk.console.app.notice, Some(Notice::ImportDiffers), "{}", desk.screen());
+    assert_eq!(
+        desk.console.app.notice,
+        Some(Notice::ImportDiffers),
+        "{}",
+        desk.screen()
+    );
     assert_eq!(desk.people(), [1, 0]);
     // The fates of now are shown; what is said of them then comes in.
     desk.press("f6");
@@ -233,12 +270,20 @@ fn a_stick_that_is_pulled_out_is_said_and_nothing_is_lost() {
         desk.console.press("9 enter").type_text(&folder).press("enter");
         fs::remove_file(desk.files.path().join("花名册.csv")).unwrap();
         desk.press("enter");
-        desk.sees(&[if lang == Lang::Zh { "什么都没有改动" } else { "Nothing was changed" }]);
+        desk.sees(&[if lang == Lang::Zh {
+            "什么都没有改动"
+        } else {
+            "Nothing was changed"
+        }]);
         desk.fits();
         desk.press("esc enter").console.type_text(&folder);
         fs::remove_dir_all(desk.files.path()).unwrap();
         desk.press("enter");
-        desk.sees(&[if lang == Lang::Zh { "读不了" } else { "cannot be read" }]);
+        desk.sees(&[if lang == Lang::Zh {
+            "读不了"
+        } else {
+            "cannot be read"
+        }]);
         desk.fits();
         desk.press("backspace");
         assert_eq!(desk.people(), [0, 0]);
@@ -249,12 +294,19 @@ fn a_stick_that_is_pulled_out_is_said_and_nothing_is_lost() {
 fn a_file_that_is_no_ledger_is_grey_and_says_why() {
     let device = Device::new(1);
     let mut desk = Desk::new(device.store, Lang::Zh, (80, 24));
-    desk.put("照片.jpg", "x").put("名单.xlsb", "x").put("~$表.xlsx", "x").put("空.csv", "");
+    desk.put("照片.jpg", "x")
+        .put("名单.xlsb", "x")
+        .put("~$表.xlsx", "x")
+        .put("空.csv", "");
     let folder = desk.files.path().file_name().unwrap().to_str().unwrap().to_owned();
     desk.console.press("9 enter").type_text(&folder).press("enter");
     desk.sees(&["是图片", "请另存为 .xlsx", "空文件", "打开着的表的临时文件"]);
     desk.press("enter");
-    assert!(matches!(desk.console.app.notice, Some(Notice::Refused(..))), "{}", desk.screen());
+    assert!(
+        matches!(desk.console.app.notice, Some(Notice::Refused(..))),
+        "{}",
+        desk.screen()
+    );
 }
 
 #[test]
@@ -286,7 +338,13 @@ fn sent() -> Vec<u8> {
         sheet.write(0, column, heading).unwrap();
     }
     for row in 1..20 {
-        sheet.write_blank(row, 0, &rust_xlsxwriter::Format::new().set_border(rust_xlsxwriter::FormatBorder::Thin)).unwrap();
+        sheet
+            .write_blank(
+                row,
+                0,
+                &rust_xlsxwriter::Format::new().set_border(rust_xlsxwriter::FormatBorder::Thin),
+            )
+            .unwrap();
     }
     book.save_to_buffer().unwrap()
 }
@@ -310,7 +368,11 @@ fn the_offices_own_file_is_filled_in_beside_it() {
         desk.choose(0, filled.trim_end_matches(".xlsx"));
         assert!(desk.screen().contains("谭*春"), "{}", desk.screen());
         desk.press("f6");
-        assert!(matches!(desk.console.app.notice, Some(Notice::Refused(..))), "{}", desk.screen());
+        assert!(
+            matches!(desk.console.app.notice, Some(Notice::Refused(..))),
+            "{}",
+            desk.screen()
+        );
     }
 }
 

@@ -1,6 +1,7 @@
 //! What a person can choose of an import: what a column is, what a row means, which rows are listed.
 
-use super::columns::{About, ColumnChoice, ColumnRow, Columns};
+use super::choice::{About, ColumnChoice, ColumnRow};
+use super::columns::Columns;
 use super::fates::Fates;
 use crate::app::open::{Open, PickItem, PickTitle};
 use crate::app::picked::Picked;
@@ -54,9 +55,10 @@ pub fn of_column(row: &ColumnRow, brought: &Brought, columns: &Columns, lang: La
         About::What => sorts(ledger).into_iter().map(ColumnChoice::Is).collect(),
         About::Everybody => everybody(ledger).into_iter().map(ColumnChoice::Target).collect(),
         About::Column(at) => targets(ledger, at).into_iter().map(ColumnChoice::Target).collect(),
+        About::Unit => (0..columns.units.len()).map(ColumnChoice::Unit).collect(),
     };
     let item = |choice: ColumnChoice| {
-        let name = move |lang: Lang| label(choice, row.about, lang);
+        let name = |lang: Lang| label(choice, row.about, columns, lang);
         PickItem::named(Picked::Column(*row, choice), name, lang)
     };
     let marked = columns.said(*row).map(|choice| Picked::Column(*row, choice));
@@ -69,8 +71,9 @@ pub fn of_column(row: &ColumnRow, brought: &Brought, columns: &Columns, lang: La
 
 /// What a choice is called.
 #[must_use]
-pub fn label(choice: ColumnChoice, about: About, lang: Lang) -> String {
+pub fn label(choice: ColumnChoice, about: About, columns: &Columns, lang: Lang) -> String {
     match (choice, about) {
+        (ColumnChoice::Unit(at), _) => columns.units.get(at).map_or_else(String::new, |unit| unit.name.clone()),
         (ColumnChoice::Is(what), _) => lang.ledger_is(what).to_owned(),
         (ColumnChoice::Target(Some(target)), _) => lang.ledger_column(target),
         (ColumnChoice::Target(None), About::Everybody) => lang.ledger_nothing_common().to_owned(),

@@ -2,10 +2,12 @@
 //!
 //! Invariant: what is asked stands first, and nothing goes on before all of it was said.
 
+use super::choice::{About, ColumnChoice, ColumnRow};
 use crate::app::layout::Shape;
 use crate::app::pages::list::{Keyed, List};
+use crate::domain::unit::{Unit, UnitPath};
 use crate::view::Window;
-use crate::view::ledger::{Brought, Certainty, Question, Target, Told, What};
+use crate::view::ledger::{Brought, Certainty, Ledger, Question, Target, Told, What};
 use std::collections::BTreeSet;
 
 /// The parts of the screen: a title, the list, and what is asked of the marked row.
@@ -15,26 +17,6 @@ pub const SHAPE: Shape = Shape {
     ..Shape::PLAIN
 };
 
-/// What something can be said of.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum About {
-    /// What the ledger is.
-    What,
-    /// What everybody in it is.
-    Everybody,
-    /// What a column is.
-    Column(u32),
-}
-
-/// A row of the list.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct ColumnRow {
-    pub ledger: usize,
-    pub about: About,
-    /// It was not recognised.
-    pub is_asked: bool,
-}
-
 impl Keyed for ColumnRow {
     type Key = (usize, About);
 
@@ -43,25 +25,21 @@ impl Keyed for ColumnRow {
     }
 }
 
-/// What a person chooses.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum ColumnChoice {
-    Is(What),
-    /// The target, for a column or for everybody; `None`: left out, nothing in common.
-    Target(Option<Target>),
-}
-
 /// The list, and what was said.
 #[derive(Debug, Default)]
 pub struct Columns {
     pub list: List<ColumnRow>,
     told: Vec<Told>,
+    /// The units that households may be of, when that is not certain.
+    pub units: Vec<Unit>,
+    unit: Option<usize>,
 }
 
 impl Columns {
-    /// Of what was read. Sheets with the same headings are asked about once.
+    /// Of what was read, by somebody who works in these units. Sheets with the same headings are asked about once.
     #[must_use]
-    pub fn of(brought: &Brought) -> Self {
+    pub fn of(brought: &Brought, units: Vec<Unit>) -> Self {
+        let units = if names_no_unit(brought) { units } else { Vec::new() };
         let mut rows: Vec<ColumnRow> = Vec::new();
         let mut known: BTreeSet<&str> = BTreeSet::new();
         for (ledger, read) in brought.ledgers.iter().enumerate() {
@@ -94,6 +72,13 @@ impl Columns {
                     }),
             );
         }
+        if !units.is_empty() {
+            rows.push(ColumnRow {
+                ledger: 0,
+                about: About::Unit,
+                is_asked: true,
+            });
+        }
         rows.sort_by_key(|row| !row.is_asked);
         let mut list = List::default();
         list.put(Window {
@@ -104,7 +89,21 @@ impl Columns {
         Self {
             list,
             told: vec![Told::default(); brought.ledgers.len()],
+            units,
+            unit: None,
         }
+    }
+
+    /// The unit of households whose rows name none, once it was said.
+    #[must_use]
+    pub fn unit(&self) -> Option<&UnitPath> {
+        Some(&self.units.get(self.unit?)?.path)
+    }
+
+    /// What was said of the unit stands, when what was read is read anew.
+    pub fn keep_unit(&mut self, former: &Self) {
+        let said = former.unit();
+        self.unit = said.and_then(|said| self.units.iter().position(|unit| unit.path == *said));
     }
 
     /// How many things are still to be said.
@@ -122,6 +121,7 @@ impl Columns {
             About::What => told.what.map(ColumnChoice::Is),
             About::Everybody => told.everybody.map(ColumnChoice::Target),
             About::Column(at) => told.columns.get(&at).copied().map(ColumnChoice::Target),
+            About::Unit => self.unit.map(ColumnChoice::Unit),
         }
     }
 
@@ -136,6 +136,7 @@ impl Columns {
             (About::Column(at), ColumnChoice::Target(target)) => {
                 told.columns.insert(at, target);
             }
+            (About::Unit, ColumnChoice::Unit(at)) => self.unit = Some(at),
             _ => return,
         }
         let next = self
@@ -157,4 +158,17 @@ impl Columns {
             .filter(|(_, told)| **told != Told::default());
         said.map(|(ledger, told)| (ledger, told.clone())).collect()
     }
+}
+
+/// True when households may come in of which neither a column nor the title says the grid.
+fn names_no_unit(brought: &Brought) -> bool {
+    let names_it = |ledger: &Ledger| {
+        let is_grid = |target: Option<Target>| target == Some(Target::Grid);
+        ledger.about.contains_key(&Target::Grid) || ledger.columns.iter().any(|column| is_grid(column.target))
+    };
+    let brings = |what: What| matches!(what, What::Roster | What::Households | What::Members | What::Unclear);
+    brought
+        .ledgers
+        .iter()
+        .any(|ledger| brings(ledger.what) && !names_it(ledger))
 }

@@ -8,6 +8,7 @@
 //!
 //! Invariant: rows are written only as their fates are shown: a plan that is not the last one is never written.
 
+pub mod choice;
 pub mod choices;
 pub mod columns;
 pub mod fates;
@@ -17,14 +18,14 @@ use self::fates::Fates;
 use crate::app::Ticket;
 use crate::app::action::Action;
 use crate::app::effect::Effect;
-use crate::app::importing::{ImportNews, ImportStep, ImportTrouble};
+use crate::app::importing::{FilesFor, ImportNews, ImportStep, ImportTrouble};
 use crate::app::key::Key;
 use crate::app::layout::{Layout, layout};
-use crate::app::open::FilesFor;
 use crate::app::picked::Picked;
 use crate::app::place::Place;
 use crate::app::screen::{Cx, DoneAs, Move, Notice, Refusal, Screen};
 use crate::app::session::Session;
+use crate::domain::unit::{Unit, UnitKind, UnitPath};
 use crate::view::ledger::{Brought, NotFilled};
 use crate::view::{Filled, Say};
 use std::path::PathBuf;
@@ -60,8 +61,8 @@ pub struct ImportScreen {
     pub fates: Fates,
     /// So many rows were looked at; `None` while nothing is looked at.
     pub looking: Option<usize>,
-    /// The rows that were not taken are in a file already.
-    refused_saved: bool,
+    /// For the households of this unit they were looked at, where rows name none.
+    looked_for: Option<UnitPath>,
 }
 
 impl ImportScreen {
@@ -77,7 +78,7 @@ impl ImportScreen {
             columns: Columns::default(),
             fates: Fates::default(),
             looking: None,
-            refused_saved: false,
+            looked_for: None,
         }
     }
 
@@ -112,8 +113,18 @@ impl ImportScreen {
 
     fn look(&mut self, cx: &mut Cx<'_>) {
         (self.stage, self.looking) = (Stage::Fates, Some(0));
-        self.refused_saved = false;
-        self.step(ImportStep::Look(self.fates.said.clone()), cx);
+        self.looked_for = self.columns.unit().cloned();
+        self.step(ImportStep::Look(self.fates.said.clone(), self.looked_for.clone()), cx);
+    }
+
+    /// The units that households may be put into: somebody of a micro-grid knows it already.
+    fn units(&self, session: &Session) -> Vec<Unit> {
+        let Some(own) = session.identity.as_ref().filter(|_| self.purpose == FilesFor::Import) else {
+            return Vec::new();
+        };
+        let units = own.units.iter().filter(|unit| unit.kind == UnitKind::MicroGrid);
+        let within = units.filter(|unit| unit.path != own.unit && own.unit.contains(&unit.path));
+        within.cloned().collect()
     }
 
     fn fill(&mut self, cx: &mut Cx<'_>) {
@@ -129,7 +140,9 @@ impl ImportScreen {
     /// Goes from the columns on to the rows.
     fn go_on(&mut self, cx: &mut Cx<'_>) {
         match self.columns.told() {
-            told if told.is_empty() && self.fates.is_planned() => self.stage = Stage::Fates,
+            told if told.is_empty() && self.fates.is_planned() && self.looked_for.as_ref() == self.columns.unit() => {
+                self.stage = Stage::Fates;
+            }
             told if told.is_empty() && self.purpose == FilesFor::Fill => self.fill(cx),
             told if told.is_empty() => self.look(cx),
             told => {
@@ -142,7 +155,9 @@ impl ImportScreen {
     /// Takes what was read: asks, looks, or says that there is nothing.
     fn read(&mut self, brought: &Brought, cx: &mut Cx<'_>) {
         self.brought = brought.clone();
-        self.columns = Columns::of(&self.brought);
+        let columns = Columns::of(&self.brought, self.units(cx.session));
+        let former = std::mem::replace(&mut self.columns, columns);
+        self.columns.keep_unit(&former);
         self.fates = Fates::default();
         let has_rows = self.brought.ledgers.iter().any(|ledger| !ledger.rows.is_empty());
         match (self.columns.open(), has_rows) {
@@ -295,7 +310,6 @@ impl Screen for ImportScreen {
                 cx.moves.push(Move::Refresh);
             }
             ImportNews::RefusedAt(file, rows) => {
-                self.refused_saved = true;
                 cx.say(Notice::RefusedAt(file.clone(), *rows));
             }
             ImportNews::Filled(filled) => {

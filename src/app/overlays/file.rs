@@ -51,7 +51,8 @@ impl FileBox {
             input: Input { text },
             drives: None,
             // What is made for people stays on the machine unless a person chooses a drive.
-            stays: matches!(purpose, FileFor::Report(..) | FileFor::Sheets(_)) || purpose == FileFor::Import && session.exported.is_some(),
+            stays: matches!(purpose, FileFor::Report(..) | FileFor::Sheets(_))
+                || purpose == FileFor::Import && session.exported.is_some(),
         }
     }
 

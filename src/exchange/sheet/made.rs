@@ -67,7 +67,12 @@ impl Sheet {
     /// # Errors
     /// [`NotMade`]
     pub fn made(store: &Store, records: &Records, asked: Asked<'_>, now: Millis) -> Result<Made, NotMade> {
-        let Asked { sheet, scope, about, own } = asked;
+        let Asked {
+            sheet,
+            scope,
+            about,
+            own,
+        } = asked;
         let figures = match scope.month.filter(|_| sheet.has_figures()) {
             Some(month) => figures(store, month, about, now)?,
             None => Vec::new(),

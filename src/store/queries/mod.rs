@@ -10,7 +10,7 @@ mod gone;
 mod handed_out;
 mod household;
 mod households;
-mod ledgers;
+pub(super) mod ledgers;
 mod news;
 mod query;
 mod read;

@@ -4,8 +4,8 @@ use super::columns::{Cell, Column, table};
 use super::pen::{Ink, Pen};
 use super::pieces::paragraph;
 use crate::app::imports::ImportScreen;
+use crate::app::imports::choice::{About, ColumnChoice, ColumnRow};
 use crate::app::imports::choices::label;
-use crate::app::imports::columns::{About, ColumnChoice, ColumnRow};
 use crate::domain::mask::Privacy;
 use crate::ui::Ui;
 use crate::ui::import_rows::RowWords;
@@ -69,6 +69,7 @@ fn cells(row: ColumnRow, screen: &ImportScreen, ui: &Ui<'_>) -> Vec<Cell> {
         About::What => lang.about_what().to_owned(),
         About::Everybody => lang.about_everybody().to_owned(),
         About::Column(at) => Ledger::letters(at),
+        About::Unit => lang.about_unit().to_owned(),
     };
     let meaning = match is_open {
         true => (lang.import_asked_mark().to_owned(), Ink::Warn),
@@ -90,6 +91,7 @@ fn heading(row: ColumnRow, screen: &ImportScreen, ui: &Ui<'_>) -> String {
     let text = match row.about {
         About::What | About::Everybody if ledger.title.is_empty() => &ledger.sheet,
         About::What | About::Everybody => &ledger.title,
+        About::Unit => return ui.lang.about_unit_rows().to_owned(),
         About::Column(at) => {
             let column = ledger.columns.iter().find(|column| column.at == at);
             let Some(column) = column else { return String::new() };
@@ -113,13 +115,14 @@ fn meaning(row: ColumnRow, screen: &ImportScreen, ui: &Ui<'_>) -> String {
             let mut said = ledger.about.keys().copied();
             ColumnChoice::Target(said.find(|target| matches!(target, Target::Holds(_))))
         }
+        About::Unit => ColumnChoice::Target(None),
         About::Column(at) => {
             let column = ledger.columns.iter().find(|column| column.at == at);
             ColumnChoice::Target(column.and_then(|column| column.target))
         }
     };
     let choice = screen.columns.said(row).unwrap_or_else(recognised);
-    label(choice, row.about, ui.lang)
+    label(choice, row.about, &screen.columns, ui.lang)
 }
 
 /// What is asked of the row.
@@ -130,6 +133,7 @@ fn hint(row: ColumnRow, screen: &ImportScreen, ui: &Ui<'_>) -> String {
         About::What => lang.import_asks_what(&heading(row, screen, ui)),
         About::Everybody => lang.import_asks_everybody().to_owned(),
         About::Column(_) => lang.import_asks_column().to_owned(),
+        About::Unit => lang.import_asks_unit().to_owned(),
     }
 }
 

@@ -131,10 +131,7 @@ impl Lang {
             NotFilled::Unread(_) => unread(self.fill_too_large()),
             NotFilled::NoXlsx => said(self.fill_no_xlsx(), self.fill_no_xlsx_hint()),
             NotFilled::NoLedger => said(self.fill_no_ledger(), self.fill_no_ledger_hint()),
-            NotFilled::Asked(headings) => said(
-                &self.fill_asked(&self.listed(headings)),
-                self.fill_no_ledger_hint(),
-            ),
+            NotFilled::Asked(headings) => said(&self.fill_asked(&self.listed(headings)), self.fill_no_ledger_hint()),
             NotFilled::Nothing => said(self.fill_nothing(), self.fill_nothing_written()),
             NotFilled::NoRoom => said(self.fill_no_room(), self.fill_no_room_hint()),
         }

@@ -2,7 +2,7 @@
 
 use crate::app::ImportTrouble;
 use crate::app::effect::{FileTrouble, SheetsGiven};
-use crate::app::open::FilesFor;
+use crate::app::importing::FilesFor;
 use crate::app::pages::ledgers::{Part, Task};
 use crate::domain::lang::Lang;
 use crate::view::{Entry, NotALedger, Place};
@@ -80,6 +80,9 @@ words! {
     col_fate: "结果", "Fate";
     col_told: "说明", "Why";
     about_what: "这张表", "The ledger";
+    about_unit: "网格", "Grid";
+    about_unit_rows: "没写网格的户", "Households that name none";
+    import_asks_unit: "表里没写网格，这些户归哪个网格？", "The ledger names no grid. Of which grid are these households?";
     about_everybody: "所有人", "Everybody";
     ledger_nothing_common: "不是，各不相同", "No, they differ";
     ledger_column_left_out: "不导入这一列", "Leave the column out";
