@@ -82,6 +82,8 @@ pub enum Refusal {
     StillLooking,
     /// So many things have to be said first.
     Unsaid(usize),
+    /// Only the command line makes such a file.
+    ByCommand,
     /// No form shows it, and unchanged the server would refuse it again.
     NoForm,
 }

@@ -379,3 +379,14 @@ fn the_offices_own_file_is_filled_in_beside_it() {
 fn is_filled(name: &str) -> bool {
     Path::new(name).extension().is_some_and(|ending| ending == "xlsx") && name.starts_with("上级表-")
 }
+
+#[test]
+fn a_path_that_is_dropped_on_the_terminal_is_taken() {
+    let device = Device::new(1);
+    let mut desk = Desk::new(device.store, Lang::Zh, (80, 24));
+    desk.put("花名册.csv", roster());
+    let path = format!("'{}'", desk.files.path().join("花名册.csv").display());
+    desk.press("9 home enter").console.send(Msg::Paste(path));
+    desk.press("enter");
+    desk.sees(&["谭*春"]);
+}

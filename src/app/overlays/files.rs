@@ -76,7 +76,10 @@ impl FilePicker {
 
     fn open(&mut self, cx: &mut Cx<'_>) {
         let Some(row) = self.list.selected() else {
-            return cx.say(Notice::Refused(Action::Open, Refusal::NothingSelected));
+            return match path_in(&self.list.input.text) {
+                Some(path) => self.choose(path, cx),
+                None => cx.say(Notice::Refused(Action::Open, Refusal::NothingSelected)),
+            };
         };
         match row.is {
             Entry::Place(_) | Entry::Folder => {
@@ -87,12 +90,20 @@ impl FilePicker {
             Entry::File { refused: Some(why), .. } => {
                 cx.say(Notice::Refused(Action::Open, Refusal::NotALedger(why)));
             }
-            Entry::File { refused: None, .. } => {
-                let picked = Picked::File(self.purpose, row.path.clone());
-                cx.moves.extend([Move::Pop, Move::Pick(Box::new(picked))]);
-            }
+            Entry::File { refused: None, .. } => self.choose(row.path.clone(), cx),
         }
     }
+
+    fn choose(&self, path: PathBuf, cx: &mut Cx<'_>) {
+        let picked = Picked::File(self.purpose, path);
+        cx.moves.extend([Move::Pop, Move::Pick(Box::new(picked))]);
+    }
+}
+
+/// A whole path that was typed, or pasted by dropping a file on the terminal, which puts it in quotes.
+fn path_in(text: &str) -> Option<PathBuf> {
+    let path = PathBuf::from(text.trim().trim_matches(['\'', '"']));
+    path.is_absolute().then_some(path)
 }
 
 fn found(text: &str, row: &FolderRow) -> bool {

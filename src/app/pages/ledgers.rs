@@ -11,7 +11,7 @@ use crate::app::layout::{Layout, Shape, layout};
 use crate::app::open::{Open, PickItem, PickTitle, Question};
 use crate::app::picked::Picked;
 use crate::app::place::{PageId, Place};
-use crate::app::screen::{Cx, DoneAs, Refusal, Screen};
+use crate::app::screen::{Cx, DoneAs, Notice, Refusal, Screen};
 use crate::app::{Session, Ticket};
 use crate::domain::lang::Lang;
 use crate::domain::report::{Period, Span};
@@ -27,7 +27,7 @@ pub const SHAPE: Shape = Shape {
 
 const OFFERS: &[Offer] = &[
     offer(Action::Open, &[Need::Marked]),
-    offer_when(Action::Done, &[Need::Imports], &[Need::MayWrite]),
+    offer_when(Action::Done, &[Need::Begins], &[]),
     offer_when(Action::Delete, &[Need::Forgets], &[]),
     offer(Action::Reveal, &[]),
 ];
@@ -75,6 +75,16 @@ pub enum Task {
 impl Task {
     /// All of them, in the order they are listed.
     pub const ALL: [Self; 3] = [Self::Import, Self::Fill, Self::Sheets];
+
+    /// What makes such a file again, by what [`HandedOutRow::what`] says of it: an export names its list and its profile, and is made by
+    /// the command alone.
+    fn of(what: &str) -> Option<Self> {
+        match what {
+            "fill" => Some(Self::Fill),
+            what if what.contains(' ') => None,
+            _ => Some(Self::Sheets),
+        }
+    }
 }
 
 /// What tells a row.
@@ -137,6 +147,10 @@ impl LedgersPage {
                 let turn = Picked::Turn(row.group, !row.undone);
                 cx.open(Open::Confirm(Question::Turn(Box::new(row.clone())), turn));
             }
+            Some(LedgersRow::HandedOut(row)) => match Task::of(&row.what) {
+                Some(task) => self.begin(task, cx),
+                None => cx.say(Notice::Refused(Action::Open, Refusal::ByCommand)),
+            },
             Some(LedgersRow::Answers(_)) => self.forget(cx),
             _ => {}
         }
@@ -242,16 +256,21 @@ impl Screen for LedgersPage {
 
     fn actions(&self, session: &Session) -> Vec<(Action, Option<Refusal>)> {
         let row = self.list.selected();
+        let imports = matches!(row, Some(LedgersRow::Task(Task::Import) | LedgersRow::Import(_)));
         let facts = Facts {
             marked: row.is_some_and(Keyed::is_marked),
-            imports: matches!(row, Some(LedgersRow::Task(Task::Import) | LedgersRow::Import(_))),
+            begins: matches!(
+                row,
+                Some(LedgersRow::Task(_) | LedgersRow::Import(_) | LedgersRow::HandedOut(_))
+            ),
             forgets: matches!(row, Some(LedgersRow::Answers(_))),
             ..Facts::default()
         };
         let mut actions = evaluate(&[OFFERS], &facts, session);
         // Who may write nothing brings nothing in.
-        if facts.imports && !session.may_write() {
-            for (_, refusal) in actions.iter_mut().filter(|(action, _)| *action == Action::Open) {
+        if imports && !session.may_write() {
+            let begins = |action: &Action| matches!(action, Action::Open | Action::Done);
+            for (_, refusal) in actions.iter_mut().filter(|(action, _)| begins(action)) {
                 *refusal = Some(Refusal::Role);
             }
         }
@@ -263,6 +282,10 @@ impl Screen for LedgersPage {
             LedgersRow::Task(Task::Import) => Some(DoneAs::ImportLedger),
             LedgersRow::Task(Task::Fill) => Some(DoneAs::FillFile),
             LedgersRow::Task(Task::Sheets) => Some(DoneAs::MakeSheets),
+            LedgersRow::HandedOut(row) => match Task::of(&row.what)? {
+                Task::Fill => Some(DoneAs::FillFile),
+                _ => Some(DoneAs::MakeSheets),
+            },
             LedgersRow::Import(row) if row.undone => Some(DoneAs::ImportAgain),
             LedgersRow::Import(_) => Some(DoneAs::TakeBack),
             _ => None,

@@ -78,8 +78,8 @@ pub enum Need {
     Removal,
     /// The list shown is of what was kept long enough.
     Expired,
-    /// The marked row brings a ledger in, or is one that came in.
-    Imports,
+    /// The marked row begins something with a ledger, or what was begun can be done again or taken back.
+    Begins,
     /// The marked row can be forgotten.
     Forgets,
     /// Nobody else removes records: no server is known.
@@ -300,7 +300,7 @@ pub struct Facts {
     pub unsettled: bool,
     pub removal: bool,
     pub expired: bool,
-    pub imports: bool,
+    pub begins: bool,
     pub forgets: bool,
 }
 
@@ -402,7 +402,7 @@ fn missing(need: &Need, facts: &Facts, session: &Session) -> Option<Refusal> {
         Unsettled => unless(facts.unsettled, not_on_row),
         Removal => unless(facts.removal, not_on_row),
         Expired => unless(facts.expired, not_on_row),
-        Need::Imports => unless(facts.imports, not_on_row),
+        Need::Begins => unless(facts.begins, not_on_row),
         Need::Forgets => unless(facts.forgets, not_on_row),
         Alone => unless(server.is_none(), Refusal::TownRemoves),
         Server => unless(server.is_some(), Refusal::NoServer),

@@ -101,6 +101,7 @@ words! {
     import_not_done(why: String): "没有做成：{why}", "Not done: {why}";
     import_differs: "资料在这期间变了，什么都没有导入；这是现在的结果，请再看一遍", "The records changed meanwhile and nothing came in; look at the rows again";
     refused_left_out(n: usize): "有 {n} 行不能收；F6 只导入好的行", "{n} rows cannot be taken; F6 brings in the good ones";
+    refused_by_command: "这种文件用命令重新导出：lianxin export", "such a file is made again by the command: lianxin export";
     refused_nothing_new: "没有新的内容", "nothing in it is new";
     refused_looking: "还在核对", "the rows are still being looked at";
     refused_unsaid(n: usize): "还有 {n} 处没说", "{n} things have to be said first";

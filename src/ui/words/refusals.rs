@@ -68,6 +68,7 @@ impl Lang {
             Refusal::Saving => self.refused_saving().to_owned(),
             Refusal::NotALedger(why) => self.not_a_ledger(*why).to_owned(),
             Refusal::RowsLeftOut(n) => self.refused_left_out(*n),
+            Refusal::ByCommand => self.refused_by_command().to_owned(),
             Refusal::NothingNew => self.refused_nothing_new().to_owned(),
             Refusal::StillLooking => self.refused_looking().to_owned(),
             Refusal::Unsaid(n) => self.refused_unsaid(*n),
