@@ -49,6 +49,9 @@ pub enum NotFilled {
     /// There is nothing here to put in it.
     #[error("nothing to put in")]
     Nothing,
+    /// All that we could put in stands there already.
+    #[error("complete")]
+    Complete,
     /// It has no empty row below its heading.
     #[error("no room")]
     NoRoom,
