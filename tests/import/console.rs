@@ -47,7 +47,7 @@ impl Desk {
         Self { console, files }
     }
 
-    fn put(&self, name: &str, content: impl AsRef<[u8]>) -> &Self {
+    fn put(&mut self, name: &str, content: impl AsRef<[u8]>) -> &mut Self {
         fs::write(self.files.path().join(name), content).unwrap();
         self
     }
