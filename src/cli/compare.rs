@@ -5,7 +5,7 @@
 //! "listed","ours"`), then one line `{"ok","rows","same","findings","unread","kept"}`.
 
 use super::export::unwritten;
-use super::import::{self, files::Files};
+use super::import::{self, files};
 use super::{CliError, Common, out};
 use crate::domain::benefit::BenefitKind;
 use crate::domain::lang::Lang;
@@ -15,6 +15,7 @@ use crate::domain::time::typed_date;
 use crate::domain::unit::UnitPath;
 use crate::exchange::compare::{List, Source, compare, keep, roster, table};
 use crate::exchange::csv_file::{self, Encoding};
+use crate::exchange::import::Files;
 use crate::exchange::{Table, workbook};
 use crate::platform::whole_file;
 use crate::record::Kind;
@@ -78,11 +79,14 @@ pub fn run(args: &Args, common: &Common) -> Result<(), CliError> {
     }
     let lang = common.lang;
     let list = list(args, common)?;
-    let files = Files::read(&as_import(args), common)?;
+    let (files, answers) = files::read(&as_import(args), import::remembered(&store, lang)?, lang)?;
     if !args.json {
-        out::lines(files.said(lang), lang)?;
+        out::lines(files::said(&files, lang), lang)?;
     }
-    files.must_be_answered(lang)?;
+    files::must_be_answered(&files, lang)?;
+    if !args.dry_run {
+        import::remember(&mut store, &files, &answers, common)?;
+    }
     if let Some(path) = &args.output {
         may_write(path, lang)?;
     }
