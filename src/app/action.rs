@@ -104,6 +104,8 @@ pub enum Action {
     ExportReport,
     /// Show full values for 60 seconds (logged).
     Reveal,
+    /// Strangers look on: hide more, or no more.
+    Projector,
     /// Undo the last save.
     Undo,
     /// Redo what was undone.

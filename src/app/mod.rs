@@ -373,9 +373,10 @@ impl App {
         match outcome {
             Ok(saved) => {
                 self.session.own.extend(saved.group);
-                self.pages.screen_mut(self.page).after_save(saved.record);
+                let is_between = self.layers.iter().any(|layer| layer.record().is_some());
+                self.pages.screen_mut(self.page).after_save(saved, !is_between);
                 for layer in &mut self.layers {
-                    layer.screen_mut().after_save(saved.record);
+                    layer.screen_mut().after_save(saved, true);
                 }
             }
             Err(_) => self.give_up_keys(),

@@ -43,6 +43,8 @@ pub enum Refusal {
     OnlyDemo,
     /// Somebody else wrote it: they or who oversees them may.
     NotYours,
+    /// Strangers look on: nothing is revealed on the projector.
+    Projector,
     /// No server is known.
     NoServer,
     /// The town removes it, on every device.
@@ -208,6 +210,8 @@ pub enum Notice {
     /// Values are plain for this many seconds.
     Revealed(u32),
     DraftKept,
+    /// Several fit what was typed in a field.
+    WhichOne,
     /// So many forms were begun and not finished.
     Unfinished(usize),
     /// The form is opened from the page that is shown now, and restores its draft.
@@ -228,6 +232,8 @@ pub enum Notice {
     SyncFailed(crate::sync::status::TroubleCode),
     /// Values that were shown whole are masked again.
     Covered,
+    /// The projector view was turned on or off.
+    Projector(bool),
     /// A conflict was settled.
     Settled(SavedOk),
     /// A refused change was saved again, or given up.
@@ -383,8 +389,8 @@ pub trait Screen {
         false
     }
 
-    /// Something was saved, here or on a screen above: its row is selected, or the next one.
-    fn after_save(&mut self, _record: RecordId) {}
+    /// Something was saved, on this screen itself (`here`) or on one above: its row is selected, or the next one.
+    fn after_save(&mut self, _saved: &SavedOk, _here: bool) {}
 
     /// Takes a choice made in a picker or confirmation above it. Returns false when it is not for this screen.
     fn picked(&mut self, _picked: &Picked, _cx: &mut Cx<'_>) -> bool {

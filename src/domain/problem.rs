@@ -100,6 +100,11 @@ pub enum Reason {
         /// Why.
         reason: String,
     },
+    /// Several fit what was typed, and none was chosen.
+    WhichOne {
+        /// What was typed.
+        given: String,
+    },
     /// None of what can be chosen is called so.
     NotListed {
         /// What was typed.

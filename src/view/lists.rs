@@ -86,6 +86,22 @@ pub struct TodayCard {
     pub calls: Vec<Call>,
 }
 
+/// Whom and what a follow-up concerns, in the words of its records.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Concerns {
+    /// The person's name; empty when it concerns none.
+    pub person: String,
+    pub request: Option<RequestName>,
+}
+
+/// What people call a request.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RequestName {
+    pub no: String,
+    pub title: String,
+    pub category: String,
+}
+
 /// One thing that is due.
 #[expect(
     clippy::large_enum_variant,
@@ -93,7 +109,7 @@ pub struct TodayCard {
 )]
 #[derive(Debug, Clone, PartialEq)]
 pub enum TodayItem {
-    FollowUp(FollowUp, String),
+    FollowUp(FollowUp, Concerns),
     /// A request to act on at the reader's level.
     Request(Box<RequestRow>),
 }
@@ -395,8 +411,8 @@ pub struct FollowUpRow {
     pub address: String,
     /// Plain.
     pub phone: String,
-    /// The request's number and title, when it concerns one.
-    pub request: Option<(String, String)>,
+    /// The request, when it concerns one.
+    pub request: Option<RequestName>,
     /// With the server: of a reminder typed by hand; `None` for what the rules made, which is no record.
     pub sync: Option<SyncState>,
 }

@@ -29,8 +29,7 @@ pub use import::{
 };
 pub use ledgers::{Entry, Folder, FolderRow, LedgerAnswers, LedgersView, NotALedger, Place};
 pub use lists::{
-    DueChange, DuplicateRow, EntitlementRow, FollowUpRow, HealthRow, HouseholdDetail, HouseholdRow, RequestDetail,
-    RequestRow, SimilarRow, TodayCard, TodayItem, TodayView, Twin, VisitRow,
+    Concerns, DueChange, DuplicateRow, EntitlementRow, FollowUpRow, HealthRow, HouseholdDetail, HouseholdRow, RequestDetail, RequestName, RequestRow, SimilarRow, TodayCard, TodayItem, TodayView, Twin, VisitRow,
 };
 pub use records::{RecordChange, RecordDetail, RecordRow};
 pub use report::ReportRow;

@@ -2,7 +2,7 @@
 //!
 //! Invariant: what `offers` judges by a subject and does not refuse does something in [`Subject::act`].
 
-use super::answer::{edit, save_edit, seems_due, take_step};
+use super::answer::{edit, offered, save_edit, seems_due, take_step};
 use super::chosen::{ask_to_delete, correct};
 use super::claim::Claim;
 use super::next_step::{done_as, next_of, refusal_of, waits};
@@ -10,6 +10,7 @@ use super::offers::{OF_ROW, refusal};
 use crate::app::Session;
 use crate::app::action::Action;
 use crate::app::forms::About;
+use crate::app::open::Open;
 use crate::app::pages::next_step::{refused, refused_to};
 use crate::app::picked::Deletion;
 use crate::app::screen::{Cx, DoneAs, Marked, Notice, Refusal, Then};
@@ -162,7 +163,10 @@ impl Subject {
         let row = self.record.as_ref().ok_or(Refusal::NotOnRow(self.marked()))?;
         match refused(session, Operation::Edit, &row.kind) {
             Some(refusal) => Err(refusal),
-            None => row.kind.offered_in(row.state()).next().ok_or(Refusal::NoNextStep),
+            None => {
+                let steps = offered(row, self.follow_up.as_ref());
+                steps.first().copied().ok_or(Refusal::NoNextStep)
+            }
         }
     }
 
@@ -206,7 +210,7 @@ impl Subject {
         let Some(row) = &self.request else {
             return Some(Refusal::NotOnRow(self.marked()));
         };
-        next_of(row, session).is_none().then(|| waits(row))
+        next_of(row, session).is_none().then(|| waits(row, session))
     }
 
     /// Why the follow-up cannot be postponed.
@@ -284,8 +288,16 @@ impl Subject {
             (_, Some(request)) if self.household.is_none() || self.request.is_some() => {
                 cx.open(SearchTarget::Request(request));
             }
-            (Some((household, _)), _) => cx.open(SearchTarget::Household(*household)),
+            (Some((household, _)), _) => self.open_household(*household, cx),
             _ => {}
+        }
+    }
+
+    /// What is due and was marked here is marked there.
+    fn open_household(&self, household: HouseholdId, cx: &mut Cx<'_>) {
+        match &self.follow_up {
+            Some(due) => cx.open(Open::Due(household, due.key.clone())),
+            None => cx.open(SearchTarget::Household(household)),
         }
     }
 
@@ -315,6 +327,7 @@ impl Subject {
                 cx.open(About::Health(household, person, name, disease));
             }
             Some(Settling::Visit) => cx.open(About::Visit(self.household.clone())),
+            Some(Settling::Look(SearchTarget::Household(household))) => self.open_household(household, cx),
             Some(Settling::Look(target)) => cx.open(target),
             Some(Settling::Claim(whom, kind)) => cx.open(seems_due(&whom, &kind, cx.session)),
             None => cx.say(Notice::Refused(Action::Done, Refusal::NotOnRow(self.marked()))),
@@ -375,6 +388,17 @@ impl Subject {
             (None, None) => self.claim.as_ref().map(|_| DoneAs::Look),
         }
     }
+}
+
+/// Opens the form of a new request from where requests are listed: it is nobody's yet. Whose request is marked says nothing about
+/// who has the next one. False when the action is another.
+pub(super) fn new_of_nobody(action: &Action, cx: &mut Cx<'_>) -> bool {
+    match action {
+        Action::NewRequest => cx.open(About::Request(None)),
+        Action::Emergency => cx.open(About::Emergency(None)),
+        _ => return false,
+    }
+    true
 }
 
 fn target_of(record: &RecordRef) -> SearchTarget {

@@ -28,6 +28,7 @@ impl Lang {
             Action::Menu => ("动作菜单", "Menu"),
             Action::Palette => ("找功能", "Find an action"),
             Action::Appearance => ("主题和边框样式", "Appearance"),
+            Action::Projector => ("投影开关", "Projector view"),
             Action::Search => ("查找", "Search"),
             Action::NewVisit => ("记走访", "New visit"),
             Action::FullVisit => ("记走访(完整表单)", "New visit (full form)"),
@@ -211,6 +212,10 @@ impl Lang {
             Action::Menu => ("这里能做的事，按数字选", "what can be done here, by number"),
             Action::Palette => ("按名称找动作", "every action by name"),
             Action::Appearance => ("换主题、边框样式、语言，开投影", "theme, borders, language, projector"),
+            Action::Projector => (
+                "旁人看得见屏幕时多隐去一些，再按一次恢复",
+                "hides more while others look on; once more ends it",
+            ),
             Action::Search => ("找户、人、诉求", "find a household, person or request"),
             Action::NewVisit => ("记一次走访", "write down a visit"),
             Action::FullVisit => (

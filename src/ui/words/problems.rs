@@ -27,6 +27,8 @@ words! {
     problem_not_found(given: &str): "没有找到 \"{given}\"", "\"{given}\" was not found";
     problem_deleted(reason: &str): "这条记录已删除或作废 ({reason})", "the record was deleted or voided ({reason})";
     hint_deleted: "要用它就另记一条", "write a new one if it is needed";
+    problem_which_one(given: &str): "\"{given}\" 不止一个符合", "more than one fits \"{given}\"";
+    hint_which_one: "用上下键选，按 Enter 选定", "choose with up and down, then Enter";
     problem_not_listed(given: &str): "没有\"{given}\"这一项", "nothing here is called \"{given}\"";
     problem_nothing_noted: "什么也没有记", "nothing is noted";
     hint_not_listed: "输名称中的字或拼音首字母，Enter 列出全部", "type a part of its name; Enter lists all";
@@ -141,6 +143,7 @@ impl Lang {
             Reason::UnknownCode { given, .. } => self.problem_unknown_code(given),
             Reason::NotFound { given } => self.problem_not_found(given),
             Reason::Deleted { reason } => self.problem_deleted(reason),
+            Reason::WhichOne { given } => self.problem_which_one(given),
             Reason::NotListed { given } => self.problem_not_listed(given),
             Reason::NothingNoted => self.problem_nothing_noted().to_owned(),
             Reason::Ambiguous { given, among } => self.problem_ambiguous(given, among.len()),
@@ -216,6 +219,7 @@ impl Lang {
             Reason::TooFarAhead { .. } => self.hint_too_far(),
             Reason::NotFound { .. } => self.hint_not_found(),
             Reason::Deleted { .. } => self.hint_deleted(),
+            Reason::WhichOne { .. } => self.hint_which_one(),
             Reason::NotListed { .. } => self.hint_not_listed(),
             Reason::NothingNoted => self.hint_nothing_noted(),
             Reason::Ambiguous { .. } => self.hint_ambiguous(),
