@@ -18,7 +18,8 @@ const LEFT_OUT: &str = "-";
 /// A file.
 pub(super) struct File {
     pub name: String,
-    book: Book,
+    /// `None` for a dry run, which gives no rows back.
+    book: Option<Book>,
     /// What is said of it as a whole, its ledgers taken out.
     reading: Reading,
 }
@@ -59,6 +60,7 @@ impl Files {
                 }
             }
             let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+            let book = (!args.dry_run).then_some(book);
             all.files.push(File { name, book, reading });
         }
         match &args.sheet {
@@ -157,7 +159,7 @@ impl Files {
             .filter_map(|(ledger, rows)| {
                 let file = self.files.get(*self.of.get(ledger)?)?;
                 Some(LeftOutRows {
-                    book: &file.book,
+                    book: file.book.as_ref()?,
                     ledger: self.ledgers.get(ledger)?,
                     heading: lang.import_reason(),
                     rows,
