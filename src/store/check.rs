@@ -1,4 +1,4 @@
-//! The full check of a database, for `doctor`, and before an export where the lesser one ([`Store::check_for`]) finds something.
+//! The full check of a database, for `doctor`, and before an export where the lesser one ([`is_sound_for`]) finds something.
 //!
 //! ```text
 //! SQLite's own check -> the schema -> sums of the journal (damaged ones are set aside) -> sums of the rest
@@ -13,10 +13,10 @@ use super::error::MeetsDamage;
 use super::migrate::migrate;
 use super::records::{all, first};
 use super::sums::{ACTION, AUDIT, DRAFT, META};
-use super::{Store, StoreError, identity, kind_tables, meta, opaque, project, rebuild, sync};
+use super::{StoreError, identity, kind_tables, meta, opaque, project, rebuild, sync};
 use crate::change::Kind;
 use crate::domain::rules::Rules;
-use crate::domain::time::{Date, Millis};
+use crate::domain::time::Date;
 use rusqlite::Connection;
 
 /// What was found. Nothing at all: the database is sound.
@@ -41,23 +41,12 @@ impl Checked {
     }
 }
 
-impl Store {
-    /// Checks what an export of `kinds` is made of, but for what is derived. Where anything is not right, everything is checked.
-    ///
-    /// # Errors
-    /// As for [`Self::check`].
-    pub fn check_for(&mut self, kinds: &[Kind], now: Millis) -> Result<Checked, StoreError> {
-        match Self::at_one_moment(&self.conn, |conn| is_sound_for(conn, kinds)) {
-            Ok(true) => Ok(Checked::default()),
-            // What the lesser check cannot read the full one names, or mends.
-            Ok(false) | Err(_) => self.check(now),
-        }
-    }
-}
-
 /// True when what an export of `kinds` is made of is sound: pages, sums, and the rows of these kinds beside the journal. What is
 /// derived from rows is not looked at. Only reads.
-fn is_sound_for(conn: &Connection, kinds: &[Kind]) -> Result<bool, StoreError> {
+///
+/// # Errors
+/// When the database does not answer.
+pub fn is_sound_for(conn: &Connection, kinds: &[Kind]) -> Result<bool, StoreError> {
     let is_whole = integrity(conn)?.is_empty() && damage::listed(conn)?.is_empty() && !damage::is_there(conn)?;
     if !is_whole || META.damaged(conn)? > 0 {
         return Ok(false);

@@ -1,8 +1,8 @@
 //! Records as JSON objects by the model's field names: for export, for undo, and to compare projections. Nothing is masked.
 
+use super::StoreError;
 use super::records::{all, first, unit};
 use super::viewer::Viewer;
-use super::{Store, StoreError};
 use crate::change::{FieldDef, FieldType, Fields, Kind};
 use crate::record::kind::DELETED;
 use rusqlite::{Row, RowIndex};
@@ -16,17 +16,13 @@ pub fn records(conn: &rusqlite::Connection, kind: &Kind) -> Result<Vec<Value>, S
     chosen(conn, kind, kind.fields().iter(), "", |_| Ok(true))
 }
 
-impl Store {
-    /// As [`Self::export`], with these of their fields only.
-    ///
-    /// # Errors
-    /// When the database does not answer.
-    pub fn export_parts(&self, kind: &Kind, fields: &[&str]) -> Result<Vec<Value>, StoreError> {
-        self.read(|conn| {
-            let fields = kind.fields().iter().filter(|field| fields.contains(&field.name));
-            chosen(conn, kind, fields, "", |_| Ok(true))
-        })
-    }
+/// As [`records`], with these of their fields only.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn parts(conn: &rusqlite::Connection, kind: &Kind, fields: &[&str]) -> Result<Vec<Value>, StoreError> {
+    let fields = kind.fields().iter().filter(|field| fields.contains(&field.name));
+    chosen(conn, kind, fields, "", |_| Ok(true))
 }
 
 /// Those of them that the device's user may read.

@@ -39,7 +39,7 @@ impl From<serde_json::Error> for StoreError {
 pub type RowResult<T> = rusqlite::Result<T>;
 
 /// Reads a text column, named or by its place, that must hold a `T` (an id, a path, a cursor).
-pub fn parsed<T: FromStr>(row: &Row<'_>, column: impl RowIndex + Copy + Display) -> RowResult<T>
+pub fn parsed<T: FromStr>(row: &Row<'_>, column: impl RowIndex + Display) -> RowResult<T>
 where
     T::Err: Display,
 {
