@@ -39,7 +39,10 @@ pub fn run(args: &Args, common: &Common) -> Result<ExitCode, CliError> {
     if args.undo {
         return undo(&mut store, args, common);
     }
-    let (files, answers) = files::read(args, remembered(&store, common.lang)?, common.lang)?;
+    let (mut files, answers) = files::read(args, remembered(&store, common.lang)?, common.lang)?;
+    if args.dry_run && args.refused.is_none() {
+        files.forget_books();
+    }
     if !args.json {
         out::lines(files::said(&files, common.lang), common.lang)?;
     }
@@ -50,6 +53,7 @@ pub fn run(args: &Args, common: &Common) -> Result<ExitCode, CliError> {
     if args.dry_run {
         shown.sheets(&plan, args.json)?;
         shown.rows(&plan.rows, args.json)?;
+        write_refused(args, &files, &shown, &plan, common.lang)?;
         return shown.end(plan.tally(None), None, args.json);
     }
     remember(&mut store, &files, &answers, common)?;

@@ -3,7 +3,7 @@
 //! Plain data: `exchange::import` makes it, the store writes its changes, commands and pages show it.
 
 use super::ledger::RowProblem;
-use crate::change::{Kind, NewChange};
+use crate::change::{Kind, PackedChange};
 use crate::domain::ids::PersonId;
 use crate::domain::problem::Problem;
 use serde_json::Value;
@@ -23,7 +23,7 @@ pub struct Plan {
     /// In the order of the file.
     pub rows: Vec<RowFate>,
     /// What the good rows write, in order.
-    pub changes: Vec<NewChange>,
+    pub changes: Vec<PackedChange>,
     /// The state of the database of which it was made.
     pub state: u64,
 }

@@ -29,7 +29,8 @@ pub use import::{
 };
 pub use ledgers::{Entry, Folder, FolderRow, LedgerAnswers, LedgersView, NotALedger, Place};
 pub use lists::{
-    Concerns, DueChange, DuplicateRow, EntitlementRow, FollowUpRow, HealthRow, HouseholdDetail, HouseholdRow, RequestDetail, RequestName, RequestRow, SimilarRow, TodayCard, TodayItem, TodayView, Twin, VisitRow,
+    Concerns, DueChange, DuplicateRow, EntitlementRow, FollowUpRow, HealthRow, HouseholdDetail, HouseholdRow,
+    RequestDetail, RequestName, RequestRow, SimilarRow, TodayCard, TodayItem, TodayView, Twin, VisitRow,
 };
 pub use records::{RecordChange, RecordDetail, RecordRow};
 pub use report::ReportRow;
