@@ -21,6 +21,17 @@ impl PackedChange {
         // The text was made of values a moment ago: it reads as what it was.
         serde_json::from_str(&self.set).unwrap_or_default()
     }
+
+    /// Takes values out.
+    pub fn unsay(&mut self, fields: &[&str]) {
+        let mut set = self.set();
+        set.retain(|name, _| !fields.contains(&name.as_str()));
+        self.set = packed(set);
+    }
+}
+
+fn packed(set: Fields) -> Box<str> {
+    serde_json::Value::Object(set).to_string().into()
 }
 
 impl From<NewChange> for PackedChange {
@@ -29,7 +40,7 @@ impl From<NewChange> for PackedChange {
             kind: change.kind,
             record: change.record,
             unit: change.unit,
-            set: serde_json::Value::Object(change.set).to_string().into(),
+            set: packed(change.set),
         }
     }
 }

@@ -90,7 +90,7 @@ impl Files {
     /// Lets go of what the files hold, where no row goes back: it is as much memory again as their rows.
     pub fn forget_books(&mut self) {
         for file in &mut self.files {
-            file.book = Book::default();
+            file.book.sheets = Vec::new();
         }
     }
 

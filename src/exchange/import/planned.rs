@@ -76,7 +76,7 @@ impl<'a> Planned<'a> {
     /// Takes out of a record that the row makes what nothing but a default says.
     pub fn unsay(&mut self, record: RecordId, fields: &[&str]) {
         for change in self.row.iter_mut().filter(|change| change.record == record) {
-            change.set.retain(|name, _| !fields.contains(&name.as_str()));
+            change.unsay(fields);
         }
     }
 
@@ -261,7 +261,9 @@ impl Lookup for Planned<'_> {
         // Whom this row makes an ordinary member is none any more.
         let is_one = |person: &PersonId| {
             let own = self.row.iter().filter(|change| change.record == (*person).into());
-            let relation = own.filter_map(|change| change.set.get("relation")).next_back();
+            let relation = own
+                .filter_map(|change| change.set().get("relation").cloned())
+                .next_back();
             relation.is_none_or(|relation| relation == HOUSEHOLDER)
         };
         self.index.householder(id, except).filter(is_one)
