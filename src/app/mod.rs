@@ -19,6 +19,7 @@ pub mod keymap;
 pub(crate) mod layer;
 pub(crate) mod layout;
 mod news;
+mod notice;
 pub(crate) mod open;
 pub(crate) mod overlays;
 pub(crate) mod pages;

@@ -9,15 +9,17 @@ use super::claim::Claim;
 use super::conflict_choices::settle;
 use super::gone::Gone;
 use super::household_parts::{OF_HOUSEHOLD, id_of, record};
+use super::merging::ask_same;
 use super::offers::{Facts, evaluate, refuse};
-use super::subject::{Once, Subject};
+use super::once::Once;
+use super::subject::Subject;
 use crate::app::action::Action;
 use crate::app::effect::SavedOk;
 use crate::app::forms::About;
 use crate::app::layout::lines_left;
 use crate::app::pages::next_step::refused;
 use crate::app::place::Place;
-use crate::app::screen::{Cx, DoneAs, Refusal, Screen, Then};
+use crate::app::screen::{Cx, DoneAs, Refusal, Screen};
 use crate::app::{Session, Ticket};
 use crate::domain::followup::{FollowUp, FollowUpKey};
 use crate::domain::ids::{HouseholdId, PersonId, RecordId};
@@ -429,12 +431,4 @@ impl Screen for HouseholdScreen {
     fn done_as(&self, session: &Session) -> Option<DoneAs> {
         self.subject().done_as(session)
     }
-}
-
-/// Asks with which record this one may be one.
-fn ask_same(kind: Kind, record: RecordId, cx: &mut Cx<'_>) {
-    cx.ask_then(
-        Query::Duplicates(Some((kind.clone(), record))),
-        Then::ChooseSame(kind, record),
-    );
 }
