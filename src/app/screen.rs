@@ -2,6 +2,7 @@
 
 use super::action::Action;
 use super::effect::{Effect, Refused, SaveTrouble, SavedOk, StoreTrouble, Ticket};
+use super::importing::{ImportNews, ImportTrouble};
 use super::key::Key;
 use super::open::Open;
 use super::picked::Picked;
@@ -13,7 +14,10 @@ use crate::domain::ids::RecordId;
 use crate::domain::request::{EventKind, State};
 use crate::domain::role::Level;
 use crate::domain::time::Millis;
+use crate::record::Kind;
 use crate::store::Answer;
+use crate::view::{Folder, NotALedger, RecordRow};
+use std::io::ErrorKind;
 
 /// Why an action cannot be done now; worded by `ui::words::refusals`.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -33,10 +37,14 @@ pub enum Refusal {
     Gone,
     /// No earlier request is like it.
     NoSimilar,
+    /// Nobody is like the person.
+    NoDuplicate,
     /// Only in the training pack.
     OnlyDemo,
     /// Somebody else wrote it: they or who oversees them may.
     NotYours,
+    /// Strangers look on: nothing is revealed on the projector.
+    Projector,
     /// No server is known.
     NoServer,
     /// The town removes it, on every device.
@@ -69,6 +77,18 @@ pub enum Refusal {
     NoText,
     /// The save is under way.
     Saving,
+    /// The file cannot be a ledger.
+    NotALedger(NotALedger),
+    /// So many rows are not taken: all of them cannot be.
+    RowsLeftOut(usize),
+    /// No row brings anything new.
+    NothingNew,
+    /// The rows are still being looked at.
+    StillLooking,
+    /// So many things have to be said first.
+    Unsaid(usize),
+    /// Only the command line makes such a file.
+    ByCommand,
     /// No form shows it, and unchanged the server would refuse it again.
     NoForm,
 }
@@ -144,6 +164,10 @@ pub enum Then {
     EditHousehold,
     /// The refused change is entered again.
     EnterAgain,
+    /// The benefit that an agreed finding is about is opened, filled in.
+    OpenAgreed(Box<RecordRow>),
+    /// With which record the person or household may be one is asked.
+    ChooseSame(Kind, RecordId),
     /// The form that puts the record right is opened.
     Correct,
     /// It is said that it was saved.
@@ -186,6 +210,8 @@ pub enum Notice {
     /// Values are plain for this many seconds.
     Revealed(u32),
     DraftKept,
+    /// Several fit what was typed in a field.
+    WhichOne,
     /// So many forms were begun and not finished.
     Unfinished(usize),
     /// The form is opened from the page that is shown now, and restores its draft.
@@ -206,6 +232,8 @@ pub enum Notice {
     SyncFailed(crate::sync::status::TroubleCode),
     /// Values that were shown whole are masked again.
     Covered,
+    /// The projector view was turned on or off.
+    Projector(bool),
     /// A conflict was settled.
     Settled(SavedOk),
     /// A refused change was saved again, or given up.
@@ -214,8 +242,16 @@ pub enum Notice {
     StillLocked,
     /// A bundle was written or imported, or not.
     Bundle(Result<super::effect::BundleDone, super::effect::BundleTrouble>),
+    /// The rows that were not taken were written into this file.
+    RefusedAt(String, usize),
+    /// A step of an import was not done.
+    NotImported(ImportTrouble),
+    /// Records changed meanwhile: nothing was written, the fates are others now.
+    ImportDiffers,
     /// A report was written into this file, or not.
     ReportFile(Result<String, super::effect::FileTrouble>),
+    /// The sheets of a month were written into a folder, or not.
+    SheetFiles(Result<super::effect::SheetsGiven, super::effect::FileTrouble>),
     /// A copy was made on a stick, or not: the code of why.
     StickCopy(Result<(), &'static str>),
     /// So many records that were kept long enough were removed.
@@ -301,6 +337,20 @@ pub enum DoneAs {
     Look,
     /// A person's word is given: many records may leave this device.
     Removal,
+    /// A ledger is brought in.
+    ImportLedger,
+    /// What came in is taken back.
+    TakeBack,
+    /// What was taken back comes in again.
+    ImportAgain,
+    /// What becomes of the rows is looked at.
+    LookAtRows,
+    /// The good rows come in.
+    ImportGood,
+    /// The office's own file is filled in.
+    FillFile,
+    /// The sheets of a month are made.
+    MakeSheets,
 }
 
 /// A page, detail, form or overlay. All default methods do nothing.
@@ -339,8 +389,8 @@ pub trait Screen {
         false
     }
 
-    /// Something was saved, here or on a screen above: its row is selected, or the next one.
-    fn after_save(&mut self, _record: RecordId) {}
+    /// Something was saved, on this screen itself (`here`) or on one above: its row is selected, or the next one.
+    fn after_save(&mut self, _saved: &SavedOk, _here: bool) {}
 
     /// Takes a choice made in a picker or confirmation above it. Returns false when it is not for this screen.
     fn picked(&mut self, _picked: &Picked, _cx: &mut Cx<'_>) -> bool {
@@ -352,6 +402,16 @@ pub trait Screen {
 
     /// The draft of this name was kept at that time, or could not be (`None`). Returns false when it is not this screen's.
     fn draft_kept(&mut self, _key: &str, _at: Option<Millis>) -> bool {
+        false
+    }
+
+    /// Takes the folder that it asked for, or why it could not be read. Returns false when the ticket is not its own.
+    fn listed(&mut self, _ticket: Ticket, _folder: &Folder, _trouble: Option<ErrorKind>) -> bool {
+        false
+    }
+
+    /// Hears of an import. Returns false when the ticket is not its own.
+    fn imported(&mut self, _ticket: Ticket, _news: &ImportNews, _cx: &mut Cx<'_>) -> bool {
         false
     }
 

@@ -2,6 +2,7 @@
 
 use crate::domain::benefit::{BenefitKind, BenefitState, StopReason};
 use crate::domain::category::CATEGORIES;
+use crate::domain::finding::Finding;
 use crate::domain::followup::ReminderState;
 use crate::domain::household::{Colour, Residence};
 use crate::domain::lang::{Lang, Words};
@@ -136,6 +137,8 @@ enum_sets! {
     BENEFIT_KIND: BenefitKind, benefit;
     /// The state of a benefit.
     BENEFIT_STATE: BenefitState, benefit_state;
+    /// What comparing a list found.
+    FINDING: Finding, finding;
     /// Why a benefit stopped.
     STOP_REASON: StopReason, stop_reason;
     /// The state of a manual reminder.

@@ -1,6 +1,7 @@
 //! What the lists and the two detail pages show: today, households, requests, follow-ups, visits.
 
 use super::Call;
+use super::import::Likeness;
 use super::{ConflictRow, RecordRow, SyncState, VoidStepRow};
 use crate::change::Cursor;
 use crate::domain::benefit::Benefit;
@@ -8,7 +9,7 @@ use crate::domain::calendar::Due;
 use crate::domain::day_plan::Proposal;
 use crate::domain::followup::{FollowUp, Priority};
 use crate::domain::household::{Colour, Household, Residence};
-use crate::domain::ids::{HouseholdId, RequestId};
+use crate::domain::ids::{HouseholdId, RecordId, RequestId};
 use crate::domain::person::Person;
 use crate::domain::request::{Dates, Folded, Mode, Request, RequestEvent, Satisfaction, Standing, State, Urgency};
 use crate::domain::right::Relations;
@@ -17,6 +18,7 @@ use crate::domain::tag::{Tag, TagKind};
 use crate::domain::time::{Date, Millis};
 use crate::domain::unit::UnitPath;
 use crate::domain::visit::{HealthRecord, Outcome, Visit};
+use crate::record::Kind;
 
 /// 今日
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -84,6 +86,22 @@ pub struct TodayCard {
     pub calls: Vec<Call>,
 }
 
+/// Whom and what a follow-up concerns, in the words of its records.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Concerns {
+    /// The person's name; empty when it concerns none.
+    pub person: String,
+    pub request: Option<RequestName>,
+}
+
+/// What people call a request.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RequestName {
+    pub no: String,
+    pub title: String,
+    pub category: String,
+}
+
 /// One thing that is due.
 #[expect(
     clippy::large_enum_variant,
@@ -91,7 +109,7 @@ pub struct TodayCard {
 )]
 #[derive(Debug, Clone, PartialEq)]
 pub enum TodayItem {
-    FollowUp(FollowUp, String),
+    FollowUp(FollowUp, Concerns),
     /// A request to act on at the reader's level.
     Request(Box<RequestRow>),
 }
@@ -149,6 +167,8 @@ pub struct HouseholdDetail {
     pub benefits: Vec<Benefit>,
     /// Open follow-ups, by due date.
     pub follow_ups: Vec<FollowUp>,
+    /// What its people may be entitled to, now or soon.
+    pub entitlements: Vec<EntitlementRow>,
     /// Whom to tell while an alarm is among them, the most fitting first.
     pub calls: Vec<Call>,
     /// Its requests, newest first.
@@ -165,6 +185,49 @@ pub struct HouseholdDetail {
     pub conflicts: Vec<ConflictRow>,
     /// With the server.
     pub sync: SyncState,
+}
+
+/// Two records that may be of one person, or of one household.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DuplicateRow {
+    /// Of which kind both are.
+    pub kind: Kind,
+    /// The one that was recorded first.
+    pub one: Twin,
+    pub other: Twin,
+    pub why: Likeness,
+}
+
+/// One of them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Twin {
+    pub record: RecordId,
+    pub household: HouseholdId,
+    pub household_no: String,
+    pub household_name: String,
+    /// The person's; of a household its householder's.
+    pub name: String,
+    pub birth: Option<Date>,
+}
+
+/// What somebody may be entitled to (应享未享), now or soon.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EntitlementRow {
+    pub household: HouseholdId,
+    pub household_no: String,
+    pub household_name: String,
+    pub address: String,
+    pub person: crate::domain::ids::PersonId,
+    pub person_name: String,
+    /// The code of a benefit, or `checkup`.
+    pub what: String,
+    /// The rule: `E01`, and where it is from.
+    pub rule: String,
+    pub source: String,
+    /// From which day on; it may lie ahead.
+    pub on: Date,
+    /// What is recorded of the benefit already, and is to be looked at anew.
+    pub record: Option<RecordId>,
 }
 
 /// A follow-up record of somebody of a household.
@@ -348,8 +411,8 @@ pub struct FollowUpRow {
     pub address: String,
     /// Plain.
     pub phone: String,
-    /// The request's number and title, when it concerns one.
-    pub request: Option<(String, String)>,
+    /// The request, when it concerns one.
+    pub request: Option<RequestName>,
     /// With the server: of a reminder typed by hand; `None` for what the rules made, which is no record.
     pub sync: Option<SyncState>,
 }

@@ -13,19 +13,19 @@ use tempfile::TempDir;
 const UNIT: &str = "439901100/200/03/012";
 const HEADING: &str = "户号,姓名,与户主关系,身份证号码,联系电话,户籍详址\n";
 
-struct Desk {
-    dir: TempDir,
+pub struct Desk {
+    pub dir: TempDir,
 }
 
 /// What a command gave: its code, stdout, stderr.
-struct Gave {
-    code: i32,
-    out: String,
-    said: String,
+pub struct Gave {
+    pub code: i32,
+    pub out: String,
+    pub said: String,
 }
 
 impl Desk {
-    fn new() -> Self {
+    pub fn new() -> Self {
         let desk = Self {
             dir: tempfile::tempdir().unwrap(),
         };
@@ -34,11 +34,11 @@ impl Desk {
         desk
     }
 
-    fn data(&self) -> PathBuf {
+    pub fn data(&self) -> PathBuf {
         self.dir.path().join("data")
     }
 
-    fn run(&self, args: &[&str]) -> Gave {
+    pub fn run(&self, args: &[&str]) -> Gave {
         let output = on(&self.data(), "zh-CN", "2026-11-22").args(args).output().unwrap();
         Gave {
             code: output.status.code().unwrap(),
@@ -47,7 +47,7 @@ impl Desk {
         }
     }
 
-    fn file(&self, name: &str, text: &str) -> String {
+    pub fn file(&self, name: &str, text: &str) -> String {
         let path = self.dir.path().join(name);
         fs::write(&path, text).unwrap();
         path.to_str().unwrap().to_owned()
@@ -62,7 +62,7 @@ impl Desk {
         usize::try_from(count).unwrap()
     }
 
-    fn count(&self, table: &str) -> usize {
+    pub fn count(&self, table: &str) -> usize {
         let conn = rusqlite::Connection::open(self.data().join("lianxin.db")).unwrap();
         let sql = format!("SELECT count(*) FROM {table} WHERE deleted IS NULL");
         let count: i64 = conn.query_row(&sql, [], |row| row.get(0)).unwrap();
@@ -224,4 +224,36 @@ fn what_was_exported_comes_back_without_a_change() {
         assert_eq!(gave.code, 0, "{what}: {} {}", gave.out, gave.said);
         assert_eq!(desk.changes(), before, "{what}: {} {}", gave.out, gave.said);
     }
+}
+
+/// The second heading is the first once more: nobody can know what either means.
+const BENEFITS: &str = "姓名,身份证号码,残疾人补贴,残疾人补贴\n谭立春,439901195103041021,80,100\n";
+
+#[test]
+fn what_a_mapping_file_says_is_asked_once_and_remembered_by_the_headings() {
+    let desk = Desk::new();
+    assert_eq!(desk.run(&["import", &desk.file("花名册.csv", &roster())]).code, 0);
+    let file = desk.file("补贴.csv", BENEFITS);
+    let asked = desk.run(&["import", &file]);
+    assert_eq!(asked.code, 1, "{}", asked.said);
+    assert!(asked.said.contains("残疾人补贴#2"), "{}", asked.said);
+    // Without a fingerprint, so that it says so of whatever file has these headings.
+    let map = desk.file(
+        "map.toml",
+        "[columns]\n\"残疾人补贴\" = \"benefit:subsidy_living\"\n\"残疾人补贴#2\" = \"benefit:subsidy_care\"\n\"别的\" = \"-\"\n",
+    );
+    // A dry run leaves nothing behind.
+    assert_eq!(desk.run(&["import", &file, "--map", &map, "--dry-run"]).code, 0);
+    assert_eq!(desk.run(&["import", &file]).code, 1);
+    let taken = desk.run(&["import", &file, "--map", &map]);
+    assert_eq!((taken.code, desk.count("benefit")), (0, 2), "{}", taken.said);
+    let next = desk.file("下月.csv", &BENEFITS.replace("80", "90"));
+    let taken = desk.run(&["import", &next]);
+    assert_eq!(taken.code, 0, "{}", taken.said);
+    // What is said later counts over what was said before, here that the second column is left out.
+    let other = desk.file("other.toml", "[columns]\n\"残疾人补贴#2\" = \"-\"\n");
+    let last = desk.file("再下月.csv", &BENEFITS.replace("100", "120"));
+    assert_eq!(desk.run(&["import", &last, "--map", &other]).code, 0);
+    let gave = desk.run(&["import", &last]);
+    assert!(gave.out.contains("相同 1"), "{} {}", gave.out, gave.said);
 }

@@ -15,6 +15,8 @@ mod judge;
 mod town;
 
 mod command;
+mod compare;
+mod console;
 mod doubts;
 mod families;
 mod fates;

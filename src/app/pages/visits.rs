@@ -133,7 +133,7 @@ impl Ledger for Visits {
                 self.scroll = 0;
             }
             // The row is the visit written last; the next one is of another household.
-            Action::NewVisit if !self.open && cx.session.is_clerk() => {
+            Action::NewVisit if !self.open => {
                 cx.open(About::visit_by(cx.session, None));
             }
             _ => return Acted::No,

@@ -183,6 +183,17 @@ entries! {
         /// The values by field name (required).
         set: Fields,
     }
+    /// A person or household that was recorded twice.
+    MergeEntry {
+        /// Code of `Kind`: person or household; default person.
+        kind: String,
+        /// The one who goes (uuid, of a household its number as well, required).
+        gone: String,
+        /// The one who stays (uuid, of a household its number as well, required).
+        stays: String,
+        /// Why (required).
+        reason: String,
+    }
     /// A tombstone.
     DeleteEntry {
         /// Code of `Kind` (required).

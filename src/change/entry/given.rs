@@ -1,7 +1,9 @@
 //! An entry as a script hands it in: a JSON object with `do` and the values by name.
 
 use super::named::{Misread, POSTPONE, all_known, brought_in, kind_of};
-use super::{DeleteEntry, EditEntry, Entry, EventEntry, NewEntry, RequestEntry, ReturnVisitEntry, VisitEntry, names};
+use super::{
+    DeleteEntry, EditEntry, Entry, EventEntry, MergeEntry, NewEntry, RequestEntry, ReturnVisitEntry, VisitEntry, names,
+};
 use crate::change::Fields;
 use crate::record::{About, Kind};
 use serde::de::DeserializeOwned;
@@ -15,11 +17,11 @@ impl<'de> serde::Deserialize<'de> for Entry {
 }
 
 impl Entry {
-    /// What `do` may say: the kinds that are recorded, `edit` and `delete`.
+    /// What `do` may say: the kinds that are recorded, `edit`, `delete` and `merge`.
     #[must_use]
     pub fn verbs() -> Vec<&'static str> {
         let kinds = Kind::ALL.iter().filter_map(Self::verb);
-        kinds.chain(["edit", "delete"]).collect()
+        kinds.chain(["edit", "delete", "merge"]).collect()
     }
 
     /// What `do` says for a new record of the kind; `None` for kinds that the server or the program writes.
@@ -39,6 +41,7 @@ impl Entry {
         match (verb, kind_of(verb)) {
             ("edit", _) => EditEntry::NAMES.to_vec(),
             ("delete", _) => DeleteEntry::NAMES.to_vec(),
+            ("merge", _) => MergeEntry::NAMES.to_vec(),
             (_, Kind::Visit) => VisitEntry::NAMES.to_vec(),
             (_, Kind::Request) => RequestEntry::NAMES.to_vec(),
             (_, Kind::RequestEvent) => EventEntry::NAMES.to_vec(),
@@ -57,6 +60,7 @@ impl Entry {
         match (verb.as_str(), kind_of(&verb)) {
             ("edit", _) => typed(given, EditEntry::NAMES).map(Self::Edit),
             ("delete", _) => typed(given, DeleteEntry::NAMES).map(Self::Delete),
+            ("merge", _) => typed(given, MergeEntry::NAMES).map(Self::Merge),
             (_, Kind::Visit) => visit(given),
             (_, Kind::Request) => typed(given, RequestEntry::NAMES).map(Self::Request),
             (_, Kind::RequestEvent) => typed(given, EventEntry::NAMES).map(Self::RequestEvent),

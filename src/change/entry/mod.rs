@@ -15,6 +15,7 @@ mod household;
 mod life_cycle;
 mod likely;
 mod lookup;
+mod merge;
 mod named;
 mod new;
 mod person;
@@ -29,7 +30,7 @@ mod visit;
 
 pub use check::Prepared;
 pub use correct::CorrectEntry;
-pub use forms::{DeleteEntry, EditEntry, EventEntry, NewEntry, RequestEntry, ReturnVisitEntry, VisitEntry};
+pub use forms::{DeleteEntry, EditEntry, EventEntry, MergeEntry, NewEntry, RequestEntry, ReturnVisitEntry, VisitEntry};
 pub use lookup::{Author, KnownUser, Lookup, Similar};
 pub use named::Misread;
 pub use new::{WITH_HOUSEHOLDER, names};
@@ -52,6 +53,8 @@ pub enum Entry {
     Edit(EditEntry),
     /// A tombstone with a reason.
     Delete(DeleteEntry),
+    /// Two records of one person, or of one household, become one.
+    Merge(MergeEntry),
     /// A new record in the place of one that was wrong.
     Correct(CorrectEntry),
 }
@@ -78,6 +81,7 @@ impl Entry {
             Self::RequestEvent(entry) => event::prepare(check, entry),
             Self::Edit(entry) => edit::prepare(check, entry),
             Self::Delete(entry) => delete::prepare(check, entry),
+            Self::Merge(entry) => merge::prepare(check, entry),
             Self::Correct(entry) => correct::prepare(check, entry),
         }
     }

@@ -132,6 +132,9 @@ impl Lookup for Village {
     fn old_age(&self) -> u32 {
         80
     }
+    fn naming(&self, _: &Kind, _: RecordId) -> Vec<(Kind, RecordId, &'static str)> {
+        Vec::new()
+    }
     fn last_note(&self, _: HouseholdId) -> Option<String> {
         Some("老人说腿疼, 药只剩3天。".to_owned())
     }

@@ -97,6 +97,9 @@ fn find(work: &Work<'_>, values: &RowValues<'_>, home: Option<HouseholdId>) -> S
         (Found::Is(person), _) => Ok(Some(person)),
         (Found::Nobody, _) | (Found::Maybe(_), Say::Other) => Ok(None),
         (Found::Maybe(Doubt::Person { who, .. }), Say::Same) => Ok(Some(who.person)),
+        (Found::Maybe(doubt), Say::Is(person)) if doubt.candidates().iter().any(|who| who.person == person) => {
+            Ok(Some(person))
+        }
         (Found::Maybe(doubt), _) => Err(Stop::Asked(doubt)),
     }
 }
@@ -129,7 +132,7 @@ fn lives(
     match (home, work.row.say) {
         (Some(home), _) if home == lives => Ok(lives),
         (Some(_), Say::Nothing) => Err(moved()),
-        (Some(home), Say::Same) => Ok(home),
+        (Some(home), say) if say.is_here() => Ok(home),
         (None, _) if no.is_empty() || !home::has_number(work, lives) => Ok(lives),
         // The number is nobody's here: the householder's household has another one, or part of it moved out.
         (None, say) if index.householder(lives, None) == Some(person) => match say {

@@ -7,7 +7,7 @@ use super::values::RowValues;
 use super::work::{Step, Stop, Work};
 use super::{Options, holdings, request};
 use crate::change::entry::Lookup;
-use crate::change::{Kind, NewChange};
+use crate::change::{Kind, PackedChange};
 use crate::domain::comparison;
 use crate::domain::ids::HouseholdId;
 use crate::domain::person::HOUSEHOLDER;
@@ -93,7 +93,7 @@ impl<'a> Rows<'a> {
         }
     }
 
-    pub fn into_changes(self) -> Vec<NewChange> {
+    pub fn into_changes(self) -> Vec<PackedChange> {
         self.work.planned.changes
     }
 
@@ -122,12 +122,15 @@ impl<'a> Rows<'a> {
                 }
             }
         };
+        let mut notes = std::mem::take(&mut self.work.row.notes);
+        // A hundred bytes each, in rows by the ten thousand: no room for more than there are.
+        notes.shrink_to_fit();
         RowFate {
             at: turn.at,
             name: shown_name(&values).to_owned(),
             about,
             fate,
-            notes: std::mem::take(&mut self.work.row.notes),
+            notes,
         }
     }
 

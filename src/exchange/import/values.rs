@@ -9,11 +9,11 @@ use serde_json::Value;
 use std::collections::BTreeMap;
 
 /// Values of one record by field.
-pub(super) type Given<'a> = BTreeMap<&'static str, &'a str>;
+pub(in crate::exchange) type Given<'a> = BTreeMap<&'static str, &'a str>;
 
 /// A row's values.
 #[derive(Debug, Default)]
-pub(super) struct RowValues<'a> {
+pub(in crate::exchange) struct RowValues<'a> {
     pub of: BTreeMap<Of, Given<'a>>,
     /// Whether there is such a tag or benefit, as it was said: a word or an amount.
     pub holds: BTreeMap<Of, &'a str>,
@@ -135,7 +135,7 @@ impl<'a> RowValues<'a> {
 }
 
 /// A value as the gate takes it.
-pub(super) fn raw(kind: &Kind, name: &str, typed: &str) -> Value {
+pub(in crate::exchange) fn raw(kind: &Kind, name: &str, typed: &str) -> Value {
     let is_mark = kind
         .field(name)
         .is_some_and(|field: &FieldDef| field.holds == Holds::Bool);
@@ -146,6 +146,6 @@ pub(super) fn raw(kind: &Kind, name: &str, typed: &str) -> Value {
 }
 
 /// True for the word that says yes.
-pub(super) fn is_yes(word: &str) -> bool {
+pub(in crate::exchange) fn is_yes(word: &str) -> bool {
     matches!(word, "yes" | "true")
 }

@@ -4,11 +4,11 @@
 //! records however often it comes.
 
 use super::compare::{self, Compared};
-use super::matching::is_sound;
 use super::planned::Planned;
 use super::values::{Given, raw};
 use crate::change::entry::{EditEntry, Entry, Lookup, NewEntry};
 use crate::change::{Fields, Kind};
+use crate::domain::alike::is_sound;
 use crate::domain::ids::RecordId;
 use crate::domain::problem::{Problem, Reason, Severity};
 use crate::domain::time::Millis;
@@ -289,6 +289,6 @@ impl<'a> Work<'a> {
     /// True when the ID number that is here stays: the row's is wrong.
     fn stays(&self, before: &Value, after: &Value) -> bool {
         let text = |value: &Value| text::clean_line(value.as_str().unwrap_or_default());
-        !text(before).is_empty() && !is_sound(&text(after)) && self.row.say != Say::Same
+        !text(before).is_empty() && !is_sound(&text(after)) && !self.row.say.is_here()
     }
 }

@@ -17,6 +17,7 @@ mod cell;
 mod columns;
 mod date;
 mod disability;
+mod everybody;
 mod fits;
 mod heading;
 mod joined;
@@ -46,6 +47,8 @@ use sha2::{Digest as _, Sha256};
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
+/// The word for a yes in rows.
+const YES: &str = "yes";
 /// Bytes of a fingerprint.
 const FINGERPRINT: usize = 8;
 
@@ -95,10 +98,10 @@ fn ledger(sheet: &Sheet, mappings: &[Mapping]) -> Result<Ledger, LeftOut> {
         return Err(why);
     }
     let above = above::read(&top, heading.rows.start);
-    let fingerprint = fingerprint(&columns::signature(&heading.columns));
-    let told = Answers::among(mappings, &fingerprint);
     let titles = format!("{} {}", above.words, key::plain(&sheet.name));
     let calendar = Calendar::below(&titles, sheet.since_1904);
+    let fingerprint = fingerprint(&columns::signature(&heading.columns), &titles);
+    let told = Answers::among(mappings, &fingerprint);
     let recognised = told.what().map_or_else(|| what::recognise(&heading, &titles), Ok);
     let mut filled: BTreeMap<u32, u32> = BTreeMap::new();
     for row in sheet.rows.iter().filter(|row| row.at >= heading.rows.end) {
@@ -110,6 +113,16 @@ fn ledger(sheet: &Sheet, mappings: &[Mapping]) -> Result<Ledger, LeftOut> {
     let (mut columns, mut questions) = columns::find(what, &heading, &filled, &sheet.hidden_columns, &told);
     titled::name_benefits(&titles, &mut columns, &mut questions);
     fits::check(sheet, heading.rows.end, calendar, &mut columns, &mut questions);
+    let mut about = above.about;
+    match told.everybody() {
+        Some(everybody) => about.extend(everybody.map(|target| (target, YES.to_owned()))),
+        None => {
+            let likely = everybody::likely(&titles, what, &columns);
+            if !likely.is_empty() {
+                questions.insert(0, Question::Everybody { likely });
+            }
+        }
+    }
     if let Err(likely) = recognised {
         questions.insert(0, Question::What { likely });
     }
@@ -123,7 +136,7 @@ fn ledger(sheet: &Sheet, mappings: &[Mapping]) -> Result<Ledger, LeftOut> {
         heading: heading.rows,
         columns,
         rows,
-        about: above.about,
+        about,
         questions,
         notes,
         fingerprint,
@@ -144,9 +157,18 @@ fn about_columns(columns: &[Column]) -> Vec<Note> {
     hidden.into_iter().chain(nowhere).collect()
 }
 
-fn fingerprint(headings: &str) -> String {
+/// Of two lists with the same headings the titles say what they are: an answer about one is none about the other.
+fn fingerprint(headings: &str, titles: &str) -> String {
+    let mut said = headings.to_owned();
+    for word in everybody::named(titles)
+        .into_iter()
+        .chain(what::titled(titles).map(What::code))
+    {
+        said.push('\n');
+        said.push_str(word);
+    }
     let mut text = String::new();
-    for byte in Sha256::digest(headings.as_bytes()).iter().take(FINGERPRINT) {
+    for byte in Sha256::digest(said.as_bytes()).iter().take(FINGERPRINT) {
         let _ = write!(text, "{byte:02x}");
     }
     text

@@ -10,9 +10,9 @@ use super::parts::Parts;
 use super::words::rows::{COLUMN_NUMBERS, DITTO, SIGNED, TOTALS};
 use super::words::{List, values};
 use crate::domain::id_number;
-use crate::record::Holds;
+use crate::record::{FieldDef, Holds};
 use crate::view::ledger::{Column, Note, Of, Row, RowProblem, Target, What};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 /// Cells at the beginning of a row that may say that it is a sum.
@@ -91,6 +91,8 @@ struct Reader<'a> {
     totals: Vec<u32>,
     /// What the last row said of its household.
     household: Vec<(Target, Arc<str>)>,
+    /// For each column whose values are words of a set what its words say: each is looked up once, however many rows have it.
+    words: HashMap<u32, HashMap<Arc<str>, Result<cell::Values, RowProblem>>>,
 }
 
 /// What says whose household a row is of.
@@ -114,6 +116,11 @@ impl<'a> Reader<'a> {
             what,
             targets: targets.into(),
             merges: sheet.merges.iter().filter(goes_down).collect(),
+            words: columns
+                .iter()
+                .filter(|(_, target)| is_of_words(**target))
+                .map(|(at, _)| (*at, HashMap::new()))
+                .collect(),
             columns,
             sheet,
             calendar,
@@ -155,12 +162,18 @@ impl<'a> Reader<'a> {
 
     /// True for the heading once more, as it is printed on every page.
     fn is_heading(&self, row: &SheetRow) -> bool {
-        let same = self.heading.columns.iter().filter(|head| {
+        let least = (row.cells.len() / 2 + 1).max(3);
+        let (mut same, mut left) = (0, self.heading.columns.len());
+        for head in &self.heading.columns {
+            // Most rows are told after half of their cells.
+            if same + left < least {
+                return false;
+            }
             let text = row.get(head.at).map(|cell| key::heading(&cell.text()));
-            text.is_some_and(|text| head.keys.contains(&text))
-        });
-        let same = same.count();
-        same >= 3 && 2 * same > row.cells.len()
+            same += usize::from(text.is_some_and(|text| head.keys.contains(&text)));
+            left -= 1;
+        }
+        same >= least
     }
 
     fn row(&mut self, row: &'a SheetRow) -> Row {
@@ -176,7 +189,14 @@ impl<'a> Reader<'a> {
                 _ => cell,
             };
             self.above.insert(*column, cell);
-            match cell::read(*target, cell, self.calendar) {
+            let read = match (self.words.get_mut(column), cell) {
+                (Some(known), Cell::Text(text)) => known
+                    .entry(text.clone())
+                    .or_insert_with(|| cell::read(*target, cell, self.calendar))
+                    .clone(),
+                _ => cell::read(*target, cell, self.calendar),
+            };
+            match read {
                 Ok(read) => {
                     remarks.extend(cell::remark(*target, cell, &read));
                     for (target, text) in read {
@@ -318,6 +338,12 @@ impl<'a> Reader<'a> {
         }
         u32::try_from(before - rows.len()).unwrap_or(u32::MAX)
     }
+}
+
+/// True for a target whose values are words of a set.
+fn is_of_words(target: Target) -> bool {
+    let is_set = |field: &FieldDef| field.codes().is_some() || field.holds == Holds::Bool;
+    matches!(target, Target::Holds(_)) || target.field().is_some_and(is_set)
 }
 
 /// Relations to the householder. Source: GB/T 4761.

@@ -1,6 +1,7 @@
 //! Words of people: roles, levels, units, tags, benefits, presence, relations (GB/T 4761), sex, ethnic groups.
 
 use crate::domain::benefit::{BenefitKind, BenefitState, StopReason};
+use crate::domain::finding::Finding;
 use crate::domain::lang::Lang;
 use crate::domain::own_names::own;
 use crate::domain::person::Presence;
@@ -139,6 +140,19 @@ code_words! {
         PublicJob: "公益性岗位", "Public job";
         Monitoring: "防返贫帮扶", "Support against relapse into poverty";
         WorkInjury: "工伤护理费", "Work-injury care allowance";
+        Childcare: "育儿补贴", "Childcare subsidy";
+    }
+    /// What comparing a list found.
+    fn finding(Finding) {
+        Gone: "已故或迁出仍在发", "Dead or moved, still paid";
+        Exclusive: "互斥", "Exclude each other";
+        Double: "名单内重复", "Twice in the list";
+        Differs: "两边不符", "Differ";
+        NotRecorded: "名单有我无", "In the list, not here";
+        NotHere: "查无此人", "Nobody here";
+        Unclear: "待认人", "Who is meant?";
+        NotListed: "我有名单无", "Here, not in the list";
+        Missing: "应享未享", "Entitled, in neither";
     }
     /// The state of a benefit.
     fn benefit_state(BenefitState) {

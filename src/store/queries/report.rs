@@ -15,6 +15,7 @@ use crate::domain::visit::{Outcome, Topic, Way};
 use crate::record::permission::may_read;
 use crate::record::{Kind, STATE};
 use crate::store::derive::facts::note;
+use crate::store::merged::{FOLLOWED, HOME, MET, WHOSE};
 use crate::store::sql::{RowResult, code, date, instant, list, parsed, parsed_opt, text};
 use crate::store::{StoreError, as_of, identity, records};
 use chrono::Days;
@@ -159,8 +160,8 @@ fn people(conn: &Connection, homes: &mut Homes) -> Result<(), StoreError> {
     };
     records::all(
         conn,
-        "SELECT id, household_id, birth, presence, relation, guardian_name, _at, _changed FROM person
-         WHERE deleted IS NULL ORDER BY household_id, coalesce(relation, '') <> '02', birth, id",
+        "SELECT t.id, coalesce(h.merged_into, t.household_id) AS household_id, birth, presence, relation, guardian_name, t._at, t._changed
+         FROM person t LEFT JOIN household h ON h.id = t.household_id WHERE t.deleted IS NULL ORDER BY household_id, coalesce(relation, '') <> '02', birth, t.id",
         &[],
         read,
     )?;
@@ -175,8 +176,7 @@ fn of_people<T>(
     mut read: impl FnMut(&Row<'_>) -> RowResult<T>,
 ) -> Result<Vec<(Option<HouseholdId>, T)>, StoreError> {
     let sql = format!(
-        "SELECT t.*, coalesce(p.household_id, t.household_id) AS home FROM {table} t LEFT JOIN person p ON p.id = t.person_id
-         WHERE t.deleted IS NULL ORDER BY t._at, t.id"
+        "SELECT t.*, {HOME} AS home, {WHOSE} AS followed FROM {table} t {FOLLOWED} WHERE t.deleted IS NULL ORDER BY t._at, t.id"
     );
     records::all(conn, &sql, &[], |row| {
         let home = parsed_opt(row, "home")?;
@@ -189,14 +189,15 @@ fn of_people<T>(
 
 fn visits(conn: &Connection, homes: &mut Homes) -> Result<(), StoreError> {
     let read = |row: &Row<'_>| {
-        let home = parsed_opt(row, "household_id")?;
-        let Some(home) = homes.get(home) else { return Ok(()) };
+        let Some(home) = homes.get(parsed_opt(row, "home")?) else {
+            return Ok(());
+        };
         home.visits.push(VisitFact {
             date: instant(row, "at")?.unwrap_or_default().local_date(),
             way: code(row, "way", Way::from_code, Way::Home)?,
             outcome: code(row, "outcome", Outcome::from_code, Outcome::Done)?,
             next_visit: None,
-            met: records::ids(&list(row, "met_person_ids")?, PersonId),
+            met: records::ids(&list(row, "met")?, PersonId),
             requests: Vec::new(),
             topics: list(row, "topics")?
                 .iter()
@@ -208,8 +209,10 @@ fn visits(conn: &Connection, homes: &mut Homes) -> Result<(), StoreError> {
     };
     records::all(
         conn,
-        "SELECT household_id, at, way, outcome, met_person_ids, topics, _at FROM visit
-         WHERE deleted IS NULL ORDER BY at DESC, id DESC",
+        &format!(
+            "SELECT coalesce(h.merged_into, t.household_id) AS home, t.at, t.way, t.outcome, t.topics, t._at, {MET} FROM visit t
+             LEFT JOIN household h ON h.id = t.household_id WHERE t.deleted IS NULL ORDER BY t.at DESC, t.id DESC"
+        ),
         &[],
         read,
     )?;

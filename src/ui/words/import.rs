@@ -2,7 +2,8 @@
 
 use crate::domain::lang::Lang;
 use crate::record::Kind;
-use crate::view::{Likeness, RowAt, Tally};
+use crate::view::ledger::{LeftOut, What};
+use crate::view::{Fate, FateSort, Likeness, RowAt, Tally};
 
 words! {
     import_rows(n: &str): "{n} 行", "{n} rows";
@@ -76,6 +77,10 @@ words! {
     note_place_of_unit: "没有写地点，用所在的组、村或网格", "no place: that of its group, village or grid";
     note_ends_today: "没有写办结日期，按今天办结", "no day of its end: it ends today";
     import_replaces_masked(field: &str, shown: &str): "{field} {shown} 改了遮住的部分", "{field} {shown} differs in what is masked";
+    merge_called(name: &str, no: &str, birth: &str): "{name} (户 {no}) {birth}", "{name} (household {no}) {birth}";
+    merge_into(stays: &str, why: &str): "留 {stays}，{why}", "keep {stays}: {why}";
+    merge_look(which: &str): "看 {which}", "look at {which}";
+    merge_reason(why: &str): "重复登记：{why}", "recorded twice: {why}";
     import_added(what: &str): "加 {what}", "adds {what}";
     import_nothing: "空", "nothing";
     import_sets(field: &str, after: &str): "{field}={after}", "{field}={after}";
@@ -101,6 +106,44 @@ impl Lang {
         self.listed(&parts)
     }
 
+    /// What a sheet is and what becomes of its rows, in one sentence.
+    #[must_use]
+    pub fn import_sentence(self, what: What, sheet: &str, tally: Tally) -> String {
+        let is = self.ledger_is(what);
+        let name = match sheet == is {
+            true => is.to_owned(),
+            false => format!("{is} ({sheet})"),
+        };
+        self.labelled(&name, &self.import_tally(tally))
+    }
+
+    /// The sheets that are no ledgers, each with why.
+    pub fn sheets_left_out<'s>(
+        self,
+        sheets: impl IntoIterator<Item = &'s (String, LeftOut)>,
+    ) -> impl Iterator<Item = String> {
+        let sheets = sheets.into_iter();
+        sheets.map(move |(sheet, why)| self.sheet_left_out(sheet, self.left_out(*why)))
+    }
+
+    /// What becomes of a row.
+    #[must_use]
+    pub fn fate(self, fate: &Fate) -> &'static str {
+        self.fate_sort(fate.sort())
+    }
+
+    /// A sort of fates.
+    #[must_use]
+    pub fn fate_sort(self, sort: FateSort) -> &'static str {
+        match sort {
+            FateSort::New => self.fate_new(),
+            FateSort::Changed => self.fate_changed(),
+            FateSort::Same => self.fate_same(),
+            FateSort::Refused => self.fate_refused(),
+            FateSort::Asked => self.fate_asked(),
+        }
+    }
+
     /// Why somebody may be meant.
     #[must_use]
     pub const fn likeness(self, why: Likeness) -> &'static str {
@@ -110,6 +153,17 @@ impl Lang {
                 "姓名相同，证号差一位",
                 "the name is the same, the ID number differs in one place",
             ],
+            Likeness::IdAndName => ["证号姓名都相同", "the same ID number and name"],
+            Likeness::HouseholdNumber => ["户编号相同", "the same household number"],
+            Likeness::Householder => [
+                "户主同名，电话或住址相同",
+                "the same householder, and telephone or address",
+            ],
+            Likeness::OneOfThese => [
+                "户主、电话、住址有一样相同",
+                "the householder, telephone or address is the same",
+            ],
+            Likeness::NameAndBirth => ["同名同生日", "the same name and birth date"],
             Likeness::NameInHousehold => [
                 "同户同名，证号或生日不同",
                 "the same name in the same household, another ID number or birth date",

@@ -28,6 +28,9 @@ words! {
     badge_later: "后", "  ";
     /// Badge of danger.
     badge_alarm: "急", "!!";
+    /// Before the title of an urgent request; short, because a narrow list has little room for both.
+    mark_urgent: "[急]", "[urg]";
+    mark_critical: "[特急]", "[crit]";
     /// Badge of an escalated request that waits.
     badge_inbox: "收", "IN";
     /// Due today.
@@ -146,7 +149,7 @@ words! {
 
     detail_text: "详情", "Details";
     detail_history: "办理记录 (新的在前)", "History (newest first)";
-    detail_steps: "下一步 (上下键选，Enter 办)", "Next steps (up and down choose, Enter takes)";
+    detail_steps: "下一步 (上下键选，Enter 办)", "Next steps (up/down, Enter takes)";
     detail_facts: "基本", "Facts";
     fact_category: "类别", "Category";
     fact_kind: "种类", "Kind";
