@@ -1,7 +1,7 @@
 //! What the lists and the two detail pages show: today, households, requests, follow-ups, visits.
 
+use super::Call;
 use super::import::Likeness;
-use super::{Call, RequestName};
 use super::{ConflictRow, RecordRow, SyncState, VoidStepRow};
 use crate::change::Cursor;
 use crate::domain::benefit::Benefit;
@@ -19,11 +19,6 @@ use crate::domain::unit::UnitPath;
 use crate::domain::visit::{HealthRecord, Visit};
 use crate::record::Kind;
 
-/// One thing that is due.
-#[expect(
-    clippy::large_enum_variant,
-    reason = "a card has a few, and nearly all are follow-ups"
-)]
 /// 联系户: a row.
 #[derive(Debug, Clone, PartialEq)]
 pub struct HouseholdRow {
@@ -345,4 +340,12 @@ pub struct VisitRow {
     pub relations: Relations,
     /// With the server.
     pub sync: SyncState,
+}
+
+/// What people call a request.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RequestName {
+    pub no: String,
+    pub title: String,
+    pub category: String,
 }

@@ -31,7 +31,7 @@ pub use import::{
 pub use ledgers::{Entry, Folder, FolderRow, LedgerAnswers, LedgersView, NotALedger, Place};
 pub use lists::{
     DueChange, DuplicateRow, EntitlementRow, FollowUpRow, HealthRow, HouseholdDetail, HouseholdRow, RequestDetail,
-    RequestRow, SimilarRow, Twin, VisitRow,
+    RequestName, RequestRow, SimilarRow, Twin, VisitRow,
 };
 pub use records::{RecordChange, RecordDetail, RecordRow};
 pub use report::ReportRow;
@@ -40,7 +40,7 @@ pub use sync::{
     ConflictRow, ConflictSide, Correctable, FormerEntry, LogRow, PendingRow, Refused, StepSide, StickCopies, SyncView,
     VoidStepRow,
 };
-pub use today::{Concerns, RequestName, TodayCard, TodayItem, TodayView};
+pub use today::{Concerns, TodayCard, TodayItem, TodayView};
 pub use told::Told;
 
 use crate::change::Cursor;

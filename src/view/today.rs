@@ -1,6 +1,6 @@
 //! What Today shows.
 
-use super::{Call, RequestRow};
+use super::{Call, RequestName, RequestRow};
 use crate::change::Cursor;
 use crate::domain::day_plan::Proposal;
 use crate::domain::followup::{FollowUp, Priority};
@@ -84,14 +84,11 @@ pub struct Concerns {
     pub request: Option<RequestName>,
 }
 
-/// What people call a request.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct RequestName {
-    pub no: String,
-    pub title: String,
-    pub category: String,
-}
-
+/// One thing that is due.
+#[expect(
+    clippy::large_enum_variant,
+    reason = "a card has a few, and nearly all are follow-ups"
+)]
 #[derive(Debug, Clone, PartialEq)]
 pub enum TodayItem {
     FollowUp(FollowUp, Concerns),

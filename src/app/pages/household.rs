@@ -147,18 +147,7 @@ impl HouseholdScreen {
     }
 
     fn person(&self) -> Option<&Person> {
-        let detail = self.detail()?;
-        let by_id = |id: PersonId| detail.persons.iter().find(|person| person.id == id);
-        match self.item()? {
-            HouseholdItem::Person(i) => detail.persons.get(i),
-            HouseholdItem::FollowUp(i) => detail.follow_ups.get(i)?.person_id.and_then(by_id),
-            HouseholdItem::Tag(i) => detail.tags.get(i)?.person_id.and_then(by_id),
-            HouseholdItem::Benefit(i) => detail.benefits.get(i)?.person_id.and_then(by_id),
-            HouseholdItem::Health(i) => by_id(detail.health.get(i)?.record.person_id),
-            HouseholdItem::Record(i) => detail.records.get(i)?.person.as_ref().and_then(|(id, _)| by_id(*id)),
-            HouseholdItem::Entitlement(i) => by_id(detail.entitlements.get(i)?.person),
-            HouseholdItem::Conflict(_) | HouseholdItem::Request(_) | HouseholdItem::Visit(_) => None,
-        }
+        self.item()?.person(self.detail()?)
     }
 
     /// The benefit that the marked person may be entitled to; with the record that is to be looked at anew, when there is one.
