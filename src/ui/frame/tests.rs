@@ -184,7 +184,7 @@ fn every_page_has_a_word_in_the_tabs_from_sixty_columns_on() {
                 app.session.counts.inbox = inbox;
                 app.page = open.id;
                 for width in 60..=120 {
-                    let (tabs, _) = rows(&app, width);
+                    let (_, tabs) = rows(&app, width);
                     for page in &PAGES {
                         let word = match inbox {
                             128 => lang.page_stub(page.id),
