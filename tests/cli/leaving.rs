@@ -3,9 +3,7 @@
 #![cfg(feature = "server")]
 #![allow(clippy::unwrap_used, reason = "a test stops where its premise fails")]
 
-mod common_cli;
-
-use common_cli::{Gave, Server, World, text};
+use crate::common_cli::{Gave, Server, World, text};
 use serde_json::{Value, json};
 use std::fs;
 use std::path::Path;
