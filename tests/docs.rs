@@ -32,6 +32,7 @@ const SCREENS: &[(&str, &str, (u16, u16), Lang)] = &[
     ("Visits (走访)", "5", (80, 24), Lang::Zh),
     ("Sync (同步)", "6", (80, 24), Lang::Zh),
     ("Reports (报表)", "8", (80, 24), Lang::Zh),
+    ("Ledgers (台账)", "9", (80, 24), Lang::Zh),
     ("A visit note (F2)", "2 f2", (80, 24), Lang::Zh),
     ("Today in English", "1", (80, 24), Lang::En),
     ("Households on a projector's 60 columns", "2", (60, 18), Lang::Zh),

@@ -114,6 +114,8 @@ pub enum Action {
     Save,
     /// Empty the form; once more takes back what was cleared.
     Clear,
+    /// Write the rows of an import that are not taken into a file.
+    SaveRefused,
     /// Name a similar request as the one that came back.
     Link,
     /// Stock phrases in a text field.

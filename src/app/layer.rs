@@ -1,8 +1,9 @@
 //! What lies above the page: details, forms, overlays, as one stack. Esc takes the top one off.
 
 use super::forms::Form;
+use super::imports::ImportScreen;
 use super::open::Open;
-use super::overlays::{Appearance, Confirm, FileBox, Help, Menu, Palette, Picker, SearchBox, UndoList};
+use super::overlays::{Appearance, Confirm, FileBox, FilePicker, Help, Menu, Palette, Picker, SearchBox, UndoList};
 use super::pages::{HouseholdScreen, RecordScreen, RequestScreen};
 use super::screen::Screen;
 use super::session::Session;
@@ -40,6 +41,10 @@ pub enum Layer {
     Appearance(Appearance),
     /// Which file (USB export and import).
     File(FileBox),
+    /// Which of the files that there are.
+    Files(FilePicker),
+    /// A ledger that is brought in.
+    Import(ImportScreen),
     /// The last changes, to undo from.
     UndoList(UndoList),
 }
@@ -63,6 +68,8 @@ impl Layer {
             Open::Confirm(question, yes) => Self::Confirm(Confirm::new(question, yes)),
             Open::Pick(title, items, marked) => Self::Picker(Picker::new(title, items, marked.as_ref())),
             Open::File(purpose) => Self::File(FileBox::new(purpose, session)),
+            Open::Files(purpose, recent) => Self::Files(FilePicker::new(purpose, recent)),
+            Open::Brought(purpose, files) => Self::Import(ImportScreen::new(purpose, files)),
         }
     }
 
@@ -81,6 +88,8 @@ impl Layer {
             Self::Picker(picker) => picker,
             Self::Appearance(appearance) => appearance,
             Self::File(file) => file,
+            Self::Files(files) => files,
+            Self::Import(import) => import,
             Self::UndoList(list) => list,
         }
     }
@@ -100,6 +109,8 @@ impl Layer {
             Self::Picker(picker) => picker,
             Self::Appearance(appearance) => appearance,
             Self::File(file) => file,
+            Self::Files(files) => files,
+            Self::Import(import) => import,
             Self::UndoList(list) => list,
         }
     }
@@ -109,7 +120,13 @@ impl Layer {
     pub fn is_full(&self) -> bool {
         matches!(
             self,
-            Self::Household(_) | Self::Request(_) | Self::Record(_) | Self::Form(_) | Self::Help(_)
+            Self::Household(_)
+                | Self::Request(_)
+                | Self::Record(_)
+                | Self::Form(_)
+                | Self::Help(_)
+                | Self::Files(_)
+                | Self::Import(_)
         )
     }
 

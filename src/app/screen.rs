@@ -2,6 +2,7 @@
 
 use super::action::Action;
 use super::effect::{Effect, Refused, SaveTrouble, SavedOk, StoreTrouble, Ticket};
+use super::importing::{ImportNews, ImportTrouble};
 use super::key::Key;
 use super::open::Open;
 use super::picked::Picked;
@@ -15,7 +16,8 @@ use crate::domain::role::Level;
 use crate::domain::time::Millis;
 use crate::record::Kind;
 use crate::store::Answer;
-use crate::view::RecordRow;
+use crate::view::{Folder, NotALedger, RecordRow};
+use std::io::ErrorKind;
 
 /// Why an action cannot be done now; worded by `ui::words::refusals`.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -73,6 +75,18 @@ pub enum Refusal {
     NoText,
     /// The save is under way.
     Saving,
+    /// The file cannot be a ledger.
+    NotALedger(NotALedger),
+    /// So many rows are not taken: all of them cannot be.
+    RowsLeftOut(usize),
+    /// No row brings anything new.
+    NothingNew,
+    /// The rows are still being looked at.
+    StillLooking,
+    /// So many things have to be said first.
+    Unsaid(usize),
+    /// Only the command line makes such a file.
+    ByCommand,
     /// No form shows it, and unchanged the server would refuse it again.
     NoForm,
 }
@@ -222,8 +236,16 @@ pub enum Notice {
     StillLocked,
     /// A bundle was written or imported, or not.
     Bundle(Result<super::effect::BundleDone, super::effect::BundleTrouble>),
+    /// The rows that were not taken were written into this file.
+    RefusedAt(String, usize),
+    /// A step of an import was not done.
+    NotImported(ImportTrouble),
+    /// Records changed meanwhile: nothing was written, the fates are others now.
+    ImportDiffers,
     /// A report was written into this file, or not.
     ReportFile(Result<String, super::effect::FileTrouble>),
+    /// The sheets of a month were written into a folder, or not.
+    SheetFiles(Result<super::effect::SheetsGiven, super::effect::FileTrouble>),
     /// A copy was made on a stick, or not: the code of why.
     StickCopy(Result<(), &'static str>),
     /// So many records that were kept long enough were removed.
@@ -309,6 +331,20 @@ pub enum DoneAs {
     Look,
     /// A person's word is given: many records may leave this device.
     Removal,
+    /// A ledger is brought in.
+    ImportLedger,
+    /// What came in is taken back.
+    TakeBack,
+    /// What was taken back comes in again.
+    ImportAgain,
+    /// What becomes of the rows is looked at.
+    LookAtRows,
+    /// The good rows come in.
+    ImportGood,
+    /// The office's own file is filled in.
+    FillFile,
+    /// The sheets of a month are made.
+    MakeSheets,
 }
 
 /// A page, detail, form or overlay. All default methods do nothing.
@@ -360,6 +396,16 @@ pub trait Screen {
 
     /// The draft of this name was kept at that time, or could not be (`None`). Returns false when it is not this screen's.
     fn draft_kept(&mut self, _key: &str, _at: Option<Millis>) -> bool {
+        false
+    }
+
+    /// Takes the folder that it asked for, or why it could not be read. Returns false when the ticket is not its own.
+    fn listed(&mut self, _ticket: Ticket, _folder: &Folder, _trouble: Option<ErrorKind>) -> bool {
+        false
+    }
+
+    /// Hears of an import. Returns false when the ticket is not its own.
+    fn imported(&mut self, _ticket: Ticket, _news: &ImportNews, _cx: &mut Cx<'_>) -> bool {
         false
     }
 

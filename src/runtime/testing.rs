@@ -54,6 +54,7 @@ pub fn nothing(query: &Query) -> Answer {
         Query::Refused(_) => Answer::Refused(None),
         Query::Correctable(..) => Answer::Correctable(None),
         Query::HandedOut => Answer::HandedOut(Vec::new()),
+        Query::Ledgers => Answer::Ledgers(Box::default()),
         Query::Retention => Answer::Retention(Vec::new()),
         Query::GoneHousehold(_) => Answer::GoneHousehold(None),
         Query::Drafts => Answer::Drafts(Vec::new()),

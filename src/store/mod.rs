@@ -36,6 +36,7 @@ mod import;
 mod journal;
 mod kind_tables;
 mod known_index;
+mod ledger_answers;
 mod lookup;
 mod marker;
 mod meant;

@@ -56,6 +56,47 @@ pub enum Fate {
     Asked(Doubt),
 }
 
+/// The sorts of fates, in the order they are counted and chosen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FateSort {
+    New,
+    Changed,
+    Same,
+    Refused,
+    Asked,
+}
+
+impl FateSort {
+    /// All of them.
+    pub const ALL: [Self; 5] = [Self::New, Self::Changed, Self::Same, Self::Refused, Self::Asked];
+
+    /// Its name for scripts.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::New => "new",
+            Self::Changed => "changed",
+            Self::Same => "same",
+            Self::Refused => "refused",
+            Self::Asked => "asked",
+        }
+    }
+}
+
+impl Fate {
+    /// Which sort it is.
+    #[must_use]
+    pub const fn sort(&self) -> FateSort {
+        match self {
+            Self::New(_) => FateSort::New,
+            Self::Changed(_) => FateSort::Changed,
+            Self::Same => FateSort::Same,
+            Self::Refused(_) => FateSort::Refused,
+            Self::Asked(_) => FateSort::Asked,
+        }
+    }
+}
+
 /// What a row changes.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Difference {
@@ -114,6 +155,18 @@ pub enum Doubt {
     OtherHead { no: String, name: String },
     /// What the gate asks before it saves.
     Problems { kind: Kind, problems: Vec<Problem> },
+}
+
+impl Doubt {
+    /// Those who may be meant.
+    #[must_use]
+    pub fn candidates(&self) -> &[Candidate] {
+        match self {
+            Self::Person { who, .. } => std::slice::from_ref(who),
+            Self::Several(several) => several,
+            Self::OtherHead { .. } | Self::Problems { .. } => &[],
+        }
+    }
 }
 
 /// Somebody who may be meant.
@@ -180,12 +233,22 @@ pub enum Say {
     Nothing,
     /// It is the one who is here, or it is right as it stands.
     Same,
+    /// It is this one of those who may be meant.
+    Is(PersonId),
     /// It is somebody else, or it is right as it stands.
     Other,
 }
 
+impl Say {
+    /// True when it is somebody who is here.
+    #[must_use]
+    pub const fn is_here(self) -> bool {
+        matches!(self, Self::Same | Self::Is(_))
+    }
+}
+
 /// What a person said.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Said {
     /// Of every row that nothing else was said of.
     pub all: Say,
@@ -221,14 +284,7 @@ impl Plan {
                 continue;
             }
             tally.rows += 1;
-            let count = match row.fate {
-                Fate::New(_) => &mut tally.new,
-                Fate::Changed(_) => &mut tally.changed,
-                Fate::Same => &mut tally.same,
-                Fate::Refused(_) => &mut tally.refused,
-                Fate::Asked(_) => &mut tally.asked,
-            };
-            *count += 1;
+            *tally.count_mut(row.fate.sort()) += 1;
         }
         tally
     }
@@ -241,6 +297,22 @@ impl Plan {
 }
 
 impl Tally {
+    fn count_mut(&mut self, sort: FateSort) -> &mut usize {
+        match sort {
+            FateSort::New => &mut self.new,
+            FateSort::Changed => &mut self.changed,
+            FateSort::Same => &mut self.same,
+            FateSort::Refused => &mut self.refused,
+            FateSort::Asked => &mut self.asked,
+        }
+    }
+
+    /// How many rows have such a fate.
+    #[must_use]
+    pub fn count(mut self, sort: FateSort) -> usize {
+        *self.count_mut(sort)
+    }
+
     /// Rows that bring something.
     #[must_use]
     pub const fn good(self) -> usize {

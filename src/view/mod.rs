@@ -10,6 +10,7 @@ mod handed_out;
 mod held;
 mod import;
 pub mod ledger;
+mod ledgers;
 mod lists;
 mod records;
 mod report;
@@ -21,11 +22,12 @@ pub use actions::{ActionRow, Deed, Done, UndoOf, UndoRefusal};
 pub use audit::{AuditRow, LIST_PLAIN, REVEAL, WHY};
 pub use calls::{Call, Whom};
 pub use compare::{Compared, Comparison, Terms};
-pub use handed_out::{HandedOut, HandedOutRow};
+pub use handed_out::{Filled, HandedOut, HandedOutRow};
 pub use held::{Held, HeldEntitled, HeldEvent, HeldFinding, HeldHousehold, HeldPerson};
 pub use import::{
-    Candidate, Difference, Doubt, Fate, Likeness, Plan, Refusal, RowAt, RowFate, RowNote, Said, Say, Tally,
+    Candidate, Difference, Doubt, Fate, FateSort, Likeness, Plan, Refusal, RowAt, RowFate, RowNote, Said, Say, Tally,
 };
+pub use ledgers::{Entry, Folder, FolderRow, LedgerAnswers, LedgersView, NotALedger, Place};
 pub use lists::{
     DueChange, DuplicateRow, EntitlementRow, FollowUpRow, HealthRow, HouseholdDetail, HouseholdRow, RequestDetail,
     RequestRow, SimilarRow, TodayCard, TodayItem, TodayView, Twin, VisitRow,

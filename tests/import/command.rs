@@ -225,3 +225,35 @@ fn what_was_exported_comes_back_without_a_change() {
         assert_eq!(desk.changes(), before, "{what}: {} {}", gave.out, gave.said);
     }
 }
+
+/// The second heading is the first once more: nobody can know what either means.
+const BENEFITS: &str = "姓名,身份证号码,残疾人补贴,残疾人补贴\n谭立春,439901195103041021,80,100\n";
+
+#[test]
+fn what_a_mapping_file_says_is_asked_once_and_remembered_by_the_headings() {
+    let desk = Desk::new();
+    assert_eq!(desk.run(&["import", &desk.file("花名册.csv", &roster())]).code, 0);
+    let file = desk.file("补贴.csv", BENEFITS);
+    let asked = desk.run(&["import", &file]);
+    assert_eq!(asked.code, 1, "{}", asked.said);
+    assert!(asked.said.contains("残疾人补贴#2"), "{}", asked.said);
+    // Without a fingerprint, so that it says so of whatever file has these headings.
+    let map = desk.file(
+        "map.toml",
+        "[columns]\n\"残疾人补贴\" = \"benefit:subsidy_living\"\n\"残疾人补贴#2\" = \"benefit:subsidy_care\"\n\"别的\" = \"-\"\n",
+    );
+    // A dry run leaves nothing behind.
+    assert_eq!(desk.run(&["import", &file, "--map", &map, "--dry-run"]).code, 0);
+    assert_eq!(desk.run(&["import", &file]).code, 1);
+    let taken = desk.run(&["import", &file, "--map", &map]);
+    assert_eq!((taken.code, desk.count("benefit")), (0, 2), "{}", taken.said);
+    let next = desk.file("下月.csv", &BENEFITS.replace("80", "90"));
+    let taken = desk.run(&["import", &next]);
+    assert_eq!(taken.code, 0, "{}", taken.said);
+    // What is said later counts over what was said before, here that the second column is left out.
+    let other = desk.file("other.toml", "[columns]\n\"残疾人补贴#2\" = \"-\"\n");
+    let last = desk.file("再下月.csv", &BENEFITS.replace("100", "120"));
+    assert_eq!(desk.run(&["import", &last, "--map", &other]).code, 0);
+    let gave = desk.run(&["import", &last]);
+    assert!(gave.out.contains("相同 1"), "{} {}", gave.out, gave.said);
+}

@@ -16,6 +16,7 @@ mod town;
 
 mod command;
 mod compare;
+mod console;
 mod doubts;
 mod fates;
 mod sheet;

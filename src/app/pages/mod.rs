@@ -15,6 +15,7 @@ pub mod household;
 mod household_delete;
 pub mod household_parts;
 pub mod households;
+pub mod ledgers;
 pub mod list;
 pub mod list_page;
 pub(super) mod merging;
@@ -36,6 +37,7 @@ pub mod work;
 pub use follow_ups::FollowUpsPage;
 pub use household::HouseholdScreen;
 pub use households::HouseholdsPage;
+pub use ledgers::LedgersPage;
 pub use record::RecordScreen;
 pub use reports::ReportsPage;
 pub use request::RequestScreen;
@@ -85,4 +87,5 @@ pages! {
     Sync sync: SyncPage;
     Work work: WorkPage;
     Reports reports: ReportsPage;
+    Ledgers ledgers: LedgersPage;
 }

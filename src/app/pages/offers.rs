@@ -82,6 +82,10 @@ pub enum Need {
     Removal,
     /// The list shown is of what was kept long enough.
     Expired,
+    /// The marked row begins something with a ledger, or what was begun can be done again or taken back.
+    Begins,
+    /// The marked row can be forgotten.
+    Forgets,
     /// Nobody else removes records: no server is known.
     Alone,
     /// A server is known.
@@ -282,6 +286,8 @@ pub struct Facts {
     pub unsettled: bool,
     pub removal: bool,
     pub expired: bool,
+    pub begins: bool,
+    pub forgets: bool,
 }
 
 impl From<Subject> for Facts {
@@ -384,6 +390,8 @@ fn missing(need: &Need, facts: &Facts, session: &Session) -> Option<Refusal> {
         Unsettled => unless(facts.unsettled, not_on_row),
         Removal => unless(facts.removal, not_on_row),
         Expired => unless(facts.expired, not_on_row),
+        Need::Begins => unless(facts.begins, not_on_row),
+        Need::Forgets => unless(facts.forgets, not_on_row),
         Alone => unless(server.is_none(), Refusal::TownRemoves),
         Server => unless(server.is_some(), Refusal::NoServer),
         Demo => unless(session.cable.is_some(), Refusal::OnlyDemo),

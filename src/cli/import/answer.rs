@@ -19,7 +19,7 @@ pub(super) fn is_asked(args: &Args) -> bool {
 /// When the output cannot be written.
 pub(super) fn each(shown: &Shown<'_>, plan: &Plan, options: &mut Options, lang: Lang) -> Result<(), CliError> {
     for row in plan.rows.iter().filter(|row| matches!(row.fate, Fate::Asked(_))) {
-        out::lines([shown.line(row), lang.import_question_row().to_owned()], lang)?;
+        out::lines([shown.words().line(row), lang.import_question_row().to_owned()], lang)?;
         let say = match typed().as_str() {
             "1" => Say::Same,
             "2" => Say::Other,

@@ -91,6 +91,9 @@ fn find(work: &Work<'_>, values: &RowValues<'_>, home: Option<HouseholdId>) -> S
         (Found::Is(person), _) => Ok(Some(person)),
         (Found::Nobody, _) | (Found::Maybe(_), Say::Other) => Ok(None),
         (Found::Maybe(Doubt::Person { who, .. }), Say::Same) => Ok(Some(who.person)),
+        (Found::Maybe(doubt), Say::Is(person)) if doubt.candidates().iter().any(|who| who.person == person) => {
+            Ok(Some(person))
+        }
         (Found::Maybe(doubt), _) => Err(Stop::Asked(doubt)),
     }
 }
@@ -107,7 +110,7 @@ fn lives(work: &Work<'_>, person: PersonId, home: Option<HouseholdId>) -> Step<H
             let why = Likeness::Moved;
             Err(Stop::Asked(Doubt::Person { who, why }))
         }
-        (Some(home), Say::Same) => Ok(home),
+        (Some(home), say) if say.is_here() => Ok(home),
         _ => Ok(known.person.household),
     }
 }

@@ -252,6 +252,6 @@ impl<'a> Work<'a> {
     /// True when the ID number that is here stays: the row's is wrong.
     fn stays(&self, before: &Value, after: &Value) -> bool {
         let text = |value: &Value| text::clean_line(value.as_str().unwrap_or_default());
-        !text(before).is_empty() && !is_sound(&text(after)) && self.row.say != Say::Same
+        !text(before).is_empty() && !is_sound(&text(after)) && !self.row.say.is_here()
     }
 }

@@ -15,6 +15,7 @@ mod boxes;
 mod cell;
 mod columns;
 mod date;
+mod everybody;
 mod fits;
 mod heading;
 mod joined;
@@ -38,6 +39,8 @@ use sha2::{Digest as _, Sha256};
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
+/// The word for a yes in rows.
+const YES: &str = "yes";
 /// Bytes of a fingerprint.
 const FINGERPRINT: usize = 8;
 
@@ -87,9 +90,9 @@ fn ledger(sheet: &Sheet, mappings: &[Mapping]) -> Result<Ledger, LeftOut> {
         return Err(why);
     }
     let above = above::read(&top, heading.rows.start);
-    let fingerprint = fingerprint(&columns::signature(&heading.columns));
-    let told = Answers::among(mappings, &fingerprint);
     let titles = format!("{} {}", above.words, key::plain(&sheet.name));
+    let fingerprint = fingerprint(&columns::signature(&heading.columns), &titles);
+    let told = Answers::among(mappings, &fingerprint);
     let recognised = told.what().map_or_else(|| what::recognise(&heading, &titles), Ok);
     let mut filled: BTreeMap<u32, u32> = BTreeMap::new();
     for row in sheet.rows.iter().filter(|row| row.at >= heading.rows.end) {
@@ -100,6 +103,16 @@ fn ledger(sheet: &Sheet, mappings: &[Mapping]) -> Result<Ledger, LeftOut> {
     let what = recognised.as_ref().copied().unwrap_or(What::Unclear);
     let (mut columns, mut questions) = columns::find(what, &heading, &filled, &sheet.hidden_columns, &told);
     fits::check(sheet, heading.rows.end, &mut columns, &mut questions);
+    let mut about = above.about;
+    match told.everybody() {
+        Some(everybody) => about.extend(everybody.map(|target| (target, YES.to_owned()))),
+        None => {
+            let likely = everybody::likely(&titles, what, &columns);
+            if !likely.is_empty() {
+                questions.insert(0, Question::Everybody { likely });
+            }
+        }
+    }
     if let Err(likely) = recognised {
         questions.insert(0, Question::What { likely });
     }
@@ -113,7 +126,7 @@ fn ledger(sheet: &Sheet, mappings: &[Mapping]) -> Result<Ledger, LeftOut> {
         heading: heading.rows,
         columns,
         rows,
-        about: above.about,
+        about,
         questions,
         notes,
         fingerprint,
@@ -134,9 +147,18 @@ fn about_columns(columns: &[Column]) -> Vec<Note> {
     hidden.into_iter().chain(nowhere).collect()
 }
 
-fn fingerprint(headings: &str) -> String {
+/// Of two lists with the same headings the titles say what they are: an answer about one is none about the other.
+fn fingerprint(headings: &str, titles: &str) -> String {
+    let mut said = headings.to_owned();
+    for word in everybody::named(titles)
+        .into_iter()
+        .chain(what::titled(titles).map(What::code))
+    {
+        said.push('\n');
+        said.push_str(word);
+    }
     let mut text = String::new();
-    for byte in Sha256::digest(headings.as_bytes()).iter().take(FINGERPRINT) {
+    for byte in Sha256::digest(said.as_bytes()).iter().take(FINGERPRINT) {
         let _ = write!(text, "{byte:02x}");
     }
     text

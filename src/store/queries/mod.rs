@@ -13,6 +13,7 @@ mod gone;
 mod handed_out;
 mod household;
 mod households;
+pub(super) mod ledgers;
 mod news;
 mod query;
 mod read;
@@ -87,6 +88,7 @@ pub(super) fn answer(
         Query::Actions => Answer::Actions(deeds::action_rows(conn)?),
         Query::Sync => Answer::Sync(Box::new(sync::sync(conn, rules, now)?)),
         Query::Audit => Answer::Audit(audit::audit(conn, usize::MAX)?),
+        Query::Ledgers => Answer::Ledgers(Box::new(ledgers::ledgers(conn)?)),
         Query::HandedOut => Answer::HandedOut(handed_out::handed_out(conn)?),
         Query::Retention => Answer::Retention(counted(&expired(conn, rules, day)?)),
         Query::Report { period, as_of } => report::answer(conn, *period, *as_of, rules, day)?,

@@ -10,9 +10,9 @@ use crate::domain::time::Date;
 use crate::domain::unit::UnitPath;
 use crate::view::{
     ActionRow, AuditRow, Correctable, Counts, DraftRow, DuplicateRow, EntitlementRow, ExpiredCount, FollowUpRow,
-    FormerEntry, GoneHousehold, HandedOutRow, HouseholdDetail, HouseholdRow, Identity, NewsRow, RecordDetail,
-    RecordRow, ReportRow, RequestDetail, RequestRow, SearchHit, SimilarRow, SyncView, TodayView, Unfinished, VisitRow,
-    Window,
+    FormerEntry, GoneHousehold, HandedOutRow, HouseholdDetail, HouseholdRow, Identity, LedgersView, NewsRow,
+    RecordDetail, RecordRow, ReportRow, RequestDetail, RequestRow, SearchHit, SimilarRow, SyncView, TodayView,
+    Unfinished, VisitRow, Window,
 };
 
 /// Which households.
@@ -181,6 +181,8 @@ pub enum Query {
     Audit,
     /// 已给出的表: all of them, each with what changed since.
     HandedOut,
+    /// 台账: what came in, what was given out, what was said of headings.
+    Ledgers,
     /// 到期清理: what was kept long enough, by kind. Reads the whole journal.
     Retention,
     /// 报表: the figures of a period.
@@ -259,6 +261,8 @@ pub enum Answer {
     Audit(Vec<AuditRow>),
     /// To [`Query::HandedOut`], newest first.
     HandedOut(Vec<HandedOutRow>),
+    /// To [`Query::Ledgers`].
+    Ledgers(Box<LedgersView>),
     /// To [`Query::Retention`].
     Retention(Vec<ExpiredCount>),
     /// To [`Query::Duplicates`], the surest first.

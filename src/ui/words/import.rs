@@ -2,7 +2,8 @@
 
 use crate::domain::lang::Lang;
 use crate::record::Kind;
-use crate::view::{Likeness, RowAt, Tally};
+use crate::view::ledger::{LeftOut, What};
+use crate::view::{Fate, FateSort, Likeness, RowAt, Tally};
 
 words! {
     import_rows(n: &str): "{n} 行", "{n} rows";
@@ -90,6 +91,44 @@ impl Lang {
             }
         }
         self.listed(&parts)
+    }
+
+    /// What a sheet is and what becomes of its rows, in one sentence.
+    #[must_use]
+    pub fn import_sentence(self, what: What, sheet: &str, tally: Tally) -> String {
+        let is = self.ledger_is(what);
+        let name = match sheet == is {
+            true => is.to_owned(),
+            false => format!("{is} ({sheet})"),
+        };
+        self.labelled(&name, &self.import_tally(tally))
+    }
+
+    /// The sheets that are no ledgers, each with why.
+    pub fn sheets_left_out<'s>(
+        self,
+        sheets: impl IntoIterator<Item = &'s (String, LeftOut)>,
+    ) -> impl Iterator<Item = String> {
+        let sheets = sheets.into_iter();
+        sheets.map(move |(sheet, why)| self.sheet_left_out(sheet, self.left_out(*why)))
+    }
+
+    /// What becomes of a row.
+    #[must_use]
+    pub fn fate(self, fate: &Fate) -> &'static str {
+        self.fate_sort(fate.sort())
+    }
+
+    /// A sort of fates.
+    #[must_use]
+    pub fn fate_sort(self, sort: FateSort) -> &'static str {
+        match sort {
+            FateSort::New => self.fate_new(),
+            FateSort::Changed => self.fate_changed(),
+            FateSort::Same => self.fate_same(),
+            FateSort::Refused => self.fate_refused(),
+            FateSort::Asked => self.fate_asked(),
+        }
     }
 
     /// Why somebody may be meant.

@@ -40,6 +40,7 @@ words! {
     ledger_asks_what(likely: &str): "这是哪种表？可能是 {likely}", "what is this sheet? It may be {likely}";
     ledger_asks_column(column: &str, heading: &str, likely: &str): "{column} 列 \"{heading}\" 是什么？可能是 {likely}", "what is column {column}, \"{heading}\"? It may be {likely}";
     ledger_asks_unknown(column: &str, heading: &str): "{column} 列 \"{heading}\" 不认得", "column {column}, \"{heading}\", is not known";
+    ledger_asks_everybody(likely: &str): "表里的人都是 {likely} 吗？", "is everybody in it of {likely}?";
     ledger_asks_same(columns: &str, likely: &str): "{columns} 列意思相同，各是什么？可能是 {likely}", "columns {columns} mean the same: what is each? It may be {likely}";
     value_digits(column: String): "{column}：数字存成了数值，后几位丢了", "{column}: it is kept as a number whose last digits are lost";
     value_no_date(column: String, text: &str): "{column}：{text} 不是日期", "{column}: {text} is no date";
@@ -159,6 +160,7 @@ impl Lang {
                     false => self.ledger_asks_column(&Ledger::letters(*at), heading, &targets(likely)),
                 }
             }
+            Question::Everybody { likely } => self.ledger_asks_everybody(&targets(likely)),
             Question::Same { at, likely } => self.ledger_asks_same(&letters(at), &targets(likely)),
         }
     }

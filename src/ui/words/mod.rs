@@ -56,6 +56,7 @@ mod glossary;
 pub(crate) mod import;
 mod kinds;
 mod ledger;
+mod ledgers;
 pub mod net;
 mod not_here;
 mod notices;

@@ -4,11 +4,13 @@
 //! Invariant: a value is under a target only when it is certain that it belongs there; all else is a [`Question`].
 
 mod target;
+mod told;
 mod trouble;
 mod what;
 
 pub use target::{Of, Target};
-pub use trouble::{LeftOut, Note, Question, RowProblem, Unread};
+pub use told::{Brought, Samples, Told};
+pub use trouble::{LeftOut, NotFilled, Note, Question, RowProblem, Unread};
 pub use what::What;
 
 use std::collections::BTreeMap;

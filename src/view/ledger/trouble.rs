@@ -31,6 +31,35 @@ pub enum Unread {
     Empty,
 }
 
+/// Why a file that was sent is not given back filled in.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum NotFilled {
+    /// It cannot be read.
+    #[error(transparent)]
+    Unread(#[from] Unread),
+    /// It is no xlsx: another form cannot be given back as it was.
+    #[error("no xlsx")]
+    NoXlsx,
+    /// No sheet of it is a ledger that is known.
+    #[error("no sheet is a known ledger")]
+    NoLedger,
+    /// What its columns are has to be said first: the headings that are not known.
+    #[error("not certain: {0:?}")]
+    Asked(Vec<String>),
+    /// There is nothing here to put in it.
+    #[error("nothing to put in")]
+    Nothing,
+    /// All that we could put in stands there already.
+    #[error("complete")]
+    Complete,
+    /// It has no empty row below its heading.
+    #[error("no room")]
+    NoRoom,
+    /// Its parts do not fit together.
+    #[error("damaged: {0}")]
+    Damaged(String),
+}
+
 /// Why a sheet was left out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum LeftOut {
@@ -86,6 +115,8 @@ pub enum Question {
     What { likely: Vec<What> },
     /// What a column is; the likely ones first. None: its heading is not known.
     Column { at: u32, likely: Vec<Target> },
+    /// Whether everybody in it is what its title says, or receives it: each likely one is [`Target::Holds`].
+    Everybody { likely: Vec<Target> },
     /// Columns with one heading, or with headings that mean the same, which cannot all be one value.
     Same { at: Vec<u32>, likely: Vec<Target> },
 }

@@ -5,6 +5,7 @@
 
 pub(super) mod brackets;
 mod by_ledger;
+pub(super) mod groups;
 mod health;
 mod meaning;
 mod people;
@@ -15,7 +16,7 @@ mod signs;
 pub(super) mod values;
 
 pub(super) use meaning::{Ambiguous, List, Table};
-pub(super) use signs::SIGNS;
+pub(super) use signs::{SIGNS, Sign};
 
 /// Every table, those of single ledgers first.
 pub(super) const TABLES: &[&[Table]] = &[by_ledger::TABLES, people::TABLES];

@@ -1,6 +1,7 @@
 //! A small village of invented people for the screen tests: solar terms and crops, telephones that ring nowhere.
 
 mod details;
+mod ledgers;
 mod lists;
 mod reports;
 mod sync;
@@ -201,6 +202,7 @@ pub fn answer(query: &Query) -> Answer {
             }),
         )))),
         Query::Correctable(..) => Answer::Correctable(None),
+        Query::Ledgers => Answer::Ledgers(Box::new(ledgers::ledgers())),
         Query::HandedOut => Answer::HandedOut(Vec::new()),
         Query::Retention => Answer::Retention(vec![ExpiredCount {
             kind: Kind::Visit,
