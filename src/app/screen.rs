@@ -345,6 +345,10 @@ pub enum DoneAs {
     FillFile,
     /// The sheets of a month are made.
     MakeSheets,
+    /// A list is compared with what is recorded here.
+    CompareList,
+    /// Its findings are kept.
+    KeepFindings,
 }
 
 /// A page, detail, form or overlay. All default methods do nothing.

@@ -5,7 +5,7 @@
 //! "listed","ours"`), then one line `{"ok","rows","same","findings","unread","kept"}`.
 
 use super::export::unwritten;
-use super::import::{self, files::Files};
+use super::import::{self, files, remembered};
 use super::{CliError, Common, out};
 use crate::domain::benefit::BenefitKind;
 use crate::domain::lang::Lang;
@@ -14,6 +14,7 @@ use crate::domain::tag::TagKind;
 use crate::domain::time::typed_date;
 use crate::domain::unit::UnitPath;
 use crate::exchange::compare::{List, Source, compare, keep, roster, table};
+use crate::exchange::import::Files;
 use crate::exchange::csv_file::{self, Encoding};
 use crate::exchange::{Table, workbook};
 use crate::platform::whole_file;
@@ -78,22 +79,22 @@ pub fn run(args: &Args, common: &Common) -> Result<(), CliError> {
     }
     let lang = common.lang;
     let list = list(args, common)?;
-    let files = Files::read(&as_import(args), common)?;
+    let (read, _) = files::read(&as_import(args), remembered(&store, lang)?, lang)?;
     if !args.json {
-        out::lines(files.said(lang), lang)?;
+        out::lines(files::said(&read, lang), lang)?;
     }
-    files.must_be_answered(lang)?;
+    files::must_be_answered(&read, lang)?;
     if let Some(path) = &args.output {
         may_write(path, lang)?;
     }
-    let (comparison, sheet) = compared(&store, &files, &list, common)?;
+    let (comparison, sheet) = compared(&store, &read, &list, common)?;
     show(&store, &comparison, args, common)?;
     if let Some(path) = &args.output {
         write_table(&mut store, path, &[sheet], common)?;
     }
     let kept = match args.dry_run {
         true => None,
-        false => Some(kept(&mut store, &files, &list, comparison.clone(), common)?),
+        false => Some(kept(&mut store, &read, &list, comparison.clone(), common)?),
     };
     end(&comparison, kept, args, lang)
 }

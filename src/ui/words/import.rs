@@ -64,6 +64,13 @@ words! {
     note_id_stays: "身份证号有误，保留原有的", "the ID number is wrong: ours stays";
     note_earlier_counts(field: &str, row: u32): "{field} 以第 {row} 行为准", "{field}: row {row} counts";
     note_still_held(what: &str): "表里写否，这里还有{what}，没有改", "the file says no; {what} stands here and was left";
+    task_duplicates: "疑似重复", "Recorded twice?";
+    task_duplicates_hint: "同一个人、同一户可能登记了两次，可并成一条，能撤回", "People and households that may be recorded twice: make them one; it can be taken back";
+    duplicates_title(n: usize): "疑似重复 {n}，Enter 选留哪一条", "May be recorded twice: {n}. Enter says which one stays";
+    duplicates_empty: "没有疑似重复的人或户", "Nobody seems to be recorded twice";
+    col_duplicate_one: "这一条", "One";
+    col_duplicate_other: "那一条", "The other";
+    col_likeness: "相同处", "Alike in";
     merge_called(name: &str, no: &str, birth: &str): "{name} (户 {no}) {birth}", "{name} (household {no}) {birth}";
     merge_into(stays: &str, why: &str): "留 {stays}，{why}", "keep {stays}: {why}";
     merge_look(which: &str): "看 {which}", "look at {which}";
