@@ -19,6 +19,7 @@ use crate::exchange::{Table, workbook};
 use crate::platform::whole_file;
 use crate::record::Kind;
 use crate::store::Store;
+use crate::view::ledger::Ledger;
 use crate::view::{Compared, Comparison, Terms};
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
@@ -78,7 +79,8 @@ pub fn run(args: &Args, common: &Common) -> Result<(), CliError> {
     }
     let lang = common.lang;
     let list = list(args, common)?;
-    let files = Files::read(&as_import(args), common)?;
+    let mut files = Files::read(&as_import(args), common)?;
+    files.ledgers.iter_mut().for_each(Ledger::ask_of_columns);
     if !args.json {
         out::lines(files.said(lang), lang)?;
     }
