@@ -20,9 +20,11 @@ use crate::exchange::{Table, workbook};
 use crate::platform::whole_file;
 use crate::record::Kind;
 use crate::store::Store;
+use crate::view::ledger::Ledger;
 use crate::view::{Compared, Comparison, Terms};
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// Findings that are told of without a file and without a dry run.
 const TOLD: usize = 20;
@@ -79,7 +81,10 @@ pub fn run(args: &Args, common: &Common) -> Result<(), CliError> {
     }
     let lang = common.lang;
     let list = list(args, common)?;
-    let (read, _) = files::read(&as_import(args), remembered(&store, lang)?, lang)?;
+    let (mut read, _) = files::read(&as_import(args), remembered(&store, lang)?, lang)?;
+    Arc::make_mut(&mut read.ledgers)
+        .iter_mut()
+        .for_each(Ledger::ask_of_columns);
     if !args.json {
         out::lines(files::said(&read, lang), lang)?;
     }
