@@ -11,6 +11,7 @@
 
 use super::effect::{FileTrouble, SavedOk, StoreTrouble};
 use crate::domain::benefit::BenefitKind;
+use crate::domain::ids::GroupId;
 use crate::domain::lang::Lang;
 use crate::domain::time::Date;
 use crate::domain::unit::UnitPath;
@@ -82,8 +83,8 @@ pub enum ImportNews {
     Filled(Box<Filled>),
     /// The comparison; `None` when nobody said of which benefit the list is. Its changes stay with whoever keeps them.
     Compared(Option<Arc<Comparison>>),
-    /// So many findings are kept; `None`: they were before.
-    Kept(Option<SavedOk>, usize),
+    /// So many findings are kept, by this action; `None`: they were before.
+    Kept(Option<GroupId>, usize),
     Failed(ImportTrouble),
 }
 

@@ -19,5 +19,6 @@ mod compare;
 mod console;
 mod doubts;
 mod fates;
+mod lists;
 mod sheet;
 mod writing;

@@ -59,7 +59,10 @@ impl Findings {
     #[must_use]
     pub fn tally(&self) -> BTreeMap<Finding, usize> {
         let tally = self.comparison().map(Comparison::tally).unwrap_or_default();
-        tally.into_iter().filter_map(|(finding, count)| Some((finding?, count))).collect()
+        tally
+            .into_iter()
+            .filter_map(|(finding, count)| Some((finding?, count)))
+            .collect()
     }
 
     /// The row at a place of the list.
@@ -105,7 +108,9 @@ impl Findings {
 
     /// The next or former finding that there is.
     pub fn turn(&mut self, by: isize) {
-        let sorts: Vec<Option<Finding>> = std::iter::once(None).chain(self.tally().into_keys().map(Some)).collect();
+        let sorts: Vec<Option<Finding>> = std::iter::once(None)
+            .chain(self.tally().into_keys().map(Some))
+            .collect();
         let at = sorts.iter().position(|sort| *sort == self.sort).unwrap_or(0);
         let to = (at + sorts.len()).saturating_add_signed(by) % sorts.len();
         self.filter(sorts[to].clone());
@@ -154,7 +159,10 @@ impl ImportScreen {
     pub(super) fn finding_actions(&self, session: &Session) -> Vec<(Action, Option<Refusal>)> {
         let looking = self.looking.map(|_| Refusal::StillLooking);
         let role = (!session.may_write()).then_some(Refusal::Role);
-        let none = self.findings.comparison().is_none_or(|it| it.findings().next().is_none());
+        let none = self
+            .findings
+            .comparison()
+            .is_none_or(|it| it.findings().next().is_none());
         let keep = looking.clone().or(role).or(none.then_some(Refusal::NothingNew));
         vec![
             (Action::Done, keep),
@@ -177,7 +185,11 @@ pub fn of_finding(findings: &Findings, lang: Lang) -> Open {
         };
         PickItem::named(Picked::Finding(sort.clone()), name, lang)
     });
-    Open::Pick(PickTitle::Filter, items.collect(), Some(Picked::Finding(findings.sort.clone())))
+    Open::Pick(
+        PickTitle::Filter,
+        items.collect(),
+        Some(Picked::Finding(findings.sort.clone())),
+    )
 }
 
 /// F4: which day the list shows, the ends of the last months among them; then of which benefit it is.

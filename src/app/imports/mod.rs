@@ -28,9 +28,10 @@ use crate::app::place::Place;
 use crate::app::screen::{Cx, DoneAs, Move, Notice, Refusal, Screen};
 use crate::app::session::Session;
 use crate::domain::unit::{Unit, UnitKind, UnitPath};
-use crate::view::ledger::{Brought, NotFilled};
+use crate::view::ledger::{Brought, Ledger, NotFilled};
 use crate::view::{Filled, Say};
 use std::path::PathBuf;
+use std::sync::Arc;
 
 /// What the screen shows.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -162,6 +163,11 @@ impl ImportScreen {
     /// Takes what was read: asks, looks, or says that there is nothing.
     fn read(&mut self, brought: &Brought, cx: &mut Cx<'_>) {
         self.brought = brought.clone();
+        if self.purpose == FilesFor::Compare {
+            Arc::make_mut(&mut self.brought.ledgers)
+                .iter_mut()
+                .for_each(Ledger::ask_of_columns);
+        }
         let columns = Columns::of(&self.brought, self.units(cx.session));
         let former = std::mem::replace(&mut self.columns, columns);
         self.columns.keep_unit(&former);
@@ -338,10 +344,9 @@ impl Screen for ImportScreen {
                 cx.moves.push(Move::Refresh);
             }
             ImportNews::Compared(comparison) => self.compared(comparison.as_ref(), cx),
-            ImportNews::Kept(saved, findings) => {
+            ImportNews::Kept(_, findings) => {
                 self.leave(cx);
-                let saved = saved.clone().map(Box::new);
-                cx.say(Notice::FindingsKept(*findings, saved));
+                cx.say(Notice::FindingsKept(*findings));
                 cx.moves.push(Move::Refresh);
             }
             ImportNews::Failed(trouble) => self.failed(trouble, cx),

@@ -32,7 +32,11 @@ pub fn draw(frame: &mut Frame<'_>, area: Rect, screen: &DuplicatesList, ui: &Ui<
     if let (Some(pane), Some(row)) = (layout.preview, list.selected()) {
         pen.rule_above(pane);
         let pen = &mut pen.pane(pane);
-        let words = [shown(&row.one, ui), shown(&row.other, ui), lang.likeness(row.why).to_owned()];
+        let words = [
+            shown(&row.one, ui),
+            shown(&row.other, ui),
+            lang.likeness(row.why).to_owned(),
+        ];
         paragraph(pen, 0, 1, pen.height(), &lang.clauses(&words), Ink::Text);
     }
 }
@@ -40,14 +44,25 @@ pub fn draw(frame: &mut Frame<'_>, area: Rect, screen: &DuplicatesList, ui: &Ui<
 type Column = Col<DuplicateRow>;
 
 const COLS: &[Column] = &[
-    Column::fixed(Lang::col_kind, 8, |row, ui| (ui.lang.kind(&row.kind).to_owned(), Ink::Muted)).from(72),
+    Column::fixed(Lang::col_kind, 8, |row, ui| {
+        (ui.lang.kind(&row.kind).to_owned(), Ink::Muted)
+    })
+    .from(72),
     Column::fixed(Lang::col_duplicate_one, 14, |row, ui| (shown(&row.one, ui), Ink::Text)).growing(1),
-    Column::fixed(Lang::col_duplicate_other, 14, |row, ui| (shown(&row.other, ui), Ink::Text)).growing(1),
-    Column::fixed(Lang::col_likeness, 16, |row, ui| (ui.lang.likeness(row.why).to_owned(), Ink::Muted)).growing(1),
+    Column::fixed(Lang::col_duplicate_other, 14, |row, ui| {
+        (shown(&row.other, ui), Ink::Text)
+    })
+    .growing(1),
+    Column::fixed(Lang::col_likeness, 16, |row, ui| {
+        (ui.lang.likeness(row.why).to_owned(), Ink::Muted)
+    })
+    .growing(1),
 ];
 
 fn shown(twin: &Twin, ui: &Ui<'_>) -> String {
     let ui = &ui.about([Some(twin.household.0), None]);
-    let birth = twin.birth.map_or_else(String::new, |birth| ui.show(Privacy::Birth, &birth.to_string()));
+    let birth = twin
+        .birth
+        .map_or_else(String::new, |birth| ui.show(Privacy::Birth, &birth.to_string()));
     joined(&[ui.name(&twin.name), ui.number(&twin.household_no), birth])
 }

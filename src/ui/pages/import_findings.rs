@@ -64,7 +64,10 @@ type RowColumn = Col<Compared>;
 
 const ROWS: &[RowColumn] = &[
     RowColumn::number(Lang::col_row, 5, |row, _| {
-        (row.at.map_or_else(String::new, |at| shown_row(at).to_string()), Ink::Muted)
+        (
+            row.at.map_or_else(String::new, |at| shown_row(at).to_string()),
+            Ink::Muted,
+        )
     }),
     RowColumn::fixed(Lang::col_who, 9, |row, ui| (name(row, ui), Ink::Text)).naming(None),
     RowColumn::fixed(Lang::col_finding, 16, |row, ui| {
@@ -76,7 +79,8 @@ const ROWS: &[RowColumn] = &[
 ];
 
 fn name(row: &Compared, ui: &Ui<'_>) -> String {
-    ui.about([row.household.map(|id| id.0)]).show(Privacy::Name, &row.name)
+    ui.about([row.household.map(|id| id.0), None])
+        .show(Privacy::Name, &row.name)
 }
 
 /// The benefit, and in what the two differ.
