@@ -3,12 +3,12 @@
 use super::list::{Keyed, List};
 use super::list_page::{Acted, Ledger, ListPage};
 use super::merging::either;
-use super::offers::{self, Facts, Offer};
+use super::offers::{self, Offer};
 use super::subject::Subject;
 use crate::app::action::Action;
 use crate::app::layout::Shape;
 use crate::app::place::PageId;
-use crate::app::screen::{Cx, Move};
+use crate::app::screen::Cx;
 use crate::change::Cursor;
 use crate::domain::ids::RecordId;
 use crate::store::{Answer, Query};
@@ -37,6 +37,7 @@ impl Ledger for Duplicates {
     const OFFERS: &'static [&'static [Offer]] = &[&[offers::OPEN, offers::REVEAL]];
     const SHAPE: Shape = Shape {
         preview: [2, 3],
+        preview_from: 12,
         ..Shape::PLAIN
     };
 
@@ -65,16 +66,11 @@ impl Ledger for Duplicates {
         }
     }
 
-    fn facts(&self, subject: Subject) -> Facts {
-        subject.into()
-    }
-
     fn act(&mut self, action: &Action, list: &List<DuplicateRow>, _: Option<&()>, cx: &mut Cx<'_>) -> Acted {
         let (Action::Open, Some(row)) = (action, list.selected()) else {
             return Acted::No;
         };
-        let choices = either(row, cx.session);
-        cx.moves.push(Move::Open(Box::new(choices)));
+        cx.open(either(row, cx.session));
         Acted::Yes
     }
 }

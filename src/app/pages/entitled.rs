@@ -1,14 +1,14 @@
 //! 应享未享: what people may be entitled to and nobody has recorded, now and soon, the earliest first. Enter opens the household,
 //! F6 answers.
 
+use super::claim::Claim;
 use super::list::Keyed;
 use super::list_page::{Ledger, ListPage};
 use super::offers::{self, Offer};
-use super::subject::{Claim, Subject};
+use super::subject::Subject;
 use crate::app::layout::Shape;
 use crate::app::place::PageId;
 use crate::change::Cursor;
-use crate::domain::followup::entitlement::benefit_of;
 use crate::domain::ids::{PersonId, RecordId};
 use crate::store::{Answer, Query};
 use crate::view::{EntitlementRow, Window};
@@ -43,6 +43,7 @@ impl Ledger for Entitled {
     ]];
     const SHAPE: Shape = Shape {
         preview: [4, 6],
+        preview_from: 12,
         ..Shape::PLAIN
     };
 
@@ -69,16 +70,5 @@ impl Ledger for Entitled {
             seen: Some(seen),
             ..Subject::default()
         }
-    }
-}
-
-impl Claim {
-    /// The benefit; `None` for what is none.
-    #[must_use]
-    pub fn of(row: &EntitlementRow) -> Option<Self> {
-        Some(Self {
-            kind: benefit_of(&row.what)?,
-            record: row.record,
-        })
     }
 }

@@ -48,5 +48,5 @@ const COLS: &[Column] = &[
     }),
     Column::fixed(Lang::col_who, 9, |row, ui| (ui.name(&row.person_name), Ink::Text)).naming(Some(whom::entitled)),
     Column::fixed(Lang::col_told, 12, |row, ui| (entitled_to(row, ui), Ink::Text)).growing(1),
-    Column::fixed(Lang::col_rule, 4, |row, _| (row.rule.clone(), Ink::Muted)).from(72),
+    Column::fixed(Lang::col_rule, 4, |row, _| (row.rule.clone(), Ink::Muted)),
 ];

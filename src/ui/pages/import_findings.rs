@@ -3,6 +3,7 @@
 use super::columns::{self, Col};
 use super::pen::{Ink, Pen};
 use super::pieces::{empty, paragraph, said};
+use super::values::Values;
 use crate::app::imports::ImportScreen;
 use crate::app::imports::findings::Findings;
 use crate::domain::finding::Finding;
@@ -21,7 +22,8 @@ pub fn draw(pen: &mut Pen<'_, '_>, body: (u16, u16), screen: &ImportScreen, ui: 
             Some(_) => lang.compare_comparing(),
             None => lang.compare_say_kind(),
         };
-        return said(pen, 1, &[&named, second, lang.import_esc()]);
+        said(pen, 1, &[&named, second, lang.import_esc()]);
+        return;
     };
     let width = pen.width().saturating_sub(1);
     let day = findings.as_of.unwrap_or(ui.session.today());
