@@ -8,7 +8,7 @@ use lianxin::domain::lang::Lang;
 use lianxin::runtime::Console;
 use lianxin::store::Store;
 use lianxin::ui::text::width;
-use serde_json::json;
+use serde_json::{Value, json};
 use std::fs;
 use std::path::Path;
 use tempfile::TempDir;
@@ -63,6 +63,14 @@ impl Desk {
         assert!(self.screen().contains(name), "{}", self.screen());
         self.console.type_text(name).press("enter");
         self
+    }
+
+    /// Something is written beside the console, as by a round of sync.
+    fn record(&mut self, line: Value) {
+        let entry: Entry = serde_json::from_value(line).unwrap();
+        let store = self.console.store_mut().unwrap();
+        store.save(&entry, None, None, morning()).unwrap();
+        self.console.send(Msg::Changed);
     }
 
     pub fn press(&mut self, keys: &str) -> &mut Self {
@@ -239,14 +247,7 @@ fn records_that_change_meanwhile_are_noticed_before_anything_is_written() {
     let device = Device::new(1);
     let mut desk = Desk::new(device.store, Lang::Zh, (80, 24));
     desk.put("花名册.csv", roster()).choose(0, "花名册");
-    let line = json!({"do": "household", "household_no": "A-002", "display_name": "罗谷雨"});
-    let entry: Entry = serde_json::from_value(line).unwrap();
-    desk.console
-        .store_mut()
-        .unwrap()
-        .save(&entry, None, None, morning())
-        .unwrap();
-    desk.console.send(Msg::Changed);
+    desk.record(json!({"do": "household", "household_no": "A-002", "display_name": "罗谷雨"}));
     desk.press("f6");
     assert_eq!(
         desk.console.app.notice,
@@ -320,13 +321,32 @@ fn the_sheets_of_a_month_are_made_at_once_and_what_changes_since_is_shown() {
         let Some(Notice::SheetFiles(Ok(given))) = &desk.console.app.notice else {
             panic!("{}", desk.screen());
         };
-        assert_eq!((given.files, desk.names().len()), (4, 4), "{:?}", desk.names());
+        assert_eq!((given.files, desk.names().len()), (5, 5), "{:?}", desk.names());
         // A second time nothing is replaced.
         desk.press("9 home down down enter enter enter");
-        assert_eq!(desk.names().len(), 8);
-        let line = json!({"do": "edit", "kind": "household", "record": "A-001", "set": {"phone": "12900000009"}});
-        let _ = line;
+        assert_eq!(desk.names().len(), 10);
+        let changed = ["改了 1 条", "1 changed"];
+        assert!(
+            !changed.iter().any(|said| desk.screen().contains(said)),
+            "{}",
+            desk.screen()
+        );
+        let edit = json!({"do": "edit", "kind": "household", "record": "A-001", "set": {"phone": "12900000009"}});
+        desk.record(edit);
+        desk.press("9");
+        assert!(
+            changed.iter().any(|said| desk.screen().contains(said)),
+            "{}",
+            desk.screen()
+        );
         desk.fits();
+        // Enter on such a row makes it again.
+        desk.press("end enter");
+        assert!(
+            matches!(desk.console.app.layers.last(), Some(Layer::Picker(_))),
+            "{}",
+            desk.screen()
+        );
     }
 }
 

@@ -141,7 +141,8 @@ impl ImportScreen {
 
     fn leave(&self, cx: &mut Cx<'_>) {
         self.step(ImportStep::Leave, cx);
-        cx.moves.push(Move::Pop);
+        // What was said of headings is on the page below.
+        cx.moves.extend([Move::Pop, Move::Refresh]);
     }
 
     /// Goes from the columns on to the rows.
@@ -334,7 +335,6 @@ impl Screen for ImportScreen {
             ImportNews::Written(saved) => {
                 self.leave(cx);
                 cx.say(Notice::Saved(saved.clone()));
-                cx.moves.push(Move::Refresh);
             }
             ImportNews::RefusedAt(file, rows) => {
                 cx.say(Notice::RefusedAt(file.clone(), *rows));

@@ -22,6 +22,7 @@ use crate::view::{ActionRow, HandedOutRow, LedgerAnswers, LedgersView, Window};
 pub const SHAPE: Shape = Shape {
     above: 0,
     head: 0,
+    preview_from: 12,
     ..Shape::PLAIN
 };
 
