@@ -65,7 +65,6 @@ words! {
     note_still_held(what: &str): "表里写否，这里还有{what}，没有改", "the file says no; {what} stands here and was left";
     merge_called(name: &str, no: &str, birth: &str): "{name} (户 {no}) {birth}", "{name} (household {no}) {birth}";
     merge_into(stays: &str, why: &str): "留 {stays}，{why}", "keep {stays}: {why}";
-    merge_look(which: &str): "看 {which}", "look at {which}";
     merge_reason(why: &str): "重复登记：{why}", "recorded twice: {why}";
     import_added(what: &str): "加 {what}", "adds {what}";
     import_nothing: "空", "nothing";
