@@ -10,7 +10,7 @@ use crate::change::entry::{Entry, MergeEntry};
 use crate::domain::ids::RecordId;
 use crate::domain::mask::Privacy;
 use crate::record::Kind;
-use crate::view::{DuplicateRow, Twin};
+use crate::view::{DuplicateRow, SearchTarget, Twin};
 
 /// What makes them one.
 pub(in crate::app) const fn action(kind: &Kind) -> Action {
@@ -39,6 +39,25 @@ pub(in crate::app) fn same(kind: &Kind, record: RecordId, rows: &[DuplicateRow],
         rows.iter().map(item).collect(),
         None,
     )))
+}
+
+/// Which of the two stays; or to look at them first.
+pub(super) fn either(row: &DuplicateRow, session: &Session) -> Open {
+    let lang = session.lang();
+    let look = |twin: &Twin| {
+        let target = match row.kind {
+            Kind::Person => SearchTarget::Person(twin.household, twin.record.into()),
+            _ => SearchTarget::Household(twin.household),
+        };
+        PickItem::new(Picked::Open(target), lang.merge_look(&called(twin, session)))
+    };
+    let items = vec![
+        into(row, &row.other, &row.one, session),
+        into(row, &row.one, &row.other, session),
+        look(&row.one),
+        look(&row.other),
+    ];
+    Open::Pick(PickTitle::Choose, items, None)
 }
 
 /// One of the two goes, the other stays.

@@ -72,6 +72,7 @@ words! {
     col_duplicate_other: "那一条", "The other";
     col_likeness: "相同处", "Alike in";
     merge_called(name: &str, no: &str, birth: &str): "{name} (户 {no}) {birth}", "{name} (household {no}) {birth}";
+    merge_look(which: &str): "看 {which}", "look at {which}";
     merge_into(stays: &str, why: &str): "留 {stays}，{why}", "keep {stays}: {why}";
     merge_reason(why: &str): "重复登记：{why}", "recorded twice: {why}";
     import_added(what: &str): "加 {what}", "adds {what}";
