@@ -10,6 +10,7 @@ pub(crate) mod action;
 mod arrived;
 mod commands;
 mod dispatch;
+mod done_as;
 pub(crate) mod effect;
 pub mod forms;
 pub(crate) mod importing;

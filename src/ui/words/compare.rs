@@ -15,7 +15,7 @@ words! {
     compare_head(file: &str, day: &str): "{file}  截至 {day}", "{file}, as of {day}";
     compare_as_of(day: &str): "截至 {day}", "As of {day}";
     compare_is_of(kind: &str): "名单是 {kind}", "It lists: {kind}";
-    compare_keys: "F6 记下待核对  ←→ 分类  Esc 不记", "F6 keeps the findings  ←→ sorts  Esc keeps nothing";
+    compare_keys: "F6 记下待核对  左右键 换分类  Esc 不记", "F6 keeps the findings  left/right: the sorts  Esc keeps nothing";
     findings_kept(n: usize): "记下 {n} 处待核对，逐条答复：7 工作，名单核对。没有改动待遇", "{n} findings are kept, to be answered on page 7, List check. No benefit was changed";
     col_finding: "核对结果", "Finding";
     compare_same: "两边一致", "the same";
