@@ -10,6 +10,7 @@ pub(crate) mod action;
 mod arrived;
 mod commands;
 mod dispatch;
+mod done_as;
 pub(crate) mod effect;
 pub mod forms;
 pub(crate) mod importing;
@@ -237,8 +238,10 @@ impl App {
 
     /// What came in is undone without a question, like a save of this console.
     fn on_import(&mut self, ticket: Ticket, news: &ImportNews, effects: &mut Vec<Effect>) {
-        if let ImportNews::Written(saved) = news {
-            self.session.own.extend(saved.group);
+        match news {
+            ImportNews::Written(saved) => self.session.own.extend(saved.group),
+            ImportNews::Kept(group, _) => self.session.own.extend(*group),
+            _ => {}
         }
         self.on_every_screen(effects, |screen, cx| screen.imported(ticket, news, cx));
     }

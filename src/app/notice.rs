@@ -75,6 +75,8 @@ pub enum Notice {
     NotImported(ImportTrouble),
     /// Records changed meanwhile: nothing was written, the fates are others now.
     ImportDiffers,
+    /// So many findings of a list are kept.
+    FindingsKept(usize),
     /// A report was written into this file, or not.
     ReportFile(Result<String, FileTrouble>),
     /// The sheets of a month were written into a folder, or not.

@@ -13,7 +13,7 @@ use std::fs;
 use std::path::Path;
 use tempfile::TempDir;
 
-const SIZES: [(u16, u16); 3] = [(60, 18), (80, 24), (120, 40)];
+pub const SIZES: [(u16, u16); 3] = [(60, 18), (80, 24), (120, 40)];
 const HEADING: &str = "户号,姓名,与户主关系,身份证号码,联系电话,户籍详址\n";
 
 /// A roster with a row that names no householder.
@@ -31,13 +31,13 @@ fn roster() -> String {
 const BENEFITS: &str = "姓名,身份证号码,残疾人补贴,残疾人补贴\n谭立春,439901195103041021,80,100\n";
 
 /// Somebody at page 9, with a folder that a file came from before.
-struct Desk {
-    console: Console,
+pub struct Desk {
+    pub console: Console,
     files: TempDir,
 }
 
 impl Desk {
-    fn new(mut store: Store, lang: Lang, (columns, rows): (u16, u16)) -> Self {
+    pub fn new(mut store: Store, lang: Lang, (columns, rows): (u16, u16)) -> Self {
         let files = tempfile::Builder::new().prefix("files").tempdir().unwrap();
         store.remember_folder(files.path().to_str().unwrap()).unwrap();
         let mut console = Console::with_store(store, morning())
@@ -47,13 +47,13 @@ impl Desk {
         Self { console, files }
     }
 
-    fn put(&mut self, name: &str, content: impl AsRef<[u8]>) -> &mut Self {
+    pub fn put(&mut self, name: &str, content: impl AsRef<[u8]>) -> &mut Self {
         fs::write(self.files.path().join(name), content).unwrap();
         self
     }
 
     /// Begins the task of this number and chooses the file by a part of its name.
-    fn choose(&mut self, task: usize, name: &str) -> &mut Self {
+    pub fn choose(&mut self, task: usize, name: &str) -> &mut Self {
         self.console.press("9 home");
         for _ in 0..task {
             self.console.press("down");
@@ -73,17 +73,17 @@ impl Desk {
         self.console.send(Msg::Changed);
     }
 
-    fn press(&mut self, keys: &str) -> &mut Self {
+    pub fn press(&mut self, keys: &str) -> &mut Self {
         self.console.press(keys);
         self
     }
 
-    fn screen(&self) -> String {
+    pub fn screen(&self) -> String {
         self.console.screen()
     }
 
     #[track_caller]
-    fn sees(&self, words: &[&str]) -> &Self {
+    pub fn sees(&self, words: &[&str]) -> &Self {
         let screen = self.screen();
         for word in words {
             assert!(screen.contains(word), "{word} is not on\n{screen}");
@@ -91,7 +91,7 @@ impl Desk {
         self
     }
 
-    fn count(&self, kind: &Kind) -> usize {
+    pub fn count(&self, kind: &Kind) -> usize {
         self.console.store().unwrap().export(kind).unwrap().len()
     }
 
@@ -100,7 +100,7 @@ impl Desk {
     }
 
     /// Nothing is wider than the window.
-    fn fits(&self) {
+    pub fn fits(&self) {
         let (columns, _) = self.console.app.session.size;
         for line in self.screen().lines() {
             assert!(width(line) <= usize::from(columns), "{line}\n{}", self.screen());

@@ -9,6 +9,8 @@ pub mod choices;
 pub mod chosen;
 pub mod claim;
 mod conflict_choices;
+pub mod duplicates;
+pub mod entitled;
 pub mod follow_ups;
 pub mod gone;
 pub mod household;
@@ -35,6 +37,8 @@ pub mod visits;
 pub mod whole;
 pub mod work;
 
+pub use duplicates::DuplicatesList;
+pub use entitled::EntitledList;
 pub use follow_ups::FollowUpsPage;
 pub use household::HouseholdScreen;
 pub use households::HouseholdsPage;
