@@ -18,12 +18,12 @@ pub use author::{Author, RolesHeld};
 pub use references::{Reference, references};
 
 use crate::change::wire::QuarantineCode;
+use crate::change::home::Residence;
 use crate::change::{Change, Fields, Kind};
 use crate::domain::ids::UserId;
 use crate::domain::request::EventKind;
 use crate::domain::right::{Relation, Relations};
 use crate::domain::role::Role;
-use crate::domain::unit::UnitPath;
 use crate::record::kind::{CLAIMS, Claim};
 use crate::record::permission::{may_create, may_read, may_set};
 use crate::record::request_event::{HANDED_BY, INSTEAD_OF};
@@ -33,8 +33,8 @@ use uuid::Uuid;
 /// What the server knows of a record.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Home {
-    /// Where it lives: the unit of the last change to it.
-    pub unit: UnitPath,
+    /// Where it lives.
+    pub at: Residence,
     /// Its kind.
     pub kind: Kind,
     /// Who wrote its first change.
@@ -113,8 +113,8 @@ pub fn authorize(change: &Change, author: &Author, records: &dyn Records) -> Ver
     }
     // Outside their unit an author writes to what was handed to them, and moves nothing.
     let stays = match (&step, home) {
-        (Some((_, Some(request))), _) => records.home(*request).is_some_and(|home| home.unit == change.unit),
-        (_, Some(home)) => home.unit == change.unit,
+        (Some((_, Some(request))), _) => records.home(*request).is_some_and(|home| home.at.unit == change.unit),
+        (_, Some(home)) => home.at.unit == change.unit,
         _ => false,
     };
     if judged_by_home(&change.kind) && !stays && !author.unit.contains(&change.unit) {
@@ -178,7 +178,7 @@ fn judge_references(
         let relations = relations(author, change, reference.record, home, records);
         let is_readable = roles.iter().any(|role| may_read(&home.kind, role, relations));
         let is_of_kind = reference.kind.as_ref().is_none_or(|kind| *kind == home.kind);
-        let is_beside = !reference.is_owner || home.unit == change.unit;
+        let is_beside = !reference.is_owner || home.at.unit == change.unit;
         if !is_readable || !is_of_kind || !is_beside {
             return Verdict::Refused(QuarantineCode::Reference);
         }
@@ -198,7 +198,7 @@ fn relations(author: &Author, change: &Change, record: Uuid, home: &Home, record
     handed
         .with_unit(
             &author.unit,
-            &home.unit,
+            &home.at.unit,
             since.is_some_and(|since| change.seen.seq >= since),
         )
         .with(Relation::Wrote, home.maker == author.user)

@@ -11,6 +11,7 @@ use super::touched::Touched;
 use super::viewer::{RequestOrigin, Viewer, is_sensitive_request};
 use super::{StoreError, journal};
 use crate::change::fold::{Conflict, FoldedRecord, Placed, fold};
+use crate::change::home::{self, Residence};
 use crate::change::{FieldDef, FieldType, Kind, Nature};
 use crate::domain::time::Millis;
 use crate::record::kind::DELETED;
@@ -178,12 +179,12 @@ fn is_withheld(
     folded: &FoldedRecord,
     columns: &JournalColumns,
 ) -> Result<bool, StoreError> {
-    let (Some(who), Some(last)) = (Viewer::here(conn)?, placed.last()) else {
+    let (Some(who), Some(home)) = (Viewer::here(conn)?, home::of(placed)) else {
         return Ok(false);
     };
     let of = RequestOrigin {
         request,
-        unit: &last.change.unit,
+        unit: &home.unit,
         user: &columns.user,
         is_sensitive: is_sensitive_request(folded),
     };
@@ -204,13 +205,18 @@ struct JournalColumns {
 
 impl JournalColumns {
     fn of(kind: &Kind, entries: &[journal::Entry]) -> Self {
-        let (first, last) = (&entries[0], &entries[entries.len() - 1]);
+        let first = &entries[0];
+        let mut lives = Residence::begun(&first.placed.change.unit);
+        for entry in entries {
+            let placed = &entry.placed;
+            lives.follow(&placed.change, placed.seq, placed.es, placed.recovered);
+        }
         let seq = match kind.nature() {
             Nature::Once => first.placed.seq,
             Nature::FieldSet => entries.iter().filter_map(|entry| entry.placed.seq).max(),
         };
         Self {
-            unit: last.placed.change.unit.to_string(),
+            unit: lives.unit.to_string(),
             user: first.user.to_string(),
             at: first.placed.te.0,
             changed: changed(kind, entries),

@@ -269,7 +269,7 @@ struct World {
 impl World {
     fn of(case: &Case) -> Self {
         let home = |kind: Kind, own: bool, wrote: bool, request: Option<Uuid>| Home {
-            unit: UnitPath::parse(if own { OWN } else { ELSEWHERE }).unwrap(),
+            at: Residence::begun(&UnitPath::parse(if own { OWN } else { ELSEWHERE }).unwrap()),
             kind,
             maker: UserId(Uuid::from_u128(if wrote { ME } else { SOMEBODY })),
             request,

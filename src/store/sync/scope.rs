@@ -7,20 +7,23 @@
 //! Invariant: changes outside the scope leave the device, except its own: those are hidden, and deleted once a backup of the
 //! server surely holds them. Nothing leaves while a change outside the scope still waits to be pushed.
 
+use crate::change::fold::Placed;
+use crate::change::home;
 use crate::change::wire::Scope;
 use crate::change::{Change, Cursor, Kind, Sequenced};
 use crate::domain::right::{Relation, Relations};
 use crate::domain::time::Millis;
 use crate::domain::unit::UnitPath;
+use crate::record::kind::MOVED;
 use crate::record::permission::may_read;
 use crate::store::identity::{self, StoredIdentity};
 use crate::store::project::Dirty;
 use crate::store::records::{all, first};
 use crate::store::sql::{count, int};
 use crate::store::viewer::Viewer;
-use crate::store::{StoreError, meta};
+use crate::store::{StoreError, journal, meta};
 use rusqlite::{Connection, named_params};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A removal of fewer records never asks.
 const MANY: usize = 50;
@@ -47,6 +50,8 @@ struct Sight<'a> {
     scope: &'a Scope,
     /// The requests that the device's user reads elsewhere, as they are within the scope.
     theirs: BTreeSet<String>,
+    /// Where the records live that ever moved.
+    moved: BTreeMap<String, UnitPath>,
 }
 
 impl<'a> Sight<'a> {
@@ -58,17 +63,15 @@ impl<'a> Sight<'a> {
             }
             None => BTreeSet::new(),
         };
-        Ok(Self { scope, theirs })
+        let moved = moved(conn)?;
+        Ok(Self { scope, theirs, moved })
     }
 
     fn excludes(&self, conn: &Connection, row: &Row) -> Result<bool, StoreError> {
         let Some(unit) = &row.unit else { return Ok(true) };
-        if is_inside(self.scope, &row.kind, unit) {
-            return Ok(false);
-        }
         let request = match row.kind {
             Kind::Request => Some(row.record.clone()),
-            Kind::RequestEvent if !self.theirs.is_empty() => first(
+            Kind::RequestEvent if !self.theirs.is_empty() || !self.moved.is_empty() => first(
                 conn,
                 "SELECT json_extract(body, '$.request_id') AS request_id
                  FROM (SELECT CASE WHEN json_valid(body) THEN body END AS body FROM journal WHERE record = :id)
@@ -79,8 +82,41 @@ impl<'a> Sight<'a> {
             .flatten(),
             _ => None,
         };
-        Ok(request.is_none_or(|request| !self.theirs.contains(&request)))
+        let lives = self.moved.get(request.as_ref().unwrap_or(&row.record)).unwrap_or(unit);
+        let is_theirs = request.is_some_and(|request| self.theirs.contains(&request));
+        Ok(!is_inside(self.scope, &row.kind, lives) && !is_theirs)
     }
+}
+
+/// Where every record lives that a change here took to another unit.
+fn moved(conn: &Connection) -> Result<BTreeMap<String, UnitPath>, StoreError> {
+    let records = all(
+        conn,
+        "SELECT DISTINCT record FROM (SELECT record, CASE WHEN json_valid(body) THEN body END AS body FROM journal)
+         WHERE json_extract(body, '$.moved') IS NOT NULL",
+        &[],
+        |row| row.get::<_, String>("record"),
+    )?;
+    let mut moved = BTreeMap::new();
+    for record in records {
+        let placed: Vec<Placed> = journal::of_record_anywhere(conn, &record)?;
+        if let Some(home) = home::of(&placed) {
+            moved.insert(record, home.unit);
+        }
+    }
+    Ok(moved)
+}
+
+/// True when one of the changes takes a record out of the scope: what is here of it leaves.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn loses(conn: &Connection, changes: &[Sequenced]) -> Result<bool, StoreError> {
+    let Some(scope) = meta::get::<Scope>(conn, meta::SCOPE)? else {
+        return Ok(false);
+    };
+    let goes = |change: &Change| change.set.contains_key(MOVED) && !is_inside(&scope, &change.kind, &change.unit);
+    Ok(changes.iter().any(|sequenced| goes(&sequenced.change)))
 }
 
 /// As [`is_inside`], for a scope that may not be known yet. Without a unit it is outside.
@@ -197,8 +233,8 @@ pub fn sight(conn: &Connection) -> Result<Dirty, StoreError> {
     Ok(dirty)
 }
 
-/// When one of `changes` hands a request to the user: shows what they wrote of it before it left their sight, which the server does
-/// not send again. Returns the records.
+/// When one of `changes` hands a request to the user, or brings a record to their unit: shows what they wrote of it before it left
+/// their sight, which the server does not send again. Returns the records.
 ///
 /// # Errors
 /// When the database does not take it.
@@ -208,6 +244,7 @@ pub fn show_handed(conn: &Connection, changes: &[Sequenced]) -> Result<Dirty, St
         return Ok(Dirty::new());
     };
     let hands = |change: &Change| match change.kind {
+        _ if change.set.contains_key(MOVED) => true,
         Kind::RequestEvent => viewer.is_handed_by(&change.set),
         // Whoever was named works here no more: their unit stands in for them.
         Kind::User => change.set.get("active").is_some_and(|active| *active == false),

@@ -6,13 +6,14 @@
 use super::damage::sound;
 use super::devices::acked;
 use super::handed::{self, Who};
-use super::homes;
+use super::homes::{self, Arrival};
 use super::log::{chain_at, is_of_this_log, town_row};
 use super::purge::orders_after;
 use super::sensitive::{self, Span};
 use crate::change::{Cursor, Kind, Sequenced};
-use crate::domain::right::Relation;
+use crate::domain::right::{Relation, Relations};
 use crate::domain::role::Role;
+use crate::domain::unit::UnitPath;
 use crate::record::permission::may_read;
 use crate::server::chain::ChainKeys;
 use crate::server::storage::backend::{Answer, Row, Tx, Value, params};
@@ -106,6 +107,8 @@ struct Late {
     handed: Option<u64>,
     /// It is or was sensitive.
     span: Option<Span>,
+    /// Where it lives, when it ever moved: its rows travel by that, whatever unit they name.
+    lives: Option<UnitPath>,
 }
 
 impl Late {
@@ -143,7 +146,45 @@ fn late(tx: &mut dyn Tx, session: &Session) -> Answer<BTreeMap<Uuid, Late>> {
             found.entry(request).or_default().span = Some(span);
         }
     }
+    if !found.is_empty() {
+        for (request, lives) in homes::of_moved_requests(tx, &session.town)? {
+            if let Some(late) = found.get_mut(&request) {
+                late.lives = Some(lives);
+            }
+        }
+    }
     Ok(found)
+}
+
+/// The earlier rows of what moved into the user's unit after the cursor, all at the place of its move. What was written since comes
+/// at its own place ([`statement`]).
+fn moved_rows(tx: &mut dyn Tx, session: &Session, ask: &Ask, moved: &[Arrival], until: u64) -> Answer<Vec<Placed>> {
+    let mut found = Vec::new();
+    for arrival in moved.iter().filter(|arrival| arrival.since <= until) {
+        let is_skipped = ask.skip.as_ref().is_some_and(|skip| skip.contains(&arrival.since));
+        if is_skipped {
+            continue;
+        }
+        let rows = tx.query(
+            "SELECT * FROM log WHERE $1 = town || '' AND record = $2 AND seq <= $3 ORDER BY seq",
+            params![session.town.as_str(), arrival.record, ask.cursor.seq],
+        )?;
+        found.extend(rows.into_iter().map(|row| (arrival.since, row)));
+    }
+    Ok(found)
+}
+
+/// What moved into the user's unit after the cursor and is theirs to read.
+fn moved_in(tx: &mut dyn Tx, session: &Session, ask: &Ask, until: u64) -> Answer<Vec<Arrival>> {
+    let mut moved = homes::arrived(tx, &session.town, &session.unit, ask.cursor.seq, until)?;
+    let of_unit = Relations::own(false);
+    moved.retain(|arrival| may_read(&arrival.kind, &session.role, of_unit));
+    if !moved.is_empty() && sensitive::matters_to(&session.role) {
+        let records: Vec<Uuid> = moved.iter().map(|arrival| arrival.record).collect();
+        let sensitive = sensitive::among(tx, &session.town, &records)?;
+        moved.retain(|arrival| !sensitive.contains(&arrival.record));
+    }
+    Ok(moved)
 }
 
 /// The rows of these requests after the cursor, and those that came into the user's sight after it. What was written before takes
@@ -186,7 +227,8 @@ fn late_rows(
             ],
         )?;
         for row in rows {
-            let Some(since) = late.since(role, session.unit.contains(&row.path("unit")?)) else {
+            let lives = late.lives.clone().map_or_else(|| row.path("unit"), Ok)?;
+            let Some(since) = late.since(role, session.unit.contains(&lives)) else {
                 continue;
             };
             let place = row.bits("seq")?.max(since);
@@ -226,7 +268,7 @@ fn statement(role: &Role) -> String {
         "SELECT * FROM log
          WHERE town = $1 AND seq > $2 AND seq <= $3 AND NOT (seq >= $4 AND seq <= $5)
            AND (kind IN ({server_owned}) OR device = $6
-                OR ((unit = $7 OR (unit > $8 AND unit < $9))
+                OR (((record NOT IN {MOVED} AND (unit = $7 OR (unit > $8 AND unit < $9))) OR record IN {MOVED_HERE} OR seq IN {LEFT})
                     AND ({own_kinds} OR (kind IN ({ordinary}) AND record NOT IN {SENSITIVE})))
                 OR (kind IN ({above}) AND substr($7, 1, length(unit) + 1) = unit || '/')
                 OR (account = $10 AND kind IN ({wrote})))
@@ -242,6 +284,12 @@ fn statement(role: &Role) -> String {
 const SENSITIVE: &str = "(SELECT request FROM sensitive_request WHERE town = $1
     UNION ALL SELECT h.record FROM sensitive_request s JOIN home h ON h.request = s.request AND h.town = s.town
     WHERE s.town = $1)";
+
+/// The records that ever moved; those of them that live in the unit; and the moves out of it: who loses a record learns where to.
+const MOVED: &str = "(SELECT record FROM moved WHERE town = $1)";
+const MOVED_HERE: &str = "(SELECT h.record FROM home h WHERE $1 = h.town || '' AND (h.unit = $7 OR (h.unit > $8 AND h.unit < $9))
+    AND h.record IN (SELECT record FROM moved WHERE town = $1))";
+const LEFT: &str = "(SELECT seq FROM moved WHERE town = $1 AND (from_unit = $7 OR (from_unit > $8 AND from_unit < $9)))";
 
 /// The codes of kinds as an SQL list, which an empty code keeps from being empty.
 fn codes(holds: impl Fn(&Kind) -> bool) -> String {
@@ -276,8 +324,9 @@ impl<'a> Draft<'a> {
             return Ok(true);
         }
         let late = late(tx, session)?;
-        if !late.is_empty() {
-            return self.fill_late(tx, session, ask, until, &late);
+        let moved = moved_in(tx, session, ask, until)?;
+        if !late.is_empty() || !moved.is_empty() {
+            return self.fill_late(tx, session, ask, until, (&late, &moved));
         }
         loop {
             let limit = self.rows_at_once();
@@ -302,7 +351,7 @@ impl<'a> Draft<'a> {
         session: &Session,
         ask: &Ask,
         until: u64,
-        late: &BTreeMap<Uuid, Late>,
+        (late, moved): (&BTreeMap<Uuid, Late>, &[Arrival]),
     ) -> Answer<bool> {
         let limit = self.rows_at_once();
         let mut placed = rows(tx, session, ask, self.end.seq, until, limit)?;
@@ -310,6 +359,7 @@ impl<'a> Draft<'a> {
             .then(|| placed.last().map(|(place, _)| *place))
             .flatten();
         placed.extend(late_rows(tx, session, ask, cut.unwrap_or(until), late)?);
+        placed.extend(moved_rows(tx, session, ask, moved, cut.unwrap_or(until))?);
         placed.sort_by_key(|(place, row)| (*place, row.bits("seq").unwrap_or_default()));
         for rows in placed.chunk_by(|a, b| a.0 == b.0) {
             if !self.has_room(&rows[0].1)? {
