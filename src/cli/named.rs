@@ -3,6 +3,7 @@
 use crate::domain::comparison::key;
 use crate::domain::lang::Lang;
 use crate::domain::role::Role;
+#[cfg(any(feature = "server", test))]
 use crate::domain::unit::UnitKind;
 
 /// The role of that code or name.
@@ -13,6 +14,7 @@ pub fn role(given: &str) -> Option<Role> {
 }
 
 /// The kind of that code or name.
+#[cfg(any(feature = "server", test))]
 #[must_use]
 pub fn unit_kind(given: &str) -> Option<UnitKind> {
     let is_meant = |kind: &&UnitKind| is_meant(given, kind.code(), |lang| lang.unit_kind(kind).to_owned());
@@ -30,6 +32,7 @@ pub fn roles(lang: Lang) -> String {
 }
 
 /// Every kind of unit: code and name.
+#[cfg(any(feature = "server", test))]
 #[must_use]
 pub fn unit_kinds(lang: Lang) -> String {
     let all = UnitKind::ALL.iter();

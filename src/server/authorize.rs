@@ -17,14 +17,15 @@ mod references;
 pub use author::{Author, RolesHeld};
 pub use references::{Reference, references};
 
-use crate::change::wire::QuarantineCode;
 use crate::change::home::Residence;
+use crate::change::wire::QuarantineCode;
 use crate::change::{Change, Fields, Kind};
 use crate::domain::ids::UserId;
 use crate::domain::request::EventKind;
 use crate::domain::right::{Relation, Relations};
 use crate::domain::role::Role;
-use crate::record::kind::{CLAIMS, Claim};
+use crate::domain::unit::UnitPath;
+use crate::record::kind::{CLAIMS, Claim, MOVED};
 use crate::record::permission::{may_create, may_read, may_set};
 use crate::record::request_event::{HANDED_BY, INSTEAD_OF};
 use serde_json::Value;
@@ -41,6 +42,16 @@ pub struct Home {
     pub maker: UserId,
     /// The request, when it is a request event.
     pub request: Option<Uuid>,
+    /// The record that it belongs to, where it lives.
+    pub owner: Option<Uuid>,
+}
+
+impl Home {
+    /// True when a change that names `unit` is meant for where the record lives: its author may not have heard that it moved, nor
+    /// ever hear of it when they hold the request alone.
+    fn is_meant_by(&self, unit: &UnitPath) -> bool {
+        self.at.unit == *unit || self.at.since > 0
+    }
 }
 
 /// What the storage tells of records.
@@ -112,9 +123,10 @@ pub fn authorize(change: &Change, author: &Author, records: &dyn Records) -> Ver
         return verdict;
     }
     // Outside their unit an author writes to what was handed to them, and moves nothing.
-    let stays = match (&step, home) {
-        (Some((_, Some(request))), _) => records.home(*request).is_some_and(|home| home.at.unit == change.unit),
-        (_, Some(home)) => home.at.unit == change.unit,
+    let stays = !change.set.contains_key(MOVED)
+        && match (&step, home) {
+        (Some((_, Some(request))), _) => records.home(*request).is_some_and(|home| home.is_meant_by(&change.unit)),
+        (_, Some(home)) => home.is_meant_by(&change.unit),
         _ => false,
     };
     if judged_by_home(&change.kind) && !stays && !author.unit.contains(&change.unit) {
@@ -159,7 +171,8 @@ fn said<'a>(change: &'a Change, field: &str) -> Option<&'a str> {
 }
 
 /// Every reference of a change: the record must be known, of the kind the field names, and the author's to read. What a record
-/// belongs to (its household, person, request) lives in the same unit, else some device would hold one without the other.
+/// belongs to (its household, person, request) lives in the same unit, else some device would hold one without the other; where
+/// that moved meanwhile, the record goes after it, if its author may write there.
 fn judge_references(
     change: &Change,
     references: &[Reference],
@@ -178,7 +191,8 @@ fn judge_references(
         let relations = relations(author, change, reference.record, home, records);
         let is_readable = roles.iter().any(|role| may_read(&home.kind, role, relations));
         let is_of_kind = reference.kind.as_ref().is_none_or(|kind| *kind == home.kind);
-        let is_beside = !reference.is_owner || home.at.unit == change.unit;
+        let may_follow = judged_by_home(&change.kind) || author.unit.contains(&home.at.unit);
+        let is_beside = !reference.is_owner || home.at.unit == change.unit || (may_follow && home.is_meant_by(&change.unit));
         if !is_readable || !is_of_kind || !is_beside {
             return Verdict::Refused(QuarantineCode::Reference);
         }

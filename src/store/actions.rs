@@ -10,7 +10,6 @@ use crate::change::entry::Prepared;
 use crate::change::{Fields, Kind, NewChange};
 use crate::domain::ids::{GroupId, RecordId};
 use crate::domain::unit::UnitPath;
-use crate::change::home;
 use crate::record::kind::{DELETED, MOVED, UNDONE};
 use rusqlite::{Connection, Row, named_params};
 use serde::{Deserialize, Serialize};
@@ -112,7 +111,7 @@ pub fn inverse(conn: &Connection, changes: &[NewChange]) -> Result<Vec<Step>, St
 fn home_of(conn: &Connection, change: &NewChange) -> Result<Option<UnitPath>, StoreError> {
     let entries = super::journal::of_record(conn, &change.record.to_string())?;
     let placed: Vec<_> = entries.into_iter().map(|entry| entry.placed).collect();
-    Ok(home::of(&placed).map(|home| home.unit))
+    homes::home(conn, &change.kind, &placed)
 }
 
 /// One action.

@@ -30,6 +30,7 @@ mod enrol;
 mod error;
 mod export;
 mod handed_out;
+mod homes;
 mod identity;
 mod import;
 mod journal;

@@ -57,6 +57,7 @@ fn world() -> World {
             kind,
             maker: UserId(id(1000)),
             request: None,
+            owner: None,
         };
         world.homes.insert(id(n), home);
     }

@@ -7,8 +7,6 @@
 //! Invariant: changes outside the scope leave the device, except its own: those are hidden, and deleted once a backup of the
 //! server surely holds them. Nothing leaves while a change outside the scope still waits to be pushed.
 
-use crate::change::fold::Placed;
-use crate::change::home;
 use crate::change::wire::Scope;
 use crate::change::{Change, Cursor, Kind, Sequenced};
 use crate::domain::right::{Relation, Relations};
@@ -21,7 +19,7 @@ use crate::store::project::Dirty;
 use crate::store::records::{all, first};
 use crate::store::sql::{count, int};
 use crate::store::viewer::Viewer;
-use crate::store::{StoreError, journal, meta};
+use crate::store::{StoreError, homes, meta};
 use rusqlite::{Connection, named_params};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -50,7 +48,7 @@ struct Sight<'a> {
     scope: &'a Scope,
     /// The requests that the device's user reads elsewhere, as they are within the scope.
     theirs: BTreeSet<String>,
-    /// Where the records live that ever moved.
+    /// Where the records live that ever moved, and what belongs to them.
     moved: BTreeMap<String, UnitPath>,
 }
 
@@ -63,15 +61,19 @@ impl<'a> Sight<'a> {
             }
             None => BTreeSet::new(),
         };
-        let moved = moved(conn)?;
+        let moved = homes::moved(conn)?;
         Ok(Self { scope, theirs, moved })
     }
 
     fn excludes(&self, conn: &Connection, row: &Row) -> Result<bool, StoreError> {
         let Some(unit) = &row.unit else { return Ok(true) };
+        let lives = self.moved.get(&row.record).unwrap_or(unit);
+        if is_inside(self.scope, &row.kind, lives) {
+            return Ok(false);
+        }
         let request = match row.kind {
             Kind::Request => Some(row.record.clone()),
-            Kind::RequestEvent if !self.theirs.is_empty() || !self.moved.is_empty() => first(
+            Kind::RequestEvent if !self.theirs.is_empty() => first(
                 conn,
                 "SELECT json_extract(body, '$.request_id') AS request_id
                  FROM (SELECT CASE WHEN json_valid(body) THEN body END AS body FROM journal WHERE record = :id)
@@ -82,29 +84,8 @@ impl<'a> Sight<'a> {
             .flatten(),
             _ => None,
         };
-        let lives = self.moved.get(request.as_ref().unwrap_or(&row.record)).unwrap_or(unit);
-        let is_theirs = request.is_some_and(|request| self.theirs.contains(&request));
-        Ok(!is_inside(self.scope, &row.kind, lives) && !is_theirs)
+        Ok(request.is_none_or(|request| !self.theirs.contains(&request)))
     }
-}
-
-/// Where every record lives that a change here took to another unit.
-fn moved(conn: &Connection) -> Result<BTreeMap<String, UnitPath>, StoreError> {
-    let records = all(
-        conn,
-        "SELECT DISTINCT record FROM (SELECT record, CASE WHEN json_valid(body) THEN body END AS body FROM journal)
-         WHERE json_extract(body, '$.moved') IS NOT NULL",
-        &[],
-        |row| row.get::<_, String>("record"),
-    )?;
-    let mut moved = BTreeMap::new();
-    for record in records {
-        let placed: Vec<Placed> = journal::of_record_anywhere(conn, &record)?;
-        if let Some(home) = home::of(&placed) {
-            moved.insert(record, home.unit);
-        }
-    }
-    Ok(moved)
 }
 
 /// True when one of the changes takes a record out of the scope: what is here of it leaves.
@@ -115,7 +96,11 @@ pub fn loses(conn: &Connection, changes: &[Sequenced]) -> Result<bool, StoreErro
     let Some(scope) = meta::get::<Scope>(conn, meta::SCOPE)? else {
         return Ok(false);
     };
-    let goes = |change: &Change| change.set.contains_key(MOVED) && !is_inside(&scope, &change.kind, &change.unit);
+    let goes = |change: &Change| match change.kind {
+        // It may take a move back.
+        Kind::Annulment => true,
+        _ => change.set.contains_key(MOVED) && !is_inside(&scope, &change.kind, &change.unit),
+    };
     Ok(changes.iter().any(|sequenced| goes(&sequenced.change)))
 }
 
@@ -177,8 +162,7 @@ pub fn requests(conn: &Connection) -> Result<Vec<String>, StoreError> {
 }
 
 /// Visible rows, each with whether it waits for the server's answer.
-const IN_SIGHT: &str = "SELECT arrival, kind, record, unit, mine, mine = 1 AND seq IS NULL AND refused IS NULL AS waits
-     FROM journal WHERE hidden = 0 AND (mine = 1 OR seq IS NOT NULL)";
+const IN_SIGHT: &str = "hidden = 0 AND (mine = 1 OR seq IS NOT NULL)";
 
 struct Row {
     arrival: i64,
@@ -186,6 +170,8 @@ struct Row {
     record: String,
     unit: Option<UnitPath>,
     mine: bool,
+    /// It takes its record to another unit.
+    moves: bool,
     waits: bool,
 }
 
@@ -201,23 +187,29 @@ fn outside(conn: &Connection, scope: &Scope, rows: Vec<Row>) -> Result<Vec<Row>,
     Ok(outside)
 }
 
-fn rows(conn: &Connection, sql: &str) -> Result<Vec<Row>, StoreError> {
-    all(conn, sql, &[], |row| {
+/// The rows of the journal of which this is true, as SQL.
+fn rows(conn: &Connection, which: &str) -> Result<Vec<Row>, StoreError> {
+    let sql = format!(
+        "SELECT arrival, kind, record, unit, mine, {} AS moves, mine = 1 AND seq IS NULL AND refused IS NULL AS waits
+         FROM journal WHERE {which}",
+        homes::MOVES
+    );
+    all(conn, &sql, &[], |row| {
         Ok(Row {
             arrival: row.get("arrival")?,
             kind: Kind::from_code(row.get_ref("kind")?.as_str()?),
             record: row.get("record")?,
             unit: UnitPath::parse(row.get_ref("unit")?.as_str()?),
             mine: row.get("mine")?,
+            moves: row.get("moves")?,
             waits: row.get("waits")?,
         })
     })
 }
 
 /// Rows out of sight, and those that a scope may take out of it.
-const HIDDEN: &str = "SELECT arrival, kind, record, unit, mine, 0 AS waits FROM journal WHERE hidden = 1";
-const SETTLED: &str = "SELECT arrival, kind, record, unit, mine, 0 AS waits FROM journal
-     WHERE hidden = 0 AND mine = 1 AND (seq IS NOT NULL OR refused IS NOT NULL)";
+const HIDDEN: &str = "hidden = 1";
+const SETTLED: &str = "hidden = 0 AND mine = 1 AND (seq IS NOT NULL OR refused IS NOT NULL)";
 
 /// At the swap: shows own changes inside the scope and hides those outside, except those that wait. Returns the records.
 ///
@@ -245,12 +237,14 @@ pub fn show_handed(conn: &Connection, changes: &[Sequenced]) -> Result<Dirty, St
     };
     let hands = |change: &Change| match change.kind {
         _ if change.set.contains_key(MOVED) => true,
+        Kind::Annulment => true,
         Kind::RequestEvent => viewer.is_handed_by(&change.set),
         // Whoever was named works here no more: their unit stands in for them.
         Kind::User => change.set.get("active").is_some_and(|active| *active == false),
         _ => false,
     };
-    match changes.iter().any(|sequenced| hands(&sequenced.change)) {
+    let is_any_hidden = || conn.prepare_cached("SELECT 1 FROM journal WHERE hidden = 1 LIMIT 1")?.exists([]);
+    match changes.iter().any(|sequenced| hands(&sequenced.change)) && is_any_hidden()? {
         true => turn(conn, &Sight::new(conn, &scope)?, HIDDEN, false),
         false => Ok(Dirty::new()),
     }
@@ -281,17 +275,13 @@ pub fn leave(conn: &Connection) -> Result<Dirty, StoreError> {
     let Some(scope) = meta::get::<Scope>(conn, meta::SCOPE)? else {
         return Ok(dirty);
     };
-    let in_sight = rows(
-        conn,
-        "SELECT arrival, kind, record, unit, mine, mine = 1 AND seq IS NULL AND refused IS NULL AS waits
-         FROM journal WHERE hidden = 0",
-    )?;
-    let outside = outside(conn, &scope, in_sight)?;
+    let outside = outside(conn, &scope, rows(conn, "hidden = 0")?)?;
     if outside.iter().any(|row| row.waits) {
         return Ok(dirty);
     }
     for row in outside {
-        let sql = match row.mine {
+        // Own rows that were hidden may come into sight again: whatever moved them is kept with them.
+        let sql = match row.mine || row.moves {
             true => "UPDATE journal SET hidden = 1 WHERE arrival = :arrival",
             false => "DELETE FROM journal WHERE arrival = :arrival",
         };
@@ -333,10 +323,11 @@ pub fn forget_safe(conn: &Connection, now: Millis) -> Result<(), StoreError> {
     if safe == 0 || meta::is_set(conn, meta::RELOG)? {
         return Ok(());
     }
-    conn.prepare_cached(
+    conn.prepare_cached(&format!(
         "DELETE FROM journal WHERE hidden = 1 AND received < :before AND (seq <= :safe OR (seq IS NULL AND mine = 0))
-           AND NOT EXISTS (SELECT 1 FROM recheck c WHERE c.id = journal.id)",
-    )?
+           AND NOT ({}) AND NOT EXISTS (SELECT 1 FROM recheck c WHERE c.id = journal.id)",
+        homes::MOVES
+    ))?
     .execute(named_params! {":safe": int(safe), ":before": now.0 - KEPT_MS})?;
     Ok(())
 }

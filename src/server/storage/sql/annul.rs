@@ -126,7 +126,7 @@ pub fn note(tx: &mut dyn Tx, town: &str, change: ChangeId, seq: u64) -> Answer<b
         params![town, row.bits("seq")?],
     )?;
     let record = row.id("record")?;
-    homes::forget_moves(tx, town, record, row.bits("seq")?)?;
+    homes::move_back(tx, town, record, row.bits("seq")?, seq)?;
     if Kind::from_code(row.text("kind")?) == Kind::Request {
         sensitive::judge(tx, town, record, seq, true)?;
     }

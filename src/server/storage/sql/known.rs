@@ -147,12 +147,8 @@ impl Known {
         let change = &placed.change;
         let record = change.record.0;
         let is_new = !self.homes.contains_key(&record);
-        let home = self
-            .homes
-            .entry(record)
-            .or_insert_with(|| homes::made_by(change, placed.user));
-        if counts || placed.recovered {
-            home.at.follow(change, Some(placed.seq), placed.es, placed.recovered);
+        if is_new || counts || placed.recovered {
+            homes::take(&mut self.homes, placed);
         }
         if !counts {
             return;

@@ -18,7 +18,7 @@ use crate::record::permission::may_read;
 use crate::server::chain::ChainKeys;
 use crate::server::storage::backend::{Answer, Row, Tx, Value, params};
 use crate::server::storage::{Ask, Page, Pulled, Session, Storage, StorageError};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::LazyLock;
 use uuid::Uuid;
 
@@ -156,8 +156,8 @@ fn late(tx: &mut dyn Tx, session: &Session) -> Answer<BTreeMap<Uuid, Late>> {
     Ok(found)
 }
 
-/// The earlier rows of what moved into the user's unit after the cursor, all at the place of its move. What was written since comes
-/// at its own place ([`statement`]).
+/// The earlier rows of what moved into the user's unit after the cursor, all at the place of its move, so that no page shows half of
+/// it. What was written since comes at its own place ([`statement`]).
 fn moved_rows(tx: &mut dyn Tx, session: &Session, ask: &Ask, moved: &[Arrival], until: u64) -> Answer<Vec<Placed>> {
     let mut found = Vec::new();
     for arrival in moved.iter().filter(|arrival| arrival.since <= until) {
@@ -167,7 +167,7 @@ fn moved_rows(tx: &mut dyn Tx, session: &Session, ask: &Ask, moved: &[Arrival], 
         }
         let rows = tx.query(
             "SELECT * FROM log WHERE $1 = town || '' AND record = $2 AND seq <= $3 ORDER BY seq",
-            params![session.town.as_str(), arrival.record, ask.cursor.seq],
+            params![session.town.as_str(), arrival.record, arrival.since],
         )?;
         found.extend(rows.into_iter().map(|row| (arrival.since, row)));
     }
@@ -354,10 +354,18 @@ impl<'a> Draft<'a> {
         (late, moved): (&BTreeMap<Uuid, Late>, &[Arrival]),
     ) -> Answer<bool> {
         let limit = self.rows_at_once();
-        let mut placed = rows(tx, session, ask, self.end.seq, until, limit)?;
+        let placed = rows(tx, session, ask, self.end.seq, until, limit)?;
         let cut = (placed.len() == limit)
             .then(|| placed.last().map(|(place, _)| *place))
             .flatten();
+        let since: HashMap<Uuid, u64> = moved.iter().map(|arrival| (arrival.record, arrival.since)).collect();
+        let mut kept = Vec::with_capacity(placed.len());
+        for (place, row) in placed {
+            if since.get(&row.id("record")?).is_none_or(|since| place > *since) {
+                kept.push((place, row));
+            }
+        }
+        let mut placed = kept;
         placed.extend(late_rows(tx, session, ask, cut.unwrap_or(until), late)?);
         placed.extend(moved_rows(tx, session, ask, moved, cut.unwrap_or(until))?);
         placed.sort_by_key(|(place, row)| (*place, row.bits("seq").unwrap_or_default()));
@@ -373,11 +381,12 @@ impl<'a> Draft<'a> {
             // A place at which only what came into sight late is sent has its chain in the log.
             self.end = match own.into_iter().find(|own| own.seq == place) {
                 Some(own) => own,
-                None => Cursor {
-                    seq: place,
-                    chain: chain_at(tx, &session.town, place)?.unwrap_or_default(),
-                },
+                None => cursor_at(tx, session, place)?,
             };
+        }
+        // All before has its place later: the page ends there nevertheless.
+        if let Some(place) = cut.filter(|place| *place > self.end.seq) {
+            self.end = cursor_at(tx, session, place)?;
         }
         Ok(cut.is_none())
     }
@@ -406,6 +415,11 @@ impl<'a> Draft<'a> {
 
 fn weight(row: &Row) -> Answer<usize> {
     Ok(ENVELOPE + row.text("body")?.len())
+}
+
+fn cursor_at(tx: &mut dyn Tx, session: &Session, seq: u64) -> Answer<Cursor> {
+    let chain = chain_at(tx, &session.town, seq)?.unwrap_or_default();
+    Ok(Cursor { seq, chain })
 }
 
 fn place_of(row: &Row) -> Answer<Cursor> {
