@@ -3,7 +3,6 @@
 use crate::domain::comparison::key;
 use crate::domain::lang::Lang;
 use crate::domain::role::Role;
-#[cfg(any(feature = "server", test))]
 use crate::domain::unit::UnitKind;
 
 /// The role of that code or name.
@@ -32,7 +31,6 @@ pub fn roles(lang: Lang) -> String {
 }
 
 /// Every kind of unit: code and name.
-#[cfg(any(feature = "server", test))]
 #[must_use]
 pub fn unit_kinds(lang: Lang) -> String {
     let all = UnitKind::ALL.iter();

@@ -5,7 +5,7 @@
 
 use super::records::{all, first};
 use super::sql::parsed;
-use super::{StoreError, sums};
+use super::{StoreError, homes, sums};
 use crate::change::entry::Prepared;
 use crate::change::{Fields, Kind, NewChange};
 use crate::domain::ids::{GroupId, RecordId};
