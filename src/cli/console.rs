@@ -2,10 +2,10 @@
 
 use super::{CliError, Common};
 use crate::domain::lang::Lang;
-use crate::platform::outside::Listener;
 #[cfg(feature = "server")]
 use crate::platform::TerminalFacts;
 use crate::platform::Unfit;
+use crate::platform::outside::Listener;
 use crate::runtime::{ConsoleError, Options, data_folder, run_console};
 use std::process::ExitCode;
 

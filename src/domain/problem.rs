@@ -162,6 +162,8 @@ pub enum Reason {
         /// How many days ago.
         days: i64,
     },
+    /// A household lives in the unit already.
+    SameUnit,
     /// A request cannot be merged into itself.
     IntoItself,
     /// Nothing is merged into a request that has a result or has ended: nobody would act on it any more.

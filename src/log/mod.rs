@@ -12,10 +12,10 @@ mod stderr;
 
 use daily::DailyFile;
 use lines::Lines;
-#[cfg(feature = "server")]
-pub use stderr::{say, to_stderr};
 use std::path::Path;
 use std::sync::Mutex;
+#[cfg(feature = "server")]
+pub use stderr::{say, to_stderr};
 
 /// Sends the log to `data_dir/log`: what went wrong, never who or what about. Seven days are kept.
 pub fn to_files(data_dir: &Path) {

@@ -125,10 +125,12 @@ pub fn authorize(change: &Change, author: &Author, records: &dyn Records) -> Ver
     // Outside their unit an author writes to what was handed to them, and moves nothing.
     let stays = !change.set.contains_key(MOVED)
         && match (&step, home) {
-        (Some((_, Some(request))), _) => records.home(*request).is_some_and(|home| home.is_meant_by(&change.unit)),
-        (_, Some(home)) => home.is_meant_by(&change.unit),
-        _ => false,
-    };
+            (Some((_, Some(request))), _) => records
+                .home(*request)
+                .is_some_and(|home| home.is_meant_by(&change.unit)),
+            (_, Some(home)) => home.is_meant_by(&change.unit),
+            _ => false,
+        };
     if judged_by_home(&change.kind) && !stays && !author.unit.contains(&change.unit) {
         return Verdict::Refused(QuarantineCode::Scope);
     }
@@ -192,7 +194,8 @@ fn judge_references(
         let is_readable = roles.iter().any(|role| may_read(&home.kind, role, relations));
         let is_of_kind = reference.kind.as_ref().is_none_or(|kind| *kind == home.kind);
         let may_follow = judged_by_home(&change.kind) || author.unit.contains(&home.at.unit);
-        let is_beside = !reference.is_owner || home.at.unit == change.unit || (may_follow && home.is_meant_by(&change.unit));
+        let is_beside =
+            !reference.is_owner || home.at.unit == change.unit || (may_follow && home.is_meant_by(&change.unit));
         if !is_readable || !is_of_kind || !is_beside {
             return Verdict::Refused(QuarantineCode::Reference);
         }

@@ -106,5 +106,7 @@ fn owners(conn: &Connection) -> Result<BTreeMap<String, String>, StoreError> {
         },
     )?;
     let named = rows.into_iter();
-    Ok(named.filter_map(|(record, owner)| Some((record, owner?.1.to_string()))).collect())
+    Ok(named
+        .filter_map(|(record, owner)| Some((record, owner?.1.to_string())))
+        .collect())
 }

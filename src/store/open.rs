@@ -1,8 +1,8 @@
 //! Opening the database, or making one. Invariant: an existing file is never replaced.
 
-use super::{StoreError, wipe};
 use super::backup::{finish, traces};
 use super::connection::{SMALL, SealKey, has_wal, look, prepare};
+use super::{StoreError, wipe};
 use crate::platform::database_file::{FileId, OpenDatabase};
 use crate::platform::workshop::Workshop;
 use crate::platform::{private_file, whole_file};

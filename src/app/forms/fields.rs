@@ -206,6 +206,17 @@ impl Fields {
         }
     }
 
+    /// The household that is chosen in `name`; empty when none is.
+    #[must_use]
+    pub fn chosen(&self, name: &str) -> String {
+        match self.input(name) {
+            Some(Input::Household(Lookup {
+                chosen: Some((id, _)), ..
+            })) => id.to_string(),
+            _ => String::new(),
+        }
+    }
+
     /// Puts a value into `name`.
     pub fn set(&mut self, name: &str, value: impl Into<Value>) {
         if let Some(at) = self.index(name) {

@@ -322,6 +322,11 @@ impl Screen for HouseholdScreen {
             Action::Delete => self.delete(cx),
             Action::DeleteHousehold => self.delete_household(cx),
             Action::Add => self.add(cx),
+            Action::MoveHousehold => self
+                .subject()
+                .household
+                .into_iter()
+                .for_each(|home| cx.open(About::Moving(home))),
             Action::NewPerson => cx.open(About::Person(self.id, None)),
             Action::NewRecord(Some(code)) => {
                 let household = self.subject().household;

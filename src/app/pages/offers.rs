@@ -182,6 +182,7 @@ pub(super) const OF_HOUSEHOLD: &[&[Offer]] = &[
         ADD,
         offer(Action::NewPerson, &[Selected, May(Create, Kind::Person)]),
         offer(Action::NewTag, &[Selected, May(Create, Kind::Tag)]),
+        offer(Action::MoveHousehold, &[Selected, May(Edit, Kind::Household)]),
         offer(Action::Delete, &[Deletable, Selected, MayDeleteMarked]),
         offer(
             Action::DeleteHousehold,

@@ -192,7 +192,7 @@ fn person(check: &mut Check<'_>, record: RecordId, unit: UnitPath, set: &mut Fie
     if moved.is_none() || household.unit == unit {
         return Some(unit);
     }
-    set.insert(MOVED.to_owned(), Value::from(household.household_no));
+    set.insert(MOVED.to_owned(), Value::from(""));
     Some(household.unit)
 }
 

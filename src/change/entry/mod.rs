@@ -15,6 +15,7 @@ mod household;
 mod life_cycle;
 mod likely;
 mod lookup;
+mod moving;
 mod named;
 mod new;
 mod person;
@@ -29,7 +30,9 @@ mod visit;
 
 pub use check::Prepared;
 pub use correct::CorrectEntry;
-pub use forms::{DeleteEntry, EditEntry, EventEntry, NewEntry, RequestEntry, ReturnVisitEntry, VisitEntry};
+pub use forms::{
+    DeleteEntry, EditEntry, EventEntry, MoveEntry, NewEntry, RequestEntry, ReturnVisitEntry, SplitEntry, VisitEntry,
+};
 pub use lookup::{Author, KnownUser, Lookup, Similar};
 pub use named::Misread;
 pub use new::{WITH_HOUSEHOLDER, names};
@@ -50,6 +53,10 @@ pub enum Entry {
     RequestEvent(EventEntry),
     /// New values for some fields of a record.
     Edit(EditEntry),
+    /// A household goes to another grid.
+    Move(MoveEntry),
+    /// Part of a household becomes one of its own.
+    Split(SplitEntry),
     /// A tombstone with a reason.
     Delete(DeleteEntry),
     /// A new record in the place of one that was wrong.
@@ -77,6 +84,8 @@ impl Entry {
             Self::Request(entry) => request::prepare(check, entry, None),
             Self::RequestEvent(entry) => event::prepare(check, entry),
             Self::Edit(entry) => edit::prepare(check, entry),
+            Self::Move(entry) => moving::to_unit(check, entry),
+            Self::Split(entry) => moving::split(check, entry),
             Self::Delete(entry) => delete::prepare(check, entry),
             Self::Correct(entry) => correct::prepare(check, entry),
         }

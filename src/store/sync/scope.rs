@@ -243,7 +243,10 @@ pub fn show_handed(conn: &Connection, changes: &[Sequenced]) -> Result<Dirty, St
         Kind::User => change.set.get("active").is_some_and(|active| *active == false),
         _ => false,
     };
-    let is_any_hidden = || conn.prepare_cached("SELECT 1 FROM journal WHERE hidden = 1 LIMIT 1")?.exists([]);
+    let is_any_hidden = || {
+        conn.prepare_cached("SELECT 1 FROM journal WHERE hidden = 1 LIMIT 1")?
+            .exists([])
+    };
     match changes.iter().any(|sequenced| hands(&sequenced.change)) && is_any_hidden()? {
         true => turn(conn, &Sight::new(conn, &scope)?, HIDDEN, false),
         false => Ok(Dirty::new()),

@@ -46,6 +46,7 @@ words! {
     problem_doubled(what: &str): "已有同样的一条 ({what})", "the same is there already ({what})";
     problem_recur(no: &str): "{no} 办结不满 90 天，是不是复发？", "{no} ended less than 90 days ago: did it come back?";
     problem_long_ago(days: &i64): "那件事 {days} 天前已办结，超过 90 天按新诉求办", "that ended {days} days ago; after 90 days it is a new request";
+    problem_same_unit: "已在这个网格", "it is in this grid already";
     problem_into_itself: "不能并入自己", "it cannot be merged into itself";
     problem_unlikely_sex: "与这位成员的性别不符", "does not fit this member's sex";
     problem_unlikely_age: "与这位成员的年龄不符", "does not fit this member's age";
@@ -92,6 +93,7 @@ words! {
     hint_recur: "是复发按 F6 关联；不是可照样保存", "if so F6 links it; else save it all the same";
     hint_unlikely: "核对后改一处；确认无误可照样保存", "check and correct it, or save it all the same";
     hint_ended: "并入还在办的一件；都办完了，各自销号", "merge it into one that is open; what is done ends by itself";
+    hint_same_unit: "选要转去的网格", "choose the grid to which it goes";
     hint_into_itself: "写要并入的另一件诉求的编号", "name the other request";
     hint_phone: "村内短号、邻居代接也可照样保存", "short or shared numbers may be saved all the same";
     hint_guardian: "选监护人同意，写上谁同意、哪天", "choose the guardian's consent, with who gave it and when";
@@ -153,6 +155,7 @@ impl Lang {
             Reason::Visited { what } => self.problem_visited(what),
             Reason::MayRecur { no } => self.problem_recur(no),
             Reason::EndedLongAgo { days } => self.problem_long_ago(days),
+            Reason::SameUnit => self.problem_same_unit().to_owned(),
             Reason::IntoItself => self.problem_into_itself().to_owned(),
             Reason::Ended { no } => self.problem_ended(no),
             Reason::OtherMatter { no } => self.problem_other_matter(no),
@@ -223,6 +226,7 @@ impl Lang {
             Reason::NameTaken { .. } | Reason::Doubled { .. } | Reason::Visited { .. } => self.hint_doubled(),
             Reason::MayRecur { .. } => self.hint_recur(),
             Reason::EndedLongAgo { .. } | Reason::Unlikely(_) => self.hint_unlikely(),
+            Reason::SameUnit => self.hint_same_unit(),
             Reason::IntoItself => self.hint_into_itself(),
             Reason::Ended { .. } => self.hint_ended(),
             Reason::OtherMatter { .. } => self.hint_unlikely(),

@@ -103,9 +103,7 @@ pub fn take(homes: &mut HashMap<Uuid, Home>, placed: &Sequenced) -> Option<UnitP
             }
         }
         // It is where what it belongs to is.
-        None if home.owner.is_none() => home
-            .at
-            .follow(change, Some(placed.seq), placed.es, placed.recovered),
+        None if home.owner.is_none() => home.at.follow(change, Some(placed.seq), placed.es, placed.recovered),
         _ => {}
     }
     let at = home.at.clone();
@@ -117,7 +115,9 @@ pub fn take(homes: &mut HashMap<Uuid, Home>, placed: &Sequenced) -> Option<UnitP
 
 /// What belongs to the record goes with it.
 fn bring_along(homes: &mut HashMap<Uuid, Home>, record: Uuid, to: &Residence) {
-    let of_it = homes.iter_mut().filter(|(_, home)| home.owner == Some(record) && home.at.unit != to.unit);
+    let of_it = homes
+        .iter_mut()
+        .filter(|(_, home)| home.owner == Some(record) && home.at.unit != to.unit);
     let mut gone = Vec::new();
     for (owned, home) in of_it {
         home.at.clone_from(to);
@@ -242,7 +242,9 @@ pub fn of_moved_requests(tx: &mut dyn Tx, town: &str) -> Answer<Vec<(Uuid, UnitP
          WHERE $1 = h.town || '' AND h.kind = 'request' AND h.record IN (SELECT m.record FROM moved m WHERE m.town = $1)",
         params![town],
     )?;
-    rows.iter().map(|row| Ok((row.id("record")?, row.path("unit")?))).collect()
+    rows.iter()
+        .map(|row| Ok((row.id("record")?, row.path("unit")?)))
+        .collect()
 }
 
 /// A record that came to a unit from elsewhere.

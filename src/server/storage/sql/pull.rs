@@ -287,9 +287,11 @@ const SENSITIVE: &str = "(SELECT request FROM sensitive_request WHERE town = $1
 
 /// The records that ever moved; those of them that live in the unit; and the moves out of it: who loses a record learns where to.
 const MOVED: &str = "(SELECT record FROM moved WHERE town = $1)";
-const MOVED_HERE: &str = "(SELECT h.record FROM home h WHERE $1 = h.town || '' AND (h.unit = $7 OR (h.unit > $8 AND h.unit < $9))
+const MOVED_HERE: &str =
+    "(SELECT h.record FROM home h WHERE $1 = h.town || '' AND (h.unit = $7 OR (h.unit > $8 AND h.unit < $9))
     AND h.record IN (SELECT record FROM moved WHERE town = $1))";
-const LEFT: &str = "(SELECT seq FROM moved WHERE town = $1 AND (from_unit = $7 OR (from_unit > $8 AND from_unit < $9)))";
+const LEFT: &str =
+    "(SELECT seq FROM moved WHERE town = $1 AND (from_unit = $7 OR (from_unit > $8 AND from_unit < $9)))";
 
 /// The codes of kinds as an SQL list, which an empty code keeps from being empty.
 fn codes(holds: impl Fn(&Kind) -> bool) -> String {
