@@ -122,15 +122,11 @@ pub fn authorize(change: &Change, author: &Author, records: &dyn Records) -> Ver
     if let Some(verdict) = untrue_of_the_hand_over(change, request, records) {
         return verdict;
     }
+    let of = step
+        .as_ref()
+        .map_or(home, |of| of.1.and_then(|request| records.home(request)));
     // Outside their unit an author writes to what was handed to them, and moves nothing.
-    let stays = !change.set.contains_key(MOVED)
-        && match (&step, home) {
-            (Some((_, Some(request))), _) => records
-                .home(*request)
-                .is_some_and(|home| home.is_meant_by(&change.unit)),
-            (_, Some(home)) => home.is_meant_by(&change.unit),
-            _ => false,
-        };
+    let stays = !change.set.contains_key(MOVED) && of.is_some_and(|home| home.is_meant_by(&change.unit));
     if judged_by_home(&change.kind) && !stays && !author.unit.contains(&change.unit) {
         return Verdict::Refused(QuarantineCode::Scope);
     }

@@ -2,6 +2,7 @@
 
 use super::field::KeyOutcome;
 use super::input::Input;
+use super::lookup::Lookup;
 use super::options::{Opt, Options};
 use super::spec::Spec;
 use crate::change::Fields as Values;

@@ -16,14 +16,14 @@ use crate::domain::ids::UserId;
 use crate::domain::unit::UnitPath;
 use crate::server::authorize::Home;
 use crate::server::storage::backend::{Answer, Row, Tx, Value, params};
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 use std::sync::LazyLock;
 use uuid::Uuid;
 
 /// What is known of these records.
-// `town || ''` keeps it from being a key, else the planner would rather read the whole town than the short list of ids.
 pub fn of(tx: &mut dyn Tx, town: &str, records: &[Uuid]) -> Answer<HashMap<Uuid, Home>> {
     let mut homes = HashMap::new();
+    // `town || ''` keeps it from being a key, else the planner would rather read the whole town than the short list of ids.
     for list in lists(records) {
         let sql = format!(
             "SELECT record, unit, kind, maker, request, owner,
@@ -245,34 +245,6 @@ pub fn of_moved_requests(tx: &mut dyn Tx, town: &str) -> Answer<Vec<(Uuid, UnitP
     rows.iter()
         .map(|row| Ok((row.id("record")?, row.path("unit")?)))
         .collect()
-}
-
-/// A record that came to a unit from elsewhere.
-pub struct Arrival {
-    pub record: Uuid,
-    pub kind: Kind,
-    /// The place of the log from which it is there.
-    pub since: u64,
-}
-
-/// The records that moved into the unit after a place of the log, up to another, and are there still.
-pub fn arrived(tx: &mut dyn Tx, town: &str, unit: &UnitPath, after: u64, until: u64) -> Answer<Vec<Arrival>> {
-    let rows = tx.query(
-        "SELECT m.record, m.seq, m.from_unit, m.to_unit, h.unit, h.kind
-         FROM moved m JOIN home h ON h.record = m.record AND h.town = m.town
-         WHERE m.town = $1 AND m.seq > $2 AND m.seq <= $3 ORDER BY m.seq",
-        params![town, after, until],
-    )?;
-    let mut found: BTreeMap<Uuid, Arrival> = BTreeMap::new();
-    for row in &rows {
-        let there = |column: &str| Ok(unit.contains(&row.path(column)?));
-        if there("unit")? && there("to_unit")? && !there("from_unit")? {
-            let record = row.id("record")?;
-            let (kind, since) = (Kind::from_code(row.text("kind")?), row.bits("seq")?);
-            found.insert(record, Arrival { record, kind, since });
-        }
-    }
-    Ok(found.into_values().collect())
 }
 
 static INSERTS: LazyLock<Inserts> = LazyLock::new(|| {

@@ -3,22 +3,23 @@
 //! Invariant: what a user ever receives is what the permission table lets them read, or is a unit, user or annulment of the
 //! town, or was written on the very device. The cursor names a place in the whole log: rows outside are skipped.
 
+use super::arrivals::{Arrivals, arrivals};
 use super::damage::sound;
 use super::devices::acked;
 use super::handed::{self, Who};
-use super::homes::{self, Arrival};
+use super::homes;
 use super::log::{chain_at, is_of_this_log, town_row};
 use super::purge::orders_after;
 use super::sensitive::{self, Span};
 use crate::change::{Cursor, Kind, Sequenced};
-use crate::domain::right::{Relation, Relations};
+use crate::domain::right::Relation;
 use crate::domain::role::Role;
 use crate::domain::unit::UnitPath;
 use crate::record::permission::may_read;
 use crate::server::chain::ChainKeys;
 use crate::server::storage::backend::{Answer, Row, Tx, Value, params};
 use crate::server::storage::{Ask, Page, Pulled, Session, Storage, StorageError};
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::sync::LazyLock;
 use uuid::Uuid;
 
@@ -76,7 +77,7 @@ fn end(tx: &mut dyn Tx, session: &Session, ask: &Ask, head: Cursor) -> Answer<Cu
 }
 
 /// Rows with the place each takes in the answer: its own, but for what came into sight later.
-type Placed = (u64, Row);
+pub type Placed = (u64, Row);
 
 fn rows(tx: &mut dyn Tx, session: &Session, ask: &Ask, after: u64, until: u64, limit: usize) -> Answer<Vec<Placed>> {
     let unit = session.unit.as_str();
@@ -154,37 +155,6 @@ fn late(tx: &mut dyn Tx, session: &Session) -> Answer<BTreeMap<Uuid, Late>> {
         }
     }
     Ok(found)
-}
-
-/// The earlier rows of what moved into the user's unit after the cursor, all at the place of its move, so that no page shows half of
-/// it. What was written since comes at its own place ([`statement`]).
-fn moved_rows(tx: &mut dyn Tx, session: &Session, ask: &Ask, moved: &[Arrival], until: u64) -> Answer<Vec<Placed>> {
-    let mut found = Vec::new();
-    for arrival in moved.iter().filter(|arrival| arrival.since <= until) {
-        let is_skipped = ask.skip.as_ref().is_some_and(|skip| skip.contains(&arrival.since));
-        if is_skipped {
-            continue;
-        }
-        let rows = tx.query(
-            "SELECT * FROM log WHERE $1 = town || '' AND record = $2 AND seq <= $3 ORDER BY seq",
-            params![session.town.as_str(), arrival.record, arrival.since],
-        )?;
-        found.extend(rows.into_iter().map(|row| (arrival.since, row)));
-    }
-    Ok(found)
-}
-
-/// What moved into the user's unit after the cursor and is theirs to read.
-fn moved_in(tx: &mut dyn Tx, session: &Session, ask: &Ask, until: u64) -> Answer<Vec<Arrival>> {
-    let mut moved = homes::arrived(tx, &session.town, &session.unit, ask.cursor.seq, until)?;
-    let of_unit = Relations::own(false);
-    moved.retain(|arrival| may_read(&arrival.kind, &session.role, of_unit));
-    if !moved.is_empty() && sensitive::matters_to(&session.role) {
-        let records: Vec<Uuid> = moved.iter().map(|arrival| arrival.record).collect();
-        let sensitive = sensitive::among(tx, &session.town, &records)?;
-        moved.retain(|arrival| !sensitive.contains(&arrival.record));
-    }
-    Ok(moved)
 }
 
 /// The rows of these requests after the cursor, and those that came into the user's sight after it. What was written before takes
@@ -326,9 +296,9 @@ impl<'a> Draft<'a> {
             return Ok(true);
         }
         let late = late(tx, session)?;
-        let moved = moved_in(tx, session, ask, until)?;
+        let moved = arrivals(tx, session, ask, until)?;
         if !late.is_empty() || !moved.is_empty() {
-            return self.fill_late(tx, session, ask, until, (&late, &moved));
+            return self.fill_late(tx, session, ask, until, &late, &moved);
         }
         loop {
             let limit = self.rows_at_once();
@@ -353,23 +323,17 @@ impl<'a> Draft<'a> {
         session: &Session,
         ask: &Ask,
         until: u64,
-        (late, moved): (&BTreeMap<Uuid, Late>, &[Arrival]),
+        late: &BTreeMap<Uuid, Late>,
+        moved: &Arrivals,
     ) -> Answer<bool> {
         let limit = self.rows_at_once();
         let placed = rows(tx, session, ask, self.end.seq, until, limit)?;
         let cut = (placed.len() == limit)
             .then(|| placed.last().map(|(place, _)| *place))
             .flatten();
-        let since: HashMap<Uuid, u64> = moved.iter().map(|arrival| (arrival.record, arrival.since)).collect();
-        let mut kept = Vec::with_capacity(placed.len());
-        for (place, row) in placed {
-            if since.get(&row.id("record")?).is_none_or(|since| place > *since) {
-                kept.push((place, row));
-            }
-        }
-        let mut placed = kept;
+        let mut placed = moved.without_earlier(placed)?;
         placed.extend(late_rows(tx, session, ask, cut.unwrap_or(until), late)?);
-        placed.extend(moved_rows(tx, session, ask, moved, cut.unwrap_or(until))?);
+        placed.extend(moved.rows(tx, session, ask, cut.unwrap_or(until))?);
         placed.sort_by_key(|(place, row)| (*place, row.bits("seq").unwrap_or_default()));
         for rows in placed.chunk_by(|a, b| a.0 == b.0) {
             if !self.has_room(&rows[0].1)? {
