@@ -135,6 +135,7 @@ const PRINTS: &[&str] = &[
 /// The one way out of the commands, the log, the console's screen, and what asks the system whether there is one.
 const PRINTERS: &[&str] = &[
     "cli/out.rs",
+    "log/mod.rs",
     "log/stderr.rs",
     "runtime/terminal.rs",
     "platform/terminal.rs",
