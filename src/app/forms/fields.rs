@@ -2,7 +2,6 @@
 
 use super::field::KeyOutcome;
 use super::input::Input;
-use super::lookup::Lookup;
 use super::options::{Opt, Options};
 use super::spec::Spec;
 use crate::change::Fields as Values;
@@ -210,12 +209,11 @@ impl Fields {
     /// The household that is chosen in `name`; empty when none is.
     #[must_use]
     pub fn chosen(&self, name: &str) -> String {
-        match self.input(name) {
-            Some(Input::Household(Lookup {
-                chosen: Some((id, _)), ..
-            })) => id.to_string(),
-            _ => String::new(),
-        }
+        let chosen = match self.input(name) {
+            Some(Input::Household(lookup)) => lookup.chosen.as_ref(),
+            _ => None,
+        };
+        chosen.map(|(id, _)| id.to_string()).unwrap_or_default()
     }
 
     /// Puts a value into `name`.
