@@ -29,6 +29,7 @@ mod drafts;
 mod enrol;
 mod error;
 mod export;
+mod exports;
 mod handed_out;
 mod homes;
 mod identity;
