@@ -166,7 +166,12 @@ impl World {
         let Some(account) = account else {
             return self.fail("I16", "the newer client is refused at rest");
         };
-        let theirs = |row: &&Row| may_receive(&account, &Kind::from_code(&row.kind), &path(&row.unit));
+        let sight = Sight::of(&log);
+        let theirs = |row: &&Row| {
+            let units = [Some(sight.home(&row.record, &row.unit)), sight.left(&row.id)];
+            let mut units = units.into_iter().flatten();
+            units.any(|unit| may_receive(&account, &Kind::from_code(&row.kind), &unit))
+        };
         let expected: Vec<&Row> = log.iter().filter(theirs).collect();
         let wrong = expected.iter().find(|row| {
             let here = newer.rows.get(&row.id).unwrap_or(&Value::Null);

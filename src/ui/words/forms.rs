@@ -53,6 +53,7 @@ text_words! {
         "record": "记录", "Record";
         "set": "改动", "Changes";
         "deleted": "删除原因", "Reason for deleting";
+        "moved": "迁移", "Moved";
         "correct": "更正住房饮水收入", "Correct house, income";
         "language": "语言", "Language";
         "alignment": "哪个对齐？", "Which lines up?";
