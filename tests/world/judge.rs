@@ -100,7 +100,11 @@ fn rows_are_the_logs(world: &mut World, index: usize, journal: &[Kept], log: &[R
     let sight = Sight::of(log);
     let may = |row: &Row| match request_of(row) {
         Some(request) => sight.may(&account, &request, &row.unit),
-        None => may_receive(&account, &Kind::from_code(&row.kind), &sight.home(&row.record, &row.unit)),
+        None => may_receive(
+            &account,
+            &Kind::from_code(&row.kind),
+            &sight.home(&row.record, &row.unit),
+        ),
     };
     // Who lost a record knows where it went.
     let lost = |row: &Row| sight.left(&row.id).is_some();
@@ -223,7 +227,13 @@ fn replaced_only_knowingly(world: &mut World, log: &[Row]) {
         let rows: Vec<&Row> = log.iter().filter(|row| row.record == record).collect();
         for row in &rows {
             // The later of two moves counts; nobody is asked about them.
-            for (name, value) in row.set.as_object().into_iter().flatten().filter(|(name, _)| *name != "moved") {
+            for (name, value) in row
+                .set
+                .as_object()
+                .into_iter()
+                .flatten()
+                .filter(|(name, _)| *name != "moved")
+            {
                 let stands = folded.fields.get(name) == Some(value)
                     || folded
                         .conflicts

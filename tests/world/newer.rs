@@ -6,7 +6,8 @@
 use super::line::may_receive;
 use super::post::{Answered, Sent};
 use super::read::{self, Row};
-use super::town::{PEOPLE, UNITS, path};
+use super::sight::Sight;
+use super::town::{PEOPLE, UNITS};
 use super::truth::NEW_FIELD;
 use super::world::World;
 use lianxin::change::{Cursor, Kind};

@@ -116,7 +116,14 @@ impl World {
             .iter()
             .filter(|kept| kept.is_pending() && !kept.hidden && kept.row.kind == "household")
         {
-            for (name, value) in kept.row.set.as_object().into_iter().flatten().filter(|(name, _)| *name != "moved") {
+            for (name, value) in kept
+                .row
+                .set
+                .as_object()
+                .into_iter()
+                .flatten()
+                .filter(|(name, _)| *name != "moved")
+            {
                 last.insert(
                     (kept.row.record.clone(), name.clone()),
                     (value.clone(), kept.row.id.clone()),

@@ -240,12 +240,12 @@ impl Town {
         })
     }
 
-    /// What the log says of requests now; nothing where it is not in a file.
     /// False when the log lies in PostgreSQL, where nobody but the server reads it.
     pub fn is_file(&self) -> bool {
         matches!(self.place, Place::File)
     }
 
+    /// What the log says of requests now; nothing where it is not in a file.
     pub fn sight(&self) -> Sight {
         match self.place {
             Place::File => Sight::of(&read::log(&self.dir().join("town.db"))),
