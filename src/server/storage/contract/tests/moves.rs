@@ -276,8 +276,8 @@ async fn nobody_moves_into_or_out_of_what_is_not_theirs(storage: &Storage) {
         (&viewer, NEXT, "role"),
         (&office, NEXT, "role"),
     ] {
-        let mut raw: Value = serde_json::to_value(to(session, 1, 500, unit)).unwrap();
-        raw["n"] = (device_n(storage, session).await + 1).into();
+        let n = device_n(storage, session).await + 1;
+        let raw: Value = serde_json::to_value(to(session, n, 500, unit)).unwrap();
         let judged = judge(&raw, session).unwrap();
         let pushed = storage
             .push(session.clone(), Cursor::default(), vec![judged], NOW)
