@@ -301,6 +301,7 @@ impl App {
                 (Phase::Locked { wiped: false } | Phase::Failed(_), Some(Action::Sync)) if !self.rescue.working => {
                     effects.push(Effect::OpenAgain);
                 }
+                (Phase::Locked { wiped: true }, Some(Action::Open)) => self.on_fresh(effects),
                 (Phase::Failed(trouble), Some(action)) if Rescue::helps(trouble) => {
                     effects.extend(self.rescue.act(action));
                 }

@@ -346,6 +346,11 @@ impl Screen for HouseholdScreen {
                 }
             }
             Action::MergeHousehold => ask_same(Kind::Household, self.id.into(), cx),
+            Action::MoveHousehold => self
+                .subject()
+                .household
+                .into_iter()
+                .for_each(|home| cx.open(About::Moving(home))),
             Action::NewPerson => cx.open(About::Person(self.id, None)),
             Action::NewRecord(Some(code)) => {
                 let household = self.subject().household;

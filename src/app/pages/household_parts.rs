@@ -29,6 +29,7 @@ pub(super) const OF_HOUSEHOLD: &[&[Offer]] = &[
         offer(Action::NewTag, &[Selected, May(Create, Kind::Tag)]),
         offer_when(Action::Merge, &[Need::Person], &[May(Delete, Kind::Person)]),
         offer(Action::MergeHousehold, &[Selected, May(Delete, Kind::Household)]),
+        offer(Action::MoveHousehold, &[Selected, May(Edit, Kind::Household)]),
         offer(Action::Delete, &[Deletable, Selected, MayDeleteMarked]),
         offer(
             Action::DeleteHousehold,

@@ -157,6 +157,9 @@ impl Lookup for Village {
         let _ = path;
         None
     }
+    fn requests_of(&self, _household: HouseholdId) -> Vec<RecordId> {
+        Vec::new()
+    }
     fn knows_units(&self) -> bool {
         false
     }

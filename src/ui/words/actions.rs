@@ -50,6 +50,7 @@ impl Lang {
             Action::NewTag => ("加标签", "New tag"),
             Action::Edit => ("编辑", "Edit"),
             Action::Delete => ("删除", "Delete"),
+            Action::MoveHousehold => ("迁移、分户", "Move or split"),
             Action::DeleteHousehold => ("删除整户", "Delete household"),
             Action::Board => ("看板/列表", "Board/list"),
             Action::Done => ("办结", "Done"),
@@ -254,6 +255,10 @@ impl Lang {
             Action::NewTag => ("给户或人加标签", "tag the household or person"),
             Action::Edit => ("修改选中的一行", "change the selected record"),
             Action::Delete => ("删除选中的一行，先确认", "delete the selected record; asks first"),
+            Action::MoveHousehold => (
+                "整户转到别的网格、分户，或一人并入另一户",
+                "to another grid, a household of their own, or join another",
+            ),
             Action::DeleteHousehold => ("删除整户及其记录，先确认", "delete the household; asks first"),
             Action::Board => ("诉求按进展分四栏看", "requests in four columns by progress"),
             Action::Done => ("办结、回访或完成", "resolve, return visit or done"),
