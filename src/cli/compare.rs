@@ -113,7 +113,7 @@ fn as_import(args: &Args) -> import::Args {
         files: args.files.clone(),
         dry_run: true,
         good_rows: false,
-        asked: None,
+        asked: Vec::new(),
         refused: None,
         map: args.map.clone(),
         sheet: args.sheet.clone(),

@@ -205,6 +205,11 @@ fn events(conn: &Connection) -> Result<Vec<HeldEvent>, StoreError> {
              FROM request WHERE deleted IS NULL",
         ),
         (
+            Kind::Request,
+            "SELECT id, household_id AS about, NULL AS day, NULL AS at, '' AS what, temp_no AS no
+             FROM request WHERE deleted IS NULL",
+        ),
+        (
             Kind::Wish,
             "SELECT id, coalesce(person_id, household_id) AS about, NULL AS day, NULL AS at, text AS what, '' AS no
              FROM wish WHERE deleted IS NULL",

@@ -8,7 +8,7 @@ use crate::domain::lang::Lang;
 use crate::domain::mask::{Known, Mask, Privacy, View};
 use crate::domain::time::Date;
 use crate::record::{FieldDef, Holds, Kind};
-use crate::view::ledger::{Of, Target};
+use crate::view::ledger::{Of, RowProblem, Target};
 use crate::view::{Candidate, Difference, Doubt, Fate, Refusal, RowFate, RowNote};
 use serde_json::Value;
 use uuid::Uuid;
@@ -128,10 +128,16 @@ impl RowWords<'_> {
         self.mask(privacy, text, about)
     }
 
+    /// What is wrong with a value, which is masked as any of its column is.
+    fn problem(&self, problem: &RowProblem) -> String {
+        self.lang
+            .row_problem(&problem.shown(|target, text| self.value_of(target, text, None)))
+    }
+
     fn refusal(&self, refusal: &Refusal) -> String {
         let lang = self.lang;
         match refusal {
-            Refusal::Value(problem) => lang.row_problem(problem),
+            Refusal::Value(problem) => self.problem(problem),
             Refusal::Problem { kind, problem } => {
                 lang.labelled(&lang.import_field(kind, problem.field), &lang.problem(problem))
             }
@@ -253,7 +259,7 @@ impl RowWords<'_> {
             }
             RowNote::StillHeld { kind, .. } if self.hides(kind) => self.hidden(kind),
             RowNote::StillHeld { kind, code } => lang.note_still_held(&lang.kind_of_holding(kind, code)),
-            RowNote::Value(problem) => lang.row_problem(problem),
+            RowNote::Value(problem) => self.problem(problem),
             RowNote::LeavesNoHead { no } => lang.note_leaves_no_head(no),
             RowNote::Namesakes => lang.note_namesakes().to_owned(),
             RowNote::OtherCategory { word } if word.is_empty() => lang.note_no_category().to_owned(),

@@ -276,14 +276,26 @@ impl Say {
 pub struct Said {
     /// Of every row that nothing else was said of.
     pub all: Say,
-    pub each: BTreeMap<RowAt, Say>,
+    /// Of a row, the answers to its questions in the order in which they are asked.
+    pub each: BTreeMap<RowAt, Vec<Say>>,
 }
 
 impl Said {
-    /// What was said of a row.
+    /// What was said to the question of a row that so many came before.
     #[must_use]
-    pub fn of(&self, row: RowAt) -> Say {
-        self.each.get(&row).copied().unwrap_or(self.all)
+    pub fn of(&self, row: RowAt, before: usize) -> Say {
+        let said = self.each.get(&row).and_then(|said| said.get(before));
+        said.copied().unwrap_or(self.all)
+    }
+
+    /// Answers the question that a row is asked now.
+    pub fn add(&mut self, row: RowAt, say: Say) {
+        let said = self.each.entry(row).or_default();
+        // What was left open is answered now.
+        while said.last() == Some(&Say::Nothing) {
+            said.pop();
+        }
+        said.push(say);
     }
 }
 

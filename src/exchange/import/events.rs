@@ -2,7 +2,7 @@
 
 use super::person::Subject;
 use super::values::{Given, RowValues};
-use super::work::{Step, Stop, Work};
+use super::work::{Step, Work};
 use crate::change::entry::{Entry, Lookup, VisitEntry};
 use crate::change::{Fields, Kind};
 use crate::domain::comparison;
@@ -32,7 +32,8 @@ impl Known {
     pub(super) fn note(&mut self, event: &HeldEvent) {
         for word in [&event.what, &event.no] {
             let key = comparison::key(word);
-            if !key.is_empty() {
+            // A visit need not have words.
+            if !key.is_empty() || event.kind == Kind::Visit {
                 self.0.entry((event.kind.clone(), key)).or_default().push(event.clone());
             }
         }
@@ -201,10 +202,9 @@ fn visit(work: &mut Work<'_>, known: &mut Known, values: &RowValues<'_>, subject
     if known.find(&event).is_some() {
         return Ok(());
     }
-    let outcome = match (text("outcome"), work.row.say) {
-        (outcome, _) if !outcome.is_empty() => outcome,
-        (_, Say::Nothing) => return Err(Stop::Asked(Doubt::Met)),
-        (_, Say::Other) => Outcome::NotHome.code().to_owned(),
+    let outcome = match text("outcome") {
+        outcome if !outcome.is_empty() => outcome,
+        _ if work.ask(Doubt::Met)? == Say::Other => Outcome::NotHome.code().to_owned(),
         _ => Outcome::Done.code().to_owned(),
     };
     let entry = VisitEntry {

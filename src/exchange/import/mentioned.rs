@@ -10,8 +10,9 @@ use super::index::Known;
 use super::matching::candidate;
 use super::person::Subject;
 use super::values::RowValues;
-use super::work::{Step, Stop, Work};
+use super::work::{Step, Work};
 use crate::change::entry::Lookup;
+use crate::domain::ids::HouseholdId;
 use crate::domain::unit::UnitPath;
 use crate::domain::{comparison, id_number, phone, time};
 use crate::view::ledger::Of;
@@ -50,7 +51,14 @@ pub(super) fn mentioned(work: &mut Work<'_>, values: &RowValues<'_>, unit: &Unit
     };
     let no = values.text(Of::Household, "household_no");
     let index = &work.planned.index;
-    let homes: Vec<_> = index.by_number(unit, no).map(|household| household.id).collect();
+    let own = values
+        .own_home
+        .map(HouseholdId)
+        .filter(|id| index.households.contains_key(id));
+    let homes: Vec<_> = match own {
+        Some(own) => vec![own],
+        None => index.by_number(unit, no).map(|household| household.id).collect(),
+    };
     let mut found: Vec<Known> = index.by_name(&reporter.key).cloned().collect();
     if let [home] = homes[..] {
         found.retain(|known| known.person.household == home);
@@ -67,14 +75,11 @@ pub(super) fn mentioned(work: &mut Work<'_>, values: &RowValues<'_>, unit: &Unit
         .collect();
     match (&certain[..], &found[..]) {
         ([one], _) => Ok(Some(of(one))),
-        ([], [one]) => match work.row.say {
-            Say::Nothing => {
-                let (who, why) = (candidate(&work.planned.index, one), Likeness::NameAlone);
-                Err(Stop::Asked(Doubt::Person { who, why }))
-            }
-            Say::Other => Ok(None),
-            _ => Ok(Some(of(one))),
-        },
+        ([], [one]) => {
+            let (who, why) = (candidate(&work.planned.index, one), Likeness::NameAlone);
+            let say = work.ask(Doubt::Person { who, why })?;
+            Ok((say != Say::Other).then(|| of(one)))
+        }
         (_, []) => Ok(None),
         _ => {
             work.row.notes.push(RowNote::Namesakes);

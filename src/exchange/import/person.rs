@@ -42,7 +42,7 @@ pub(super) fn subject(
     }
     let person = find(work, values, home)?;
     let home = match (person, home) {
-        (Some(person), home) => lives(work, values, unit, place, Known { person, home })?,
+        (Some(person), home) => lives(work, values, unit, place, Known { person, home, brings })?,
         (None, _) if brings.people && heads.was_refused(values, place) => return Err(Refusal::HeadNotTaken.into()),
         (None, Some(home)) if brings.people => home,
         (None, None) if brings.people => home::make(work, values, unit, place)?,
@@ -83,7 +83,12 @@ fn household_alone(
 }
 
 /// Who of those who are here is meant.
-fn find(work: &Work<'_>, values: &RowValues<'_>, home: Option<HouseholdId>) -> Step<Option<PersonId>> {
+fn find(work: &mut Work<'_>, values: &RowValues<'_>, home: Option<HouseholdId>) -> Step<Option<PersonId>> {
+    let index = &work.planned.index;
+    let own = values.own_person.and_then(|id| index.person(PersonId(id)));
+    if let Some(own) = own.filter(|known| known.key == comparison::key(values.name())) {
+        return Ok(Some(own.person.id));
+    }
     let id_no = id_number::normalise(values.text(Of::Person, "id_no"));
     let by_number = || id_number::facts(&id_no).map(|facts| facts.birth);
     let wanted = Wanted {
@@ -93,14 +98,16 @@ fn find(work: &Work<'_>, values: &RowValues<'_>, home: Option<HouseholdId>) -> S
         household: home,
         id_no,
     };
-    match (wanted.find(&work.planned.index), work.row.say) {
-        (Found::Is(person), _) => Ok(Some(person)),
-        (Found::Nobody, _) | (Found::Maybe(_), Say::Other) => Ok(None),
-        (Found::Maybe(Doubt::Person { who, .. }), Say::Same) => Ok(Some(who.person)),
-        (Found::Maybe(doubt), Say::Is(person)) if doubt.candidates().iter().any(|who| who.person == person) => {
-            Ok(Some(person))
-        }
-        (Found::Maybe(doubt), _) => Err(Stop::Asked(doubt)),
+    let doubt = match wanted.find(&work.planned.index) {
+        Found::Is(person) => return Ok(Some(person)),
+        Found::Nobody => return Ok(None),
+        Found::Maybe(doubt) => doubt,
+    };
+    match (work.ask(doubt.clone())?, &doubt) {
+        (Say::Other, _) => Ok(None),
+        (Say::Is(person), doubt) if doubt.candidates().iter().any(|who| who.person == person) => Ok(Some(person)),
+        (_, Doubt::Person { who, .. }) => Ok(Some(who.person)),
+        _ => Err(Stop::Asked(doubt)),
     }
 }
 
@@ -108,6 +115,7 @@ fn find(work: &Work<'_>, values: &RowValues<'_>, home: Option<HouseholdId>) -> S
 struct Known {
     person: PersonId,
     home: Option<HouseholdId>,
+    brings: Brings,
 }
 
 /// Where they live afterwards: where they do, unless somebody said that they moved.
@@ -118,37 +126,39 @@ fn lives(
     place: Place,
     known: Known,
 ) -> Step<HouseholdId> {
-    let Known { person, home } = known;
+    let Known { person, home, brings } = known;
     let index = &work.planned.index;
     let Some(known) = index.person(person) else {
         return Err(Refusal::NotHere.into());
     };
     let lives = known.person.household;
-    let no = values.text(Of::Household, "household_no");
-    let moved = || {
-        let (who, why) = (candidate(index, known), Likeness::Moved);
-        Stop::Asked(Doubt::Person { who, why })
-    };
-    match (home, work.row.say) {
-        (Some(home), _) if home == lives => Ok(lives),
-        (Some(_), Say::Nothing) => Err(moved()),
-        (Some(home), say) if say.is_here() => Ok(home),
-        (None, _) if no.is_empty() || !home::has_number(work, lives) => Ok(lives),
-        // The number is nobody's here: the householder's household has another one, or part of it moved out.
-        (None, say) if index.householder(lives, None) == Some(person) => match say {
-            Say::Nothing => Err(Stop::Asked(Doubt::OtherNumber {
-                no: number_of(work, lives),
-            })),
-            Say::Other => moves_out(work, values, unit, place, lives),
-            _ => {
-                work.row.is_renumbered = true;
-                Ok(lives)
-            }
-        },
-        (None, Say::Nothing) => Err(moved()),
-        (None, Say::Same) => moves_out(work, values, unit, place, lives),
-        _ => Ok(lives),
+    if home == Some(lives) {
+        return Ok(lives);
     }
+    let is_head = index.householder(lives, None) == Some(person);
+    let (who, why) = (candidate(index, known), Likeness::Moved);
+    let moved = Doubt::Person { who, why };
+    let no = values.text(Of::Household, "household_no");
+    if let Some(home) = home {
+        return Ok(if work.ask(moved)?.is_here() { home } else { lives });
+    }
+    // A list that brings nobody in numbers households its own way.
+    if no.is_empty() || !brings.people || !home::has_number(work, lives) {
+        return Ok(lives);
+    }
+    // The number is nobody's here: the householder's household has another one, or part of it moved out.
+    if is_head {
+        let no = number_of(work, lives);
+        if work.ask(Doubt::OtherNumber { no })? == Say::Other {
+            return moves_out(work, values, unit, place, lives);
+        }
+        work.row.is_renumbered = true;
+        return Ok(lives);
+    }
+    if work.ask(moved)?.is_here() {
+        return moves_out(work, values, unit, place, lives);
+    }
+    Ok(lives)
 }
 
 fn number_of(work: &Work<'_>, home: HouseholdId) -> String {
@@ -196,25 +206,18 @@ fn takes_over(work: &mut Work<'_>, person: PersonId, home: HouseholdId) -> Step<
         work.row.has_new_head = !is_called_so;
         return Ok(());
     };
-    match work.row.say {
-        Say::Nothing => {
-            let name = index
-                .person(head)
-                .map(|known| known.person.name.clone())
-                .unwrap_or_default();
-            Err(Stop::Asked(Doubt::NewHead { name }))
-        }
-        Say::Other => {
-            work.row.keeps_head = true;
-            Ok(())
-        }
-        _ => {
-            work.row.has_new_head = true;
-            let standing = work.planned.standing(&Kind::Person, head.into()).unwrap_or_default();
-            let set = Fields::from_iter([("relation".to_owned(), "".into())]);
-            work.write(&Kind::Person, head.into(), set, &standing)
-        }
+    let name = index
+        .person(head)
+        .map(|known| known.person.name.clone())
+        .unwrap_or_default();
+    if work.ask(Doubt::NewHead { name })? == Say::Other {
+        work.row.keeps_head = true;
+        return Ok(());
     }
+    work.row.has_new_head = true;
+    let standing = work.planned.standing(&Kind::Person, head.into()).unwrap_or_default();
+    let set = Fields::from_iter([("relation".to_owned(), "".into())]);
+    work.write(&Kind::Person, head.into(), set, &standing)
 }
 
 fn make(work: &mut Work<'_>, values: &RowValues<'_>, home: HouseholdId, place: Place) -> Step<PersonId> {

@@ -5,7 +5,7 @@
 use super::events::{Known, day_of};
 use super::mentioned::mentioned;
 use super::values::{RowValues, is_yes};
-use super::work::{Step, Stop, Work};
+use super::work::{Step, Work};
 use crate::change::entry::{Entry, Lookup, RequestEntry};
 use crate::change::{Fields, Kind};
 use crate::domain::category::{self, group};
@@ -52,7 +52,11 @@ pub(super) fn request(
         no: text(&set, "origin_no").to_owned(),
     };
     let home = subject.map(|subject| subject.home.0);
-    if known.find(&event).is_some() {
+    let own = HeldEvent {
+        no: text(&set, "temp_no").to_owned(),
+        ..event.clone()
+    };
+    if known.find(&event).is_some() || (!own.no.is_empty() && known.find(&own).is_some()) {
         return Ok(home);
     }
     categorised(work, &mut set);
@@ -213,13 +217,9 @@ fn step_word(word: &str) -> String {
 }
 
 /// True when somebody says that it has ended, of which the words are not clear.
-fn says_so(work: &Work<'_>, word: &str, note: &str) -> Step<bool> {
-    let text = if word.is_empty() { note } else { word };
-    match work.row.say {
-        Say::Nothing => Err(Stop::Asked(Doubt::Ended { text: text.to_owned() })),
-        Say::Other => Ok(false),
-        _ => Ok(true),
-    }
+fn says_so(work: &mut Work<'_>, word: &str, note: &str) -> Step<bool> {
+    let text = if word.is_empty() { note } else { word }.to_owned();
+    Ok(work.ask(Doubt::Ended { text })? != Say::Other)
 }
 
 /// Who reported it, in the row's own words.

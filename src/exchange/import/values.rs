@@ -7,6 +7,7 @@ use crate::record::{FieldDef, Holds};
 use crate::view::ledger::{Ledger, Of, Row, Target, What};
 use serde_json::Value;
 use std::collections::BTreeMap;
+use uuid::Uuid;
 
 /// Values of one record by field.
 pub(in crate::exchange) type Given<'a> = BTreeMap<&'static str, &'a str>;
@@ -25,6 +26,9 @@ pub(in crate::exchange) struct RowValues<'a> {
     pub group: &'a str,
     pub year: &'a str,
     pub reported_on: &'a str,
+    /// The ids of an export that comes back.
+    pub own_home: Option<Uuid>,
+    pub own_person: Option<Uuid>,
     /// When somebody last worked on the request.
     pub last_step: &'a str,
     /// The ledger has a column for the day on which a request ended.
@@ -67,6 +71,8 @@ impl<'a> RowValues<'a> {
             Target::Year => self.year = text,
             Target::ReportedOn => self.reported_on = text,
             Target::Part(Of::Step, ..) => self.last_step = text,
+            Target::Part(Of::Household, ..) => self.own_home = text.parse().ok(),
+            Target::Part(Of::Person, "id", _) => self.own_person = text.parse().ok(),
             Target::RowNumber | Target::ReportedBy | Target::Nowhere | Target::Part(..) => {}
         }
     }

@@ -55,7 +55,9 @@ struct Claim {
 #[derive(Debug, Default)]
 pub(super) struct RowWork {
     pub at: RowAt,
-    pub say: Say,
+    answered: usize,
+    /// Somebody said that the row's person is the one who is here.
+    is_same: bool,
     pub notes: Vec<RowNote>,
     pub made: Vec<Kind>,
     pub differences: Vec<Difference>,
@@ -85,12 +87,22 @@ impl<'a> Work<'a> {
 
     /// Begins with a row.
     pub fn begin(&mut self, at: RowAt) {
-        let say = self.said.of(at);
         self.row = RowWork {
             at,
-            say,
             ..RowWork::default()
         };
+    }
+
+    /// What a person said of what is not certain in the row. One answer is to one question: nobody who says that it is the same person
+    /// says that their household has another number.
+    pub fn ask(&mut self, doubt: Doubt) -> Step<Say> {
+        let say = self.said.of(self.row.at, self.row.answered);
+        if say == Say::Nothing {
+            return Err(Stop::Asked(doubt));
+        }
+        self.row.answered += 1;
+        self.row.is_same |= say.is_here();
+        Ok(say)
     }
 
     /// Keeps what the row made.
@@ -138,11 +150,9 @@ impl<'a> Work<'a> {
             .into_iter()
             .filter(|problem| !is_moot(problem))
             .partition(Problem::is_question);
-        if !questions.is_empty() && self.row.say == Say::Nothing {
-            return Err(Stop::Asked(Doubt::Problems {
-                kind: kind.clone(),
-                problems: questions,
-            }));
+        if !questions.is_empty() {
+            let (kind, problems) = (kind.clone(), questions);
+            self.ask(Doubt::Problems { kind, problems })?;
         }
         self.row.notes.extend(notes.into_iter().map(|problem| RowNote::Problem {
             kind: kind.clone(),
@@ -270,14 +280,10 @@ impl<'a> Work<'a> {
             if !is_at_odds || standing.get(field) != Some(&fact) {
                 continue;
             }
-            match self.row.say {
-                Say::Nothing => return Err(Stop::Asked(Doubt::AgainstId { field })),
-                Say::Other => {
-                    set.remove(field);
-                    let is_it = |it: &Difference| matches!(it, Difference::Field { field: of, .. } if *of == field);
-                    self.row.differences.retain(|it| !is_it(it));
-                }
-                _ => {}
+            if self.ask(Doubt::AgainstId { field })? == Say::Other {
+                set.remove(field);
+                let is_it = |it: &Difference| matches!(it, Difference::Field { field: of, .. } if *of == field);
+                self.row.differences.retain(|it| !is_it(it));
             }
         }
         Ok(())
@@ -310,6 +316,6 @@ impl<'a> Work<'a> {
     /// True when the ID number that is here stays: the row's is wrong.
     fn stays(&self, before: &Value, after: &Value) -> bool {
         let text = |value: &Value| text::clean_line(value.as_str().unwrap_or_default());
-        !text(before).is_empty() && !is_sound(&text(after)) && !self.row.say.is_here()
+        !text(before).is_empty() && !is_sound(&text(after)) && !self.row.is_same
     }
 }

@@ -102,7 +102,10 @@ fn ledger(sheet: &Sheet, mappings: &[Mapping]) -> Result<Ledger, LeftOut> {
     let calendar = Calendar::below(&titles, sheet.since_1904);
     let fingerprint = fingerprint(&columns::signature(&heading.columns), &titles);
     let told = Answers::among(mappings, &fingerprint);
-    let recognised = told.what().map_or_else(|| what::recognise(&heading, &titles), Ok);
+    let recognised = told
+        .what()
+        .or_else(|| what::exported(&heading))
+        .map_or_else(|| what::recognise(&heading, &titles), Ok);
     let mut filled: BTreeMap<u32, u32> = BTreeMap::new();
     for row in sheet.rows.iter().filter(|row| row.at >= heading.rows.end) {
         for (column, _) in &row.cells {

@@ -201,7 +201,9 @@ impl<'a> Reader<'a> {
                     remarks.extend(cell::remark(*target, cell, &read));
                     for (target, text) in read {
                         match target {
-                            Target::Part(of, field, part) if of != Of::Step => parts.add(of, field, part, text),
+                            Target::Part(of, field, part) if of != Of::Step && field != columns::ID => {
+                                parts.add(of, field, part, text)
+                            }
                             target => self.put(&mut values, target, text),
                         }
                     }

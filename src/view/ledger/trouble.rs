@@ -149,6 +149,22 @@ pub enum RowProblem {
 }
 
 impl RowProblem {
+    /// The same with its text as it is shown under its target.
+    #[must_use]
+    pub fn shown(&self, show: impl Fn(Target, &str) -> String) -> Self {
+        let mut shown = self.clone();
+        let target = self.target();
+        match &mut shown {
+            Self::DigitsLost { .. } => {}
+            Self::NoDate { text, .. }
+            | Self::UnknownWord { text, .. }
+            | Self::CellError { text, .. }
+            | Self::NotKept { text, .. }
+            | Self::MonthAlone { text, .. } => *text = show(target, text),
+        }
+        shown
+    }
+
     /// What the value would have been.
     #[must_use]
     pub const fn target(&self) -> Target {
