@@ -13,7 +13,7 @@ pub static TABLE: &[Spec] = &[
     field("how", Choice(Options::Codes(&MOVING)))
         .required()
         .narrowed(|f| match f.facts.asks_unit {
-            true => Vec::new(),
+            true => vec!["move", "split", "join"],
             false => vec!["split", "join"],
         }),
     field("unit", Pick(Options::MicroGrids)).required().when(moves),
