@@ -153,7 +153,7 @@ fn a_ledger_is_looked_at_brought_in_and_taken_back_by_keys_alone() {
             // Ctrl+Z takes all of it back, and Enter on the import brings it in again.
             desk.press("ctrl-z");
             assert_eq!(desk.people(), [0, 0]);
-            desk.press("9 home down down down enter 2");
+            desk.press("9 home down down down down down down enter 2");
             assert_eq!(desk.people(), [2, 3], "{}", desk.screen());
             desk.press("enter 2");
             assert_eq!(desk.people(), [0, 0], "{}", desk.screen());
