@@ -404,11 +404,11 @@ fn waits_for_doctor(follow_up: &FollowUp, session: &Session) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::right::Relations;
-    use crate::domain::time::Date;
     use crate::app::session::Settings;
     use crate::domain::right::Relation;
+    use crate::domain::right::Relations;
     use crate::domain::role::Role;
+    use crate::domain::time::Date;
     use crate::domain::time::Millis;
     use crate::runtime::testing::someone;
 
