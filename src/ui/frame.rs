@@ -274,6 +274,10 @@ fn draw_layer(frame: &mut Frame<'_>, body: Rect, layer: &Layer, ui: &Ui<'_>) {
         Layer::Confirm(confirm) => overlays::confirm(frame, body, confirm, ui),
         Layer::Picker(picker) => overlays::picker(frame, body, picker, ui),
         Layer::File(file) => overlays::file(frame, body, file, ui),
+        Layer::Files(files) => overlays::files(frame, body, files, ui),
+        Layer::Import(import) => pages::import::draw(frame, body, import, ui),
+        Layer::Entitled(list) => pages::entitled::draw(frame, body, list, ui),
+        Layer::Duplicates(list) => pages::duplicates::draw(frame, body, list, ui),
         Layer::UndoList(list) => overlays::undo_list(frame, body, list, ui),
         Layer::Appearance(appearance) => overlays::appearance(frame, body, appearance, ui),
     }
@@ -332,6 +336,7 @@ fn notice_style(notice: &Notice, ui: &Ui<'_>) -> Style {
         | Notice::Store(_)
         | Notice::OnlyRead(_)
         | Notice::BadFile { .. }
+        | Notice::NotImported(_)
         | Notice::Bundle(Err(_)) => ui.theme.danger,
         Notice::StillLocked
         | Notice::Refused(..)
@@ -342,6 +347,7 @@ fn notice_style(notice: &Notice, ui: &Ui<'_>) -> Style {
         | Notice::ImeHere(_)
         | Notice::Revealed(_)
         | Notice::SyncFailed(_)
+        | Notice::ImportDiffers
         | Notice::Cable(false) => ui.theme.warn,
         _ => ui.theme.ok,
     }

@@ -40,6 +40,11 @@ pub fn notice(notice: &Notice, ui: &Ui<'_>) -> String {
         Notice::StickCopy(Err(code)) => lang.stick_notice_failed(code),
         Notice::Bundle(outcome) => lang.bundle(outcome),
         Notice::ReportFile(outcome) => lang.report_file(outcome),
+        Notice::SheetFiles(outcome) => lang.sheet_files(outcome),
+        Notice::RefusedAt(file, rows) => lang.import_refused_at(*rows, file),
+        Notice::NotImported(trouble) => lang.import_not_done(lang.import_trouble(trouble)),
+        Notice::FindingsKept(findings) => lang.findings_kept(*findings),
+        Notice::ImportDiffers => lang.import_differs().to_owned(),
         Notice::Arrived(arrived) => arrived_words(arrived, ui),
         Notice::SyncFailed(code) => {
             let words = lang.trouble(code);

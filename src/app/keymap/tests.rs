@@ -15,6 +15,7 @@ fn places() -> Vec<Place> {
         Place::Form,
         Place::Overlay,
         Place::Appearance,
+        Place::Import,
         Place::Help,
         Place::Setup,
     ]);

@@ -12,6 +12,7 @@ use crate::domain::followup::{FollowUp, FollowUpKind};
 use crate::domain::lang::Lang;
 use crate::record::kind::Kind;
 use crate::record::{FieldDef, STATE, Step};
+use crate::store::Query;
 use crate::view::RecordRow;
 
 /// Takes a step of a record: opens its form, or saves at once where there is nothing to ask, or only the day.
@@ -26,6 +27,18 @@ pub(super) fn take_step(row: &RecordRow, step: &'static Step, seen: Cursor, cx: 
     }
     let entry = edit(&row.kind, row.id.to_string(), said_by(step, cx.session));
     save_edit(entry, Some(seen), cx);
+    if let (Kind::ListRow, "agreed", Some((household, ..))) = (&row.kind, step.code, &row.household) {
+        cx.ask_then(Query::Household(*household), Then::OpenAgreed(Box::new(row.clone())));
+    }
+}
+
+/// The answer in this place of the kind's table; false when it has none.
+pub(super) fn answer(row: &RecordRow, place: usize, seen: Cursor, cx: &mut Cx<'_>) -> bool {
+    let Some(step) = row.kind.def().answers.get(place) else {
+        return false;
+    };
+    take_step(row, step, seen, cx);
+    true
 }
 
 /// What is offered for a record, the answer first that its follow-up suggests: what goes on for somebody who died is stopped.

@@ -5,11 +5,14 @@
 
 pub use super::household_parts::{HouseholdItem, HouseholdTab, items};
 
+use super::claim::Claim;
 use super::conflict_choices::settle;
 use super::gone::Gone;
-use super::household_parts::{id_of, record};
-use super::offers::{Facts, OF_HOUSEHOLD, evaluate, refuse};
-use super::subject::{Once, Subject};
+use super::household_parts::{OF_HOUSEHOLD, id_of, record};
+use super::merging::ask_same;
+use super::offers::{Facts, evaluate, refuse};
+use super::once::Once;
+use super::subject::Subject;
 use crate::app::action::Action;
 use crate::app::effect::SavedOk;
 use crate::app::forms::About;
@@ -144,17 +147,15 @@ impl HouseholdScreen {
     }
 
     fn person(&self) -> Option<&Person> {
-        let detail = self.detail()?;
-        let by_id = |id: PersonId| detail.persons.iter().find(|person| person.id == id);
-        match self.item()? {
-            HouseholdItem::Person(i) => detail.persons.get(i),
-            HouseholdItem::FollowUp(i) => detail.follow_ups.get(i)?.person_id.and_then(by_id),
-            HouseholdItem::Tag(i) => detail.tags.get(i)?.person_id.and_then(by_id),
-            HouseholdItem::Benefit(i) => detail.benefits.get(i)?.person_id.and_then(by_id),
-            HouseholdItem::Health(i) => by_id(detail.health.get(i)?.record.person_id),
-            HouseholdItem::Record(i) => detail.records.get(i)?.person.as_ref().and_then(|(id, _)| by_id(*id)),
-            HouseholdItem::Conflict(_) | HouseholdItem::Request(_) | HouseholdItem::Visit(_) => None,
-        }
+        self.item()?.person(self.detail()?)
+    }
+
+    /// The benefit that the marked person may be entitled to; with the record that is to be looked at anew, when there is one.
+    fn claim(&self) -> Option<Claim> {
+        let (detail, Some(HouseholdItem::Entitlement(at))) = (self.detail()?, self.item()) else {
+            return None;
+        };
+        Claim::of(detail.entitlements.get(at)?)
     }
 
     /// The visit or follow-up record that is marked.
@@ -192,6 +193,7 @@ impl HouseholdScreen {
             request,
             follow_up,
             once: self.once(),
+            claim: self.claim(),
             seen: Some(detail.cursor),
         }
     }
@@ -338,6 +340,17 @@ impl Screen for HouseholdScreen {
             Action::Delete => self.delete(cx),
             Action::DeleteHousehold => self.delete_household(cx),
             Action::Add => self.add(cx),
+            Action::Merge => {
+                if let Some(person) = self.person().map(|person| person.id.into()) {
+                    ask_same(Kind::Person, person, cx);
+                }
+            }
+            Action::MergeHousehold => ask_same(Kind::Household, self.id.into(), cx),
+            Action::MoveHousehold => self
+                .subject()
+                .household
+                .into_iter()
+                .for_each(|home| cx.open(About::Moving(home))),
             Action::NewPerson => cx.open(About::Person(self.id, None)),
             Action::NewRecord(Some(code)) => {
                 let household = self.subject().household;

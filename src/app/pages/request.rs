@@ -190,6 +190,7 @@ impl RequestScreen {
             request: Some(row_of(detail)),
             record: None,
             follow_up: detail.follow_ups.first().cloned(),
+            claim: None,
             once: None,
             seen: Some(detail.cursor),
         }

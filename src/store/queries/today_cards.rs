@@ -12,6 +12,7 @@ use crate::domain::tag::TagKind;
 use crate::domain::time::{Date, Millis};
 use crate::domain::visit::Outcome;
 use crate::store::derive::household::tag_kinds;
+use crate::store::merged::HOMES;
 use crate::store::sql::{code_opt, count, date, text};
 use crate::store::{StoreError, records};
 use crate::view::{Concerns, TodayCard, TodayItem, TodayView};
@@ -79,10 +80,12 @@ fn household_of(item: &TodayItem) -> Option<HouseholdId> {
 fn of_household(conn: &Connection, id: HouseholdId, today: Date) -> Result<Option<TodayCard>, StoreError> {
     records::first(
         conn,
-        "SELECT h.household_no, h.display_name, h.address, h.phone, d.colour AS shown_colour, d.tags, d.last_visit, d.last_note, d.birth,
-             (SELECT v.at || ' ' || v.outcome FROM visit v WHERE v.household_id = h.id AND v.deleted IS NULL
-              ORDER BY v.at DESC, v.id DESC LIMIT 1) AS newest
-         FROM household h JOIN household_derived d ON d.household = h.id WHERE h.id = :id",
+        &format!(
+            "SELECT h.household_no, h.display_name, h.address, h.phone, d.colour AS shown_colour, d.tags, d.last_visit, d.last_note, d.birth,
+                 (SELECT v.at || ' ' || v.outcome FROM visit v WHERE v.household_id IN {HOMES} AND v.deleted IS NULL
+                  ORDER BY v.at DESC, v.id DESC LIMIT 1) AS newest
+             FROM household h JOIN household_derived d ON d.household = h.id WHERE h.id = :id"
+        ),
         &[(":id", &id.to_string())],
         |row| {
             Ok(TodayCard {

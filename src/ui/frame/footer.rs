@@ -119,6 +119,7 @@ fn always(place: Place, above_page: bool) -> Vec<Action> {
     let mut actions = match place {
         Place::Setup => vec![Action::Save, Action::NextPane, Action::Help],
         Place::Form => vec![Action::Save, Action::NextPane, Action::Back, Action::Help, Action::Menu],
+        Place::Import => vec![Action::Help],
         Place::Overlay | Place::Appearance | Place::Help => vec![Action::Back],
         _ => vec![Action::Search, Action::Sync],
     };

@@ -42,7 +42,7 @@ fn rows(frame: &mut Frame<'_>, inside: Rect, skip: u16, lines: &[(String, Style)
 }
 
 /// Draws a filter line with the real cursor, and its hint while it is empty.
-fn input(frame: &mut Frame<'_>, area: Rect, input: &Input, hint: &str, ui: &Ui<'_>) {
+pub(super) fn input(frame: &mut Frame<'_>, area: Rect, input: &Input, hint: &str, ui: &Ui<'_>) {
     let room = usize::from(area.width.saturating_sub(3));
     let text = tail(&ui.safe(&input.text), room);
     frame.buffer_mut().set_string(
@@ -260,6 +260,7 @@ pub fn file(frame: &mut Frame<'_>, body: Rect, file: &FileBox, ui: &Ui<'_>) {
     let (title, hint) = match file.purpose {
         FileFor::Export => (ui.lang.file_export_title(), ui.lang.file_export_hint()),
         FileFor::Import => (ui.lang.file_import_title(), ui.lang.file_import_hint()),
+        FileFor::Sheets(_) => (ui.lang.sheets_folder_title(), ui.lang.sheets_folder_hint()),
         FileFor::Report(..) => (ui.lang.report_file_title(), ui.lang.report_bad_ending_hint()),
     };
     let drives = drive_lines(file, ui);
@@ -294,7 +295,7 @@ pub fn file(frame: &mut Frame<'_>, body: Rect, file: &FileBox, ui: &Ui<'_>) {
 /// The drives, or why none is listed.
 fn drive_lines(file: &FileBox, ui: &Ui<'_>) -> Vec<(String, Style)> {
     let has = match file.purpose {
-        FileFor::Export | FileFor::Report(..) => ui.lang.file_has_own(),
+        FileFor::Export | FileFor::Report(..) | FileFor::Sheets(_) => ui.lang.file_has_own(),
         FileFor::Import => ui.lang.file_has_reply(),
     };
     match file.drives() {

@@ -92,6 +92,7 @@ impl Lang {
             PageId::Sync => ("同步", "Sync"),
             PageId::Work => ("工作", "Work"),
             PageId::Reports => ("报表", "Reports"),
+            PageId::Ledgers => ("台账", "Ledgers"),
         };
         match self {
             Self::Zh => zh,
@@ -132,6 +133,7 @@ impl Lang {
             Place::Form => ("表单", "Form"),
             Place::Overlay => ("列表", "List"),
             Place::Appearance => ("外观", "Appearance"),
+            Place::Import => ("导入台账", "Bring in a ledger"),
             Place::Help => ("帮助", "Help"),
             Place::Setup => ("初次设置", "Setup"),
         };
@@ -188,6 +190,7 @@ impl Lang {
             (_, Question::Void { what }) => (self.void_question(what.clone()), self.void_choice()),
             (_, Question::RefusedSource { .. }) => (self.refused_question(String::new()), self.enter_again_choice()),
             (_, Question::Turn(_)) => (String::new(), self.undo_choice()),
+            (_, Question::ForgetAnswers(title)) => (self.forget_question(title), self.forget_choice()),
             (_, Question::Expired { records }) => (self.retention_question(*records), self.retention_choice()),
             (_, Question::Removal { records }) => (self.removal_question(*records), self.removal_choice()),
         }
