@@ -112,14 +112,15 @@ impl Lang {
         }
     }
 
-    /// The beginning of a page's name, where not even its short name has room.
+    /// A page's name where not even its short name has room.
     #[must_use]
     pub fn page_stub(self, page: PageId) -> String {
-        let most = match self {
-            Self::Zh => 1,
-            Self::En => 3,
-        };
-        self.page(page).chars().take(most).collect()
+        match (self, page) {
+            (Self::Zh, page) => self.page(page).chars().take(1).collect(),
+            (Self::En, PageId::FollowUps) => "F-ups".to_owned(),
+            (Self::En, PageId::Visits | PageId::Reports | PageId::Ledgers) => self.page(page).chars().take(3).collect(),
+            (Self::En, page) => self.page_short(page),
+        }
     }
 
     /// What a place is called.
