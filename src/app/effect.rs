@@ -1,5 +1,6 @@
 //! Effects that `update` asks the runtime for, and the messages that come back.
 
+use super::importing::{FilesFor, ImportNews, ImportStep};
 use super::key::Key;
 use super::session::{Glyphs, Settings};
 use crate::change::entry::Entry;
@@ -14,7 +15,9 @@ use crate::domain::role::Role;
 use crate::domain::time::{Date, Millis};
 use crate::domain::unit::Unit;
 use crate::store::{Answer, Query};
-use crate::view::{ActionRow, Deed, UndoOf, UndoRefusal};
+use crate::view::{ActionRow, Deed, Folder, UndoOf, UndoRefusal};
+use std::io::ErrorKind;
+use std::path::PathBuf;
 use std::sync::Arc;
 
 /// The decision about a refused change.
@@ -86,8 +89,23 @@ pub enum Effect {
     ExportBundle(String),
     /// Import the server's reply at this path; answered by [`Msg::Bundle`].
     ImportBundle(String),
+    /// List a folder for choosing a file, or the places where files are; answered by [`Msg::Folder`].
+    ListFolder {
+        ticket: Ticket,
+        purpose: FilesFor,
+        /// `None`: the places.
+        folder: Option<PathBuf>,
+        /// The folders that files came from: places too.
+        recent: Vec<String>,
+    },
+    /// Go a step further with an import; answered by [`Msg::Import`].
+    Import(Ticket, ImportStep),
+    /// Forget what was said of these headings; answered by [`Msg::Changed`].
+    ForgetAnswers(String),
     /// Write a report into a file; answered by [`Msg::ReportFile`].
     WriteReport(Box<ReportFile>),
+    /// Write the sheets of a month into a folder; answered by [`Msg::SheetFiles`].
+    WriteSheets(Box<SheetFiles>),
     /// Keep a draft; answered by [`Msg::DraftKept`].
     SaveDraft {
         key: String,
@@ -186,10 +204,16 @@ pub enum Msg {
     Bundle(Result<BundleDone, BundleTrouble>),
     /// The answer to [`Effect::FindDrives`].
     Drives(Vec<Drive>),
+    /// The answer to [`Effect::ListFolder`]; with a kind of failure when it could not be read.
+    Folder(Ticket, Box<Folder>, Option<ErrorKind>),
+    /// The answer to [`Effect::Import`].
+    Import(Ticket, ImportNews),
     /// The answer to [`Effect::RemoveExpired`]: how many records went.
     ExpiredRemoved(Result<usize, StoreTrouble>),
     /// The answer to [`Effect::WriteReport`]: the file, or why there is none.
     ReportFile(Result<String, FileTrouble>),
+    /// The answer to [`Effect::WriteSheets`].
+    SheetFiles(Result<SheetsGiven, FileTrouble>),
     /// A deadline of [`Effect::WakeAt`] has come.
     Wake,
     /// The database is open: who we are. First message after the first frame.
@@ -219,6 +243,27 @@ pub struct ReportFile {
     pub lang: Lang,
     /// The town's own page, read by the runtime.
     pub template: Option<String>,
+}
+
+/// The sheets of a month that are written into a folder.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SheetFiles {
+    /// Its first day.
+    pub month: Date,
+    pub folder: String,
+    pub lang: Lang,
+    /// The town's own templates by the name of the sheet, read by the runtime.
+    pub templates: Vec<(String, String)>,
+}
+
+/// Sheets that were written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SheetsGiven {
+    pub folder: String,
+    /// None when there was nothing to put in any of them.
+    pub files: usize,
+    /// Records in all of them.
+    pub rows: usize,
 }
 
 /// Why a file was not written; nothing is left of it.

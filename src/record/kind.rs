@@ -78,6 +78,10 @@ kinds! {
     Wish: wish,
     /// 联系电话
     Contact: contact,
+    /// 外来名单
+    ExternalList: external_list,
+    /// 名单核对
+    ListRow: list_row,
     /// 操作记录; created once, by the program
     AuditLine: audit_line,
     /// 作废: a change that every device leaves out of its fold; written by the server's admin

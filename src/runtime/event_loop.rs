@@ -7,6 +7,7 @@ use super::lock::ConsoleLock;
 use super::store_worker::{self, Opening};
 use super::terminal::Screen;
 use super::{ConsoleError, Options, ending};
+use crate::app::importing::ImportNews;
 use crate::app::session::Glyphs;
 use crate::app::{App, Msg, Notice};
 use crate::clock::Clock;
@@ -184,7 +185,7 @@ impl Loop {
             Msg::Ready(identity) if identity.server.is_some() => {
                 self.runner.enrolled(self.app.session.cable.unwrap_or(true));
             }
-            Msg::Saved(_, Ok(_)) => self.runner.saved(),
+            Msg::Saved(_, Ok(_)) | Msg::Import(_, ImportNews::Written(_)) => self.runner.saved(),
             Msg::Locked { .. } => self.runner.locked(),
             _ => {}
         }

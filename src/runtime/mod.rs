@@ -11,20 +11,27 @@
 //! Invariant: the drawing thread never touches the database or the network, and sleeps until a message or a deadline comes.
 
 mod bundle_files;
+mod compare_work;
 pub(crate) mod config;
 pub(crate) mod data_folder;
 mod effects;
 mod ending;
 mod event;
 mod event_loop;
+mod fill_work;
+mod folders;
+mod free_name;
 pub mod headless;
 pub(crate) mod hidden_line;
+mod import_work;
+mod import_worker;
 pub(crate) mod input;
 mod key_bytes;
 pub(crate) mod lock;
 pub(crate) mod report_file;
 pub(crate) mod setup;
 mod setup_draft;
+mod sheet_files;
 mod store_effects;
 pub(crate) mod store_worker;
 pub(crate) mod terminal;

@@ -1,6 +1,6 @@
 //! Runs one effect on the open store.
 
-use super::{bundle_files, report_file};
+use super::{bundle_files, report_file, sheet_files};
 use crate::app::effect::{SaveTrouble, SavedOk, StoreTrouble};
 use crate::app::{Effect, Msg, Ticket};
 use crate::domain::time::Millis;
@@ -23,11 +23,16 @@ pub fn run(store: &mut Store, effect: &Effect, now: Millis) -> Option<Msg> {
         }
         Effect::ExportBundle(path) => Some(Msg::Bundle(bundle_files::export(store, path, now))),
         Effect::WriteReport(report) => Some(Msg::ReportFile(report_file::write(store, report, now))),
+        Effect::WriteSheets(sheets) => Some(Msg::SheetFiles(sheet_files::write(store, sheets, now))),
         Effect::ImportBundle(path) => Some(Msg::Bundle(bundle_files::import(store, path, now))),
         Effect::SaveDraft { key, body } => {
             let kept = store.save_draft(key, body, now);
             let kept = kept.map(|()| now).map_err(|error| trouble(&error));
             Some(Msg::DraftKept(key.clone(), kept))
+        }
+        Effect::ForgetAnswers(fingerprint) => {
+            note(store.forget_answers(fingerprint));
+            Some(Msg::Changed)
         }
         Effect::DropDraft(key) => {
             note(store.drop_draft(key));

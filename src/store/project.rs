@@ -116,10 +116,9 @@ fn write(conn: &Connection, kind: &Kind, record: &str, touched: &mut Touched) ->
 /// # Errors
 /// When the database does not answer.
 pub fn is_true(conn: &Connection, kind: &Kind, record: &str) -> Result<bool, StoreError> {
-    let names: Vec<String> = columns(kind).map(|name| format!("\"{name}\"")).collect();
-    let sql = format!(r#"SELECT {} FROM "{}" WHERE id = :id"#, names.join(", "), kind.code());
-    let stored: Option<Vec<Sql>> = first(conn, &sql, &[(":id", &record)], |row| {
-        (0..names.len()).map(|at| row.get(at)).collect()
+    let count = columns(kind).count();
+    let stored: Option<Vec<Sql>> = first(conn, select_of(kind), &[(":id", &record)], |row| {
+        (0..count).map(|at| row.get(at)).collect()
     })?;
     let conflicts: Vec<[String; 6]> = all(
         conn,
@@ -256,12 +255,29 @@ fn remove(conn: &Connection, kind: &Kind, record: &str) -> Result<(), StoreError
     write_conflicts(conn, kind, record, &[])
 }
 
-/// The statement of a kind; made once.
+/// The statement that writes a row of the kind.
 fn upsert_of(kind: &Kind) -> &'static str {
     static MADE: OnceLock<Vec<String>> = OnceLock::new();
-    let made = MADE.get_or_init(|| Kind::ALL.iter().map(upsert_sql).collect());
+    made_once(&MADE, upsert_sql, kind)
+}
+
+/// The statement that reads one.
+fn select_of(kind: &Kind) -> &'static str {
+    static MADE: OnceLock<Vec<String>> = OnceLock::new();
+    let select = |kind: &Kind| format!(r#"SELECT {} FROM "{}" WHERE id = :id"#, quoted(kind), kind.code());
+    made_once(&MADE, select, kind)
+}
+
+fn made_once(made: &'static OnceLock<Vec<String>>, make: fn(&Kind) -> String, kind: &Kind) -> &'static str {
+    let made = made.get_or_init(|| Kind::ALL.iter().map(make).collect());
     let place = Kind::ALL.iter().position(|known| known == kind);
     place.and_then(|at| made.get(at)).map_or("", String::as_str)
+}
+
+/// The columns of a kind's table, as a statement names them.
+fn quoted(kind: &Kind) -> String {
+    let names: Vec<String> = columns(kind).map(|name| format!("\"{name}\"")).collect();
+    names.join(", ")
 }
 
 /// The columns of a kind's table, those that are not its fields first.
@@ -272,15 +288,7 @@ fn columns(kind: &Kind) -> impl Iterator<Item = &'static str> {
 
 fn upsert_sql(kind: &Kind) -> String {
     let names: Vec<&str> = columns(kind).collect();
-    let mut sql = format!(r#"INSERT INTO "{}" ("#, kind.code());
-    sql.push_str(
-        &names
-            .iter()
-            .map(|name| format!("\"{name}\""))
-            .collect::<Vec<_>>()
-            .join(", "),
-    );
-    sql.push_str(") VALUES (");
+    let mut sql = format!(r#"INSERT INTO "{}" ({}) VALUES ("#, kind.code(), quoted(kind));
     sql.push_str(&vec!["?"; names.len()].join(", "));
     sql.push_str(") ON CONFLICT (id) DO UPDATE SET ");
     for (index, name) in names.iter().skip(1).enumerate() {

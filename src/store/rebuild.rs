@@ -77,7 +77,7 @@ pub fn day(conn: &Connection) -> Result<Option<Date>, StoreError> {
 pub fn rebuild(conn: &Connection, rules: &Rules, today: Date) -> Result<(), StoreError> {
     kind_tables::make(conn)?;
     conn.execute_batch(
-        "DELETE FROM conflict; DELETE FROM request_derived; DELETE FROM follow_up;
+        "DELETE FROM conflict; DELETE FROM request_derived; DELETE FROM follow_up; DELETE FROM entitlement;
          DELETE FROM household_derived; DELETE FROM stale; DELETE FROM search;",
     )?;
     let mut touched = Touched::default();

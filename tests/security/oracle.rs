@@ -79,6 +79,7 @@ pub fn row(kind: &str) -> [&'static str; 4] {
     const REQUEST_READERS: &str = "caseload doctor office: own; onlookers: ordinary; helpers team: handed assisting wrote; caseload doctor: handed";
     match kind {
         "household" | "person" | "benefit" | "wish" => [READERS, CASELOAD, CASELOAD, CASELOAD],
+        "external_list" | "list_row" => [CASELOAD; 4],
         "tag" => [READERS; 4],
         "visit" | "health_record" => [READERS, READERS, "", "caseload doctor: wrote; overseers: own"],
         "request" => [
@@ -168,7 +169,7 @@ fn oracle(case: &Case) -> bool {
         let has_the_field = case.kind.is_known()
             && !matches!(
                 case.kind.code(),
-                "household" | "request_event" | "contact" | "audit_line"
+                "household" | "request_event" | "contact" | "audit_line" | "external_list"
             );
         cell(row(kind)[0], role, standing) && (kind == "household" || !has_the_field)
     });

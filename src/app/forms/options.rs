@@ -132,6 +132,15 @@ impl Options {
         }
     }
 
+    /// True when what is chosen is somebody, or where something goes: the first that fits is not taken for the one that is meant.
+    #[must_use]
+    pub fn is_of_somebody(self) -> bool {
+        matches!(
+            self,
+            Self::Persons | Self::Patients | Self::MicroGrids | Self::Receivers | Self::Staff | Self::Listed
+        )
+    }
+
     /// What is shown for `opt`.
     #[must_use]
     pub fn label(self, lang: Lang, opt: &Opt) -> String {

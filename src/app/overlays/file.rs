@@ -4,7 +4,7 @@
 
 use super::input::Input;
 use crate::app::action::Action;
-use crate::app::effect::{Drive, Effect, ReportFile};
+use crate::app::effect::{Drive, Effect, ReportFile, SheetFiles};
 use crate::app::key::Key;
 use crate::app::open::FileFor;
 use crate::app::place::Place;
@@ -39,6 +39,7 @@ impl FileBox {
         let text = match (purpose, &session.exported) {
             (FileFor::Export, _) => own,
             (FileFor::Import, exported) => format!("{}{REPLY}", exported.as_ref().unwrap_or(&own)),
+            (FileFor::Sheets(_), _) => session.bundle_dir.clone(),
             (FileFor::Report(period, _), _) => {
                 let name = format!("lianxin-{}.xlsx", period.code());
                 let file = std::path::Path::new(&session.bundle_dir).join(name);
@@ -49,8 +50,9 @@ impl FileBox {
             purpose,
             input: Input { text },
             drives: None,
-            // A report stays on the machine unless a person chooses a drive.
-            stays: matches!(purpose, FileFor::Report(..)) || purpose == FileFor::Import && session.exported.is_some(),
+            // What is made for people stays on the machine unless a person chooses a drive.
+            stays: matches!(purpose, FileFor::Report(..) | FileFor::Sheets(_))
+                || purpose == FileFor::Import && session.exported.is_some(),
         }
     }
 
@@ -88,7 +90,10 @@ impl FileBox {
     fn move_to(&mut self, at: usize) {
         let Some(drive) = self.drives().get(at) else { return };
         let name = Path::new(&self.input.text).file_name().unwrap_or_default();
-        self.input.text = Path::new(&drive.folder).join(name).to_string_lossy().into_owned();
+        self.input.text = match self.purpose {
+            FileFor::Sheets(_) => drive.folder.clone(),
+            _ => Path::new(&drive.folder).join(name).to_string_lossy().into_owned(),
+        };
     }
 
     fn look(&self, cx: &mut Cx<'_>) {
@@ -103,6 +108,7 @@ impl FileBox {
                 FileFor::Export => Action::ExportBundle,
                 FileFor::Import => Action::ImportBundle,
                 FileFor::Report(..) => Action::ExportReport,
+                FileFor::Sheets(_) => Action::Open,
             };
             cx.say(Notice::Refused(action, Refusal::NothingSelected));
             return;
@@ -111,6 +117,12 @@ impl FileBox {
         cx.effects.push(match self.purpose {
             FileFor::Export => Effect::ExportBundle(path),
             FileFor::Import => Effect::ImportBundle(path),
+            FileFor::Sheets(month) => Effect::WriteSheets(Box::new(SheetFiles {
+                month,
+                folder: path,
+                lang: cx.session.lang(),
+                templates: Vec::new(),
+            })),
             FileFor::Report(period, as_of) => Effect::WriteReport(Box::new(ReportFile {
                 period,
                 as_of,

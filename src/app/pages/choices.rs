@@ -106,6 +106,7 @@ pub fn filter_label(filter: &HouseholdFilter, lang: Lang) -> String {
             visit_overdue: true, ..
         } => lang.filter_overdue().to_owned(),
         HouseholdFilter { with_tasks: true, .. } => lang.filter_tasks().to_owned(),
+        HouseholdFilter { entitled: true, .. } => lang.filter_entitled().to_owned(),
         HouseholdFilter { .. } => lang.filter_all().to_owned(),
     }
 }
@@ -153,6 +154,10 @@ pub fn household_filters() -> Vec<HouseholdFilter> {
         },
         HouseholdFilter {
             with_tasks: true,
+            ..all()
+        },
+        HouseholdFilter {
+            entitled: true,
             ..all()
         },
     ];

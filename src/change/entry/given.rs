@@ -2,8 +2,8 @@
 
 use super::named::{Misread, POSTPONE, all_known, brought_in, kind_of};
 use super::{
-    DeleteEntry, EditEntry, Entry, EventEntry, MoveEntry, NewEntry, RequestEntry, ReturnVisitEntry, SplitEntry,
-    VisitEntry, names,
+    DeleteEntry, EditEntry, Entry, EventEntry, MergeEntry, MoveEntry, NewEntry, RequestEntry, ReturnVisitEntry,
+    SplitEntry, VisitEntry, names,
 };
 use crate::change::Fields;
 use crate::record::{About, Kind};
@@ -22,7 +22,7 @@ impl Entry {
     #[must_use]
     pub fn verbs() -> Vec<&'static str> {
         let kinds = Kind::ALL.iter().filter_map(Self::verb);
-        kinds.chain(["edit", "move", "split", "delete"]).collect()
+        kinds.chain(["edit", "move", "split", "delete", "merge"]).collect()
     }
 
     /// What `do` says for a new record of the kind; `None` for kinds that the server or the program writes.
@@ -44,6 +44,7 @@ impl Entry {
             ("move", _) => MoveEntry::NAMES.to_vec(),
             ("split", _) => SplitEntry::NAMES.to_vec(),
             ("delete", _) => DeleteEntry::NAMES.to_vec(),
+            ("merge", _) => MergeEntry::NAMES.to_vec(),
             (_, Kind::Visit) => VisitEntry::NAMES.to_vec(),
             (_, Kind::Request) => RequestEntry::NAMES.to_vec(),
             (_, Kind::RequestEvent) => EventEntry::NAMES.to_vec(),
@@ -64,6 +65,7 @@ impl Entry {
             ("move", _) => typed(given, MoveEntry::NAMES).map(Self::Move),
             ("split", _) => typed(given, SplitEntry::NAMES).map(Self::Split),
             ("delete", _) => typed(given, DeleteEntry::NAMES).map(Self::Delete),
+            ("merge", _) => typed(given, MergeEntry::NAMES).map(Self::Merge),
             (_, Kind::Visit) => visit(given),
             (_, Kind::Request) => typed(given, RequestEntry::NAMES).map(Self::Request),
             (_, Kind::RequestEvent) => typed(given, EventEntry::NAMES).map(Self::RequestEvent),

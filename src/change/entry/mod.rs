@@ -15,6 +15,7 @@ mod household;
 mod life_cycle;
 mod likely;
 mod lookup;
+mod merge;
 mod moving;
 mod named;
 mod new;
@@ -31,7 +32,8 @@ mod visit;
 pub use check::Prepared;
 pub use correct::CorrectEntry;
 pub use forms::{
-    DeleteEntry, EditEntry, EventEntry, MoveEntry, NewEntry, RequestEntry, ReturnVisitEntry, SplitEntry, VisitEntry,
+    DeleteEntry, EditEntry, EventEntry, MergeEntry, MoveEntry, NewEntry, RequestEntry, ReturnVisitEntry, SplitEntry,
+    VisitEntry,
 };
 pub use lookup::{Author, KnownUser, Lookup, Similar};
 pub use named::Misread;
@@ -59,6 +61,8 @@ pub enum Entry {
     Split(SplitEntry),
     /// A tombstone with a reason.
     Delete(DeleteEntry),
+    /// Two records of one person, or of one household, become one.
+    Merge(MergeEntry),
     /// A new record in the place of one that was wrong.
     Correct(CorrectEntry),
 }
@@ -87,6 +91,7 @@ impl Entry {
             Self::Move(entry) => moving::to_unit(check, entry),
             Self::Split(entry) => moving::split(check, entry),
             Self::Delete(entry) => delete::prepare(check, entry),
+            Self::Merge(entry) => merge::prepare(check, entry),
             Self::Correct(entry) => correct::prepare(check, entry),
         }
     }

@@ -1,10 +1,12 @@
 //! 联系户: one window of the household list.
 
+use super::entitlements::soon;
 use super::household::SAME_NUMBER;
 use super::read::{ALL_NAMED, Asks, counted, follow_ups_of, reader, waits_for_the_reader};
-use super::{HouseholdFilter, HouseholdSort};
+use super::{Answer, HouseholdFilter, HouseholdSort, Query};
 use crate::domain::colour;
 use crate::domain::household::{Colour, Residence};
+use crate::domain::rules::Rules;
 use crate::domain::time::Date;
 use crate::store::derive::household::tag_kinds;
 use crate::store::sql::{RowResult, code, count, date, parsed, size, text};
@@ -21,7 +23,8 @@ fn condition() -> String {
     AND (NOT :with_tasks
          OR EXISTS (SELECT 1 FROM follow_up f WHERE f.household = d.household AND f.due <= :today AND {})
          OR EXISTS (SELECT 1 FROM request r JOIN request_derived q ON q.request = r.id
-                    WHERE r.household_id = d.household AND q.open = 1))",
+                    WHERE r.household_id = d.household AND q.open = 1))
+    AND (NOT :entitled OR EXISTS (SELECT 1 FROM entitlement e WHERE e.household = d.household AND e.day <= :soon))",
         waits_for_the_reader()
     )
 }
@@ -35,13 +38,28 @@ fn order(sort: HouseholdSort) -> &'static str {
     }
 }
 
-/// One window of the households that pass `filter`.
-pub fn households(
+/// One window of the households that pass the filter of [`Query::Households`].
+pub fn answer(conn: &Connection, query: &Query, rules: &Rules, today: Date) -> Result<Answer, StoreError> {
+    let mut window = Window::default();
+    if let Query::Households {
+        filter,
+        sort,
+        offset,
+        limit,
+    } = query
+    {
+        window = households(conn, filter, *sort, *offset, *limit, rules, today)?;
+    }
+    Ok(Answer::Households(window))
+}
+
+fn households(
     conn: &Connection,
     filter: &HouseholdFilter,
     sort: HouseholdSort,
     offset: usize,
     limit: usize,
+    rules: &Rules,
     today: Date,
 ) -> Result<Window<HouseholdRow>, StoreError> {
     let colour = filter.colour.as_ref().map(Colour::code);
@@ -49,11 +67,14 @@ pub fn households(
     let reader = reader(conn)?;
     let asks = Asks::of(&reader, today);
     let mut params = asks.params();
-    let asked: [(&str, &dyn ToSql); 4] = [
+    let soon = soon(rules, today);
+    let asked: [(&str, &dyn ToSql); 6] = [
         (":colour", &colour),
         (":tag", &tag),
         (":visit_overdue", &filter.visit_overdue),
         (":with_tasks", &filter.with_tasks),
+        (":entitled", &filter.entitled),
+        (":soon", &soon),
     ];
     params.extend(asked);
     let condition = condition();

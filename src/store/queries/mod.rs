@@ -5,11 +5,15 @@ mod calls;
 mod conflicts;
 mod counts;
 mod deeds;
+mod duplicate_households;
+mod duplicates;
+mod entitlements;
 mod follow_ups;
 mod gone;
 mod handed_out;
 mod household;
 mod households;
+pub(super) mod ledgers;
 mod news;
 mod query;
 mod read;
@@ -55,13 +59,8 @@ pub(super) fn answer(
         Query::Counts => Answer::Counts(counts::counts(conn, rules, day)?),
         Query::News { since } => Answer::News(news::news(conn, *since, day)?),
         Query::Today => Answer::Today(today::today(conn, rules, day)?),
-        Query::Households {
-            filter,
-            sort,
-            offset,
-            limit,
-        } => Answer::Households(households::households(conn, filter, *sort, *offset, *limit, day)?),
-        Query::Household(id) => Answer::Household(household::household(conn, *id, day)?),
+        Query::Households { .. } => households::answer(conn, query, rules, day)?,
+        Query::Household(id) => Answer::Household(household::household(conn, *id, rules, day)?),
         Query::Requests { tab, offset, limit } => requests::answer(conn, *tab, *offset, *limit, now)?,
         Query::Request(id) => Answer::Request(requests::request(conn, *id, rules, day)?),
         Query::FollowUps {
@@ -71,6 +70,8 @@ pub(super) fn answer(
             limit,
         } => Answer::FollowUps(follow_ups::follow_ups(conn, kinds, *on, (*offset, *limit), day)?),
         Query::FollowUpDays { from, days } => Answer::FollowUpDays(follow_ups::days(conn, *from, *days, day)?),
+        Query::Duplicates(of) => Answer::Duplicates(duplicates::duplicates(conn, of.as_ref())?),
+        Query::Entitlements { offset, limit } => entitlements::answer(conn, rules, *offset, *limit, day)?,
         Query::Visits {
             household,
             offset,
@@ -87,6 +88,7 @@ pub(super) fn answer(
         Query::Actions => Answer::Actions(deeds::action_rows(conn)?),
         Query::Sync => Answer::Sync(Box::new(sync::sync(conn, rules, now)?)),
         Query::Audit => Answer::Audit(audit::audit(conn, usize::MAX)?),
+        Query::Ledgers => Answer::Ledgers(Box::new(ledgers::ledgers(conn)?)),
         Query::HandedOut => Answer::HandedOut(handed_out::handed_out(conn)?),
         Query::Retention => Answer::Retention(counted(&expired(conn, rules, day)?)),
         Query::Report { period, as_of } => report::answer(conn, *period, *as_of, rules, day)?,

@@ -5,11 +5,17 @@ use super::read::{reader, user_name};
 use crate::domain::ids::{HouseholdId, VisitId};
 use crate::domain::right::Relations;
 use crate::domain::time::Millis;
-use crate::store::sql::{RowResult, count, size, text};
+use crate::store::merged::HOMES;
+use crate::store::sql::{RowResult, count, parsed_opt, size, text};
 use crate::store::viewer::Viewer;
 use crate::store::{StoreError, records};
 use crate::view::{VisitRow, Window};
 use rusqlite::{Connection, Row, ToSql};
+
+/// A visit, with the household that it is read as one of.
+const ROWS: &str = "SELECT t.*, h.id AS home, h.display_name, h.household_no, h.address FROM visit t
+     LEFT JOIN household own ON own.id = t.household_id
+     LEFT JOIN household h ON h.id = coalesce(own.merged_into, own.id)";
 
 /// One window of all visits, or of one household's; and how many of them all were voided.
 pub fn visits(
@@ -19,8 +25,8 @@ pub fn visits(
     limit: usize,
 ) -> Result<Answer, StoreError> {
     let (which, id) = match household {
-        Some(household) => ("household_id = :id", household.to_string()),
-        None => (":id = ''", String::new()),
+        Some(household) => (format!("household_id IN {HOMES}"), household.to_string()),
+        None => (":id = ''".to_owned(), String::new()),
     };
     let sql = format!(
         "SELECT count(*) AS total, count(deleted) AS voided FROM visit WHERE {which} AND deleted IS NOT 'undo'"
@@ -33,9 +39,10 @@ pub fn visits(
         Some(_) => of_household(conn, &id, offset, limit)?,
         None => read(
             conn,
-            "SELECT v.*, h.display_name, h.household_no, h.address FROM visit v
-             LEFT JOIN household h ON h.id = v.household_id
-             WHERE v.deleted IS NOT 'undo' ORDER BY v.at DESC, v.deleted IS NOT NULL, v.id DESC LIMIT :limit OFFSET :offset",
+            &format!(
+                "{ROWS} WHERE t.deleted IS NOT 'undo' ORDER BY t.at DESC, t.deleted IS NOT NULL, t.id DESC
+                 LIMIT :limit OFFSET :offset"
+            ),
             &[(":limit", &size(limit)), (":offset", &size(offset))],
         )?,
     };
@@ -57,9 +64,10 @@ pub fn of_household(
 ) -> Result<Vec<VisitRow>, StoreError> {
     read(
         conn,
-        "SELECT v.*, h.display_name, h.household_no, h.address FROM visit v
-         LEFT JOIN household h ON h.id = v.household_id
-         WHERE v.household_id = :id AND v.deleted IS NOT 'undo' ORDER BY v.at DESC, v.deleted IS NOT NULL, v.id DESC LIMIT :limit OFFSET :offset",
+        &format!(
+            "{ROWS} WHERE t.household_id IN {HOMES} AND t.deleted IS NOT 'undo'
+             ORDER BY t.at DESC, t.deleted IS NOT NULL, t.id DESC LIMIT :limit OFFSET :offset"
+        ),
         &[
             (":id", &household),
             (":limit", &size(limit)),
@@ -72,8 +80,7 @@ pub fn of_household(
 pub fn visit(conn: &Connection, id: VisitId) -> Result<Option<Box<VisitRow>>, StoreError> {
     let found = read(
         conn,
-        "SELECT v.*, h.display_name, h.household_no, h.address FROM visit v
-         LEFT JOIN household h ON h.id = v.household_id WHERE v.id = :id AND v.deleted IS NULL",
+        &format!("{ROWS} WHERE t.id = :id AND t.deleted IS NULL"),
         &[(":id", &id.to_string())],
     )?;
     Ok(found.into_iter().next().map(Box::new))
@@ -92,8 +99,10 @@ fn read(conn: &Connection, sql: &str, params: &[(&str, &dyn ToSql)]) -> Result<V
 
 /// A visit whose author is still an id instead of a name, and to which nobody stands yet.
 fn row(row: &Row<'_>) -> RowResult<VisitRow> {
+    let mut visit = records::visit(row)?;
+    visit.household_id = parsed_opt(row, "home")?.unwrap_or(visit.household_id);
     Ok(VisitRow {
-        visit: records::visit(row)?,
+        visit,
         recorded_at: Millis(row.get("_at")?),
         name: text(row, "display_name")?,
         household_no: text(row, "household_no")?,

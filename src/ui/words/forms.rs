@@ -315,6 +315,7 @@ mod tests {
         all.extend(Kind::ALL.iter().flat_map(|kind| {
             let of = |purpose| {
                 About::Record(Box::new(RecordForm {
+                    given: crate::change::Fields::new(),
                     kind: kind.clone(),
                     household: Some((household, String::new())),
                     person: None,

@@ -11,7 +11,7 @@ use crate::ui::text::width;
 const SIZES: [(u16, u16); 3] = [(60, 18), (80, 24), (120, 40)];
 
 /// The screens that are looked at: a name and the keys that lead there.
-const SCREENS: [(&str, &str); 27] = [
+const SCREENS: [(&str, &str); 31] = [
     ("today", "1"),
     ("households", "2"),
     ("requests", "3"),
@@ -39,6 +39,10 @@ const SCREENS: [(&str, &str); 27] = [
     ("reports_rule", "8 down down down"),
     ("reports_rows", "8 down down down enter"),
     ("reports_choice", "8 f7"),
+    ("ledgers", "9"),
+    ("ledgers_import", "9 down down down"),
+    ("ledgers_months", "9 down down enter"),
+    ("ledgers_folder", "9 down down enter enter"),
 ];
 
 fn screen(keys: &str, (columns, rows): (u16, u16), lang: Lang) -> String {
