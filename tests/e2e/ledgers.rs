@@ -37,7 +37,7 @@ fn a_ledger_is_chosen_asked_about_and_brought_in_at_the_console() {
     terminal.wait_for("谭谷雨");
     terminal.press("9");
     terminal.wait_for("导入台账");
-    let mut choose = |terminal: &mut Terminal, name: &str| {
+    let choose = |terminal: &mut Terminal, name: &str| {
         terminal.press("enter");
         terminal.wait_for("从哪里选");
         terminal.wait_for("上次用的");
