@@ -128,6 +128,21 @@ fn the_captured_screens_are_what_the_console_shows() {
     hold("docs/SCREENS.md", "screens", &document);
 }
 
+#[test]
+fn the_ledgers_document_has_every_target_with_its_headings() {
+    let mut document = String::from("\n| target | is | headings |\n|---|---|---|\n");
+    for (target, headings) in lianxin::exchange::ledger::headings() {
+        let is = Lang::Zh.ledger_column(target);
+        let headings: Vec<&str> = headings.into_iter().collect();
+        document.push_str(&format!(
+            "| `{target}` | {is} | {} |\n",
+            headings.join(" ").replace('|', "\\|")
+        ));
+    }
+    document.push('\n');
+    hold("docs/LEDGERS.md", "targets", &document);
+}
+
 /// What something is called, Chinese first.
 fn label(of: &Value) -> String {
     format!("{} {}", of["zh-CN"].as_str().unwrap(), of["en"].as_str().unwrap())

@@ -187,6 +187,7 @@ static COMMANDS: &[Binding] = &[
     row(Action::Palette, &[Key::ctrl('p')], &[Form], 0, System),
     row(Action::Sync, &[Key::f(5)], &[Lists], 50, System),
     row(Action::Appearance, &[Key::f(12)], &[Lists, Form, Import], 0, System),
+    row(Action::Projector, &[Key::ctrl('t')], &[Lists, Form, Import], 0, System),
     row(Action::Unfinished, &[Key::shift_f(2)], &[Lists], 0, Work),
     row(Action::Cable, &[Key::ctrl('n')], &[Lists, Form], 0, System),
     row(Action::Redraw, &[Key::ctrl('l')], &[All], 0, System),

@@ -68,6 +68,7 @@ impl Layer {
             Open::Record(SearchTarget::Person(id, person)) => Self::Household(HouseholdScreen::of_person(id, person)),
             Open::Record(SearchTarget::Request(id)) => Self::Request(RequestScreen::new(id)),
             Open::Record(SearchTarget::Record(kind, id)) => Self::Record(RecordScreen::new(Kind::from_code(kind), id)),
+            Open::Due(id, follow_up) => Self::Household(HouseholdScreen::of_due(id, follow_up)),
             Open::Form(about) => Self::Form(Form::new(about)),
             Open::Confirm(question, yes) => Self::Confirm(Confirm::new(question, yes)),
             Open::Pick(title, items, marked) => Self::Picker(Picker::new(title, items, marked.as_ref())),

@@ -20,6 +20,7 @@ pub mod keymap;
 pub(crate) mod layer;
 pub(crate) mod layout;
 mod news;
+mod notice;
 pub(crate) mod open;
 pub(crate) mod overlays;
 pub(crate) mod pages;
@@ -300,6 +301,7 @@ impl App {
                 (Phase::Locked { wiped: false } | Phase::Failed(_), Some(Action::Sync)) if !self.rescue.working => {
                     effects.push(Effect::OpenAgain);
                 }
+                (Phase::Locked { wiped: true }, Some(Action::Open)) => self.on_fresh(effects),
                 (Phase::Failed(trouble), Some(action)) if Rescue::helps(trouble) => {
                     effects.extend(self.rescue.act(action));
                 }
@@ -376,9 +378,10 @@ impl App {
         match outcome {
             Ok(saved) => {
                 self.session.own.extend(saved.group);
-                self.pages.screen_mut(self.page).after_save(saved.record);
+                let is_between = self.layers.iter().any(|layer| layer.record().is_some());
+                self.pages.screen_mut(self.page).after_save(saved, !is_between);
                 for layer in &mut self.layers {
-                    layer.screen_mut().after_save(saved.record);
+                    layer.screen_mut().after_save(saved, true);
                 }
             }
             Err(_) => self.give_up_keys(),

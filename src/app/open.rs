@@ -5,6 +5,8 @@ use super::forms::About;
 use super::importing::FilesFor;
 use super::picked::Picked;
 use crate::change::{Fields, Kind};
+use crate::domain::followup::FollowUpKey;
+use crate::domain::ids::HouseholdId;
 use crate::domain::lang::Lang;
 use crate::domain::report::Period;
 use crate::domain::time::Date;
@@ -16,6 +18,8 @@ use std::path::PathBuf;
 pub enum Open {
     /// The screen of a record.
     Record(SearchTarget),
+    /// The screen of a household, with the mark on what is due there.
+    Due(HouseholdId, FollowUpKey),
     Form(About),
     /// A question with Cancel as default, and what a yes does.
     Confirm(Question, Picked),

@@ -3,9 +3,10 @@
 pub use super::done_as::DoneAs;
 
 use super::action::Action;
-use super::effect::{Effect, Refused, SaveTrouble, SavedOk, StoreTrouble, Ticket};
-use super::importing::{ImportNews, ImportTrouble};
+use super::effect::{Effect, Refused, SaveTrouble, SavedOk, Ticket};
+use super::importing::ImportNews;
 use super::key::Key;
+pub use super::notice::Notice;
 use super::open::Open;
 use super::picked::Picked;
 use super::place::{PageId, Place};
@@ -45,6 +46,8 @@ pub enum Refusal {
     OnlyDemo,
     /// Somebody else wrote it: they or who oversees them may.
     NotYours,
+    /// Strangers look on: nothing is revealed on the projector.
+    Projector,
     /// No server is known.
     NoServer,
     /// The town removes it, on every device.
@@ -184,87 +187,6 @@ pub enum Then {
     SayRedone,
 }
 
-/// Something to say in the message row; worded by `ui::words::notices`.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Notice {
-    /// 已保存 (with the number and how many changes).
-    Saved(SavedOk),
-    /// Not saved, and why.
-    NotSaved(SaveTrouble),
-    /// An action that is not allowed, and why.
-    Refused(Action, Refusal),
-    /// The database did not answer.
-    Store(StoreTrouble),
-    /// Nothing can be saved: the code of why.
-    OnlyRead(&'static str),
-    /// 已撤销
-    Undone(SavedOk),
-    /// 已重做
-    Redone(SavedOk),
-    /// The key means nothing here.
-    NoKey(Key),
-    /// Han characters were typed where no field is: the input method is on.
-    ImeOn(String),
-    /// Han characters were typed where only a choice can be made.
-    ImeHere(String),
-    /// Values are plain for this many seconds.
-    Revealed(u32),
-    DraftKept,
-    /// So many forms were begun and not finished.
-    Unfinished(usize),
-    /// The form is opened from the page that is shown now, and restores its draft.
-    OpenFormAgain,
-    /// The person wants to leave: that waits for what is being saved, or for the server's answer.
-    QuitWaits,
-    /// The first-run setup cannot be left by Esc.
-    SetUpFirst,
-    /// A draft of an earlier time was brought back.
-    DraftRestored(Millis),
-    /// A visit was saved in fast entry: how many this evening.
-    FastSaved(usize, SavedOk),
-    /// The cable was pulled or plugged.
-    Cable(bool),
-    /// Something arrived, or the sync round that the person asked for ended well.
-    Arrived(Box<super::arrived::Arrived>),
-    /// The sync round that the person asked for failed.
-    SyncFailed(crate::sync::status::TroubleCode),
-    /// Values that were shown whole are masked again.
-    Covered,
-    /// A conflict was settled.
-    Settled(SavedOk),
-    /// A refused change was saved again, or given up.
-    DealtWith(Refused, SavedOk),
-    /// The device was checked again and is still revoked.
-    StillLocked,
-    /// A bundle was written or imported, or not.
-    Bundle(Result<super::effect::BundleDone, super::effect::BundleTrouble>),
-    /// The rows that were not taken were written into this file.
-    RefusedAt(String, usize),
-    /// A step of an import was not done.
-    NotImported(ImportTrouble),
-    /// Records changed meanwhile: nothing was written, the fates are others now.
-    ImportDiffers,
-    /// So many findings of a list are kept.
-    FindingsKept(usize),
-    /// A report was written into this file, or not.
-    ReportFile(Result<String, super::effect::FileTrouble>),
-    /// The sheets of a month were written into a folder, or not.
-    SheetFiles(Result<super::effect::SheetsGiven, super::effect::FileTrouble>),
-    /// A copy was made on a stick, or not: the code of why.
-    StickCopy(Result<(), &'static str>),
-    /// So many records that were kept long enough were removed.
-    ExpiredRemoved(usize),
-    /// A database that did not open was replaced by a copy.
-    Restored(super::effect::RestoredOk),
-    /// A configuration file is invalid; defaults are used and the file is unchanged.
-    BadFile {
-        /// Its name.
-        file: String,
-        /// What is wrong with it.
-        why: String,
-    },
-}
-
 impl Cx<'_> {
     /// Asks the store; the answer comes to [`Screen::answer`] with the returned ticket.
     pub fn ask(&mut self, query: crate::store::Query) -> Ticket {
@@ -351,8 +273,8 @@ pub trait Screen {
         false
     }
 
-    /// Something was saved, here or on a screen above: its row is selected, or the next one.
-    fn after_save(&mut self, _record: RecordId) {}
+    /// Something was saved, on this screen itself (`here`) or on one above: its row is selected, or the next one.
+    fn after_save(&mut self, _saved: &SavedOk, _here: bool) {}
 
     /// Takes a choice made in a picker or confirmation above it. Returns false when it is not for this screen.
     fn picked(&mut self, _picked: &Picked, _cx: &mut Cx<'_>) -> bool {

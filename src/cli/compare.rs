@@ -5,7 +5,7 @@
 //! "listed","ours"`), then one line `{"ok","rows","same","findings","unread","kept"}`.
 
 use super::export::unwritten;
-use super::import::{self, files, remembered};
+use super::import::{self, files};
 use super::{CliError, Common, out};
 use crate::domain::benefit::BenefitKind;
 use crate::domain::lang::Lang;
@@ -81,7 +81,7 @@ pub fn run(args: &Args, common: &Common) -> Result<(), CliError> {
     }
     let lang = common.lang;
     let list = list(args, common)?;
-    let (mut read, _) = files::read(&as_import(args), remembered(&store, lang)?, lang)?;
+    let (mut read, answers) = files::read(&as_import(args), import::remembered(&store, lang)?, lang)?;
     Arc::make_mut(&mut read.ledgers)
         .iter_mut()
         .for_each(Ledger::ask_of_columns);
@@ -89,6 +89,9 @@ pub fn run(args: &Args, common: &Common) -> Result<(), CliError> {
         out::lines(files::said(&read, lang), lang)?;
     }
     files::must_be_answered(&read, lang)?;
+    if !args.dry_run {
+        import::remember(&mut store, &read, &answers, common)?;
+    }
     if let Some(path) = &args.output {
         may_write(path, lang)?;
     }
@@ -110,7 +113,7 @@ fn as_import(args: &Args) -> import::Args {
         files: args.files.clone(),
         dry_run: true,
         good_rows: false,
-        asked: None,
+        asked: Vec::new(),
         refused: None,
         map: args.map.clone(),
         sheet: args.sheet.clone(),

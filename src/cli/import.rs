@@ -15,7 +15,6 @@ mod rows;
 
 pub use self::args::Args;
 
-use self::args::Asked;
 use self::files::Answers;
 use super::export::unwritten;
 use super::{CliError, Common, out};
@@ -25,7 +24,7 @@ use crate::exchange::import::{Files, GoesBack, Options, RefusedError, Source, Wr
 use crate::exchange::ledger::Mapping;
 use crate::platform::whole_file;
 use crate::store::{SaveError, Store};
-use crate::view::{Done, Fate, Plan, RowFate, Say, UndoOf};
+use crate::view::{Done, Fate, Identity, Plan, RowFate, UndoOf};
 use std::ops::ControlFlow;
 use std::path::Path;
 use std::process::ExitCode;
@@ -39,17 +38,21 @@ pub fn run(args: &Args, common: &Common) -> Result<ExitCode, CliError> {
     if args.undo {
         return undo(&mut store, args, common);
     }
-    let (files, answers) = files::read(args, remembered(&store, common.lang)?, common.lang)?;
+    let (mut files, answers) = files::read(args, remembered(&store, common.lang)?, common.lang)?;
+    if args.dry_run && args.refused.is_none() {
+        files.forget_books();
+    }
     if !args.json {
         out::lines(files::said(&files, common.lang), common.lang)?;
     }
     files::must_be_answered(&files, common.lang)?;
-    let mut options = options(args, common.lang)?;
+    let mut options = options(&store, args, &files, common.lang)?;
     let mut plan = planned(&store, &files, &options, common)?;
     let shown = rows::Shown::new(&store, &files, common)?;
     if args.dry_run {
         shown.sheets(&plan, args.json)?;
         shown.rows(&plan.rows, args.json)?;
+        write_refused(args, &files, &shown, &plan, common.lang)?;
         return shown.end(plan.tally(None), None, args.json);
     }
     remember(&mut store, &files, &answers, common)?;
@@ -57,9 +60,11 @@ pub fn run(args: &Args, common: &Common) -> Result<ExitCode, CliError> {
         shown.sheets(&plan, false)?;
     }
     let asks = answer::is_asked(args);
-    if asks && args.asked.is_none() && plan.rows.iter().any(|row| matches!(row.fate, Fate::Asked(_))) {
-        answer::each(&shown, &plan, &mut options, common.lang)?;
-        plan = planned(&store, &files, &options, common)?;
+    if asks && args.asked.is_empty() && plan.rows.iter().any(|row| matches!(row.fate, Fate::Asked(_))) {
+        // The answer to one question may lead to the next.
+        while answer::each(&shown, &plan, &mut options, common.lang)? {
+            plan = planned(&store, &files, &options, common)?;
+        }
         shown.sheets(&plan, false)?;
     }
     let left_out = plan.left_out().count();
@@ -67,14 +72,17 @@ pub fn run(args: &Args, common: &Common) -> Result<ExitCode, CliError> {
         shown.left_out(&plan, args.json)?;
     }
     write_refused(args, &files, &shown, &plan, common.lang)?;
-    if plan.changes.is_empty() {
-        return shown.end(plan.tally(None), Some(0), args.json);
-    }
-    if left_out > 0 && !args.good_rows && !asks {
+    let nothing = plan.changes.is_empty();
+    let is_agreed = args.good_rows || asks;
+    // A file of which nothing came in is no success, however much one agreed to leave out.
+    if left_out > 0 && (!is_agreed || nothing && plan.tally(None).same == 0) {
         return Err(CliError::new(
             common.lang.import_left_out(left_out),
             common.lang.import_left_out_hint(),
         ));
+    }
+    if nothing {
+        return shown.end(plan.tally(None), Some(0), args.json);
     }
     if asks && !answer::agreed(&plan, common.lang)? {
         out::lines([common.lang.import_given_up()], common.lang)?;
@@ -97,7 +105,7 @@ pub(super) fn remembered(store: &Store, lang: Lang) -> Result<Vec<Mapping>, CliE
 }
 
 /// Keeps what a mapping file said of these ledgers: the next run and the console do not ask it again.
-fn remember(store: &mut Store, files: &Files, answers: &Answers, common: &Common) -> Result<(), CliError> {
+pub(super) fn remember(store: &mut Store, files: &Files, answers: &Answers, common: &Common) -> Result<(), CliError> {
     let Some(given) = &answers.given else { return Ok(()) };
     for ledger in files.ledgers.iter() {
         let before = answers
@@ -128,18 +136,23 @@ fn remember_folder(store: &mut Store, args: &Args) {
     }
 }
 
-fn options(args: &Args, lang: Lang) -> Result<Options, CliError> {
+fn options(store: &Store, args: &Args, files: &Files, lang: Lang) -> Result<Options, CliError> {
     let mut options = Options::default();
     if let Some(given) = &args.unit {
         let unit = UnitPath::parse(given);
         let unit = unit.ok_or_else(|| CliError::new(lang.cli_bad_unit(given), lang.cli_bad_unit_hint()))?;
+        let identity = store.identity().map_err(|error| CliError::store(&error, lang))?;
+        let is_known = |identity: Identity| {
+            let is_own = identity.unit.contains(&unit);
+            is_own && (identity.units.is_empty() || identity.units.iter().any(|known| known.path == unit))
+        };
+        if !identity.is_some_and(is_known) {
+            return Err(CliError::new(lang.refused_grid(given), lang.cli_bad_unit_hint()));
+        }
         options.unit = Some(unit);
     }
-    options.said.all = match args.asked {
-        Some(Asked::Same) => Say::Same,
-        Some(Asked::New) => Say::Other,
-        Some(Asked::Skip) | None => Say::Nothing,
-    };
+    options.said = args::said(&args.asked, &files.ledgers)
+        .map_err(|given| CliError::new(lang.import_bad_asked(&given), lang.import_bad_asked_hint()))?;
     Ok(options)
 }
 
@@ -204,6 +217,10 @@ fn undo(store: &mut Store, args: &Args, common: &Common) -> Result<ExitCode, Cli
     let last = store.last_import().map_err(|error| CliError::store(&error, lang))?;
     let none = || CliError::new(lang.import_undo_none(), "");
     let of: UndoOf = last.ok_or_else(none)?;
+    if !args.json && !answer::takes_back(store, &of, common)? {
+        out::lines([lang.import_given_up()], lang)?;
+        return Ok(ExitCode::from(1));
+    }
     let saved = store.undo_of(&of, common.now()).map_err(|error| match error {
         SaveError::CannotUndo(row, why) => {
             let file = row.deeds.first().map_or("", |deed| &deed.subject);

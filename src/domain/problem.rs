@@ -100,6 +100,11 @@ pub enum Reason {
         /// Why.
         reason: String,
     },
+    /// Several fit what was typed, and none was chosen.
+    WhichOne {
+        /// What was typed.
+        given: String,
+    },
     /// None of what can be chosen is called so.
     NotListed {
         /// What was typed.
@@ -162,6 +167,8 @@ pub enum Reason {
         /// How many days ago.
         days: i64,
     },
+    /// A household lives in the unit already.
+    SameUnit,
     /// Nothing can be merged into itself.
     IntoItself,
     /// A household of another unit: households are merged within one.

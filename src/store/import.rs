@@ -14,7 +14,7 @@ use super::records::all;
 use super::sql::{date, flag, instant, list, parsed, parsed_opt, text};
 use super::{SaveError, Store, StoreError, actions, audit, meta, numbers, save, saved_count};
 use crate::change::entry::{Lookup, Prepared};
-use crate::change::{Kind, NewChange};
+use crate::change::{Kind, NewChange, PackedChange};
 use crate::domain::ids::{GroupId, RecordId};
 use crate::domain::time::Millis;
 use crate::view::{Held, HeldEntitled, HeldEvent, HeldFinding, HeldHousehold, HeldPerson, UndoOf};
@@ -31,7 +31,7 @@ pub struct Import {
     /// What the audit log says of it.
     pub said: String,
     /// All changes, in order.
-    pub changes: Vec<NewChange>,
+    pub changes: Vec<PackedChange>,
     /// The state of which the plan was made ([`Held::state`]).
     pub state: u64,
 }
@@ -63,10 +63,11 @@ impl Store {
     pub fn import(&mut self, import: &Import, now: Millis) -> Result<Option<GroupId>, SaveError> {
         let marker = self.marker.clone();
         self.write(|conn, rules| {
+            let changes: Vec<NewChange> = import.changes.iter().map(NewChange::from).collect();
             // A copy gives out no number in the series of the database that it was copied from: the plan may hold some.
             if marker.tells_a_copy(conn)? && !meta::is_set(conn, meta::MUST_ROTATE)? {
                 meta::set(conn, meta::MUST_ROTATE, &true)?;
-                if numbers::gives_out(&import.changes) {
+                if numbers::gives_out(&changes) {
                     return Ok(None);
                 }
             }
@@ -74,15 +75,12 @@ impl Store {
                 return Ok(None);
             }
             let kept: StoredIdentity = save::author(conn)?;
-            let undo = actions::inverse(conn, &import.changes)?;
-            let group = save::write(conn, &kept, &import.changes, Seen::All, rules, now)?;
+            let undo = actions::inverse(conn, &changes)?;
+            let group = save::write(conn, &kept, &changes, Seen::All, rules, now)?;
             let prepared = Prepared {
-                record: import
-                    .changes
-                    .first()
-                    .map_or(RecordId(Uuid::nil()), |change| change.record),
+                record: changes.first().map_or(RecordId(Uuid::nil()), |change| change.record),
                 no: String::new(),
-                changes: import.changes.clone(),
+                changes,
                 warnings: Vec::new(),
             };
             actions::remember(conn, group, &prepared, &undo)?;
@@ -204,6 +202,11 @@ fn events(conn: &Connection) -> Result<Vec<HeldEvent>, StoreError> {
             Kind::Request,
             "SELECT id, household_id AS about, NULL AS day, coalesce(happened_at, registered_at) AS at, title AS what,
                  origin_no AS no
+             FROM request WHERE deleted IS NULL",
+        ),
+        (
+            Kind::Request,
+            "SELECT id, household_id AS about, NULL AS day, NULL AS at, '' AS what, temp_no AS no
              FROM request WHERE deleted IS NULL",
         ),
         (

@@ -8,7 +8,7 @@ use crate::domain::lang::Lang;
 use crate::domain::mask::{Known, Mask, Privacy, View};
 use crate::domain::time::Date;
 use crate::record::{FieldDef, Holds, Kind};
-use crate::view::ledger::{Of, Target};
+use crate::view::ledger::{Of, RowProblem, Target};
 use crate::view::{Candidate, Difference, Doubt, Fate, Refusal, RowFate, RowNote};
 use serde_json::Value;
 use uuid::Uuid;
@@ -128,10 +128,16 @@ impl RowWords<'_> {
         self.mask(privacy, text, about)
     }
 
+    /// What is wrong with a value, which is masked as any of its column is.
+    fn problem(&self, problem: &RowProblem) -> String {
+        self.lang
+            .row_problem(&problem.shown(|target, text| self.value_of(target, text, None)))
+    }
+
     fn refusal(&self, refusal: &Refusal) -> String {
         let lang = self.lang;
         match refusal {
-            Refusal::Value(problem) => lang.row_problem(problem),
+            Refusal::Value(problem) => self.problem(problem),
             Refusal::Problem { kind, problem } => {
                 lang.labelled(&lang.import_field(kind, problem.field), &lang.problem(problem))
             }
@@ -150,6 +156,7 @@ impl RowWords<'_> {
                 lang.refused_recorded(&lang.import_field(&Kind::HealthRecord, field))
             }
             Refusal::NoDoctor => lang.refused_no_doctor().to_owned(),
+            Refusal::NoBenefit => lang.refused_no_benefit().to_owned(),
             Refusal::NoDay => lang.refused_no_day().to_owned(),
         }
     }
@@ -163,6 +170,11 @@ impl RowWords<'_> {
                 vec![lang.asked_several(&lang.listed(&named))]
             }
             Doubt::OtherHead { no, name } => vec![lang.asked_other_head(no, &self.mask(Privacy::Name, name, None))],
+            Doubt::OtherNumber { no } => vec![lang.asked_other_number(no)],
+            Doubt::NewHead { name } => vec![lang.asked_new_head(&self.mask(Privacy::Name, name, None))],
+            Doubt::AgainstId { field } => vec![lang.asked_against_id(lang.field_of(&Kind::Person, field))],
+            Doubt::Ended { text } => vec![lang.asked_ended(&self.mask(Privacy::Text, text, None))],
+            Doubt::Met => vec![lang.asked_met().to_owned()],
             Doubt::Problems { kind, problems } => problems
                 .iter()
                 .map(|problem| lang.labelled(&lang.import_field(kind, problem.field), &lang.problem(problem)))
@@ -183,9 +195,10 @@ impl RowWords<'_> {
                 let word = self.lang.import_field(kind, field);
                 let show = |value: &Value| self.value(kind, field, value, about);
                 let (before, after) = (show(before), show(after));
-                match before.is_empty() {
-                    true => self.lang.import_sets(&word, &after),
-                    false => self.lang.import_replaces(&word, &before, &after),
+                match (before.is_empty(), before == after) {
+                    (true, _) => self.lang.import_sets(&word, &after),
+                    (_, true) => self.lang.import_replaces_masked(&word, &before),
+                    _ => self.lang.import_replaces(&word, &before, &after),
                 }
             }
         }
@@ -246,6 +259,13 @@ impl RowWords<'_> {
             }
             RowNote::StillHeld { kind, .. } if self.hides(kind) => self.hidden(kind),
             RowNote::StillHeld { kind, code } => lang.note_still_held(&lang.kind_of_holding(kind, code)),
+            RowNote::Value(problem) => self.problem(problem),
+            RowNote::LeavesNoHead { no } => lang.note_leaves_no_head(no),
+            RowNote::Namesakes => lang.note_namesakes().to_owned(),
+            RowNote::OtherCategory { word } if word.is_empty() => lang.note_no_category().to_owned(),
+            RowNote::OtherCategory { word } => lang.note_other_category(word),
+            RowNote::PlaceOfUnit => lang.note_place_of_unit().to_owned(),
+            RowNote::EndsToday => lang.note_ends_today().to_owned(),
         }
     }
 }

@@ -27,6 +27,7 @@ pub fn notice(notice: &Notice, ui: &Ui<'_>) -> String {
         Notice::ImeOn(text) => lang.ime_on(text),
         Notice::ImeHere(text) => lang.ime_here(text),
         Notice::Revealed(seconds) => lang.revealed(*seconds),
+        Notice::WhichOne => lang.which_one().to_owned(),
         Notice::DraftKept => lang.draft_kept().to_owned(),
         Notice::DraftRestored(at) => lang.draft_restored(lang.moment(*at, ui.session.today())),
         Notice::Cable(true) => lang.cable_plugged().to_owned(),
@@ -54,6 +55,8 @@ pub fn notice(notice: &Notice, ui: &Ui<'_>) -> String {
         Notice::OpenFormAgain => lang.open_form_again().to_owned(),
         Notice::QuitWaits => lang.quit_waits().to_owned(),
         Notice::SetUpFirst => lang.set_up_first().to_owned(),
+        Notice::Projector(true) => lang.projector_on().to_owned(),
+        Notice::Projector(false) => lang.projector_off().to_owned(),
         Notice::Covered => lang.covered().to_owned(),
     }
 }

@@ -3,7 +3,7 @@
 //! Plain data: `exchange::compare` makes it, the store writes its changes, commands and pages show it.
 
 use super::import::RowAt;
-use crate::change::NewChange;
+use crate::change::PackedChange;
 use crate::domain::benefit::BenefitKind;
 use crate::domain::finding::Finding;
 use crate::domain::ids::{HouseholdId, PersonId};
@@ -49,7 +49,7 @@ pub struct Comparison {
     /// Rows that name nobody or no benefit.
     pub unread: Vec<RowAt>,
     /// What keeps the findings, in order.
-    pub changes: Vec<NewChange>,
+    pub changes: Vec<PackedChange>,
     /// The state of the database of which it was made.
     pub state: u64,
 }

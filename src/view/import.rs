@@ -3,7 +3,7 @@
 //! Plain data: `exchange::import` makes it, the store writes its changes, commands and pages show it.
 
 use super::ledger::RowProblem;
-use crate::change::{Kind, NewChange};
+use crate::change::{Kind, PackedChange};
 use crate::domain::ids::PersonId;
 use crate::domain::problem::Problem;
 use serde_json::Value;
@@ -23,7 +23,7 @@ pub struct Plan {
     /// In the order of the file.
     pub rows: Vec<RowFate>,
     /// What the good rows write, in order.
-    pub changes: Vec<NewChange>,
+    pub changes: Vec<PackedChange>,
     /// The state of the database of which it was made.
     pub state: u64,
 }
@@ -142,6 +142,8 @@ pub enum Refusal {
     NoDoctor,
     /// It does not say when.
     NoDay,
+    /// It has an amount, and nothing says of which benefit.
+    NoBenefit,
 }
 
 /// What a person has to say of a row.
@@ -153,6 +155,16 @@ pub enum Doubt {
     Several(Vec<Candidate>),
     /// The household of this number has another householder here.
     OtherHead { no: String, name: String },
+    /// The person lives in the household of this number here, and the row has another number for it.
+    OtherNumber { no: String },
+    /// This one is the householder here, and the row says that it is somebody else.
+    NewHead { name: String },
+    /// The row's birth date or sex is not what the ID number says, and what stands here is.
+    AgainstId { field: &'static str },
+    /// Whether the request has ended: these words do not say it.
+    Ended { text: String },
+    /// Whether somebody was met on the visit.
+    Met,
     /// What the gate asks before it saves.
     Problems { kind: Kind, problems: Vec<Problem> },
 }
@@ -164,7 +176,7 @@ impl Doubt {
         match self {
             Self::Person { who, .. } => std::slice::from_ref(who),
             Self::Several(several) => several,
-            Self::OtherHead { .. } | Self::Problems { .. } => &[],
+            _ => &[],
         }
     }
 }
@@ -223,6 +235,18 @@ pub enum RowNote {
     EarlierCounts { row: RowAt, field: &'static str },
     /// The file says no, here it is: nothing was ended.
     StillHeld { kind: Kind, code: &'static str },
+    /// A value is not kept, or not as it stands.
+    Value(RowProblem),
+    /// The household of this number has no householder any more.
+    LeavesNoHead { no: String },
+    /// Several people here are called so: the request stays with none of them.
+    Namesakes,
+    /// The word is no category here: the request is of another one, with the word in its details.
+    OtherCategory { word: String },
+    /// The row says no place: it is the unit's.
+    PlaceOfUnit,
+    /// The file says no day of the end: it is today.
+    EndsToday,
 }
 
 /// What a person says of rows that are asked about.
@@ -252,14 +276,26 @@ impl Say {
 pub struct Said {
     /// Of every row that nothing else was said of.
     pub all: Say,
-    pub each: BTreeMap<RowAt, Say>,
+    /// Of a row, the answers to its questions in the order in which they are asked.
+    pub each: BTreeMap<RowAt, Vec<Say>>,
 }
 
 impl Said {
-    /// What was said of a row.
+    /// What was said to the question of a row that so many came before.
     #[must_use]
-    pub fn of(&self, row: RowAt) -> Say {
-        self.each.get(&row).copied().unwrap_or(self.all)
+    pub fn of(&self, row: RowAt, before: usize) -> Say {
+        let said = self.each.get(&row).and_then(|said| said.get(before));
+        said.copied().unwrap_or(self.all)
+    }
+
+    /// Answers the question that a row is asked now.
+    pub fn add(&mut self, row: RowAt, say: Say) {
+        let said = self.each.entry(row).or_default();
+        // What was left open is answered now.
+        while said.last() == Some(&Say::Nothing) {
+            said.pop();
+        }
+        said.push(say);
     }
 }
 

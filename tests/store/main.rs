@@ -10,6 +10,7 @@ mod clocks;
 mod correct;
 mod damage;
 mod day;
+mod desk;
 mod device;
 mod doubts;
 mod emergency;

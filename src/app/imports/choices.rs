@@ -19,7 +19,7 @@ pub fn of_doubt(doubt: &Doubt) -> Vec<Say> {
         Doubt::Several(several) => several.iter().take(4).map(|who| Say::Is(who.person)).collect(),
         _ => vec![Say::Same],
     };
-    if matches!(doubt, Doubt::Person { .. } | Doubt::Several(_)) {
+    if !matches!(doubt, Doubt::OtherHead { .. } | Doubt::Problems { .. }) {
         says.push(Say::Other);
     }
     says.push(Say::Nothing);

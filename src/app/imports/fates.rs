@@ -107,7 +107,7 @@ impl Fates {
 
     /// Says of one row.
     pub fn say(&mut self, at: RowAt, say: Say) {
-        self.said.each.insert(at, say);
+        self.said.add(at, say);
         if say == Say::Nothing {
             self.list.go(&Action::Down, 1);
         }

@@ -8,6 +8,7 @@ use crate::app::screen::{Cx, Then};
 use crate::change::entry::{EditEntry, Entry, NewEntry};
 use crate::change::{Cursor, Fields};
 use crate::domain::benefit::{BenefitKind, BenefitState};
+use crate::domain::followup::{FollowUp, FollowUpKind};
 use crate::domain::lang::Lang;
 use crate::record::kind::Kind;
 use crate::record::{FieldDef, STATE, Step};
@@ -38,6 +39,14 @@ pub(super) fn answer(row: &RecordRow, place: usize, seen: Cursor, cx: &mut Cx<'_
     };
     take_step(row, step, seen, cx);
     true
+}
+
+/// What is offered for a record, the answer first that its follow-up suggests: what goes on for somebody who died is stopped.
+pub(super) fn offered(row: &RecordRow, follow_up: Option<&FollowUp>) -> Vec<&'static Step> {
+    let stops = follow_up.is_some_and(|it| it.kind == FollowUpKind::BenefitReview && it.because.codes().0 == "died");
+    let mut steps: Vec<_> = row.kind.offered_in(row.state()).collect();
+    steps.sort_by_key(|step| !(stops && BenefitState::from_code(step.to) == BenefitState::Stopped));
+    steps
 }
 
 /// The answer, with each of the codes that it asks for.

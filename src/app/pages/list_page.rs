@@ -12,6 +12,7 @@ use super::offers::{Facts, Offer, evaluate, refuse};
 use super::peek::Peek;
 use super::subject::Subject;
 use crate::app::action::Action;
+use crate::app::effect::SavedOk;
 use crate::app::layout::{Layout, Shape, layout};
 use crate::app::picked::Picked;
 use crate::app::place::PageId;
@@ -107,6 +108,11 @@ pub trait Ledger: Debug + Default {
     /// What tells the row of a record that was just saved; `None` where the selection keeps its place instead, because what was
     /// done leaves the list.
     fn key_of(record: RecordId) -> Option<<Self::Row as Keyed>::Key>;
+
+    /// True when with what was saved the row is done with, although it stays in the list: the next one is selected.
+    fn ends(_row: &Self::Row, _saved: &SavedOk) -> bool {
+        false
+    }
 
     /// New rows are in the list.
     fn arrived(&mut self, _list: &List<Self::Row>) {}
@@ -236,8 +242,11 @@ impl<L: Ledger> Screen for ListPage<L> {
         }
     }
 
-    fn after_save(&mut self, record: RecordId) {
-        self.list.after_save(L::key_of(record));
+    fn after_save(&mut self, saved: &SavedOk, here: bool) {
+        match self.list.selected() {
+            Some(row) if here && L::ends(row, saved) => self.list.go_on_after_save(),
+            _ => self.list.after_save(L::key_of(saved.record)),
+        }
     }
 
     fn answer(&mut self, ticket: Ticket, answer: Answer, cx: &mut Cx<'_>) -> Option<Answer> {

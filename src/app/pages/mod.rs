@@ -23,6 +23,7 @@ pub mod list_page;
 pub(super) mod merging;
 pub mod next_step;
 pub mod offers;
+mod once;
 pub mod peek;
 pub mod record;
 pub mod reports;

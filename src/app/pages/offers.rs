@@ -9,6 +9,7 @@ use super::subject::Subject;
 use crate::app::Session;
 use crate::app::action::Action;
 use crate::app::screen::{Cx, Notice, Refusal};
+use crate::domain::mask::View;
 use crate::domain::request::{EventKind, Step};
 use crate::record::kind::Kind;
 use crate::record::permission::Operation;
@@ -92,6 +93,8 @@ pub enum Need {
     Server,
     /// This is the training pack.
     Demo,
+    /// The projector is off: nobody looks on before whom nothing is revealed.
+    NoStrangers,
 }
 
 /// An action that is offered.
@@ -119,8 +122,8 @@ pub(super) const fn offer_when(action: Action, when: &'static [Need], needs: &'s
 
 use Need::{
     Alone, Conflicts, CorrectLine, Deletable, Demo, EndedOrOwnStep, Expired, Explains, Marked, MarkedStep, May,
-    MayDeleteMarked, MayDeleteRequest, MayEditMarked, MayListed, MayWrite, NextStep, NoOpenRequests, Opened, Opens,
-    Postponable, RecordStep, Removal, Selected, Server, TakesOn, Task, Unsettled, VoidLine, Wide,
+    MayDeleteMarked, MayDeleteRequest, MayEditMarked, MayListed, MayWrite, NextStep, NoOpenRequests, NoStrangers,
+    Opened, Opens, Postponable, RecordStep, Removal, Selected, Server, TakesOn, Task, Unsettled, VoidLine, Wide,
 };
 use Operation::{Create, Delete, Edit};
 
@@ -134,7 +137,7 @@ pub(super) const POSTPONE: Offer = offer(
     &[Selected, May(Create, Kind::Postponement), Postponable],
 );
 pub(super) const EXPLAIN: Offer = offer(Action::Explain, &[Explains]);
-pub(super) const REVEAL: Offer = offer(Action::Reveal, &[Selected]);
+pub(super) const REVEAL: Offer = offer(Action::Reveal, &[Selected, NoStrangers]);
 pub(super) const EDIT_HOUSEHOLD: Offer = offer(Action::Edit, &[Selected, May(Edit, Kind::Household)]);
 
 /// A record of one line is put right by its form, or voided.
@@ -231,7 +234,7 @@ pub(super) const OF_SYNC: &[Offer] = &[
     offer(Action::ExportBundle, &[Server]),
     offer(Action::ImportBundle, &[Server]),
     offer(Action::Cable, &[Demo]),
-    offer(Action::Reveal, &[]),
+    offer(Action::Reveal, &[NoStrangers]),
 ];
 
 const SYNC: Offer = offer(Action::Sync, &[Server]);
@@ -256,8 +259,9 @@ const OF_APP: &[Offer] = &[
     offer(Action::Menu, &[]),
     offer(Action::Palette, &[]),
     offer(Action::Appearance, &[]),
+    offer(Action::Projector, &[]),
     offer(Action::Search, &[]),
-    offer(Action::Reveal, &[]),
+    offer(Action::Reveal, &[NoStrangers]),
     offer(Action::Redraw, &[]),
     offer(Action::Quit, &[]),
 ];
@@ -373,7 +377,7 @@ fn missing(need: &Need, facts: &Facts, session: &Session) -> Option<Refusal> {
         NextStep => subject.done_refusal(session),
         TakesOn => match (next_among(&facts.steps.0), request) {
             (Some(_), _) => None,
-            (None, Some(row)) => Some(waits(row)),
+            (None, Some(row)) => Some(waits(row, session)),
             (None, None) => Some(Refusal::NothingSelected),
         },
         MarkedStep => step_refusal(marked_step),
@@ -395,6 +399,7 @@ fn missing(need: &Need, facts: &Facts, session: &Session) -> Option<Refusal> {
         Alone => unless(server.is_none(), Refusal::TownRemoves),
         Server => unless(server.is_some(), Refusal::NoServer),
         Demo => unless(session.cable.is_some(), Refusal::OnlyDemo),
+        NoStrangers => unless(session.covered != View::Projector, Refusal::Projector),
     }
 }
 

@@ -106,7 +106,7 @@ fn mapping(path: &Path, lang: Lang) -> Result<Mapping, CliError> {
     })?;
     Mapping::from_toml(&text).map_err(|error: MappingError| {
         CliError::new(
-            lang.import_bad_map(&file, &error.to_string()),
+            lang.import_bad_map(&file, &lang.mapping_error(&error)),
             lang.import_bad_map_hint(),
         )
     })

@@ -18,7 +18,7 @@ use std::sync::Arc;
 const TOLD: usize = 20;
 
 /// How rows are shown.
-pub(in crate::cli) struct Shown<'a> {
+pub(super) struct Shown<'a> {
     files: &'a Files,
     known: Arc<Known>,
     today: Date,

@@ -228,10 +228,10 @@ fn column(store: &Store, kind: &Kind, field: &str) -> Result<BTreeMap<String, Va
 /// A card. With `words`, one that ranks with the visits of a class without being one says what it is instead.
 fn card(card: &TodayCard, words: Option<Lang>) -> Value {
     let item = |item: &TodayItem| match item {
-        TodayItem::FollowUp(follow_up, name) => {
+        TodayItem::FollowUp(follow_up, concerns) => {
             let mut value = follow_up_value(follow_up);
             value["item"] = json!("follow_up");
-            value["name"] = json!(name);
+            value["name"] = json!(concerns.person);
             value
         }
         TodayItem::Request(row) => {
@@ -307,8 +307,8 @@ fn follow_up_row(row: &FollowUpRow, words: Option<Lang>) -> Value {
     value["person_name"] = json!(row.person_name);
     value["address"] = json!(row.address);
     value["phone"] = json!(row.phone);
-    value["request_no"] = json!(row.request.as_ref().map(|(no, _)| no));
-    value["request_title"] = json!(row.request.as_ref().map(|(_, title)| title));
+    value["request_no"] = json!(row.request.as_ref().map(|request| &request.no));
+    value["request_title"] = json!(row.request.as_ref().map(|request| &request.title));
     value
 }
 
@@ -454,7 +454,7 @@ mod tests {
             priority,
             due,
             proposal: Proposal::Due,
-            items: vec![TodayItem::FollowUp(follow_up, String::new())],
+            items: vec![TodayItem::FollowUp(follow_up, crate::view::Concerns::default())],
             calls: Vec::new(),
         }
     }

@@ -2,7 +2,7 @@
 
 use super::List;
 use crate::change::entry::{EditEntry, Entry, Lookup, NewEntry};
-use crate::change::{Fields, Kind, NewChange};
+use crate::change::{Fields, Kind, PackedChange};
 use crate::domain::benefit::BenefitKind;
 use crate::exchange::import::planned::Planned;
 use crate::view::{Compared, Comparison, Held, HeldFinding};
@@ -31,7 +31,7 @@ pub(super) fn changes(
     kinds: &BTreeSet<BenefitKind>,
     held: &Held,
     lookup: &dyn Lookup,
-) -> Vec<NewChange> {
+) -> Vec<PackedChange> {
     let mut planned = Planned::new(lookup, held);
     let of_list = |one: &&HeldFinding| one.list == list.title && one.as_of == Some(list.as_of);
     let (lists, before): (Vec<_>, Vec<_>) = held

@@ -17,9 +17,11 @@ mod holdings;
 mod home;
 pub(in crate::exchange) mod index;
 pub(in crate::exchange) mod matching;
+mod mentioned;
 mod person;
 pub(in crate::exchange) mod planned;
 pub mod refused;
+mod request;
 mod rows;
 pub(in crate::exchange) mod values;
 mod work;
@@ -54,7 +56,7 @@ pub fn plan(
     watch: &dyn Fn(usize) -> ControlFlow<()>,
 ) -> Option<Plan> {
     let mut rows = Rows::new(held, lookup, options);
-    let mut fates: Vec<RowFate> = Vec::new();
+    let mut fates: Vec<RowFate> = Vec::with_capacity(ledgers.iter().map(|ledger| ledger.rows.len()).sum());
     let mut order: Vec<usize> = (0..ledgers.len()).collect();
     order.sort_by_key(|at| brought_in_by(ledgers[*at].what));
     for ledger in order {

@@ -10,11 +10,13 @@
 //! Invariant: nothing is guessed. What is not certain is a question, and its column is in no row; a [`Mapping`] answers it.
 
 mod above;
+mod amount;
 pub mod book;
 mod boxes;
 mod cell;
 mod columns;
 mod date;
+mod disability;
 mod everybody;
 mod fits;
 mod heading;
@@ -22,17 +24,23 @@ mod joined;
 mod key;
 mod lookup;
 mod mapping;
+mod name;
 mod parts;
 mod rows;
 mod shape;
+mod state;
+mod titled;
 mod what;
 mod words;
 
 pub use crate::view::ledger::*;
 pub use book::Book;
+pub use lookup::headings;
 pub use mapping::{Mapping, MappingError};
+pub use state::{State, state_in};
 
 use book::Sheet;
+use date::Calendar;
 use heading::Top;
 use mapping::Answers;
 use sha2::{Digest as _, Sha256};
@@ -59,7 +67,7 @@ pub fn read(name: &str, bytes: &[u8], mappings: &[Mapping]) -> Result<(Reading, 
 /// What a word under a target stands for: of a coded field the code. `None` for one that is not understood.
 #[must_use]
 pub fn meant(target: Target, word: &str) -> Option<std::sync::Arc<str>> {
-    let read = cell::read(target, &book::Cell::Text(word.into())).ok()?;
+    let read = cell::read(target, &book::Cell::Text(word.into()), Calendar::default()).ok()?;
     read.into_iter().find(|(of, _)| *of == target).map(|(_, text)| text)
 }
 
@@ -91,9 +99,13 @@ fn ledger(sheet: &Sheet, mappings: &[Mapping]) -> Result<Ledger, LeftOut> {
     }
     let above = above::read(&top, heading.rows.start);
     let titles = format!("{} {}", above.words, key::plain(&sheet.name));
+    let calendar = Calendar::below(&titles, sheet.since_1904);
     let fingerprint = fingerprint(&columns::signature(&heading.columns), &titles);
     let told = Answers::among(mappings, &fingerprint);
-    let recognised = told.what().map_or_else(|| what::recognise(&heading, &titles), Ok);
+    let recognised = told
+        .what()
+        .or_else(|| what::exported(&heading))
+        .map_or_else(|| what::recognise(&heading, &titles), Ok);
     let mut filled: BTreeMap<u32, u32> = BTreeMap::new();
     for row in sheet.rows.iter().filter(|row| row.at >= heading.rows.end) {
         for (column, _) in &row.cells {
@@ -102,7 +114,8 @@ fn ledger(sheet: &Sheet, mappings: &[Mapping]) -> Result<Ledger, LeftOut> {
     }
     let what = recognised.as_ref().copied().unwrap_or(What::Unclear);
     let (mut columns, mut questions) = columns::find(what, &heading, &filled, &sheet.hidden_columns, &told);
-    fits::check(sheet, heading.rows.end, &mut columns, &mut questions);
+    titled::name_benefits(&titles, &mut columns, &mut questions);
+    fits::check(sheet, heading.rows.end, calendar, &mut columns, &mut questions);
     let mut about = above.about;
     match told.everybody() {
         Some(everybody) => about.extend(everybody.map(|target| (target, YES.to_owned()))),
@@ -116,7 +129,7 @@ fn ledger(sheet: &Sheet, mappings: &[Mapping]) -> Result<Ledger, LeftOut> {
     if let Err(likely) = recognised {
         questions.insert(0, Question::What { likely });
     }
-    let (rows, mut notes) = rows::read(sheet, &heading, &columns, what);
+    let (rows, mut notes) = rows::read(sheet, &heading, &columns, what, calendar);
     notes.extend(sheet.notes.iter().cloned());
     notes.extend(about_columns(&columns));
     Ok(Ledger {

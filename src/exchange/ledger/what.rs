@@ -1,9 +1,10 @@
 //! What a ledger is, by its headings; its title says which of two.
 
+use super::columns;
 use super::heading::Heading;
 use super::lookup::{self, Known};
 use super::words::{List, SIGNS, Sign};
-use crate::view::ledger::{Target, What};
+use crate::view::ledger::{Of, Target, What};
 
 /// What a heading of its own counts for, and what one that others have too.
 const OWN: u32 = 3;
@@ -14,6 +15,15 @@ const TITLE: u32 = 4;
 const ENOUGH: u32 = 3;
 /// Headings of households without one of a person's name.
 const NO_PERSON: u32 = 3;
+
+/// What a file is that this program exported.
+pub(super) fn exported(heading: &Heading) -> Option<What> {
+    match columns::exported(heading)? {
+        Of::Visit => Some(What::Visits),
+        Of::Request => Some(What::Requests),
+        _ => None,
+    }
+}
 
 /// What the ledger is; when that is not certain, what it may be, the likely first.
 pub(super) fn recognise(heading: &Heading, titles: &str) -> Result<What, Vec<What>> {

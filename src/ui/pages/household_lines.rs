@@ -192,11 +192,7 @@ fn request(detail: &HouseholdDetail, index: usize, ui: &Ui<'_>) -> Option<Made> 
         .dates()
         .due_on(today)
         .map_or_else(String::new, |due| due_long(due, today, lang));
-    let title = format!(
-        "{} {}",
-        ui.number(&row.temp_no),
-        about_request(row, ui).text(&row.title)
-    );
+    let title = format!("{} {}", ui.number(&row.temp_no), about_request(row, ui).matter(row));
     let day = lang.day(row.registered_at.local_date(), today);
     Some((
         (day, Ink::Muted),

@@ -200,10 +200,7 @@ fn answers(doubt: &Doubt, ui: &Ui<'_>) -> Vec<String> {
             let who = doubt.candidates().iter().find(|who| who.person == *person);
             lang.say_is(digit, &who.map_or_else(String::new, |who| words.who(who)))
         }
-        Say::Same if doubt.candidates().is_empty() => lang.say_as_it_is(digit),
-        Say::Same => lang.say_same(digit),
-        Say::Other => lang.say_other(digit),
-        Say::Nothing => lang.say_later(digit),
+        say => lang.say(digit, lang.doubt_answer(doubt, *say)),
     });
     told.collect()
 }

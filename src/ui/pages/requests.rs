@@ -70,9 +70,9 @@ type Column = Col<RequestRow>;
 
 const COLS: &[Column] = &[
     // The town's own numbers are longer than a micro-grid's.
-    Column::fixed(Lang::col_request_no, 10, |row, ui| (ui.number(&row.temp_no), Ink::Text)).fitted(18),
-    Column::fixed(Lang::col_title, 12, |row, ui| (ui.text(&row.title), ended(row))).growing(2),
-    Column::fixed(Lang::col_reporter, 8, |row, ui| {
+    Column::fixed(Lang::col_request_no, 8, |row, ui| (ui.number(&row.temp_no), Ink::Text)).fitted(18),
+    Column::fixed(Lang::col_title, 12, |row, ui| (ui.matter(row), ended(row))).growing(2),
+    Column::fixed(Lang::col_reporter, 6, |row, ui| {
         (ui.name(&row.reporter_name), Ink::Text)
     })
     .naming(Some(whom::reporter)),
@@ -126,7 +126,7 @@ fn preview(pen: &mut Pen<'_, '_>, screen: &RequestsPage, ui: &Ui<'_>) {
         .filter(|_| row.state.is_open())
         .map_or_else(String::new, |due| super::pieces::due_long(due, today, lang));
     let head = joined(&[
-        format!("{} {}", ui.number(&row.temp_no), ui.text(&row.title)),
+        format!("{} {}", ui.number(&row.temp_no), ui.matter(row)),
         ui.name(&row.reporter_name),
         day,
         ui.unit(&row.unit),
@@ -137,7 +137,7 @@ fn preview(pen: &mut Pen<'_, '_>, screen: &RequestsPage, ui: &Ui<'_>) {
     let (next, ink) = match next_of(row, ui.session) {
         Some(kind) => (lang.next_step_is(clocks::next_step(&kind, &row.state, lang)), Ink::Text),
         None => (
-            lang.next_step_waits(&lang.refusal(&Action::Done, &waits(row))),
+            lang.next_step_waits(&lang.refusal(&Action::Done, &waits(row, ui.session))),
             Ink::Muted,
         ),
     };

@@ -28,6 +28,7 @@ impl Lang {
             Action::Menu => ("动作菜单", "Menu"),
             Action::Palette => ("找功能", "Find an action"),
             Action::Appearance => ("主题和边框样式", "Appearance"),
+            Action::Projector => ("投影开关", "Projector view"),
             Action::Search => ("查找", "Search"),
             Action::NewVisit => ("记走访", "New visit"),
             Action::FullVisit => ("记走访(完整表单)", "New visit (full form)"),
@@ -49,6 +50,7 @@ impl Lang {
             Action::NewTag => ("加标签", "New tag"),
             Action::Edit => ("编辑", "Edit"),
             Action::Delete => ("删除", "Delete"),
+            Action::MoveHousehold => ("迁移、分户", "Move or split"),
             Action::DeleteHousehold => ("删除整户", "Delete household"),
             Action::Board => ("看板/列表", "Board/list"),
             Action::Done => ("办结", "Done"),
@@ -215,6 +217,10 @@ impl Lang {
             Action::Menu => ("这里能做的事，按数字选", "what can be done here, by number"),
             Action::Palette => ("按名称找动作", "every action by name"),
             Action::Appearance => ("换主题、边框样式、语言，开投影", "theme, borders, language, projector"),
+            Action::Projector => (
+                "旁人看得见屏幕时多隐去一些，再按一次恢复",
+                "hides more while others look on; once more ends it",
+            ),
             Action::Search => ("找户、人、诉求", "find a household, person or request"),
             Action::NewVisit => ("记一次走访", "write down a visit"),
             Action::FullVisit => (
@@ -250,6 +256,10 @@ impl Lang {
             Action::NewTag => ("给户或人加标签", "tag the household or person"),
             Action::Edit => ("修改选中的一行", "change the selected record"),
             Action::Delete => ("删除选中的一行，先确认", "delete the selected record; asks first"),
+            Action::MoveHousehold => (
+                "整户转到别的网格、分户，或一人并入另一户",
+                "to another grid, a household of their own, or join another",
+            ),
             Action::DeleteHousehold => ("删除整户及其记录，先确认", "delete the household; asks first"),
             Action::Board => ("诉求按进展分四栏看", "requests in four columns by progress"),
             Action::Done => ("办结、回访或完成", "resolve, return visit or done"),

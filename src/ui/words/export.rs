@@ -9,6 +9,7 @@ words! {
     export_codes: "代码", "Codes";
     export_no: "否", "no";
     export_between: "、", "; ";
+    export_left_out(n: usize): "另有 {n} 条没有写：给外面的文件不写未满14岁的，也不写病情、困难和待遇的提醒", "{n} more were left out: a file for others has nobody under 14, and no reminder of illness, need or benefits";
     export_only_json(what: &str): "{what} 只能导出为 json", "{what} is exported as json only";
     export_only_json_hint: "什么都没有写。加 --format json", "Nothing was written. Give --format json";
     export_encoding_of_csv: "--encoding 只用于 csv", "--encoding is for csv only";

@@ -89,12 +89,9 @@ words! {
     fate_all: "全部", "All";
     fates_empty: "没有这样的行", "There is no such row";
     fates_hint_all: "F6 导入好的行  Ctrl+S 全部导入  Esc 一行不导", "F6 good rows  Ctrl+S all rows  Esc none";
-    say_same(n: usize): "{n} 是同一位", "{n} the same person";
-    say_as_it_is(n: usize): "{n} 照表导入", "{n} import it as it stands";
-    say_other(n: usize): "{n} 是另一位", "{n} somebody else";
-    say_later(n: usize): "{n} 先不收", "{n} leave it out";
+    say(n: usize, answer: &str): "{n} {answer}", "{n} {answer}";
     say_is(n: usize, who: &str): "{n} {who}", "{n} {who}";
-    say_all: "全部待确认的：7 都照表或同一位  8 都是另一位  9 都先不收", "All to be confirmed: 7 the same or as it stands  8 somebody else  9 leave out";
+    say_all: "全部待确认的：7 都按第一种  8 都按第二种  9 都先不收", "All to be confirmed: 7 the first answer  8 the second  9 leave out";
     fates_row_title(row: u32, name: &str, fate: &str): "第 {row} 行  {name}  {fate}", "Row {row}  {name}  {fate}";
     import_refused_file: "退回", "refused";
     import_refused_at(n: usize, file: &str): "没收的 {n} 行写在 {file}，改好后可再导入", "The {n} rows that were not taken are in {file}: mend and bring them in";

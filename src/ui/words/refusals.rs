@@ -14,6 +14,7 @@ words! {
     refused_no_duplicate: "没有与之相像的记录 (证号、编号、姓名、生日、电话、住址)", "no record is like it in number, name, birth date, telephone or address";
     refused_no_similar: "没有找到相似的旧诉求", "no earlier request is like it";
     refused_only_demo: "只在演示数据中可用", "only in the training pack";
+    refused_projector: "正在投影，旁人看得见；先按 Ctrl+T 关掉投影", "the projector view is on and strangers look on: Ctrl+T ends it";
     refused_no_server: "本机还没有登记服务器", "no server is known to this device";
     refused_open_requests(n: usize): "还有 {n} 件诉求没有办结", "open requests first: {n}";
     refused_no_conflict: "没有冲突", "nothing is in conflict";
@@ -63,6 +64,7 @@ impl Lang {
             Refusal::NoSimilar => self.refused_no_similar().to_owned(),
             Refusal::OnlyDemo => self.refused_only_demo().to_owned(),
             Refusal::NotYours => self.refused_others_record().to_owned(),
+            Refusal::Projector => self.refused_projector().to_owned(),
             Refusal::NoServer => self.refused_no_server().to_owned(),
             Refusal::TownRemoves => self.retention_by_town().to_owned(),
             Refusal::Untouched => self.refused_untouched().to_owned(),

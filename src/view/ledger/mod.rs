@@ -87,6 +87,10 @@ pub struct Row {
     values: Vec<Option<Arc<str>>>,
     /// Values that cannot be right as they stand; such a row is to be refused or asked about.
     pub problems: Vec<RowProblem>,
+    /// Values that are not kept, or not as they stand. The row is taken all the same.
+    pub remarks: Vec<RowProblem>,
+    /// It names no household itself: it belongs to the one of the rows above.
+    pub goes_on: bool,
 }
 
 impl Row {
@@ -98,6 +102,8 @@ impl Row {
             targets: targets.clone(),
             values,
             problems: Vec::new(),
+            remarks: Vec::new(),
+            goes_on: false,
         }
     }
 

@@ -75,6 +75,10 @@ pub enum LeftOut {
     Transposed,
     /// It is a card: one form a page.
     Card,
+    /// Its headings stand twice or more beside each other: the same list in two blocks.
+    SideBySide,
+    /// Few of its many columns have a heading that is known.
+    FewKnown,
     /// No row in its first rows is a heading that is known.
     NoHeading,
 }
@@ -94,8 +98,12 @@ pub enum Note {
     Unreadable { characters: u32 },
     /// Rows that sum others up were left out.
     Totals { rows: Vec<u32> },
-    /// Rows that name a householder again, with nothing else, were left out.
+    /// Rows that say nothing of anybody were left out: page heads, groups, a householder's name once more.
     Repeated { rows: u32 },
+    /// Rows that the sheet does not show were read too.
+    HiddenRows { rows: u32 },
+    /// Values under a target that say something which is not kept.
+    NotKept { target: Target, values: u32 },
     /// Columns of a record that are hidden in the sheet were read too.
     HiddenColumns { at: Vec<u32> },
     /// Columns of which nothing is kept here.
@@ -104,6 +112,8 @@ pub enum Note {
     CellErrors { cells: u32 },
     /// The sheet goes on in another sheet of the same headings.
     GoesOn { sheet: String },
+    /// Another sheet gives its household numbers to other families: they are told apart by the name of the sheet.
+    NumberedBySheet,
     /// Its rows name households of another sheet.
     JoinedWith { sheet: String },
 }
@@ -132,9 +142,29 @@ pub enum RowProblem {
     UnknownWord { target: Target, text: String },
     /// An error of a formula: `#N/A`.
     CellError { target: Target, text: String },
+    /// It says something, and nothing of it can be kept under this target. The row is taken without it.
+    NotKept { target: Target, text: String },
+    /// It says a month without a day, and was taken for its first or last day.
+    MonthAlone { target: Target, text: String },
 }
 
 impl RowProblem {
+    /// The same with its text as it is shown under its target.
+    #[must_use]
+    pub fn shown(&self, show: impl Fn(Target, &str) -> String) -> Self {
+        let mut shown = self.clone();
+        let target = self.target();
+        match &mut shown {
+            Self::DigitsLost { .. } => {}
+            Self::NoDate { text, .. }
+            | Self::UnknownWord { text, .. }
+            | Self::CellError { text, .. }
+            | Self::NotKept { text, .. }
+            | Self::MonthAlone { text, .. } => *text = show(target, text),
+        }
+        shown
+    }
+
     /// What the value would have been.
     #[must_use]
     pub const fn target(&self) -> Target {
@@ -142,7 +172,9 @@ impl RowProblem {
             Self::DigitsLost { target }
             | Self::NoDate { target, .. }
             | Self::UnknownWord { target, .. }
-            | Self::CellError { target, .. } => *target,
+            | Self::CellError { target, .. }
+            | Self::NotKept { target, .. }
+            | Self::MonthAlone { target, .. } => *target,
         }
     }
 }

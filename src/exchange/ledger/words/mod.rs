@@ -5,6 +5,8 @@
 
 pub(super) mod brackets;
 mod by_ledger;
+mod categories;
+pub(super) mod dates;
 pub(super) mod groups;
 mod health;
 mod meaning;
@@ -13,6 +15,8 @@ pub(super) mod places;
 mod requests;
 pub(super) mod rows;
 mod signs;
+pub(super) mod states;
+pub(super) mod titles;
 pub(super) mod values;
 
 pub(super) use meaning::{Ambiguous, List, Table};
