@@ -83,8 +83,8 @@ enum Naming {
     None,
 }
 
-/// The pages by number, the open one in brackets; the two keys to remember at the right. Where there is little room the blanks go,
-/// then the key row names these keys instead, then the names become shorter.
+/// The pages by number, the open one in brackets; the two keys to remember at the right. Where there is little room the key row
+/// names these keys instead, then the blanks go, then the names become shorter.
 fn tabs(frame: &mut Frame<'_>, area: Rect, app: &App, ui: &Ui<'_>) {
     let room = usize::from(area.width);
     let row = fitting_tabs(app, ui, room);
@@ -127,7 +127,7 @@ fn fitting_tabs(app: &App, ui: &Ui<'_>, room: usize) -> Vec<(String, bool)> {
     // Help and menu need this much beside them.
     let keys = 1 + width("F1 F10");
     for naming in [Naming::Whole, Naming::Short, Naming::Stub] {
-        for (left, apart) in [(keys, 2), (keys, 1), (keys, 0), (0, 0)] {
+        for (left, apart) in [(keys, 2), (keys, 1), (0, 1), (0, 0)] {
             let row = tab_texts(app, ui, naming, apart);
             if cells_of(&row) + left <= room {
                 return row;

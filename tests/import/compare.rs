@@ -128,8 +128,9 @@ fn answers_stay_when_the_list_is_compared_again_and_what_was_put_right_is_settle
         .unwrap();
     record(
         &desk,
-        &[json!({"do": "edit", "kind": "benefit", "record": own["id"], "set": {"monthly_yuan": "520"}})],
+        &[json!({"do": "edit", "kind": "benefit", "record": own["id"], "set": {"monthly_yuan": "970"}})],
     );
+    // What the list pays to both of the household is recorded here as one sum.
     findings(&desk, &[&list]);
     let after = all();
     assert_eq!(after.len(), before.len(), "found again, not kept twice");

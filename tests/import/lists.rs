@@ -115,7 +115,7 @@ fn what_is_agreed_opens_the_benefit_filled_in_and_changes_nothing_by_itself() {
             .iter()
             .map(|row| row["monthly_fen"].as_i64().unwrap() / 100)
             .collect();
-        yuan.sort();
+        yuan.sort_unstable();
         yuan
     };
     assert_eq!(yuan(&desk), [450, 450], "only the form is filled in");

@@ -217,7 +217,7 @@ fn a_wiped_device_leaves_no_file_but_the_one_that_says_so() {
         .map(|entry| entry.unwrap().file_name())
         .collect();
     assert_eq!(left, ["lianxin.db.wiped"]);
-    let again = Store::open(path, None, false, rules()).unwrap_err();
+    let again = Store::open(path, None, false, rules()).map(drop).unwrap_err();
     assert_eq!(again.code(), "wiped");
     drop(Store::open(path, None, true, rules()).unwrap());
     assert!(!path.with_extension("db.wiped").exists(), "a new database is not wiped");

@@ -408,7 +408,6 @@ mod tests {
     use crate::domain::right::Relation;
     use crate::domain::right::Relations;
     use crate::domain::role::Role;
-    use crate::domain::time::Date;
     use crate::domain::time::Millis;
     use crate::runtime::testing::someone;
 

@@ -280,7 +280,6 @@ fn target(name: &str) -> Option<Target> {
 mod tests {
     use super::*;
     use crate::view::ledger::Of;
-    use crate::view::ledger::Of;
 
     #[test]
     fn every_target_has_a_name_that_a_mapping_knows() {

@@ -2,9 +2,9 @@
 
 use super::columns::{self, Col};
 use super::household::entitlement_in_full;
-use super::household_lines::entitled_to;
+use super::household_lines::{entitled_from, entitled_to};
 use super::pen::{Ink, Pen};
-use super::pieces::{due_short, empty, paragraph};
+use super::pieces::{empty, paragraph};
 use super::whom;
 use crate::app::pages::EntitledList;
 use crate::domain::lang::Lang;
@@ -43,9 +43,7 @@ pub fn draw(frame: &mut Frame<'_>, area: Rect, screen: &EntitledList, ui: &Ui<'_
 type Column = Col<EntitlementRow>;
 
 const COLS: &[Column] = &[
-    Column::fixed(Lang::col_due, 6, |row, ui| {
-        (due_short(row.on, ui.session.today(), ui.lang).0, Ink::Text)
-    }),
+    Column::fixed(Lang::col_due, 6, |row, ui| (entitled_from(row, ui), Ink::Text)),
     Column::fixed(Lang::col_who, 9, |row, ui| (ui.name(&row.person_name), Ink::Text)).naming(Some(whom::entitled)),
     Column::fixed(Lang::col_told, 12, |row, ui| (entitled_to(row, ui), Ink::Text)).growing(1),
     Column::fixed(Lang::col_rule, 4, |row, _| (row.rule.clone(), Ink::Muted)),

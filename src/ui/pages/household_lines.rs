@@ -109,9 +109,20 @@ fn record(row: &RecordRow, ui: &Ui<'_>) -> Made {
 
 /// What somebody may be entitled to.
 fn entitlement(row: &EntitlementRow, ui: &Ui<'_>) -> Made {
-    let day = due_short(row.on, ui.session.today(), ui.lang).0;
     let what = ui.lang.entitled_line(&entitled_to(row, ui));
-    ((day, Ink::Muted), joined(&[ui.name(&row.person_name), what]))
+    (
+        (entitled_from(row, ui), Ink::Muted),
+        joined(&[ui.name(&row.person_name), what]),
+    )
+}
+
+/// From which day on, where that lies ahead.
+pub fn entitled_from(row: &EntitlementRow, ui: &Ui<'_>) -> String {
+    let today = ui.session.today();
+    match row.on <= today {
+        true => ui.lang.entitled_now().to_owned(),
+        false => due_short(row.on, today, ui.lang).0,
+    }
 }
 
 /// What it is; on the projector not what.

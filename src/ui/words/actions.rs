@@ -104,6 +104,7 @@ impl Lang {
             (Action::Done, Some(DoneAs::MakeSheets)) => ("出表", "Make sheets"),
             (Action::Done, Some(DoneAs::CompareList)) => return self.task_compare().to_owned(),
             (Action::Done, Some(DoneAs::KeepFindings)) => ("记下待核对", "Keep the findings"),
+            (Action::Back, Some(DoneAs::KeepFindings)) => ("不记", "Keep nothing"),
             (Action::Edit, Some(DoneAs::KeepFindings)) => ("日期和种类", "Day and benefit"),
             (Action::Done, Some(DoneAs::TakeBack)) => ("整批撤回", "Take it back"),
             (Action::Done, Some(DoneAs::ImportAgain)) => ("再导入一遍", "Bring it in again"),
