@@ -2,7 +2,7 @@
 
 use super::village::answer;
 use crate::app::effect::Effect;
-use crate::app::{Layer, Notice, PAGES, Place};
+use crate::app::{Layer, Notice, PAGES, PageId, Place};
 use crate::domain::lang::Lang;
 use crate::runtime::Console;
 use crate::store::{Answer, Query};
@@ -103,9 +103,11 @@ const KEYS: [&str; 57] = [
     "esc",
 ];
 
-/// A key that moves, or deletes what was typed, may have come to its end: everybody sees why.
+/// A key that moves, or deletes what was typed, may have come to its end, a page may be there and a folder read again: everybody sees why.
 fn is_at_an_end(key: &str, console: &Console) -> bool {
     match key {
+        "9" => console.app.top().place() == Place::Page(PageId::Ledgers),
+        "f5" => matches!(console.app.layers.last(), Some(Layer::Files(_))),
         "left" | "right" | "backspace" | "del" | "ctrl-w" => {
             console.app.editing() || !console.app.top().place().is_list()
         }
