@@ -1,5 +1,6 @@
 //! Effects that `update` asks the runtime for, and the messages that come back.
 
+use super::copying::{Copied, CopyOf, CopyTrouble, DrawnSheet, ExportedSheet, SheetWritten, ViewChange};
 use super::key::Key;
 use super::session::{Glyphs, Settings};
 use crate::change::entry::Entry;
@@ -88,6 +89,14 @@ pub enum Effect {
     ImportBundle(String),
     /// Write a report into a file; answered by [`Msg::ReportFile`].
     WriteReport(Box<ReportFile>),
+    /// Keep or forget an arrangement of a list; answered by [`Msg::Views`].
+    Views(ViewChange),
+    /// Draw so much of a list, masked as the page is, and copy it; answered by [`Msg::Copied`], or by [`Msg::SheetFile`].
+    Copy(Box<Copied>),
+    /// Write a list that was drawn into a file; answered by [`Msg::SheetFile`].
+    WriteSheet(Box<DrawnSheet>),
+    /// Write a list into a file for somebody; answered by [`Msg::SheetFile`].
+    ExportSheet(Box<ExportedSheet>),
     /// Keep a draft; answered by [`Msg::DraftKept`].
     SaveDraft {
         key: String,
@@ -190,6 +199,12 @@ pub enum Msg {
     ExpiredRemoved(Result<usize, StoreTrouble>),
     /// The answer to [`Effect::WriteReport`]: the file, or why there is none.
     ReportFile(Result<String, FileTrouble>),
+    /// The answer to [`Effect::Views`].
+    Views(ViewChange, Result<(), StoreTrouble>),
+    /// The answer to [`Effect::Copy`].
+    Copied(CopyOf, Result<usize, CopyTrouble>),
+    /// The answer to [`Effect::WriteSheet`] and [`Effect::ExportSheet`]: what was written, or why nothing was.
+    SheetFile(Result<SheetWritten, FileTrouble>),
     /// A deadline of [`Effect::WakeAt`] has come.
     Wake,
     /// The database is open: who we are. First message after the first frame.

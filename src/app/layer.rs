@@ -2,7 +2,9 @@
 
 use super::forms::Form;
 use super::open::Open;
-use super::overlays::{Appearance, Confirm, FileBox, Help, Menu, Palette, Picker, SearchBox, UndoList};
+use super::overlays::{
+    Appearance, ColumnBox, Confirm, FileBox, Help, Menu, Palette, Picker, SearchBox, TextBox, UndoList,
+};
 use super::pages::{HouseholdScreen, RecordScreen, RequestScreen};
 use super::screen::Screen;
 use super::session::Session;
@@ -40,6 +42,10 @@ pub enum Layer {
     Appearance(Appearance),
     /// Which file (USB export and import).
     File(FileBox),
+    /// Which columns.
+    Columns(ColumnBox),
+    /// A line that is asked for.
+    Text(TextBox),
     /// The last changes, to undo from.
     UndoList(UndoList),
 }
@@ -63,6 +69,8 @@ impl Layer {
             Open::Confirm(question, yes) => Self::Confirm(Confirm::new(question, yes)),
             Open::Pick(title, items, marked) => Self::Picker(Picker::new(title, items, marked.as_ref())),
             Open::File(purpose) => Self::File(FileBox::new(purpose, session)),
+            Open::Columns(choice) => Self::Columns(ColumnBox::new(choice)),
+            Open::Text(purpose) => Self::Text(TextBox::new(purpose)),
         }
     }
 
@@ -81,6 +89,8 @@ impl Layer {
             Self::Picker(picker) => picker,
             Self::Appearance(appearance) => appearance,
             Self::File(file) => file,
+            Self::Columns(columns) => columns,
+            Self::Text(text) => text,
             Self::UndoList(list) => list,
         }
     }
@@ -100,6 +110,8 @@ impl Layer {
             Self::Picker(picker) => picker,
             Self::Appearance(appearance) => appearance,
             Self::File(file) => file,
+            Self::Columns(columns) => columns,
+            Self::Text(text) => text,
             Self::UndoList(list) => list,
         }
     }

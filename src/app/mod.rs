@@ -9,6 +9,7 @@
 pub(crate) mod action;
 mod arrived;
 mod commands;
+pub(crate) mod copying;
 mod dispatch;
 pub(crate) mod effect;
 pub mod forms;
@@ -189,6 +190,11 @@ impl App {
                 self.load_visible(&mut effects);
             }
             Msg::ReportFile(outcome) => self.notice = Some(Notice::ReportFile(outcome)),
+            Msg::Views(change, outcome) => {
+                self.notice = Some(outcome.map_or_else(Notice::Store, |()| Notice::Views(change)));
+            }
+            Msg::Copied(of, outcome) => self.notice = Some(Notice::Copied(of, outcome)),
+            Msg::SheetFile(outcome) => self.notice = Some(Notice::SheetFile(outcome)),
             Msg::Wake => self.wake_screens(&mut effects),
             Msg::Ready(identity) => self.on_ready(*identity, &mut effects),
             Msg::Fresh => self.on_fresh(&mut effects),

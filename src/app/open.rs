@@ -1,13 +1,14 @@
 //! [`Open`]: what a screen asks to be put on top, as plain data. The app alone makes a layer of it (`layer.rs`), so that no
 //! screen names another.
 
+use super::copying::SheetFor;
 use super::forms::About;
 use super::picked::Picked;
 use crate::change::{Fields, Kind};
 use crate::domain::lang::Lang;
 use crate::domain::report::Period;
 use crate::domain::time::Date;
-use crate::view::{ActionRow, SearchTarget};
+use crate::view::{ActionRow, ColumnId, Order, SavedView, SearchTarget, SheetId};
 
 /// What is to be put on top.
 #[derive(Debug, Clone, PartialEq)]
@@ -21,6 +22,10 @@ pub enum Open {
     Pick(PickTitle, Vec<PickItem>, Option<Picked>),
     /// Which file.
     File(FileFor),
+    /// Which columns, from the left.
+    Columns(ColumnChoice),
+    /// A line.
+    Text(TextFor),
 }
 
 impl From<SearchTarget> for Open {
@@ -58,6 +63,8 @@ pub enum Question {
     },
     /// Undo what was not done since the console was opened, or do it again.
     Turn(Box<ActionRow>),
+    /// Forget the arrangement of that name.
+    ForgetView { name: String },
     /// Remove what was kept long enough.
     Expired { records: usize },
     /// Let many records leave this device.
@@ -76,6 +83,29 @@ pub enum FileFor {
     Import,
     /// The report of a period is written into it, of now or as it stood on a day.
     Report(Period, Option<Date>),
+    /// The list that is shown is written into it.
+    Sheet(SheetFor),
+}
+
+/// What a line is asked for.
+#[derive(Debug, Clone, PartialEq)]
+pub enum TextFor {
+    /// The name of this arrangement.
+    ViewName(Box<SavedView>),
+    /// The first and the last day of a report.
+    ReportRange,
+    /// The day that a report is of.
+    ReportDay,
+}
+
+/// The columns of a sheet to choose from.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ColumnChoice {
+    pub sheet: SheetId,
+    /// Those that are shown, from the left.
+    pub shown: Vec<ColumnId>,
+    /// In which order the rows come.
+    pub order: Option<Order>,
 }
 
 /// What the list is called; worded by `ui::words::frame`.
@@ -83,8 +113,6 @@ pub enum FileFor {
 pub enum PickTitle {
     /// 筛选
     Filter,
-    /// 排序
-    Sort,
     /// 原因
     Reason,
     /// 请选择
@@ -95,6 +123,14 @@ pub enum PickTitle {
     Reveal,
     /// 时段
     Period,
+    /// 复制
+    Copy,
+    /// 给谁
+    ForWhom,
+    /// 视图
+    Views,
+    /// 删除哪个视图
+    ForgetView,
 }
 
 /// One choice.

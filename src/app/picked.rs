@@ -1,15 +1,17 @@
 //! What a picker or a confirmation gives back: a value, not a code.
 
 use super::action::Action;
+use super::copying::{CopyOf, SheetFor};
 use super::effect::Refused;
 use crate::change::entry::Entry;
 use crate::change::{Cursor, Kind};
 use crate::domain::followup::FollowUpKind;
 use crate::domain::ids::{ChangeId, EventId, GroupId, RecordId};
 use crate::domain::lang::Lang;
-use crate::domain::report::Span;
-use crate::store::queries::{HouseholdFilter, HouseholdSort, RequestTab};
-use crate::view::{ConflictRow, SearchTarget, Unfinished};
+use crate::domain::report::{Period, Span};
+use crate::domain::time::Date;
+use crate::store::queries::{HouseholdFilter, RequestTab};
+use crate::view::{ColumnId, ConflictRow, Order, SavedView, SearchTarget, Unfinished};
 
 /// A choice made in a picker or a confirmation. The page below takes what is its own ([`super::Screen::picked`]); the rest
 /// is done by [`super::pages::chosen::proceed`].
@@ -17,14 +19,32 @@ use crate::view::{ConflictRow, SearchTarget, Unfinished};
 pub enum Picked {
     /// Which households are listed.
     Households(HouseholdFilter),
-    /// In which order.
-    HouseholdSort(HouseholdSort),
     /// Which requests are listed.
     Requests(RequestTab),
     /// Which follow-ups are listed; `None` is all.
     FollowUps(Option<FollowUpKind>),
     /// Records of which state are listed; `None` is all.
     Records(Option<&'static str>),
+    /// Which columns are shown, from the left, and in which order the rows come.
+    Columns(Vec<ColumnId>, Option<Order>),
+    /// Arrange the list so.
+    View(Box<SavedView>),
+    /// Keep this arrangement, once its name is known.
+    NameView(Box<SavedView>),
+    /// Forget an arrangement of the sheet, once it is known which of these.
+    ForgetWhichView(String, Vec<String>),
+    /// Forget this one, once somebody has said yes.
+    AskForgetView(String, String),
+    /// Forget the arrangement of the sheet with that name.
+    ForgetView(String, String),
+    /// Copy so much of the list.
+    Copy(CopyOf),
+    /// Write the list into a file that masks nothing, once it is known why.
+    AskWhyInternal,
+    /// Write the list into a file, once it is known which.
+    AskSheetFile(SheetFor),
+    /// Write the list into the file at this path.
+    SheetFile(String, SheetFor),
     /// Which report is shown.
     Report(ReportChoice),
     /// Show plain values of this record or page, for this reason.
@@ -93,19 +113,31 @@ impl Choice {
 pub enum ReportChoice {
     /// Periods of this length, the one with today in it first.
     Span(Span),
-    /// As the records stood on the last day of the period, or as they stand.
-    AsOfEnd(bool),
+    /// From a day to another, which are asked for.
+    AskBetween,
+    /// This period.
+    Between(Period),
+    /// As the records stand.
+    AsOfNow,
+    /// As they stood on the last day of the period.
+    AsOfEnd,
+    /// As they stood on a day, which is asked for.
+    AskAsOf,
+    /// As they stood at the end of this day.
+    AsOf(Date),
 }
 
 impl ReportChoice {
     /// The choices in the order they are offered.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 8] = [
         Self::Span(Span::Month),
         Self::Span(Span::Quarter),
         Self::Span(Span::Year),
         Self::Span(Span::Range),
-        Self::AsOfEnd(false),
-        Self::AsOfEnd(true),
+        Self::AskBetween,
+        Self::AsOfNow,
+        Self::AsOfEnd,
+        Self::AskAsOf,
     ];
 
     /// What it is called.
@@ -116,8 +148,10 @@ impl ReportChoice {
             Self::Span(Span::Quarter) => lang.report_span_quarter(),
             Self::Span(Span::Year) => lang.report_span_year(),
             Self::Span(Span::Range) => lang.report_span_range(),
-            Self::AsOfEnd(false) => lang.report_as_of_now(),
-            Self::AsOfEnd(true) => lang.report_as_of_end(),
+            Self::AskBetween | Self::Between(_) => lang.report_between(),
+            Self::AsOfNow => lang.report_as_of_now(),
+            Self::AsOfEnd => lang.report_as_of_end(),
+            Self::AskAsOf | Self::AsOf(_) => lang.report_as_of_day(),
         }
     }
 }

@@ -14,6 +14,7 @@ use crate::domain::request::{EventKind, State};
 use crate::domain::role::Level;
 use crate::domain::time::Millis;
 use crate::store::Answer;
+use crate::view::SavedView;
 
 /// Why an action cannot be done now; worded by `ui::words::refusals`.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -69,6 +70,8 @@ pub enum Refusal {
     NoText,
     /// The save is under way.
     Saving,
+    /// A list has at least one column.
+    LastColumn,
     /// No form shows it, and unchanged the server would refuse it again.
     NoForm,
 }
@@ -132,6 +135,8 @@ pub enum Then {
     ShowCounts,
     /// It is said what arrived.
     SayArrived(Box<super::arrived::Arrived>),
+    /// The arrangements of the list that are kept are offered; it is arranged so now.
+    ChooseView(Box<SavedView>),
     /// The forms that were begun are offered.
     ChooseUnfinished,
     /// A clerk's fast entry is opened, if there is a household.
@@ -216,6 +221,12 @@ pub enum Notice {
     Bundle(Result<super::effect::BundleDone, super::effect::BundleTrouble>),
     /// A report was written into this file, or not.
     ReportFile(Result<String, super::effect::FileTrouble>),
+    /// An arrangement was kept or forgotten.
+    Views(super::copying::ViewChange),
+    /// So much was copied, of so many rows, or not.
+    Copied(super::copying::CopyOf, Result<usize, super::copying::CopyTrouble>),
+    /// A list was written into a file, or not.
+    SheetFile(Result<super::copying::SheetWritten, super::effect::FileTrouble>),
     /// A copy was made on a stick, or not: the code of why.
     StickCopy(Result<(), &'static str>),
     /// So many records that were kept long enough were removed.

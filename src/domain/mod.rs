@@ -3,6 +3,7 @@
 pub mod benefit;
 pub mod calendar;
 pub mod category;
+pub mod collation;
 pub mod colour;
 pub mod comparison;
 pub mod day_plan;

@@ -82,11 +82,13 @@ pub const SEARCH_KEYS: &str = "search_keys";
 pub const KINDS: &str = "kinds";
 /// Fingerprint of the tables of holidays and limits that the open requests were counted with.
 pub const RULES: &str = "rules";
+/// Arrangements of lists under a name ([`super::views`]).
+pub const VIEWS: &str = "views";
 /// In a backup only: when and from what it was made ([`super::backup`]).
 pub const COPY: &str = "copy";
 
-/// Values that may be lost to damage: the kinds, the day or the next reply give them again.
-const MADE_ANEW: [&str; 7] = [KINDS, RULES, ROLLED_ON, LAST_SYNC, LOADED, CLOCK_OFFSET, REMOVED];
+/// Values that may be lost to damage: the kinds, the day or the next reply give them again, or a person chooses once more.
+const MADE_ANEW: [&str; 8] = [KINDS, RULES, ROLLED_ON, LAST_SYNC, LOADED, CLOCK_OFFSET, REMOVED, VIEWS];
 
 /// The value called `name`.
 ///

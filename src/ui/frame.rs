@@ -236,6 +236,8 @@ fn draw_layer(frame: &mut Frame<'_>, body: Rect, layer: &Layer, ui: &Ui<'_>) {
         Layer::Confirm(confirm) => overlays::confirm(frame, body, confirm, ui),
         Layer::Picker(picker) => overlays::picker(frame, body, picker, ui),
         Layer::File(file) => overlays::file(frame, body, file, ui),
+        Layer::Columns(columns) => overlays::columns(frame, body, columns, ui),
+        Layer::Text(text) => overlays::text(frame, body, text, ui),
         Layer::UndoList(list) => overlays::undo_list(frame, body, list, ui),
         Layer::Appearance(appearance) => overlays::appearance(frame, body, appearance, ui),
     }

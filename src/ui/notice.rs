@@ -39,6 +39,9 @@ pub fn notice(notice: &Notice, ui: &Ui<'_>) -> String {
         Notice::StickCopy(Err(code)) => lang.stick_notice_failed(code),
         Notice::Bundle(outcome) => lang.bundle(outcome),
         Notice::ReportFile(outcome) => lang.report_file(outcome),
+        Notice::Views(change) => lang.view_change(change),
+        Notice::Copied(of, outcome) => lang.copied(of, outcome),
+        Notice::SheetFile(outcome) => lang.sheet_file(outcome),
         Notice::Arrived(arrived) => arrived_words(arrived, ui),
         Notice::SyncFailed(code) => {
             let words = lang.trouble(code);

@@ -13,6 +13,7 @@ mod lists;
 mod records;
 mod report;
 mod retention;
+mod sheet;
 mod sync;
 mod told;
 
@@ -31,6 +32,7 @@ pub use lists::{
 pub use records::{RecordChange, RecordDetail, RecordRow};
 pub use report::ReportRow;
 pub use retention::{ExpiredCount, counted};
+pub use sheet::{ColumnId, Order, SavedView, SheetId};
 pub use sync::{
     ConflictRow, ConflictSide, Correctable, FormerEntry, LogRow, PendingRow, Refused, StepSide, StickCopies, SyncView,
     VoidStepRow,

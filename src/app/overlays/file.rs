@@ -7,6 +7,7 @@ use crate::app::action::Action;
 use crate::app::effect::{Drive, Effect, ReportFile};
 use crate::app::key::Key;
 use crate::app::open::FileFor;
+use crate::app::picked::Picked;
 use crate::app::place::Place;
 use crate::app::screen::{Cx, Move, Notice, Refusal, Screen};
 use crate::app::session::Session;
@@ -39,18 +40,16 @@ impl FileBox {
         let text = match (purpose, &session.exported) {
             (FileFor::Export, _) => own,
             (FileFor::Import, exported) => format!("{}{REPLY}", exported.as_ref().unwrap_or(&own)),
-            (FileFor::Report(period, _), _) => {
-                let name = format!("lianxin-{}.xlsx", period.code());
-                let file = std::path::Path::new(&session.bundle_dir).join(name);
-                file.to_string_lossy().into_owned()
-            }
+            (FileFor::Report(period, _), _) => in_folder(session, &format!("lianxin-{}.xlsx", period.code())),
+            (FileFor::Sheet(_), _) => in_folder(session, &format!("lianxin-{}.xlsx", session.today())),
         };
         Self {
             purpose,
             input: Input { text },
             drives: None,
-            // A report stays on the machine unless a person chooses a drive.
-            stays: matches!(purpose, FileFor::Report(..)) || purpose == FileFor::Import && session.exported.is_some(),
+            // A report or a list stays on the machine unless a person chooses a drive.
+            stays: matches!(purpose, FileFor::Report(..) | FileFor::Sheet(_))
+                || purpose == FileFor::Import && session.exported.is_some(),
         }
     }
 
@@ -103,22 +102,24 @@ impl FileBox {
                 FileFor::Export => Action::ExportBundle,
                 FileFor::Import => Action::ImportBundle,
                 FileFor::Report(..) => Action::ExportReport,
+                FileFor::Sheet(_) => Action::ExportSheet,
             };
             cx.say(Notice::Refused(action, Refusal::NothingSelected));
             return;
         }
         cx.moves.push(Move::Pop);
-        cx.effects.push(match self.purpose {
-            FileFor::Export => Effect::ExportBundle(path),
-            FileFor::Import => Effect::ImportBundle(path),
-            FileFor::Report(period, as_of) => Effect::WriteReport(Box::new(ReportFile {
+        match self.purpose {
+            FileFor::Export => cx.effects.push(Effect::ExportBundle(path)),
+            FileFor::Import => cx.effects.push(Effect::ImportBundle(path)),
+            FileFor::Report(period, as_of) => cx.effects.push(Effect::WriteReport(Box::new(ReportFile {
                 period,
                 as_of,
                 path,
                 lang: cx.session.lang(),
                 template: None,
-            })),
-        });
+            }))),
+            FileFor::Sheet(what) => cx.moves.push(Move::Pick(Box::new(Picked::SheetFile(path, what)))),
+        }
     }
 
     /// Chooses the next or the former drive; false when there is none.
@@ -136,6 +137,12 @@ impl FileBox {
         self.move_to(to);
         true
     }
+}
+
+/// A file of that name in the session's folder.
+fn in_folder(session: &Session, name: &str) -> String {
+    let file = Path::new(&session.bundle_dir).join(name);
+    file.to_string_lossy().into_owned()
 }
 
 /// The last digits of the device's number.

@@ -1,4 +1,4 @@
-//! What the pages offer to choose from: filters (F7), orders, what to do with a USB stick.
+//! What the pages offer to choose from: filters (F7), what to do with a USB stick.
 
 use crate::app::action::Action;
 use crate::app::open::{Open, PickItem, PickTitle};
@@ -10,7 +10,7 @@ use crate::domain::tag::TagKind;
 use crate::record::{CodeSet, FieldDef, Kind, STATE};
 
 /// What the pages ask for, for `ui`.
-pub use crate::store::queries::{HouseholdFilter, HouseholdSort, RequestTab};
+pub use crate::store::queries::{HouseholdFilter, RequestTab};
 
 /// F7 on 联系户.
 #[must_use]
@@ -24,16 +24,6 @@ pub fn household_filter(now: &HouseholdFilter, lang: Lang) -> Open {
         items.collect(),
         Some(Picked::Households(now.clone())),
     )
-}
-
-/// The orders of 联系户.
-#[must_use]
-pub fn household_sort(now: HouseholdSort, lang: Lang) -> Open {
-    let items = SORTS.map(|sort| {
-        let name = |lang| sort_label(sort, lang).to_owned();
-        PickItem::named(Picked::HouseholdSort(sort), name, lang)
-    });
-    Open::Pick(PickTitle::Sort, items.to_vec(), Some(Picked::HouseholdSort(now)))
 }
 
 /// F7 on 诉求.
@@ -76,6 +66,15 @@ pub fn record_state(kind: &'static Kind, now: Option<&'static str>, lang: Lang) 
     Open::Pick(PickTitle::Filter, items.collect(), Some(Picked::Records(now)))
 }
 
+/// Why somebody may look at full values: the codes that the audit log keeps.
+pub const REVEAL_REASONS: [&str; 4] = ["verify", "contact", "form", "other"];
+
+/// The reasons for full values, each with what is done for it.
+pub fn reveal_reasons(picked: impl Fn(&'static str) -> Picked, lang: Lang) -> Open {
+    let item = |why| PickItem::named(picked(why), |lang: Lang| lang.audit_why(why).to_owned(), lang);
+    Open::Pick(PickTitle::Reveal, REVEAL_REASONS.map(item).to_vec(), None)
+}
+
 /// What can be done with a USB stick.
 #[must_use]
 pub fn bundle(lang: Lang) -> Open {
@@ -110,14 +109,19 @@ pub fn filter_label(filter: &HouseholdFilter, lang: Lang) -> String {
     }
 }
 
-/// What an order is called.
+/// The name of a filter where an arrangement of the list is kept; empty for all.
 #[must_use]
-pub fn sort_label(sort: HouseholdSort, lang: Lang) -> &'static str {
-    match sort {
-        HouseholdSort::Number => lang.sort_number(),
-        HouseholdSort::Colour => lang.sort_colour(),
-        HouseholdSort::LastVisit => lang.sort_last_visit(),
-        HouseholdSort::Address => lang.sort_address(),
+pub fn filter_code(filter: &HouseholdFilter) -> String {
+    match filter {
+        HouseholdFilter {
+            colour: Some(colour), ..
+        } => format!("colour {}", colour.code()),
+        HouseholdFilter { tag: Some(tag), .. } => format!("tag {}", tag.code()),
+        HouseholdFilter {
+            visit_overdue: true, ..
+        } => "visit_overdue".to_owned(),
+        HouseholdFilter { with_tasks: true, .. } => "with_tasks".to_owned(),
+        HouseholdFilter { .. } => String::new(),
     }
 }
 
@@ -167,14 +171,6 @@ pub fn household_filters() -> Vec<HouseholdFilter> {
     plain.into_iter().chain(colours).chain(tags).collect()
 }
 
-/// The household orders there are.
-pub const SORTS: [HouseholdSort; 4] = [
-    HouseholdSort::Number,
-    HouseholdSort::Colour,
-    HouseholdSort::LastVisit,
-    HouseholdSort::Address,
-];
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -194,9 +190,6 @@ mod tests {
     fn every_choice_is_marked_when_it_is_the_one_in_force() {
         for filter in household_filters() {
             assert_eq!(marked(household_filter(&filter, Lang::Zh)), Picked::Households(filter));
-        }
-        for sort in SORTS {
-            assert_eq!(marked(household_sort(sort, Lang::Zh)), Picked::HouseholdSort(sort));
         }
         for tab in RequestTab::ALL {
             assert_eq!(marked(request_tab(tab, Lang::Zh)), Picked::Requests(tab));

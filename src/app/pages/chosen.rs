@@ -13,6 +13,7 @@
 //! Invariant: what is decided is about the row that was marked when the choices opened, wherever the mark is meanwhile.
 
 use super::begun::go_on;
+use super::choices::reveal_reasons;
 use super::conflict_choices::may_pass;
 use super::settlement::settlement;
 use crate::app::action::Action;
@@ -54,14 +55,18 @@ pub fn proceed(picked: Picked, cx: &mut Cx<'_>) {
             cx.moves.push(Move::Refresh);
         }
         Picked::Households(_)
-        | Picked::HouseholdSort(_)
         | Picked::Requests(_)
         | Picked::FollowUps(_)
         | Picked::Records(_)
         | Picked::AskWhyExpired
         | Picked::RemoveExpired(_)
         | Picked::Report(_)
+        | Picked::Columns(..)
+        | Picked::View(_)
+        | Picked::Copy(_)
+        | Picked::SheetFile(..)
         | Picked::Removal => {}
+        of_a_sheet => super::sheet::proceed(of_a_sheet, cx),
     }
 }
 
@@ -70,19 +75,9 @@ pub fn correct(kind: Kind, record: RecordId, cx: &mut Cx<'_>) {
     cx.ask_then(Query::Correctable(kind, record), Then::Correct);
 }
 
-/// Why somebody may look at full values: the codes that the audit log keeps.
-pub const REVEAL_REASONS: [&str; 4] = ["verify", "contact", "form", "other"];
-
 /// Asks why full values of `about` (a record or a page) are shown.
 pub fn ask_why_revealed(about: &str, lang: Lang) -> Open {
-    let item = |why| {
-        PickItem::named(
-            Picked::Reveal(about.to_owned(), why),
-            |lang: Lang| lang.audit_why(why).to_owned(),
-            lang,
-        )
-    };
-    Open::Pick(PickTitle::Reveal, REVEAL_REASONS.map(item).to_vec(), None)
+    reveal_reasons(|why| Picked::Reveal(about.to_owned(), why), lang)
 }
 
 /// Shows plain values for a minute and logs it.

@@ -8,6 +8,7 @@ use super::offers::{self, Offer};
 use super::subject::Subject;
 use crate::app::Session;
 use crate::app::action::Action;
+use crate::app::copying::SheetRows;
 use crate::app::forms::About;
 use crate::app::layout::{Beside, Shape};
 use crate::app::picked::Picked;
@@ -16,9 +17,9 @@ use crate::app::screen::{Cx, Marked, Notice, Refusal, Then};
 use crate::app::session::WidthClass;
 use crate::change::Cursor;
 use crate::domain::ids::{HouseholdId, RecordId};
-use crate::store::queries::{HouseholdFilter, HouseholdSort};
+use crate::store::queries::HouseholdFilter;
 use crate::store::{Answer, Query};
-use crate::view::{HouseholdDetail, HouseholdRow, Window};
+use crate::view::{HouseholdDetail, HouseholdRow, Order, SheetId, Window};
 
 /// The page.
 pub type HouseholdsPage = ListPage<Households>;
@@ -27,7 +28,6 @@ pub type HouseholdsPage = ListPage<Households>;
 #[derive(Debug, Default)]
 pub struct Households {
     filter: HouseholdFilter,
-    sort: HouseholdSort,
     tab: HouseholdTab,
 }
 
@@ -36,12 +36,6 @@ impl HouseholdsPage {
     #[must_use]
     pub fn filter(&self) -> &HouseholdFilter {
         &self.own.filter
-    }
-
-    /// In which order.
-    #[must_use]
-    pub fn sort(&self) -> HouseholdSort {
-        self.own.sort
     }
 
     /// The tab of the pane beside the list.
@@ -57,9 +51,10 @@ impl Ledger for Households {
 
     const PAGE: PageId = PageId::Households;
     const OFFERS: &'static [&'static [Offer]] = &[
-        &[offers::OPEN, offers::FILTER, offers::SORT],
+        &[offers::OPEN, offers::FILTER],
         offers::OF_DUE,
         &[offers::EDIT_HOUSEHOLD, offers::NEW_HOUSEHOLD],
+        offers::OF_SHEET,
     ];
     const SHAPE: Shape = Shape {
         above: 0,
@@ -68,10 +63,29 @@ impl Ledger for Households {
         ..Shape::PLAIN
     };
 
-    fn query(&self, offset: usize, limit: usize) -> Query {
+    fn sheet(&self) -> Option<SheetId> {
+        Some(SheetId::Households)
+    }
+
+    fn sheet_rows(rows: Vec<HouseholdRow>) -> Option<SheetRows> {
+        Some(SheetRows::Households(rows))
+    }
+
+    fn filter(&self) -> String {
+        choices::filter_code(&self.filter)
+    }
+
+    fn filter_by(&mut self, name: &str) {
+        let mut known = choices::household_filters().into_iter();
+        self.filter = known
+            .find(|filter| choices::filter_code(filter) == name)
+            .unwrap_or_default();
+    }
+
+    fn query(&self, order: Option<Order>, offset: usize, limit: usize) -> Query {
         Query::Households {
             filter: self.filter.clone(),
-            sort: self.sort,
+            order,
             offset,
             limit,
         }
@@ -121,7 +135,6 @@ impl Ledger for Households {
             (Action::Left, _) => self.tab = self.tab.before(),
             (Action::Right, _) => self.tab = self.tab.after(),
             (Action::Filter, _) => cx.open(choices::household_filter(&self.filter, cx.session.lang())),
-            (Action::Sort, _) => cx.open(choices::household_sort(self.sort, cx.session.lang())),
             (Action::NewHousehold, _) => cx.open(About::Household(None)),
             (Action::Edit, Some(row)) => cx.ask_then(Query::Household(row.id), Then::EditHousehold),
             (Action::Delete, Some(_)) => {
@@ -136,7 +149,6 @@ impl Ledger for Households {
     fn picked(&mut self, picked: &Picked) -> Acted {
         match picked {
             Picked::Households(filter) => self.filter = filter.clone(),
-            Picked::HouseholdSort(sort) => self.sort = *sort,
             _ => return Acted::No,
         }
         Acted::OtherRows

@@ -1,5 +1,6 @@
 //! The pages and the details. Each file: the state, what it loads, what its actions do.
 
+mod acted;
 mod add;
 mod answer;
 mod begun;
@@ -23,6 +24,7 @@ pub mod reports;
 pub mod request;
 pub mod requests;
 pub mod settlement;
+pub mod sheet;
 pub mod subject;
 pub mod sync;
 pub mod today;

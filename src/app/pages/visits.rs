@@ -5,6 +5,7 @@ use super::list_page::{Acted, Ledger, ListPage};
 use super::offers::{self, Facts, Offer};
 use super::subject::{Once, Subject};
 use crate::app::action::Action;
+use crate::app::copying::SheetRows;
 use crate::app::forms::About;
 use crate::app::layout::lines_left;
 use crate::app::place::PageId;
@@ -12,7 +13,7 @@ use crate::app::screen::Cx;
 use crate::change::Cursor;
 use crate::domain::ids::{RecordId, VisitId};
 use crate::store::{Answer, Query};
-use crate::view::{VisitRow, Window};
+use crate::view::{Order, SheetId, VisitRow, Window};
 
 /// The page.
 pub type VisitsPage = ListPage<Visits>;
@@ -50,20 +51,32 @@ impl Ledger for Visits {
     type Detail = ();
 
     const PAGE: PageId = PageId::Visits;
-    const OFFERS: &'static [&'static [Offer]] = &[&[
-        offers::OPEN,
-        offers::CORRECT,
-        offers::VOID,
-        offers::NEW_VISIT,
-        offers::NEW_REQUEST,
-        offers::NEW_REMINDER,
-        offers::REVEAL,
-        offers::CLOSE,
-    ]];
+    const OFFERS: &'static [&'static [Offer]] = &[
+        &[
+            offers::OPEN,
+            offers::CORRECT,
+            offers::VOID,
+            offers::NEW_VISIT,
+            offers::NEW_REQUEST,
+            offers::NEW_REMINDER,
+            offers::REVEAL,
+            offers::CLOSE,
+        ],
+        offers::OF_SHEET,
+    ];
 
-    fn query(&self, offset: usize, limit: usize) -> Query {
+    fn sheet(&self) -> Option<SheetId> {
+        Some(SheetId::Visits)
+    }
+
+    fn sheet_rows(rows: Vec<VisitRow>) -> Option<SheetRows> {
+        Some(SheetRows::Visits(rows))
+    }
+
+    fn query(&self, order: Option<Order>, offset: usize, limit: usize) -> Query {
         Query::Visits {
             household: None,
+            order,
             offset,
             limit,
         }

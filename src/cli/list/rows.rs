@@ -5,7 +5,7 @@ use crate::change::Kind;
 use crate::domain::followup::{FollowUp, FollowUpKind};
 use crate::domain::lang::Lang;
 use crate::domain::time::Millis;
-use crate::store::queries::{HouseholdFilter, HouseholdSort, RequestTab};
+use crate::store::queries::{HouseholdFilter, RequestTab};
 use crate::store::{Answer, Query, Store, StoreError};
 use crate::view::{
     AuditRow, ConflictRow, ConflictSide, FollowUpRow, HandedOutRow, HouseholdRow, PendingRow, RequestRow, StepSide,
@@ -40,6 +40,7 @@ pub(crate) fn rows(store: &Store, what: &What, words: Option<Lang>, now: Millis)
                 ask(&Query::FollowUps {
                     kinds: Vec::new(),
                     on: None,
+                    order: None,
                     offset,
                     limit: WINDOW,
                 })
@@ -99,7 +100,7 @@ fn expired(answer: Answer) -> Vec<Value> {
 fn households_from(offset: usize) -> Query {
     Query::Households {
         filter: HouseholdFilter::default(),
-        sort: HouseholdSort::Number,
+        order: None,
         offset,
         limit: WINDOW,
     }
@@ -108,6 +109,7 @@ fn households_from(offset: usize) -> Query {
 fn visits_from(offset: usize) -> Query {
     Query::Visits {
         household: None,
+        order: None,
         offset,
         limit: WINDOW,
     }
@@ -143,7 +145,15 @@ fn requests(store: &Store, now: Millis) -> Result<Vec<Value>, StoreError> {
         let part = windows(
             |offset| {
                 let limit = WINDOW;
-                store.answer(&Query::Requests { tab, offset, limit }, now)
+                store.answer(
+                    &Query::Requests {
+                        tab,
+                        order: None,
+                        offset,
+                        limit,
+                    },
+                    now,
+                )
             },
             |answer| match answer {
                 Answer::Requests(window, _) => window,

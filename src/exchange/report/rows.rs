@@ -32,9 +32,10 @@ pub(super) fn listed(
     now: Millis,
 ) -> Result<Vec<Vec<String>>, StoreError> {
     let query = Query::ReportRows {
-        part: figure.rows.clone(),
+        subjects: figure.rows.clone(),
+        order: None,
         offset: 0,
-        total: figure.rows.len(),
+        limit: figure.rows.len(),
     };
     let window = match store.answer(&query, now)? {
         Answer::ReportRows(window) => window,

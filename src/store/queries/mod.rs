@@ -11,6 +11,7 @@ mod handed_out;
 mod household;
 mod households;
 mod news;
+mod order;
 mod query;
 mod read;
 mod records;
@@ -29,7 +30,7 @@ mod unfinished;
 mod visits;
 
 pub(super) use deeds::{action_row, deeds, deeds_of, ended, follow_ups_of, name_again};
-pub use query::{Answer, HouseholdFilter, HouseholdSort, Query, RequestTab, SimilarTo};
+pub use query::{Answer, HouseholdFilter, Query, RequestTab, SimilarTo};
 pub use retention::expired;
 
 use super::StoreError;
@@ -57,32 +58,51 @@ pub(super) fn answer(
         Query::Today => Answer::Today(today::today(conn, rules, day)?),
         Query::Households {
             filter,
-            sort,
+            order,
             offset,
             limit,
-        } => Answer::Households(households::households(conn, filter, *sort, *offset, *limit, day)?),
+        } => Answer::Households(households::households(conn, filter, *order, (*offset, *limit), day)?),
         Query::Household(id) => Answer::Household(household::household(conn, *id, day)?),
-        Query::Requests { tab, offset, limit } => requests::answer(conn, *tab, *offset, *limit, now)?,
+        Query::Requests {
+            tab,
+            order,
+            offset,
+            limit,
+        } => requests::answer(conn, *tab, *order, (*offset, *limit), now)?,
         Query::Request(id) => Answer::Request(requests::request(conn, *id, rules, day)?),
         Query::FollowUps {
             kinds,
             on,
+            order,
             offset,
             limit,
-        } => Answer::FollowUps(follow_ups::follow_ups(conn, kinds, *on, (*offset, *limit), day)?),
+        } => Answer::FollowUps(follow_ups::follow_ups(
+            conn,
+            (kinds, *on),
+            *order,
+            (*offset, *limit),
+            day,
+        )?),
         Query::FollowUpDays { from, days } => Answer::FollowUpDays(follow_ups::days(conn, *from, *days, day)?),
         Query::Visits {
             household,
+            order,
             offset,
             limit,
-        } => visits::visits(conn, *household, *offset, *limit)?,
+        } => visits::visits(conn, *household, *order, (*offset, *limit))?,
         Query::Visit(id) => Answer::Visit(visits::visit(conn, *id)?),
         Query::Records {
             kind,
             state,
+            order,
             offset,
             limit,
-        } => Answer::Records(records::records(conn, (kind, state.as_deref()), (*offset, *limit))?),
+        } => Answer::Records(records::records(
+            conn,
+            (kind, state.as_deref()),
+            *order,
+            (*offset, *limit),
+        )?),
         Query::Record(kind, id) => Answer::Record(records::record(conn, kind, *id)?),
         Query::Actions => Answer::Actions(deeds::action_rows(conn)?),
         Query::Sync => Answer::Sync(Box::new(sync::sync(conn, rules, now)?)),
@@ -90,7 +110,13 @@ pub(super) fn answer(
         Query::HandedOut => Answer::HandedOut(handed_out::handed_out(conn)?),
         Query::Retention => Answer::Retention(counted(&expired(conn, rules, day)?)),
         Query::Report { period, as_of } => report::answer(conn, *period, *as_of, rules, day)?,
-        Query::ReportRows { part, offset, total } => report_rows::answer(conn, part, *offset, *total)?,
+        Query::ReportRows {
+            subjects,
+            order,
+            offset,
+            limit,
+        } => report_rows::answer(conn, subjects, *order, (*offset, *limit))?,
+        Query::Views => Answer::Views(super::views::kept(conn)?),
         Query::Refused(change) => Answer::Refused(refused::refused(conn, *change)?.map(Box::new)),
         Query::Correctable(kind, id) => Answer::Correctable(refused::correctable(conn, kind, *id)?.map(Box::new)),
         Query::Search { text, limit } => Answer::Search(search::search(conn, index, text, *limit)?),

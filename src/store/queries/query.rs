@@ -10,8 +10,8 @@ use crate::domain::time::Date;
 use crate::domain::unit::UnitPath;
 use crate::view::{
     ActionRow, AuditRow, Correctable, Counts, DraftRow, ExpiredCount, FollowUpRow, FormerEntry, GoneHousehold,
-    HandedOutRow, HouseholdDetail, HouseholdRow, Identity, NewsRow, RecordDetail, RecordRow, ReportRow, RequestDetail,
-    RequestRow, SearchHit, SimilarRow, SyncView, TodayView, Unfinished, VisitRow, Window,
+    HandedOutRow, HouseholdDetail, HouseholdRow, Identity, NewsRow, Order, RecordDetail, RecordRow, ReportRow,
+    RequestDetail, RequestRow, SavedView, SearchHit, SimilarRow, SyncView, TodayView, Unfinished, VisitRow, Window,
 };
 
 /// Which households.
@@ -24,18 +24,6 @@ pub struct HouseholdFilter {
     pub visit_overdue: bool,
     /// With something to do (a follow-up due or an open request).
     pub with_tasks: bool,
-}
-
-/// In which order.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum HouseholdSort {
-    #[default]
-    Number,
-    /// Red first, then by the oldest visit.
-    Colour,
-    /// The oldest visit first.
-    LastVisit,
-    Address,
 }
 
 /// The tabs of the request page.
@@ -72,6 +60,22 @@ impl RequestTab {
     ];
 }
 
+impl RequestTab {
+    /// Its name where an arrangement of the list is kept; empty for the first one.
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::All => "",
+            Self::Inbox => "inbox",
+            Self::SentDown => "sent_down",
+            Self::Waiting => "waiting",
+            Self::Handling => "handling",
+            Self::ReturnVisit => "return_visit",
+            Self::Ended => "ended",
+        }
+    }
+}
+
 /// A request that is being typed, as far as it says what it is about.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SimilarTo {
@@ -102,8 +106,8 @@ pub enum Query {
     /// 联系户: one window.
     Households {
         filter: HouseholdFilter,
-        /// In which order.
-        sort: HouseholdSort,
+        /// In which order; `None`: by number.
+        order: Option<Order>,
         /// First row.
         offset: usize,
         /// Rows at most.
@@ -114,6 +118,8 @@ pub enum Query {
     /// 诉求: one window.
     Requests {
         tab: RequestTab,
+        /// In which order; `None`: open ones first, by what is due.
+        order: Option<Order>,
         /// First row.
         offset: usize,
         /// Rows at most.
@@ -121,12 +127,14 @@ pub enum Query {
     },
     /// A request with its history.
     Request(RequestId),
-    /// 提醒: one window, by due date, overdue first.
+    /// 提醒: one window.
     FollowUps {
         /// Of these kinds; empty is all.
         kinds: Vec<FollowUpKind>,
         /// Due on this day only.
         on: Option<Date>,
+        /// In which order; `None`: by due date.
+        order: Option<Order>,
         /// First row.
         offset: usize,
         /// Rows at most.
@@ -139,10 +147,12 @@ pub enum Query {
         /// How many days.
         days: u32,
     },
-    /// 走访: one window, newest first; of one household when given.
+    /// 走访: one window; of one household when given.
     Visits {
         /// Only this household's.
         household: Option<HouseholdId>,
+        /// In which order; `None`: newest first.
+        order: Option<Order>,
         /// First row.
         offset: usize,
         /// Rows at most.
@@ -154,6 +164,8 @@ pub enum Query {
         kind: Kind,
         /// Only those in this state.
         state: Option<String>,
+        /// In which order; `None`: what waits for something first.
+        order: Option<Order>,
         /// First row.
         offset: usize,
         /// Rows at most.
@@ -177,14 +189,19 @@ pub enum Query {
         /// As the records stood at the end of this day; `None`: as they stand.
         as_of: Option<Date>,
     },
-    /// What rows behind a figure are called now.
+    /// What rows behind a figure are called now: one window.
     ReportRows {
-        part: Vec<Subject>,
-        /// Where they begin in the whole list.
+        /// All of them.
+        subjects: Vec<Subject>,
+        /// In which order; `None`: as the figure counted them.
+        order: Option<Order>,
+        /// First row.
         offset: usize,
-        /// Rows in the whole list.
-        total: usize,
+        /// Rows at most.
+        limit: usize,
     },
+    /// The arrangements of lists that are kept under a name, by name.
+    Views,
     /// An own change that the server refused.
     Refused(ChangeId),
     /// A record, to be put right.
@@ -253,6 +270,8 @@ pub enum Answer {
     Report(Box<Report>),
     /// To [`Query::ReportRows`].
     ReportRows(Window<ReportRow>),
+    /// To [`Query::Views`].
+    Views(Vec<SavedView>),
     /// To [`Query::Refused`]; `None` when it was dealt with.
     Refused(Option<Box<FormerEntry>>),
     /// To [`Query::Correctable`]; `None` when it is gone.

@@ -1,22 +1,46 @@
 //! 走访: visits, the newest first. Those that were voided stay in the list, with the reason; what was undone is gone.
 
 use super::Answer;
+use super::order::{By, by_sync_of};
 use super::read::{reader, user_name};
 use crate::domain::ids::{HouseholdId, VisitId};
 use crate::domain::right::Relations;
 use crate::domain::time::Millis;
+use crate::record::Kind;
+use crate::record::code_set::{OUTCOME, WAY};
 use crate::store::sql::{RowResult, count, size, text};
 use crate::store::viewer::Viewer;
-use crate::store::{StoreError, records};
-use crate::view::{VisitRow, Window};
+use crate::store::{StoreError, export, records};
+use crate::view::{ColumnId, Order, VisitRow, Window};
 use rusqlite::{Connection, Row, ToSql};
+
+/// The order of the list itself.
+const NEWEST: &str = "v.at DESC, v.deleted IS NOT NULL, v.id DESC";
+
+/// How the values of a column are compared, over the visit `v` and its household `h`.
+fn by(column: ColumnId) -> Option<By> {
+    use ColumnId as C;
+    Some(match column {
+        C::Time => By::Value("v.at".to_owned()),
+        C::Householder => By::Name("h.display_name".to_owned()),
+        C::Way => By::codes("v.way".to_owned(), &WAY),
+        C::Outcome => By::codes("v.outcome".to_owned(), &OUTCOME),
+        C::Note => By::Text("v.text".to_owned()),
+        C::By => By::Name("(SELECT u.name FROM \"user\" u WHERE u.id = v._user)".to_owned()),
+        C::HouseholdNo => By::Text("h.household_no".to_owned()),
+        C::Address => By::Text("h.address".to_owned()),
+        C::Sync => by_sync_of("v"),
+        C::Field(name) => By::field(Kind::Visit.field(name)?, format!("v.{name}")),
+        _ => return None,
+    })
+}
 
 /// One window of all visits, or of one household's; and how many of them all were voided.
 pub fn visits(
     conn: &Connection,
     household: Option<HouseholdId>,
-    offset: usize,
-    limit: usize,
+    order: Option<Order>,
+    (offset, limit): (usize, usize),
 ) -> Result<Answer, StoreError> {
     let (which, id) = match household {
         Some(household) => ("household_id = :id", household.to_string()),
@@ -29,13 +53,17 @@ pub fn visits(
         Ok((count(row, "total")?, count(row, "voided")?))
     })?;
     let (total, voided) = counts.unwrap_or_default();
+    let chosen = order.and_then(|order| Some(by(order.column)?.sql(order.down, NEWEST)));
     let rows = match household {
         Some(_) => of_household(conn, &id, offset, limit)?,
         None => read(
             conn,
-            "SELECT v.*, h.display_name, h.household_no, h.address FROM visit v
-             LEFT JOIN household h ON h.id = v.household_id
-             WHERE v.deleted IS NOT 'undo' ORDER BY v.at DESC, v.deleted IS NOT NULL, v.id DESC LIMIT :limit OFFSET :offset",
+            &format!(
+                "SELECT v.*, h.display_name, h.household_no, h.address FROM visit v
+                 LEFT JOIN household h ON h.id = v.household_id
+                 WHERE v.deleted IS NOT 'undo' ORDER BY {} LIMIT :limit OFFSET :offset",
+                chosen.as_deref().unwrap_or(NEWEST)
+            ),
             &[(":limit", &size(limit)), (":offset", &size(offset))],
         )?,
     };
@@ -94,6 +122,7 @@ fn read(conn: &Connection, sql: &str, params: &[(&str, &dyn ToSql)]) -> Result<V
 fn row(row: &Row<'_>) -> RowResult<VisitRow> {
     Ok(VisitRow {
         visit: records::visit(row)?,
+        set: export::values(row, &Kind::Visit)?,
         recorded_at: Millis(row.get("_at")?),
         name: text(row, "display_name")?,
         household_no: text(row, "household_no")?,

@@ -19,7 +19,7 @@ use ratatui::layout::{Position, Rect};
 use ratatui::style::Style;
 
 /// Draws rows from `top` on, the selected one marked; `style` is for rows that are not.
-fn rows(frame: &mut Frame<'_>, area: Rect, lines: &[(String, Style)], selected: usize, ui: &Ui<'_>) {
+pub(super) fn rows(frame: &mut Frame<'_>, area: Rect, lines: &[(String, Style)], selected: usize, ui: &Ui<'_>) {
     let height = usize::from(area.height);
     let top = (selected + 1).saturating_sub(height);
     for (y, (index, (text, style))) in (area.top()..area.bottom()).zip(lines.iter().enumerate().skip(top)) {
@@ -34,7 +34,7 @@ fn rows(frame: &mut Frame<'_>, area: Rect, lines: &[(String, Style)], selected: 
 }
 
 /// Draws a filter line with the real cursor, and its hint while it is empty.
-fn input(frame: &mut Frame<'_>, area: Rect, input: &Input, hint: &str, ui: &Ui<'_>) {
+pub(super) fn input(frame: &mut Frame<'_>, area: Rect, input: &Input, hint: &str, ui: &Ui<'_>) {
     let room = usize::from(area.width.saturating_sub(3));
     let text = tail(&ui.safe(&input.text), room);
     frame.buffer_mut().set_string(
@@ -62,7 +62,7 @@ fn tail(text: &str, room: usize) -> String {
     rest.to_owned()
 }
 
-fn below(area: Rect, rows: u16) -> Rect {
+pub(super) fn below(area: Rect, rows: u16) -> Rect {
     Rect {
         y: area.y + rows.min(area.height),
         height: area.height.saturating_sub(rows),
@@ -230,6 +230,7 @@ pub fn file(frame: &mut Frame<'_>, body: Rect, file: &FileBox, ui: &Ui<'_>) {
         FileFor::Export => (ui.lang.file_export_title(), ui.lang.file_export_hint()),
         FileFor::Import => (ui.lang.file_import_title(), ui.lang.file_import_hint()),
         FileFor::Report(..) => (ui.lang.report_file_title(), ui.lang.report_bad_ending_hint()),
+        FileFor::Sheet(_) => (ui.lang.sheet_file_title(), ui.lang.sheet_file_hint()),
     };
     let drives = drive_lines(file, ui);
     let listed = u16::try_from(drives.len()).unwrap_or(u16::MAX);
@@ -263,7 +264,7 @@ pub fn file(frame: &mut Frame<'_>, body: Rect, file: &FileBox, ui: &Ui<'_>) {
 /// The drives, or why none is listed.
 fn drive_lines(file: &FileBox, ui: &Ui<'_>) -> Vec<(String, Style)> {
     let has = match file.purpose {
-        FileFor::Export | FileFor::Report(..) => ui.lang.file_has_own(),
+        FileFor::Export | FileFor::Report(..) | FileFor::Sheet(_) => ui.lang.file_has_own(),
         FileFor::Import => ui.lang.file_has_reply(),
     };
     match file.drives() {

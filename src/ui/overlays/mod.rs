@@ -1,7 +1,9 @@
 //! Overlays, drawn as boxes over the body; help covers it.
 
+mod asked;
 mod help;
 mod lists;
 
+pub use asked::{columns, text};
 pub use help::help;
 pub use lists::{appearance, confirm, file, menu, palette, picker, search, undo_list};

@@ -66,6 +66,7 @@ mod records;
 mod refusals;
 mod reports;
 mod retention;
+mod sheet;
 mod today;
 
 words! {

@@ -55,7 +55,20 @@ impl Lang {
             ),
             (Action::Filter, Page(_)) => ("这一页用左右键换页签", "left and right change the list here"),
             (Action::Filter, _) => ("筛选在列表里用，先按 Esc", "lists are filtered: Esc first"),
-            (Action::Sort, _) => ("只有 2 联系户 能换次序", "only 2 Households can be ordered"),
+            (
+                Action::Sort
+                | Action::Columns
+                | Action::Views
+                | Action::UsualView
+                | Action::Copy
+                | Action::ExportSheet
+                | Action::PrevColumn
+                | Action::NextColumn,
+                _,
+            ) => (
+                "列表才是表：2 3 4 5 7，或 8 里打开一个数",
+                "lists are sheets: 2 3 4 5 7, or an open figure on 8",
+            ),
             (Action::Board, _) => ("看板在 3 诉求", "the board is on 3 Requests"),
             (Action::Add, _) => (
                 "这一页没有可添加的；走访 F2，诉求 F3",

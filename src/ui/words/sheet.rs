@@ -1,0 +1,131 @@
+//! Words of a list as a sheet: its columns, arrangements under a name, what is copied and written into a file.
+
+use crate::app::copying::{CopyOf, CopyTrouble, SheetWritten, ViewChange};
+use crate::app::effect::FileTrouble;
+use crate::app::open::TextFor;
+use crate::app::overlays::WrongText;
+use crate::domain::lang::Lang;
+use crate::record::Audience;
+
+words! {
+    col_visit_due: "下次走访", "Next due";
+    col_next_task: "下件事", "Next thing";
+    col_unit: "网格", "Unit";
+    col_place: "地点", "Place";
+    col_level: "层级", "Level";
+    col_registered: "登记", "Since";
+    col_satisfaction: "满意度", "Satisfied";
+    col_phone: "电话", "Phone";
+
+    columns_title: "列 (勾选的显示，从左到右)", "Columns (those shown, from the left)";
+    columns_foot: "空格 显示/隐藏  左右键 移动  Enter 用  Esc 不改", "Space show/hide  Left/Right move  Enter take  Esc leave";
+    columns_short_foot: "空格 显隐  左右 移动  Enter 用", "Space show  L/R move  Enter take";
+    refused_last_column: "至少要显示一列", "at least one column is shown";
+
+    copy_cell: "这一格", "This cell";
+    copy_row: "这一行", "This row";
+    copy_table: "整张表", "The whole list";
+    copy_file: "整张表，存成文件 (打码)", "The whole list, into a file (masked)";
+    copied_cell: "已复制一格，内容已打码", "One cell copied, masked";
+    copied_rows(rows: usize): "已复制 {rows} 行，内容已打码", "{rows} rows copied, masked";
+    copy_too_long(bytes: usize, most: usize): "没有复制：{bytes} 字节，终端剪贴板最多 {most}。选 存成文件", "Not copied: {bytes} bytes, terminals take {most}. Choose the file instead";
+    copy_no_clipboard: "没有复制：这个终端不能写剪贴板。选 存成文件", "Not copied: this terminal has no clipboard to write. Choose the file instead";
+    copy_pick: "复制什么 (内容打码)", "What to copy (masked)";
+
+    view_keep: "把现在的列、次序、筛选存成视图..", "Keep these columns, order and filter as a view..";
+    view_forget: "删除一个视图..", "Delete a view..";
+    views_pick: "视图", "Views";
+    view_forget_pick: "删除哪个视图", "Delete which view";
+    view_forget_question(name: &str): "删除视图 {name}？记录不受影响。", "Delete the view {name}? No record is touched.";
+    view_forget_choice: "删除视图", "Delete the view";
+    view_kept(name: &str): "视图已存：{name}，在视图列表里选用", "View kept: {name}; choose it from the list of views";
+    view_forgotten(name: &str): "视图已删：{name}", "View deleted: {name}";
+    view_name_title: "视图叫什么", "What the view is called";
+    view_name_hint: "名字只在本机，同名的会被替换", "The name stays on this device; one of that name is replaced";
+    wrong_name(most: usize): "写 1 到 {most} 个字", "Write 1 to {most} characters";
+
+    sheet_file_title: "这张表写到哪里", "Where to write the list";
+    sheet_file_hint: "文件名以 .xlsx 或 .csv 结尾", "Give a name that ends in .xlsx or .csv";
+    sheet_file_written(rows: usize, path: &str): "已写 {rows} 行到 {path}", "{rows} rows written to {path}";
+    sheet_file_masked(rows: usize, path: &str): "已写 {rows} 行 (打码) 到 {path}", "{rows} rows (masked) written to {path}";
+    sheet_file_unwritten(why: &str): "没有写成，没有留下半个文件：{why}", "Not written, no half a file is left: {why}";
+    for_whom_pick: "给谁看", "For whom";
+    audience_internal: "内部台账 (不打码，要说明用途)", "For us (nothing masked; asks why)";
+    audience_report: "上报 (打码，不含健康、待遇)", "For the level above (masked, without health and benefits)";
+    audience_public: "公示 (只有数量)", "For public notices (counts only)";
+
+    report_range_title: "从哪天到哪天", "From which day to which";
+    report_range_hint: "如 2026-10-05..2026-11-20，10-05 到 11-20", "Like 2026-10-05..2026-11-20 or 10-05 to 11-20";
+    report_day_title: "按哪天所知", "As known on which day";
+    report_day_hint: "如 2026-11-20，11-20，昨天", "Like 2026-11-20, 11-20 or yesterday";
+    wrong_day: "不是日期", "That is no day";
+    wrong_range: "写两个日子，早的在前，中间用 .. 或 到", "Two days, the earlier one first, with .. between them";
+    wrong_ahead: "这天还没到", "That day lies ahead";
+}
+
+impl Lang {
+    /// For whom a file is.
+    #[must_use]
+    pub fn audience(self, audience: Audience) -> &'static str {
+        match audience {
+            Audience::Internal => self.audience_internal(),
+            Audience::Report => self.audience_report(),
+            Audience::Public => self.audience_public(),
+        }
+    }
+
+    /// What is asked for in a line: its title, and how it is typed.
+    #[must_use]
+    pub fn text_for(self, purpose: &TextFor) -> (&'static str, &'static str) {
+        match purpose {
+            TextFor::ViewName(_) => (self.view_name_title(), self.view_name_hint()),
+            TextFor::ReportRange => (self.report_range_title(), self.report_range_hint()),
+            TextFor::ReportDay => (self.report_day_title(), self.report_day_hint()),
+        }
+    }
+
+    /// Why a line is not taken.
+    #[must_use]
+    pub fn wrong_text(self, wrong: WrongText) -> String {
+        match wrong {
+            WrongText::Name(most) => return self.wrong_name(most),
+            WrongText::Day => self.wrong_day(),
+            WrongText::Range => self.wrong_range(),
+            WrongText::Ahead => self.wrong_ahead(),
+        }
+        .to_owned()
+    }
+
+    /// What became of an arrangement.
+    #[must_use]
+    pub fn view_change(self, change: &ViewChange) -> String {
+        match change {
+            ViewChange::Keep(view) => self.view_kept(&view.name),
+            ViewChange::Forget(_, name) => self.view_forgotten(name),
+        }
+    }
+
+    /// What was copied: how many rows, and that they are masked.
+    #[must_use]
+    pub fn copied(self, of: &CopyOf, outcome: &Result<usize, CopyTrouble>) -> String {
+        match (of, outcome) {
+            (CopyOf::Cell, Ok(_)) => self.copied_cell().to_owned(),
+            (_, Ok(rows)) => self.copied_rows(*rows),
+            (_, Err(CopyTrouble::TooLong(bytes, most))) => self.copy_too_long(*bytes, *most),
+            (_, Err(CopyTrouble::NoClipboard)) => self.copy_no_clipboard().to_owned(),
+        }
+    }
+
+    /// What was written into a file: how many rows, and whether they are masked.
+    #[must_use]
+    pub fn sheet_file(self, outcome: &Result<SheetWritten, FileTrouble>) -> String {
+        match outcome {
+            Ok(written) if written.masked => self.sheet_file_masked(written.rows, &written.path),
+            Ok(written) => self.sheet_file_written(written.rows, &written.path),
+            Err(FileTrouble::Ending) => self.sheet_file_hint().to_owned(),
+            Err(FileTrouble::Exists) => self.report_file_exists().to_owned(),
+            Err(FileTrouble::Write(why)) => self.sheet_file_unwritten(why),
+            Err(FileTrouble::Store(trouble)) => self.store_trouble(trouble),
+        }
+    }
+}
