@@ -1,14 +1,17 @@
 //! One loop: wait for one message, `update`, run the effects, draw once when the queue is empty.
 
+use super::clipboard;
 use super::config::Config;
+use super::copying::{self, Copy};
 use super::effects::{Next, Runner};
 use super::event::Event;
 use super::lock::ConsoleLock;
 use super::store_worker::{self, Opening};
 use super::terminal::Screen;
 use super::{ConsoleError, Options, ending};
+use crate::app::copying::Copied;
 use crate::app::session::Glyphs;
-use crate::app::{App, Msg, Notice};
+use crate::app::{App, Effect, Msg, Notice};
 use crate::clock::Clock;
 use crate::log;
 use crate::platform::TerminalFacts;
@@ -63,6 +66,7 @@ pub fn run_console(options: Options) -> Result<Option<Stop>, ConsoleError> {
         themes: config.themes,
         clock: options.clock,
         events,
+        facts,
     };
     let ended = unpanicked(|| console.run()).unwrap_or(Err(ConsoleError::Fault("console")));
     left.store(true, Ordering::Relaxed);
@@ -120,6 +124,7 @@ struct Loop {
     themes: Themes,
     clock: Clock,
     events: Receiver<Event>,
+    facts: TerminalFacts,
 }
 
 impl Loop {
@@ -190,6 +195,13 @@ impl Loop {
         }
         let mut next = Next::GoOn;
         for effect in self.app.update(msg, now) {
+            let effect = match effect {
+                Effect::Copy(copied) => match self.copy(*copied, dirty)? {
+                    Some(effect) => effect,
+                    None => continue,
+                },
+                effect => effect,
+            };
             match self.runner.run(effect) {
                 Next::GoOn => {}
                 Next::Redraw => next = Next::Redraw,
@@ -197,5 +209,22 @@ impl Loop {
             }
         }
         Ok(next)
+    }
+
+    /// Puts a copy on the clipboard and says so, or returns the effect that writes its file.
+    fn copy(&mut self, copied: Copied, dirty: &mut bool) -> Result<Option<Effect>, ConsoleError> {
+        let (of, text, rows) = match copying::copy(&self.app.session, &self.themes, copied) {
+            Copy::File(sheet) => return Ok(Some(Effect::WriteSheet(sheet))),
+            Copy::Clipboard(of, text, rows) => (of, text, rows),
+        };
+        let outcome = match clipboard::sequence(&text, &self.facts) {
+            Ok(bytes) => {
+                self.screen.send(&bytes)?;
+                Ok(rows)
+            }
+            Err(trouble) => Err(trouble),
+        };
+        self.handle(Event::Msg(Msg::Copied(of, outcome)), dirty)?;
+        Ok(None)
     }
 }

@@ -1,5 +1,6 @@
 //! The console without a terminal: the real `App`, effects run at once, the screen as text. Tests and the tour use it.
 
+use super::copying::{self, Copy};
 use super::store_effects;
 use crate::app::session::Settings;
 use crate::app::{App, Effect, Key, Msg};
@@ -26,6 +27,8 @@ pub struct Console {
     pub app: App,
     /// Entries that were saved.
     pub saved: Vec<Entry>,
+    /// What was put on the clipboard.
+    pub copied: Vec<String>,
     /// Effects that are neither reads nor saves (sync, audit, settings, quit …), in order.
     pub effects: Vec<Effect>,
     themes: Themes,
@@ -51,6 +54,7 @@ impl Console {
         let mut console = Self {
             app: App::new(Settings::default(), now),
             saved: Vec::new(),
+            copied: Vec::new(),
             effects: Vec::new(),
             themes: Themes::default(),
             world,
@@ -148,6 +152,16 @@ impl Console {
     }
 
     fn run(&mut self, effect: Effect) -> Option<Msg> {
+        let effect = match effect {
+            Effect::Copy(copied) => match copying::copy(&self.app.session, &self.themes, *copied) {
+                Copy::File(sheet) => Effect::WriteSheet(sheet),
+                Copy::Clipboard(of, text, rows) => {
+                    self.copied.push(text);
+                    return Some(Msg::Copied(of, Ok(rows)));
+                }
+            },
+            effect => effect,
+        };
         if let Effect::Save { entry, .. } = &effect {
             self.saved.push((**entry).clone());
         }

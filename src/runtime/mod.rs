@@ -11,7 +11,9 @@
 //! Invariant: the drawing thread never touches the database or the network, and sleeps until a message or a deadline comes.
 
 mod bundle_files;
+mod clipboard;
 pub(crate) mod config;
+mod copying;
 pub(crate) mod data_folder;
 mod effects;
 mod ending;
@@ -25,6 +27,7 @@ pub(crate) mod lock;
 pub(crate) mod report_file;
 pub(crate) mod setup;
 mod setup_draft;
+mod sheet_file;
 mod store_effects;
 pub(crate) mod store_worker;
 pub(crate) mod terminal;

@@ -1,6 +1,7 @@
 //! Runs one effect on the open store.
 
-use super::{bundle_files, report_file};
+use super::{bundle_files, report_file, sheet_file};
+use crate::app::copying::ViewChange;
 use crate::app::effect::{SaveTrouble, SavedOk, StoreTrouble};
 use crate::app::{Effect, Msg, Ticket};
 use crate::domain::time::Millis;
@@ -23,6 +24,14 @@ pub fn run(store: &mut Store, effect: &Effect, now: Millis) -> Option<Msg> {
         }
         Effect::ExportBundle(path) => Some(Msg::Bundle(bundle_files::export(store, path, now))),
         Effect::WriteReport(report) => Some(Msg::ReportFile(report_file::write(store, report, now))),
+        Effect::Views(change) => {
+            let changed = match change {
+                ViewChange::Keep(view) => store.keep_view(view),
+                ViewChange::Forget(sheet, name) => store.forget_view(sheet, name),
+            };
+            Some(Msg::Views(change.clone(), changed.map_err(|error| trouble(&error))))
+        }
+        Effect::WriteSheet(sheet) => Some(Msg::SheetFile(sheet_file::write(store, sheet, now))),
         Effect::ImportBundle(path) => Some(Msg::Bundle(bundle_files::import(store, path, now))),
         Effect::SaveDraft { key, body } => {
             let kept = store.save_draft(key, body, now);

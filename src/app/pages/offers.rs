@@ -163,7 +163,6 @@ pub(super) const OF_SHEET: &[Offer] = &[
     offer(Action::Views, &[]),
     offer(Action::UsualView, &[]),
     offer(Action::Copy, &[Selected]),
-    offer(Action::ExportSheet, &[]),
 ];
 /// The same with the rows of an open figure.
 pub(super) const OF_OPEN_SHEET: &[Offer] = &[

@@ -61,6 +61,7 @@ text_words! {
         "conflicts": "冲突", "Conflicts";
         "changes": "改动", "Changes";
         "form": "表单", "A form";
+        "masked": "打码", "masked";
         "internal": "内部台账", "internal";
         "report": "上报", "report";
         "public": "公示", "public";

@@ -6,6 +6,7 @@ use crate::app::open::TextFor;
 use crate::app::overlays::WrongText;
 use crate::domain::lang::Lang;
 use crate::record::Audience;
+use crate::view::SheetId;
 
 words! {
     col_visit_due: "下次走访", "Next due";
@@ -22,6 +23,7 @@ words! {
     columns_short_foot: "空格 显隐  左右 移动  Enter 用", "Space show  L/R move  Enter take";
     refused_last_column: "至少要显示一列", "at least one column is shown";
 
+    report_rows_name: "明细", "Rows";
     copy_cell: "这一格", "This cell";
     copy_row: "这一行", "This row";
     copy_table: "整张表", "The whole list";
@@ -72,6 +74,17 @@ impl Lang {
             Audience::Report => self.audience_report(),
             Audience::Public => self.audience_public(),
         }
+    }
+
+    /// What a list is called.
+    #[must_use]
+    pub fn sheet_name(self, sheet: &SheetId) -> String {
+        match (sheet, sheet.kind()) {
+            (_, Some(kind)) => kind.def().label.of(self),
+            (SheetId::FollowUps, _) => self.export_follow_ups(),
+            (_, None) => self.report_rows_name(),
+        }
+        .to_owned()
     }
 
     /// What is asked for in a line: its title, and how it is typed.
