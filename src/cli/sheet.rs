@@ -5,8 +5,11 @@ use super::list::{self, What as Listed};
 use super::{CliError, Common, out};
 use crate::domain::comparison;
 use crate::domain::lang::Lang;
+use crate::domain::mask::View;
+use crate::domain::report::{Period, Span};
 use crate::domain::time::{Date, parse_date};
 use crate::exchange::csv_file::{Encoding, encoded};
+use crate::exchange::report::{Asked, Chosen, Line, made};
 use crate::exchange::sheet::{self, About, Model, Records, Scope, Sheet};
 use crate::platform::{plain_file, whole_file};
 use crate::record::Kind;
@@ -68,7 +71,11 @@ pub fn run(args: &Args, common: &Common) -> Result<(), CliError> {
     store.check(common.now()).map_err(failed)?;
     let scope = scope(&store, args, common)?;
     let records = records(&store, common).map_err(failed)?;
-    let model = Model::new(&records, args.name.of(), &scope, &about(&identity, common));
+    let figures = match scope.month.filter(|_| args.name.has_figures()) {
+        Some(month) => figures(&store, month, common).map_err(failed)?,
+        None => Vec::new(),
+    };
+    let model = Model::new(&records, args.name.of(), &scope, &about(&identity, common), &figures);
     if model.count == 0 {
         return Err(CliError::new(lang.sheet_empty(), lang.sheet_empty_hint()));
     }
@@ -89,6 +96,18 @@ pub fn run(args: &Args, common: &Common) -> Result<(), CliError> {
     };
     store.hand_out(&handed_out, common.now()).map_err(failed)?;
     out::lines([lang.sheet_written(model.count, &file)], lang)
+}
+
+/// The figures of a month as `report` has them.
+fn figures(store: &Store, month: Date, common: &Common) -> Result<Vec<Line>, StoreError> {
+    let asked = Asked {
+        period: Period::of(Span::Month, month),
+        as_of: None,
+        chosen: Chosen::default(),
+        view: View::Masked,
+    };
+    let (_, printed) = made(store, &asked, common.lang, common.now())?;
+    Ok(printed.lines)
 }
 
 /// Whose changes make a sheet wrong: its records, and whom they are about.

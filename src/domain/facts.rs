@@ -101,6 +101,25 @@ pub struct RecordDue {
 }
 
 impl HouseholdFacts {
+    /// Nobody and nothing on it yet.
+    pub(crate) fn bare(household: Household, known_since: Date, has_tags: bool) -> Self {
+        Self {
+            household,
+            known_since,
+            persons: Vec::new(),
+            tags: Vec::new(),
+            benefits: Vec::new(),
+            visits: Vec::new(),
+            health_records: Vec::new(),
+            requests: Vec::new(),
+            reminders: Vec::new(),
+            records: Vec::new(),
+            postponements: Vec::new(),
+            known: KnownSince::default(),
+            has_tags,
+        }
+    }
+
     /// The tags that hold on `today`, of people who are here or of the household.
     pub(super) fn tags_in_force(&self, today: Date) -> impl Iterator<Item = &Tag> {
         self.tags

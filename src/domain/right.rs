@@ -24,6 +24,8 @@ pub enum Relation {
     Wrote,
     /// The user who was to act is gone, and they work in the unit that was named with them.
     StandsIn,
+    /// The request was handed to them, and is no longer: somebody else was handed it since, or it was taken back.
+    HandedOn,
 }
 
 /// A set of relations.
@@ -32,12 +34,18 @@ pub struct Relations(u8);
 
 impl Relations {
     /// Every relation in which something may be granted: asks what a role may do at all.
-    pub const ANY: Self = Self(!(1 << Relation::StandsIn as u8));
+    pub const ANY: Self = Self(!(1 << Relation::StandsIn as u8 | 1 << Relation::HandedOn as u8));
 
     /// True when the set has it.
     #[must_use]
     pub fn has(self, relation: Relation) -> bool {
         self.0 & (1 << relation as u8) != 0
+    }
+
+    /// True when a request was handed to them and is theirs to do still.
+    #[must_use]
+    pub fn has_in_hand(self) -> bool {
+        self.has(Relation::Handed) && !self.has(Relation::HandedOn)
     }
 
     /// The set, with `relation` when `holds`.

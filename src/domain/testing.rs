@@ -4,7 +4,6 @@ use super::benefit::{Benefit, BenefitKind, BenefitState};
 use super::facts::{HouseholdFacts, VisitFact};
 use super::household::{Household, Residence};
 use super::ids::{BenefitId, EventId, HouseholdId, PersonId, RecordId, RequestId, TagId, UserId};
-use super::known_since::KnownSince;
 use super::person::{Person, Presence};
 use super::request::{EventKind, Request, RequestEvent, RequestKind, Source, Urgency};
 use super::role::Role;
@@ -123,21 +122,7 @@ pub(crate) fn person(number: u128, born: Option<&str>) -> Person {
 
 /// Household 100 known since 2 January 2026, with nobody and nothing on it.
 pub(crate) fn facts() -> HouseholdFacts {
-    HouseholdFacts {
-        household: household(),
-        known_since: day("2026-01-02"),
-        persons: Vec::new(),
-        tags: Vec::new(),
-        benefits: Vec::new(),
-        visits: Vec::new(),
-        health_records: Vec::new(),
-        requests: Vec::new(),
-        reminders: Vec::new(),
-        records: Vec::new(),
-        postponements: Vec::new(),
-        known: KnownSince::default(),
-        has_tags: true,
-    }
+    HouseholdFacts::bare(household(), day("2026-01-02"), true)
 }
 
 /// A tag of household 100, or of its person.

@@ -243,6 +243,7 @@ mod tests {
             "request_event.to_unit",
             "request_event.to_user",
             "request_event.instead_of",
+            "request_event.handed_by",
             "contact.name",
             "contact.phone",
             "contact.hours",

@@ -15,6 +15,8 @@ use crate::domain::role::WRITERS;
 
 /// The user who was to act and is gone, in whose place the author takes the step.
 pub const INSTEAD_OF: &str = "instead_of";
+/// The dispatch or hand-down by which the author has the request.
+pub const HANDED_BY: &str = "handed_by";
 
 /// Its table.
 pub static DEF: KindDef = KindDef {
@@ -47,6 +49,9 @@ pub static DEF: KindDef = KindDef {
         line("to_unit", LINE, ["承办网格或部门", "Unit that acts"], Privacy::Code).single(),
         line("to_user", NAME, ["承办人", "Person who acts"], Privacy::Code).single(),
         line(INSTEAD_OF, NAME, ["代谁办", "In place of"], Privacy::Code)
+            .single()
+            .fixed(),
+        line(HANDED_BY, NAME, ["按哪次交办", "By which hand-over"], Privacy::Code)
             .single()
             .fixed(),
         lines("assist_parties", NAME, ["协办单位", "Who helps"], Privacy::Text),

@@ -26,7 +26,7 @@ use crate::domain::role::Role;
 use crate::domain::unit::UnitPath;
 use crate::record::kind::{CLAIMS, Claim};
 use crate::record::permission::{may_create, may_read, may_set};
-use crate::record::request_event::INSTEAD_OF;
+use crate::record::request_event::{HANDED_BY, INSTEAD_OF};
 use serde_json::Value;
 use uuid::Uuid;
 
@@ -51,6 +51,8 @@ pub trait Records {
     fn handed(&self, request: Uuid) -> Relations;
     /// True when the author works in the unit that was named with this user, who is gone, when the request was handed down.
     fn stands_in_for(&self, request: Uuid, user: &str) -> bool;
+    /// True when this dispatch or hand-down of the request names the author, or a user who is gone in whose place they act.
+    fn is_handed_by(&self, request: Uuid, step: Uuid) -> bool;
     /// The place of the log from which the request is in a sensitive category; `None` when it is in none.
     fn sensitive_since(&self, request: Uuid) -> Option<u64>;
     /// What a change of the author's that made this record, and is quarantined, waits for.
@@ -105,8 +107,9 @@ pub fn authorize(change: &Change, author: &Author, records: &dyn Records) -> Ver
         (None, Some(home)) => relations(author, change, change.record.0, home, records),
         (None, None) => Relations::from(Relation::Wrote).with_unit(&author.unit, &change.unit, false),
     };
-    if !is_true_of_others(change, step.as_ref().and_then(|of| of.1), records) {
-        return Verdict::Refused(QuarantineCode::Role);
+    let request = step.as_ref().and_then(|of| of.1).unwrap_or(change.record.0);
+    if let Some(verdict) = untrue_of_the_hand_over(change, request, records) {
+        return verdict;
     }
     // Outside their unit an author writes to what was handed to them, and moves nothing.
     let stays = match (&step, home) {
@@ -135,11 +138,24 @@ pub fn authorize(change: &Change, author: &Author, records: &dyn Records) -> Ver
     judge_references(change, &references, &roles, author, records)
 }
 
-/// False when the author acts in the place of somebody who is there.
-fn is_true_of_others(change: &Change, request: Option<Uuid>, records: &dyn Records) -> bool {
-    let request = request.unwrap_or(change.record.0);
-    let instead_of = change.set.get(INSTEAD_OF).filter(|user| !user.is_null());
-    instead_of.is_none_or(|user| user.as_str().is_some_and(|user| records.stands_in_for(request, user)))
+/// What becomes of a step whose author acts in the place of somebody who is there, or by a hand-over that names others; `None` when
+/// what it says is true.
+fn untrue_of_the_hand_over(change: &Change, request: Uuid, records: &dyn Records) -> Option<Verdict> {
+    let refused = Some(Verdict::Refused(QuarantineCode::Role));
+    if said(change, INSTEAD_OF).is_some_and(|user| !records.stands_in_for(request, user)) {
+        return refused;
+    }
+    match said(change, HANDED_BY)?.parse() {
+        Ok(by) if records.home(by).is_none() => Some(Verdict::Waits(by)),
+        Ok(by) if records.is_handed_by(request, by) => None,
+        _ => refused,
+    }
+}
+
+/// What a step says in the field; empty when it is no text, `None` when it says nothing.
+fn said<'a>(change: &'a Change, field: &str) -> Option<&'a str> {
+    let value = change.set.get(field).filter(|value| !value.is_null());
+    value.map(|value| value.as_str().unwrap_or_default())
 }
 
 /// Every reference of a change: the record must be known, of the kind the field names, and the author's to read. What a record

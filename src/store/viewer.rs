@@ -140,17 +140,24 @@ impl Viewer {
         Ok(theirs.map(|(request, _)| request).collect())
     }
 
-    /// The relations that dispatches and hand-downs gave them. In whose place somebody acts is whose it is to do now: of two hand-downs
-    /// the first does not make somebody stand in for the user of the second.
+    /// The relations that dispatches and hand-downs gave them. The last that stands alone says whose it is to do, and in whose place
+    /// somebody acts.
     fn handed(&self, conn: &Connection, request: &str) -> Result<Relations, StoreError> {
         let sql = format!(
             "SELECT kind, to_party, to_unit, to_user, assist_parties, {} AS gone,
-                    to_user IS (SELECT doer_user FROM request_derived WHERE request = :request) AS is_doer
+                    id IS (SELECT json_extract(standing, '$.hands[#-1].event') FROM request_derived
+                           WHERE request = :request) AS stands
              FROM request_event WHERE request_id = :request AND kind IN ('dispatch', 'hand_down') AND deleted IS NULL",
             is_gone("to_user")
         );
         let found = all(conn, &sql, &[(":request", &request)], |row| self.given_by(row))?;
-        Ok(found.into_iter().fold(Relations::default(), |all, one| all | one))
+        let in_hand = found.iter().any(|given| given.has_in_hand());
+        let given = found.into_iter().fold(Relations::default(), |all, one| all | one);
+        Ok(if in_hand {
+            given.without(Relation::HandedOn)
+        } else {
+            given
+        })
     }
 
     /// The requests that they may read wherever those live: handed to them, assisted with or registered by them, by the journal.
@@ -192,9 +199,11 @@ impl Viewer {
             assist: assist.iter().map(String::as_str).collect(),
         };
         let given = handing.gives(&self.receiver(), row.get("gone")?);
-        Ok(match row.get("is_doer")? {
+        Ok(match row.get("stands")? {
             true => given,
-            false => given.without(Relation::StandsIn),
+            false => given
+                .without(Relation::StandsIn)
+                .with(Relation::HandedOn, given.has(Relation::Handed)),
         })
     }
 

@@ -331,7 +331,67 @@ def cell(text, **more):
     return made
 
 
+SURNAMES = "谭罗盘李周黄覃蓝韦肖"
+TERMS = ["立春", "雨水", "惊蛰", "春分", "谷雨", "立夏", "小满", "芒种", "夏至", "小暑", "大暑", "立秋", "处暑", "白露", "秋分", "寒露", "霜降", "立冬", "小雪", "大雪", "冬至", "小寒", "大寒"]
+
+
+def family(at, place):
+    """Householder, spouse, and in every second family a grandchild; no two of a village are called the same."""
+    surname = SURNAMES[at % 10]
+    old, young = 1938 + at % 25, 2010 + at % 9
+    people = [
+        (surname + TERMS[at % 23], "男", f"{old}{1 + at % 12:02}05", "户主"),
+        (SURNAMES[(at + 3) % 10] + TERMS[(at + 7) % 23], "女", f"{old + 2}{1 + at % 12:02}16", "妻"),
+    ]
+    if at % 2 == 0:
+        people.append((surname + TERMS[(at + 12) % 23] + "生", "男", f"{young}{1 + at % 12:02}24", "孙子"))
+    serials = [500 + 10 * (at % 40) + 2 * row + (sex == "男") for row, (_, sex, _, _) in enumerate(people)]
+    return [
+        (name, sex, birth, id_no(birth, serial), relation, f"{place}{at % 20 + 1}号")
+        for (name, sex, birth, relation), serial in zip(people, serials)
+    ]
+
+
+def f_month():
+    """What a clerk gets in a month: the rosters of two groups, each in its own shape, and the civil affairs office's benefits."""
+    book = openpyxl.Workbook()
+    sheet = book.active
+    sheet.title = "石井组"
+    sheet.append(["茶坪村石井组花名册"])
+    sheet.merge_cells("A1:H1")
+    sheet.append(["户号", "姓名", "性别", "出生日期", "身份证号码", "与户主关系", "联系电话", "家庭住址"])
+    for at in range(20):
+        for row, (name, sex, birth, number, relation, place) in enumerate(family(at, "石井组")):
+            day = f"{birth[:4]}-{birth[4:6]}-{birth[6:]}"
+            sheet.append([f"S-{at + 1:03}", name, sex, day, number, relation, f"129{at:08}" if row == 0 else None, place])
+    book.save(OUT / "month-1.xlsx")
+
+    book = xlwt.Workbook()
+    sheet = book.add_sheet("枫树组")
+    heads = ["户编号", "户主姓名", "家庭成员姓名", "公民身份号码", "与户主关系", "手机号码", "详细地址"]
+    for column, head in enumerate(heads):
+        sheet.write(0, column, head)
+    down = 1
+    for at in range(20, 35):
+        members = family(at, "枫树组")
+        for row, (name, _, _, number, relation, place) in enumerate(members):
+            cells = [f"F-{at - 19:03}" if row == 0 else "", members[0][0] if row == 0 else "", name, number, relation, f"129{at:08}" if row == 0 else "", place]
+            for column, value in enumerate(cells):
+                sheet.write(down, column, value)
+            down += 1
+    book.save(str(OUT / "month-2.xls"))
+
+    book = openpyxl.Workbook()
+    sheet = book.active
+    sheet.title = "惠民政策"
+    sheet.append(["姓名", "身份证号码", "低保", "养老金", "残疾人补贴", "年份"])
+    for at in range(0, 30, 5):
+        name, _, _, number, _, _ = family(at, "")[0]
+        sheet.append([name, number, 420 if at % 2 == 0 else None, 128, 80 if at % 3 == 0 else None, 2026])
+    book.save(OUT / "month-3.xlsx")
+
+
 if __name__ == "__main__":
     OUT.mkdir(parents=True, exist_ok=True)
-    for make in [f_a, f_b, f_c, f_d, f_e, f_f, f_g, f_h, f_i, f_j, f_k, f_l, f_m, f_n, f_o]:
+    for make in [f_a, f_b, f_c, f_d, f_e, f_f, f_g, f_h, f_i, f_j, f_k, f_l, f_m, f_n, f_o, f_month]:
         make()

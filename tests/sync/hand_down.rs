@@ -2,10 +2,11 @@
 //! taken on, done and checked by whom it concerns, wherever it was registered, and by nobody else.
 
 use crate::common_net::{Device, GRID, OTHER, TOWN, Town, path, wait};
+use lianxin::change::entry::Entry;
 use lianxin::clock::Clock;
 use lianxin::domain::ids::RequestId;
 use lianxin::domain::problem::{Problem, Reason};
-use lianxin::domain::request::{EventKind, State};
+use lianxin::domain::request::{EventKind, State, StepRefusal};
 use lianxin::domain::role::{Level, Role};
 use lianxin::domain::unit::{Unit, UnitKind};
 use lianxin::server::town;
@@ -446,6 +447,119 @@ fn who_registered_a_request_sees_what_becomes_of_it_wherever_they_work_since() {
         let seen = detail(device, wall).map(|it| (it.request.title.clone(), it.events.len()));
         assert_eq!(seen, Some(("围墙裂了".to_owned(), 2)));
     }
+}
+
+/// What the device says against a step that its user wants to take.
+fn refused(device: &mut Device, request: RequestId, event: &str) -> Vec<Problem> {
+    let line = json!({"do": "request_event", "request": request.to_string(), "event": event, "note": "办好了",
+        "reason_code": "not_ours"});
+    let entry: Entry = serde_json::from_str(&line.to_string()).unwrap();
+    match device.store.save(&entry, None, None, Clock::system().now()) {
+        Err(SaveError::Refused(problems)) => problems,
+        other => panic!("{other:?}"),
+    }
+}
+
+/// Another department.
+const SECOND_BUREAU: &str = "439901100/wjb";
+
+#[test]
+fn d3_who_is_handed_it_later_takes_over_from_a_unit_a_user_and_words() {
+    for first in [
+        json!({"to_unit": BUREAU}),
+        json!({"to_unit": BUREAU, "to_user": "李民政"}),
+        json!({"to_party": "民政办 李民政"}),
+    ] {
+        let mut all = People::new();
+        let mut second = with_second_bureau(&all);
+        let aid = register(&mut all.office, GRID, "临时救助", "0503");
+        step(&mut all.office, aid, "self_accept", json!({"mode": "coordinated"}));
+        let mut by = first.clone();
+        (by["new_due"], by["note"]) = (day(2).into(), "请办".into());
+        step(&mut all.office, aid, "dispatch", by);
+        all.settle();
+        assert_eq!(titles(&inbox(&all.bureau)), ["临时救助"], "{first}");
+        step(
+            &mut all.office,
+            aid,
+            "dispatch",
+            json!({"to_unit": SECOND_BUREAU, "new_due": day(3), "note": "改由卫健办办"}),
+        );
+        // The first works on without a line, and has not heard.
+        step(&mut all.bureau, aid, "resolve", json!({"note": "已发放"}));
+        all.settle();
+        second.sync_ok(&all.town);
+        for device in [&all.office, &all.bureau, &second] {
+            let seen = detail(device, aid).unwrap();
+            assert!(!seen.folded.awaiting_check, "{first}");
+            assert_eq!(seen.folded.illegal.len(), 1, "it stands there, without effect");
+            assert_eq!(seen.void_steps[0].why, StepRefusal::HandedOn, "{first}");
+        }
+        assert_eq!(titles(&inbox(&all.bureau)), [""; 0], "{first}");
+        assert_eq!(on_today(&all.bureau), [""; 0], "{first}");
+        assert_eq!(titles(&inbox(&second)), ["临时救助"]);
+        for event in ["resolve", "progress", "return"] {
+            let said = refused(&mut all.bureau, aid, event);
+            let of = Problem::new("event", Reason::Step(StepRefusal::HandedOn));
+            assert!(said.contains(&of), "{first} {event}: {said:?}");
+        }
+        step(&mut second, aid, "resolve", json!({"note": "已办"}));
+        second.sync_ok(&all.town);
+        all.settle();
+        let done = detail(&all.office, aid).unwrap().folded;
+        assert!(done.awaiting_check && done.illegal.len() == 1, "{first}");
+        step(
+            &mut all.office,
+            aid,
+            "check",
+            json!({"passed": true, "note": "电话核实"}),
+        );
+        all.settle();
+        assert_eq!(detail(&all.bureau, aid).unwrap().folded.state, State::Resolved);
+    }
+}
+
+/// One who works in the second department.
+fn with_second_bureau(all: &People) -> Device {
+    let (storage, clock) = (all.town.storage(), Clock::system());
+    wait(async {
+        let unit = Unit {
+            path: path(SECOND_BUREAU),
+            kind: UnitKind::Department,
+            name: "卫健办".to_owned(),
+        };
+        town::put_unit(&storage, clock, unit).await.unwrap();
+        town::add_user(&storage, clock, "陈大雪", Role::Department, path(SECOND_BUREAU))
+            .await
+            .unwrap();
+    });
+    let mut second = all.town.device("陈大雪");
+    second.sync_ok(&all.town);
+    second
+}
+
+#[test]
+fn d3_what_a_level_takes_back_is_no_longer_with_the_department() {
+    let mut all = People::new();
+    let aid = register(&mut all.office, GRID, "临时救助", "0503");
+    let down = json!({"to_unit": BUREAU, "new_due": day(2), "note": "请办"});
+    step(&mut all.office, aid, "hand_down", down.clone());
+    all.settle();
+    step(&mut all.office, aid, "accept", json!({}));
+    step(&mut all.bureau, aid, "resolve", json!({"note": "已发放"}));
+    all.settle();
+    let seen = detail(&all.office, aid).unwrap();
+    assert_eq!(
+        (seen.folded.state.clone(), seen.folded.illegal.len()),
+        (State::Accepted, 1)
+    );
+    assert_eq!(seen.void_steps[0].why, StepRefusal::HandedOn);
+    // Handed to the same again, the step by the first hand-over would have stood.
+    step(&mut all.office, aid, "hand_down", down);
+    all.settle();
+    step(&mut all.bureau, aid, "resolve", json!({"note": "已发放"}));
+    all.settle();
+    assert!(detail(&all.office, aid).unwrap().folded.awaiting_check);
 }
 
 fn news(device: &Device, since: u64) -> Vec<String> {

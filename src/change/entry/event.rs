@@ -16,7 +16,7 @@ use crate::domain::role::Level;
 use crate::domain::time::{Date, Millis, parse_date};
 use crate::domain::unit::UnitPath;
 use crate::record::kind::Kind;
-use crate::record::request_event::INSTEAD_OF;
+use crate::record::request_event::{HANDED_BY, INSTEAD_OF};
 
 /// Two devices' clocks may differ so much without anybody bending anything.
 const SKEW_MS: i64 = 300_000;
@@ -179,9 +179,15 @@ fn day(sheet: &Sheet, field: &str) -> Option<Date> {
 /// What follows from what is known here now, and is written into the step: later rules do not change it.
 fn decided(check: &mut Check<'_>, sheet: &mut Sheet, kind: &EventKind, folded: &Folded, relations: Relations) {
     // Whether the named user was gone then, nobody can tell later.
-    let named = folded.hands.last().and_then(|hand| hand.user);
+    let hand = folded.hands.last();
+    let named = hand.and_then(|hand| hand.user);
     if let Some(named) = named.filter(|_| relations.has(Relation::StandsIn)) {
         sheet.put(INSTEAD_OF, named.to_string());
+    }
+    let author = check.lookup.author();
+    let is_doer = folded.is_done_by(Some(author.user), &author.role, relations);
+    if let Some(hand) = hand.filter(|hand| is_doer && !hand.is_for_a_level()) {
+        sheet.put(HANDED_BY, hand.event.to_string());
     }
     match kind {
         // The second return for the same reason goes up by itself.

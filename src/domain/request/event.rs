@@ -64,7 +64,9 @@ code_enum! {
 ///   every return visit that reaches nobody counts.
 /// - 2: those three are asked for and granted above, before the limit has passed; the limit runs on; of one day's tries one
 ///   counts, and the one that ends the request says so; a return says when it goes up by itself.
-pub const RULES_VERSION: u32 = 2;
+/// - 3: who does what was handed to them says by which step it was, so that a later hand-over ends it for whoever was named
+///   before. Until then anybody below the sender's level counted as the doer of what a unit or words were handed.
+pub const RULES_VERSION: u32 = 3;
 
 /// An event as recorded. Fields a kind does not use are empty.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -94,6 +96,8 @@ pub struct RequestEvent {
     pub to_user: Option<UserId>,
     /// The user who was to act and is gone, in whose place the author takes the step.
     pub instead_of: Option<UserId>,
+    /// The dispatch or hand-down by which the author has the request; `None` when it was not handed to them.
+    pub handed_by: Option<EventId>,
     /// Dispatch, hand-down: who helps.
     pub assist_parties: Vec<String>,
     /// What was done, tried or said; at most 1,000 characters.
@@ -141,6 +145,7 @@ impl RequestEvent {
             to_unit: None,
             to_user: None,
             instead_of: None,
+            handed_by: None,
             assist_parties: Vec::new(),
             note: String::new(),
             reason_code: String::new(),
@@ -168,9 +173,9 @@ impl RequestEvent {
         self.at.local_date().max(self.recorded_at.local_date())
     }
 
-    /// True when it was written by the present rules ([`RULES_VERSION`]).
+    /// True when it was written by these rules ([`RULES_VERSION`]) or later ones.
     #[must_use]
-    pub fn is_by_present_rules(&self) -> bool {
-        self.rules >= RULES_VERSION
+    pub fn is_by_rules(&self, version: u32) -> bool {
+        self.rules >= version
     }
 }

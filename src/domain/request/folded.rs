@@ -1,14 +1,13 @@
 //! What the events of a request say of it: state, level, who has it, its clocks, what waits and what is to be said of its steps.
 //! The fold ([`super::fold()`]) makes it; nobody else changes it.
 
-use super::{EventKind, Mode, RequestEvent, Satisfaction};
+use super::{EventKind, HandDown, Mode, RequestEvent, Satisfaction};
 use crate::domain::calendar::Due;
 use crate::domain::ids::{EventId, RequestId, UserId};
 use crate::domain::right::{Relation, Relations};
-use crate::domain::role::{HELPERS, Level, Role};
+use crate::domain::role::{Level, Role};
 use crate::domain::rules::Rules;
 use crate::domain::time::{Date, Millis};
-use crate::domain::unit::UnitPath;
 use serde::{Deserialize, Serialize};
 
 code_enum! {
@@ -48,40 +47,6 @@ impl State {
     #[must_use]
     pub fn is_open(&self) -> bool {
         !matches!(self, Self::Closed | Self::Declined | Self::Withdrawn | Self::Merged)
-    }
-}
-
-/// Somebody below, or beside, is to do it (下派, 交办), and the sender checks the result.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct HandDown {
-    /// The step that handed it down.
-    pub event: EventId,
-    /// The sender's level.
-    pub from: Level,
-    /// The doer's level.
-    pub level: Level,
-    /// The unit that is to act; `None` for a party in words.
-    pub unit: Option<UnitPath>,
-    /// The user who is to act; `None` for whoever works in the unit.
-    pub user: Option<UserId>,
-    /// By when.
-    pub due: Option<Due>,
-    /// When the doer took it on; `None` until then.
-    pub accepted_at: Option<Millis>,
-}
-
-impl HandDown {
-    /// True when that person is to act: the user who is named or, in their place, whoever stands in for them; without one, helpers
-    /// and whoever works below the sender's level, of a unit that is named those who work in it. Where words alone name somebody,
-    /// a helper who is meant by them is, and else it is the sender's to finish: a station without a user answers by telephone.
-    #[must_use]
-    pub fn is_done_by(&self, user: Option<UserId>, role: &Role, relations: Relations) -> bool {
-        let is_for_a_level = self.unit.is_none() && self.level < self.from;
-        let is_of_the_unit = is_for_a_level || relations.has(Relation::Handed);
-        match self.user {
-            Some(named) => user == Some(named) || relations.has(Relation::StandsIn),
-            None => is_of_the_unit && (HELPERS.contains(role) || role.level() < self.from),
-        }
     }
 }
 
@@ -341,14 +306,24 @@ impl Folded {
         hand.is_some_and(|hand| hand.is_done_by(user, role, relations))
     }
 
-    /// True when the author of an event is to do what was handed down ([`Self::is_done_by`]). In which unit they worked then, whoever
-    /// wrote the step down knew.
+    /// True when the author of an event is to do what was handed down ([`Self::is_done_by`]).
     #[must_use]
     pub fn is_done_by_author(&self, event: &RequestEvent) -> bool {
-        let named = self.hands.last().and_then(|hand| hand.user);
-        let stands_in = named.is_some() && event.instead_of == named;
-        let relations = Relations::ANY.with(Relation::StandsIn, stands_in);
-        self.is_done_by(Some(event.by), &event.role, relations)
+        self.is_done_by(Some(event.by), &event.role, self.relations_of_author(event))
+    }
+
+    /// How the author of an event stood to the request: every relation, for the server judged that, but for those that the step
+    /// itself says. In which unit they worked then, whoever wrote the step down knew.
+    #[must_use]
+    pub fn relations_of_author(&self, event: &RequestEvent) -> Relations {
+        let hand = self.hands.last();
+        let named = hand.and_then(|hand| hand.user);
+        let relations = Relations::ANY.with(Relation::StandsIn, named.is_some() && event.instead_of == named);
+        match event.handed_by {
+            _ if !event.is_by_rules(3) => relations,
+            None => relations.without(Relation::Handed),
+            Some(by) => relations.with(Relation::HandedOn, !hand.is_some_and(|hand| hand.is_by(by))),
+        }
     }
 
     /// How often it was returned.

@@ -5,11 +5,13 @@
 pub mod event;
 pub mod fold;
 pub mod folded;
+pub mod hand_down;
 pub mod step;
 
 pub use event::{EventKind, RULES_VERSION, RequestEvent};
 pub use fold::fold;
-pub use folded::{Asked, Dates, Folded, HandDown, LimitState, Mark, Marked, Standing, State};
+pub use folded::{Asked, Dates, Folded, LimitState, Mark, Marked, Standing, State};
+pub use hand_down::HandDown;
 pub use step::{Actor, Step, StepRefusal, check_step, is_before_result, steps};
 
 use super::ids::{HouseholdId, PersonId, RequestId};

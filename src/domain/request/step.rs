@@ -22,8 +22,7 @@ pub struct Actor {
     pub on: Option<Date>,
     /// The step is written by the rules of today: a longer limit is asked for, one at a time.
     pub by_present_rules: bool,
-    /// Their relations to the request. The fold asks with every one but standing in for somebody, which the step itself says: the
-    /// server has judged the relation, and other devices may not know it.
+    /// Their relations to the request. The fold asks with those of [`Folded::relations_of_author`].
     pub relations: Relations,
     /// Whether the device has reached the server lately; some steps above the village need it.
     pub online: bool,
@@ -33,13 +32,12 @@ impl Actor {
     /// Who took a step that is in the history: relation and connection were judged then.
     #[must_use]
     pub fn of_the_past(folded: &Folded, event: &RequestEvent) -> Self {
-        let stands_in = event.instead_of.is_some() && folded.is_done_by_author(event);
         Self {
             user: Some(event.by),
             role: event.role.clone(),
             on: None,
-            by_present_rules: event.is_by_present_rules(),
-            relations: Relations::ANY.with(Relation::StandsIn, stands_in),
+            by_present_rules: event.is_by_rules(2),
+            relations: folded.relations_of_author(event),
             online: true,
         }
     }
@@ -70,6 +68,8 @@ pub enum StepRefusal {
     HandBack,
     /// It was handed to somebody else, who has it now.
     WithAnother,
+    /// It was handed to them, and since then to somebody else, or was taken back.
+    HandedOn,
     /// The highest level has it already.
     TopLevel,
     /// It must be in the server's order: connect first.
@@ -131,6 +131,9 @@ pub fn check_step(folded: &Folded, kind: &EventKind, actor: &Actor) -> Result<()
         return Err(StepRefusal::NotYours);
     }
     let is_doer = folded.is_done_by(actor.user, &actor.role, actor.relations);
+    if !is_doer && is_before_result(&folded.state) && acts_as_doer_alone(kind, actor) {
+        return Err(StepRefusal::HandedOn);
+    }
     if !state_allows(folded, kind, &actor.role, is_doer) {
         return Err(match (folded.awaiting_check, comes_first(folded, kind)) {
             (true, _) => StepRefusal::InCheck { by: folded.level },
@@ -148,9 +151,10 @@ pub fn check_step(folded: &Folded, kind: &EventKind, actor: &Actor) -> Result<()
             .hands
             .last()
             .is_some_and(|hand| hand.unit.is_some() || hand.user.is_some());
-        return Err(match is_with_another && is_doers(folded, kind) {
-            true => StepRefusal::WithAnother,
-            false => StepRefusal::OtherLevel { has },
+        return Err(match is_doers(folded, kind) {
+            true if actor.relations.has(Relation::HandedOn) => StepRefusal::HandedOn,
+            true if is_with_another => StepRefusal::WithAnother,
+            _ => StepRefusal::OtherLevel { has },
         });
     }
     if *kind == EventKind::Extend && folded.extended {
@@ -166,6 +170,14 @@ pub fn check_step(folded: &Folded, kind: &EventKind, actor: &Actor) -> Result<()
         return Err(StepRefusal::NeedsServer);
     }
     Ok(())
+}
+
+/// True when nothing but a hand-over that is over would let them take the step. Who hands on what they were handed decides on it
+/// still, by their level.
+fn acts_as_doer_alone(kind: &EventKind, actor: &Actor) -> bool {
+    actor.relations.has(Relation::HandedOn)
+        && !SENDERS.contains(&actor.role)
+        && !allows(who(kind), &actor.role, actor.relations.without(Relation::Handed))
 }
 
 /// What whoever has it does before there can be a result; `None` when that is not what the step lacks.

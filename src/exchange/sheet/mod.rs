@@ -30,17 +30,20 @@ struct Def {
     of: &'static [Of],
     /// It is about a month: the present one when none is asked for.
     is_monthly: bool,
+    /// Its template sees the report's figures of that month.
+    has_figures: bool,
 }
 
-/// Declares the sheets: name, template, what it is made of, whether it is about a month.
+/// Declares the sheets: name, template, what it is made of, whether it is about a month, whether it has the report's figures.
 macro_rules! sheets {
-    ($($(#[$doc:meta])* $name:literal, $file:literal, $of:expr, $monthly:expr;)*) => {
+    ($($(#[$doc:meta])* $name:literal, $file:literal, $of:expr, $monthly:expr, $figures:expr;)*) => {
         static DEFS: &[Def] = &[$(Def {
             name: $name,
             file: $file,
             builtin: include_str!($file),
             of: $of,
             is_monthly: $monthly,
+            has_figures: $figures,
         },)*];
         static ALL: &[Sheet] = &{
             let mut all = [Sheet(&DEFS[0]); [$($name),*].len()];
@@ -56,17 +59,17 @@ macro_rules! sheets {
 
 sheets! {
     /// 走访登记表, a page a visit
-    "visit-form", "visit-form.html", &[Of::Visits], false;
+    "visit-form", "visit-form.html", &[Of::Visits], false, false;
     /// 民情日记
-    "diary", "diary.md", &[Of::Visits, Of::Requests], true;
+    "diary", "diary.md", &[Of::Visits, Of::Requests], true, false;
     /// 走访台账, a row a visit
-    "visit-ledger", "visit-ledger.csv", &[Of::Visits], true;
+    "visit-ledger", "visit-ledger.csv", &[Of::Visits], true, false;
     /// 随访记录表, a row a follow-up record
-    "follow-up", "follow-up.html", &[Of::HealthRecords], false;
+    "follow-up", "follow-up.html", &[Of::HealthRecords], false, false;
     /// 月度情况
-    "month", "month.md", &[Of::Visits, Of::Requests, Of::HealthRecords], true;
+    "month", "month.md", &[Of::Visits, Of::Requests, Of::HealthRecords], true, true;
     /// 重点人群关爱探访表
-    "care", "care.html", &[Of::Cared, Of::Visits], false;
+    "care", "care.html", &[Of::Cared, Of::Visits], false, false;
 }
 
 impl Sheet {
@@ -102,6 +105,12 @@ impl Sheet {
     #[must_use]
     pub fn is_monthly(self) -> bool {
         self.0.is_monthly
+    }
+
+    /// True when its template sees the report's figures of its month.
+    #[must_use]
+    pub fn has_figures(self) -> bool {
+        self.0.has_figures
     }
 
     /// True for one that a spreadsheet opens.

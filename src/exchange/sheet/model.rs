@@ -4,6 +4,7 @@ use crate::domain::lang::Lang;
 use crate::domain::person::age_on;
 use crate::domain::tag::TagKind;
 use crate::domain::time::{Date, Millis, parse_date};
+use crate::exchange::report::Line;
 use crate::exchange::{Names, Profile, Rows, Table, table};
 use crate::record::Kind;
 use chrono::Datelike;
@@ -98,9 +99,9 @@ pub struct Model {
 }
 
 impl Model {
-    /// Of the records that the scope lets in.
+    /// Of the records that the scope lets in, with the report's figures of the month where a sheet has them.
     #[must_use]
-    pub fn new(records: &Records, of: &[Of], scope: &Scope, about: &About) -> Self {
+    pub fn new(records: &Records, of: &[Of], scope: &Scope, about: &About, figures: &[Line]) -> Self {
         let maker = Maker::new(records, about);
         let month = scope
             .month
@@ -108,6 +109,7 @@ impl Model {
             .unwrap_or_default();
         let mut seen = json!({
             "unit": about.unit, "author": about.author, "today": about.today, "month": month,
+            "figures": figures,
         });
         let (mut used, mut count) = (BTreeSet::<String>::new(), 0);
         for of in of {

@@ -28,6 +28,9 @@ impl Records for World {
         self.gone
             .is_some_and(|(of, gone)| of == request && user == gone.to_string())
     }
+    fn is_handed_by(&self, request: Uuid, step: Uuid) -> bool {
+        self.handed.contains_key(&request) && self.homes.get(&step).is_some_and(|home| home.request == Some(request))
+    }
     fn sensitive_since(&self, request: Uuid) -> Option<u64> {
         self.sensitive.get(&request).copied()
     }

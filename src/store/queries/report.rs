@@ -4,9 +4,7 @@
 
 use super::query::Answer;
 use crate::domain::facts::{HouseholdFacts, VisitFact};
-use crate::domain::household::Household;
 use crate::domain::ids::{HouseholdId, PersonId, RequestId};
-use crate::domain::known_since::KnownSince;
 use crate::domain::person::{Person, Presence};
 use crate::domain::report::{Period, ReportFacts, WishFact, report};
 use crate::domain::request::{Request, RequestEvent};
@@ -98,7 +96,7 @@ fn homes(conn: &Connection, has_tags: bool) -> Result<Vec<HouseholdFacts>, Store
         conn,
         "SELECT * FROM household WHERE deleted IS NULL ORDER BY household_no, id",
         &[],
-        |row| Ok(home(records::household(row)?, known(row)?, has_tags)),
+        |row| Ok(HouseholdFacts::bare(records::household(row)?, known(row)?, has_tags)),
     )?;
     let ids = all.iter().map(|home| home.household.id);
     let places = ids.zip(0..).collect();
@@ -121,24 +119,6 @@ fn homes(conn: &Connection, has_tags: bool) -> Result<Vec<HouseholdFacts>, Store
     }
     visits(conn, &mut homes)?;
     Ok(homes.all)
-}
-
-fn home(household: Household, known_since: Date, has_tags: bool) -> HouseholdFacts {
-    HouseholdFacts {
-        household,
-        known_since,
-        persons: Vec::new(),
-        tags: Vec::new(),
-        benefits: Vec::new(),
-        visits: Vec::new(),
-        health_records: Vec::new(),
-        requests: Vec::new(),
-        reminders: Vec::new(),
-        records: Vec::new(),
-        postponements: Vec::new(),
-        known: KnownSince::default(),
-        has_tags,
-    }
 }
 
 /// The people with what decides about attention: age, presence, guardian.

@@ -9,7 +9,6 @@ use super::today_cards;
 use crate::domain::day_plan::{self, Place, Proposal, Stop};
 use crate::domain::followup::{FollowUpKind, Priority};
 use crate::domain::request::{LimitState, State, Urgency};
-use crate::domain::right::Relation;
 use crate::domain::role::CASELOAD;
 use crate::domain::role::DOCTOR;
 use crate::domain::rules::Rules;
@@ -257,7 +256,7 @@ fn waits_for_an_answer(request: &RequestRow) -> bool {
 fn is_handed_over(request: &RequestRow) -> bool {
     match request.state {
         State::Reported | State::Returned => true,
-        State::HandedDown => request.relations.has(Relation::Handed),
+        State::HandedDown => request.relations.has_in_hand(),
         _ => false,
     }
 }

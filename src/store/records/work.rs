@@ -11,7 +11,7 @@ use crate::domain::tag::TagKind;
 use crate::domain::time::{Date, Millis};
 use crate::domain::unit::UnitPath;
 use crate::domain::visit::{Compliance, HealthRecord, Outcome, Topic, Visit, Way};
-use crate::record::request_event::INSTEAD_OF;
+use crate::record::request_event::{HANDED_BY, INSTEAD_OF};
 use crate::store::sql::{RowResult, code, code_opt, date, flag, instant, list, number, parsed, parsed_opt, text};
 use rusqlite::Row;
 use uuid::Uuid;
@@ -120,6 +120,7 @@ pub fn event(row: &Row<'_>) -> RowResult<RequestEvent> {
         to_unit: UnitPath::parse(&text(row, "to_unit")?),
         to_user: text(row, "to_user")?.parse().ok(),
         instead_of: text(row, INSTEAD_OF)?.parse().ok(),
+        handed_by: text(row, HANDED_BY)?.parse().ok(),
         assist_parties: list(row, "assist_parties")?,
         note: text(row, "note")?,
         reason_code: text(row, "reason_code")?,

@@ -106,6 +106,7 @@ impl Lang {
             Relation::Handed => self.either("交办的", "handed to them"),
             Relation::Assisting => self.either("协办的", "assisting"),
             Relation::Wrote => self.either("自己写的", "written by them"),
+            Relation::HandedOn => self.either("交办过、已改交", "handed to them before, not now"),
             Relation::StandsIn => self.either("替已离岗的人办", "in the place of somebody who is gone"),
         }
     }

@@ -40,6 +40,7 @@ words! {
     refused_past_due(due: &str): "已过时限 {due}，不能再改时限", "the limit {due} has passed: it is not moved any more";
     refused_first(step: &str): "先{step} (F6)", "first: {step} (F6)";
     refused_hand_back: "这是交下来的事：办不了请退回", "it was handed to you: what you cannot do goes back";
+    refused_handed_on: "原交你办，现已改交别人或收回", "it was handed to you, and since then to somebody else or taken back";
     refused_with_another: "已交给承办的单位或人，等结果", "somebody else was handed it: wait for the result";
     refused_top: "已在最高一级", "the highest level has it already";
     refused_needs_server: "这一步须联网后由服务器排序", "this step needs the server: connect first";
@@ -122,6 +123,7 @@ impl Lang {
                 format!("the {} level has it now", self.level(*has).to_lowercase())
             }
             (_, StepRefusal::WithAnother) => self.refused_with_another().to_owned(),
+            (_, StepRefusal::HandedOn) => self.refused_handed_on().to_owned(),
             (_, StepRefusal::ExtendedAlready) => self.refused_extended().to_owned(),
             (_, StepRefusal::AskedAlready) => self.refused_asked().to_owned(),
             (_, StepRefusal::PastDue { due }) => self.refused_past_due(&due.to_string()),

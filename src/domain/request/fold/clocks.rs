@@ -155,7 +155,7 @@ impl Folding<'_> {
         };
         let shorter = event.kind == EventKind::ChangeMode && !self.takes_longer(event.mode.as_ref());
         let decides = !of_doer && event.role.level() >= of && SENDERS.contains(&event.role);
-        if !event.is_by_present_rules() || shorter || decides {
+        if !event.is_by_rules(2) || shorter || decides {
             self.grant(&asked, event);
         } else {
             self.mark(event, Mark::AskedFor, None);
@@ -175,7 +175,7 @@ impl Folding<'_> {
             EventKind::Suspend => {
                 self.folded.state = State::Suspended;
                 self.clocks.suspended_on = Some(event.at.local_date());
-                self.folded.paused_until = asked.new_due.filter(|_| event.is_by_present_rules());
+                self.folded.paused_until = asked.new_due.filter(|_| event.is_by_rules(2));
             }
             EventKind::ChangeMode => {
                 self.folded.mode = asked.mode.clone().or(self.folded.mode.take());

@@ -4,6 +4,7 @@
 
 use super::clocks::Clocks;
 use crate::domain::calendar::Due;
+use crate::domain::ids::{EventId, UserId};
 use crate::domain::request::{
     EventKind, Folded, HandDown, Mark, Marked, Mode, Request, RequestEvent, Satisfaction, State, Urgency,
 };
@@ -22,7 +23,12 @@ pub(super) struct Folding<'a> {
     senders: Vec<Level>,
     /// The level of the doer whose result waits for the check.
     done_at: Option<Level>,
+    /// Every step that handed it to somebody, with whom it named.
+    named: Vec<(EventId, Named)>,
 }
+
+/// Whom a step named: the unit and the user, or the words when it named neither.
+type Named = (Option<UnitPath>, Option<UserId>, String);
 
 impl<'a> Folding<'a> {
     pub(super) fn new(request: &'a Request, rules: &'a Rules) -> Self {
@@ -33,6 +39,7 @@ impl<'a> Folding<'a> {
             clocks: Clocks::new(request),
             senders: Vec::new(),
             done_at: None,
+            named: Vec::new(),
         }
     }
 
@@ -151,7 +158,7 @@ impl<'a> Folding<'a> {
         }
         self.take_over(event);
         self.folded.state = State::Accepted;
-        if !event.is_by_present_rules() {
+        if !event.is_by_rules(2) {
             self.start_clock(event.at.local_date());
         }
         self.mode_holds();
@@ -186,7 +193,7 @@ impl<'a> Folding<'a> {
     }
 
     fn dispatch(&mut self, event: &RequestEvent) {
-        if event.is_by_present_rules() {
+        if event.is_by_rules(2) {
             self.send_down(event, State::Handling);
             return;
         }
@@ -217,8 +224,10 @@ impl<'a> Folding<'a> {
         let from = self.folded.level;
         self.folded.hands.retain(|hand| hand.from > from);
         let level = event.to_level.or_else(|| event.to_unit.as_ref().map(UnitPath::level));
+        let before = self.named_before(event);
         self.folded.hands.push(HandDown {
             event: event.id,
+            before,
             from,
             level: level.unwrap_or(from).min(from),
             unit: event.to_unit.clone(),
@@ -235,6 +244,19 @@ impl<'a> Folding<'a> {
         };
         self.folded.assist_parties.clone_from(&event.assist_parties);
         self.mode_holds();
+    }
+
+    /// The steps that named the same doer before; this one is noted with them.
+    fn named_before(&mut self, event: &RequestEvent) -> Vec<EventId> {
+        let words = match (&event.to_unit, event.to_user) {
+            (None, None) => event.to_party.clone(),
+            _ => String::new(),
+        };
+        let named = (event.to_unit.clone(), event.to_user, words);
+        let before = self.named.iter().filter(|(_, other)| *other == named);
+        let before = before.map(|(event, _)| *event).collect();
+        self.named.push((event.id, named));
+        before
     }
 
     /// The doer's result waits for the sender's check, a department's for the town's; anybody else's counts at once.
@@ -301,7 +323,7 @@ impl<'a> Folding<'a> {
 
     /// Whether the last try ended the request was decided when it was written: other rules open nothing again.
     fn reached_nobody(&mut self, event: &RequestEvent) {
-        let present = event.is_by_present_rules();
+        let present = event.is_by_rules(2);
         let day = event.proven_on();
         if present && self.folded.tried_on == Some(day) {
             return self.mark(event, Mark::NotCounted, None);

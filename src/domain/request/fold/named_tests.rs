@@ -176,3 +176,108 @@ fn what_words_alone_were_given_is_finished_by_the_level_that_gave_it_or_by_the_h
         "who lives there adds what they know"
     );
 }
+
+/// Two departments of the town, and steps that say by which hand-over their author has the request.
+const FIRST: UserId = UserId(uuid::Uuid::from_u128(11));
+const SECOND: UserId = UserId(uuid::Uuid::from_u128(12));
+
+/// Registered and dispatched to 民政办, then each of these: kind, author, whom it names, by which step (its number).
+type Told<'a> = (E, UserId, &'a str, Option<u128>);
+
+fn told(then: &[Told<'_>]) -> Folded {
+    let begin = [
+        (E::Submit, SENDER, "", None),
+        (E::SelfAccept, SENDER, "", None),
+        (E::Dispatch, SENDER, "439901100/mzb", None),
+    ];
+    let write = |((kind, by, to, handed_by), number): (&Told<'_>, u128)| {
+        let role = if *by == SENDER { R::TownOffice } else { R::Department };
+        let mut event = event(number, kind.clone(), role, "2026-11-20");
+        (event.rules, event.by) = (3, *by);
+        event.handed_by = handed_by.map(|step| self::event(step, E::Dispatch, R::TownOffice, "2026-11-20").id);
+        match UnitPath::parse(to).filter(|_| to.contains('/')) {
+            Some(unit) => event.to_unit = Some(unit),
+            None => event.to_party = (*to).to_owned(),
+        }
+        event.passed = Some(true);
+        event
+    };
+    let events: Vec<_> = begin.iter().chain(then).zip(0..).map(write).collect();
+    fold(&request("2026-11-20"), &events, &Rules::builtin())
+}
+
+#[test]
+fn d3_a_second_hand_over_ends_the_first_for_a_unit_and_for_words() {
+    for second in ["439901100/wjb", "卫健办 陈大雪"] {
+        for taken_back in [
+            vec![(E::Dispatch, SENDER, second, None)],
+            vec![(E::SelfAccept, SENDER, "", None), (E::Dispatch, SENDER, second, None)],
+        ] {
+            let place = 2 + taken_back.len() as u128;
+            let with = |last: Told<'_>| told(&[taken_back.clone(), vec![last]].concat());
+            let late = with((E::Resolve, FIRST, "", Some(2)));
+            assert_eq!((late.state, late.awaiting_check), (State::Handling, false), "{second}");
+            let theirs = with((E::Resolve, SECOND, "", Some(place)));
+            assert!(theirs.awaiting_check, "{second}: who was handed it later does it");
+            let said = with((E::Progress, FIRST, "", Some(2)));
+            assert!(
+                !said
+                    .illegal
+                    .iter()
+                    .any(|id| *id == event(place + 1, E::Progress, R::Department, "2026-11-20").id)
+            );
+        }
+    }
+}
+
+#[test]
+fn d3_the_same_unit_handed_it_again_still_has_it_by_the_step_it_had_heard_of() {
+    let again = (E::Dispatch, SENDER, "439901100/mzb", None);
+    let folded = told(&[again, (E::Resolve, FIRST, "", Some(2))]);
+    assert!(folded.awaiting_check && folded.illegal.is_empty());
+}
+
+#[test]
+fn d3_what_was_taken_back_is_with_nobody_who_was_handed_it() {
+    let taken = told(&[(E::Resolve, SENDER, "", None), (E::ReturnVisit, SENDER, "", None)]);
+    assert!(taken.hands.is_empty());
+    let may = |kind: &E, relations: Relations| {
+        let actor = Actor {
+            user: Some(FIRST),
+            role: R::Department,
+            on: None,
+            by_present_rules: true,
+            relations,
+            online: true,
+        };
+        check_step(&told(&[(E::Dispatch, SENDER, "439901100/wjb", None)]), kind, &actor)
+    };
+    let before = Relations::from(Relation::Handed) | Relation::HandedOn.into();
+    for kind in [E::Resolve, E::Return, E::Accept, E::Progress, E::Extend] {
+        assert_eq!(may(&kind, before), Err(StepRefusal::HandedOn), "{kind}");
+    }
+    assert_eq!(may(&E::Resolve, Relation::Handed.into()), Ok(()));
+    assert_eq!(
+        may(&E::Progress, before | Relation::Assisting.into()),
+        Ok(()),
+        "who helps may say so"
+    );
+}
+
+#[test]
+fn d3_a_step_of_the_rules_before_counts_as_it_did() {
+    let mut events = Vec::new();
+    for (number, kind, by, role, to) in [
+        (0, E::Submit, SENDER, R::TownOffice, None),
+        (1, E::SelfAccept, SENDER, R::TownOffice, None),
+        (2, E::Dispatch, SENDER, R::TownOffice, Some("439901100/mzb")),
+        (3, E::Dispatch, SENDER, R::TownOffice, Some("439901100/wjb")),
+        (4, E::Resolve, FIRST, R::Department, None),
+    ] {
+        let mut event = event(number, kind, role, "2026-11-20");
+        (event.rules, event.by, event.to_unit) = (2, by, to.and_then(UnitPath::parse));
+        events.push(event);
+    }
+    let before = fold(&request("2026-11-20"), &events, &Rules::builtin());
+    assert!(before.awaiting_check && before.illegal.is_empty());
+}

@@ -2,6 +2,7 @@
 
 use super::build::Builder;
 use super::sheet::{Book, Format};
+use crate::exchange::guard;
 use crate::view::ledger::{Note, Unread};
 use encoding_rs::{Encoding, GB18030, UTF_8, UTF_16BE, UTF_16LE};
 use std::borrow::Cow;
@@ -43,7 +44,7 @@ pub(super) fn read(name: &str, bytes: &[u8]) -> Result<Book, Unread> {
         for (column, value) in record.iter().enumerate() {
             places.lines_in_values += value.matches('\n').count();
             let column = u32::try_from(column).unwrap_or(u32::MAX);
-            builder.text(row, column, unguarded(value))?;
+            builder.text(row, column, without_marks(value))?;
         }
     }
     let sheet = builder.finish();
@@ -151,9 +152,14 @@ fn outside_quotes(line: &str, delimiter: u8) -> usize {
         .count()
 }
 
-/// A value without the marks that keep a spreadsheet from taking it for a number or a formula: `="0431"`, `'0431`.
-fn unguarded(value: &str) -> &str {
+/// A value without the marks that keep a spreadsheet from taking it for a number or a formula: `="0431"`, `'0431`, `'=1`.
+fn without_marks(value: &str) -> &str {
     let value = value.trim();
-    let formula = value.strip_prefix("=\"").and_then(|rest| rest.strip_suffix('"'));
-    formula.or_else(|| value.strip_prefix('\'')).unwrap_or(value)
+    if let Some(text) = value.strip_prefix("=\"").and_then(|rest| rest.strip_suffix('"')) {
+        return text;
+    }
+    match value.strip_prefix('\'') {
+        Some(number) if number.starts_with(|first: char| first.is_ascii_digit()) => number,
+        _ => guard::unguarded(value),
+    }
 }

@@ -9,7 +9,7 @@ use crate::domain::handing::is_meant_by_words;
 use crate::domain::ids::UserId;
 use crate::domain::right::{Relation, Relations};
 use crate::domain::role::DOCTOR;
-use crate::record::request_event::INSTEAD_OF;
+use crate::record::request_event::{HANDED_BY, INSTEAD_OF};
 use crate::server::authorize::{Author, Home, Records, judged_by_home, references};
 use crate::server::storage::backend::{Answer, Tx, Value};
 use std::collections::{HashMap, HashSet};
@@ -21,6 +21,8 @@ pub struct Known {
     homes: HashMap<Uuid, Home>,
     /// To whom each request was handed.
     parties: HashMap<Uuid, Vec<(u64, Handed)>>,
+    /// The places at which steps that handed a request to somebody were written first, by the step.
+    places: HashMap<Uuid, u64>,
     /// The users named there who work here no more.
     gone: HashSet<String>,
     /// Since when a request is sensitive.
@@ -50,6 +52,15 @@ impl Records for Known {
         parties.iter().any(|one| self.stands_in(parties, one, Some(user)))
     }
 
+    fn is_handed_by(&self, request: Uuid, step: Uuid) -> bool {
+        let parties = self.parties.get(&request).map_or(&[][..], Vec::as_slice);
+        let place = self.places.get(&step);
+        parties.iter().filter(|(seq, _)| Some(seq) == place).any(|one| {
+            let names_them = self.who.is(&one.1) && one.1.relation() == Relation::Handed;
+            names_them || self.stands_in(parties, one, None)
+        })
+    }
+
     fn sensitive_since(&self, request: Uuid) -> Option<u64> {
         self.sensitive.get(&request).copied()
     }
@@ -69,11 +80,15 @@ impl Known {
     ) -> Answer<Self> {
         let mut named: Vec<Uuid> = Vec::new();
         let mut stands_in = false;
+        let mut steps: Vec<Uuid> = Vec::new();
         for change in changes {
             stands_in |= change.set.contains_key(INSTEAD_OF);
+            let by = change.set.get(HANDED_BY).and_then(serde_json::Value::as_str);
+            steps.extend(by.and_then(|by| by.parse::<Uuid>().ok()));
             named.push(change.record.0);
             named.extend(references(&change.kind, &change.set).into_iter().map(|it| it.record));
         }
+        named.extend(&steps);
         named.sort_unstable();
         named.dedup();
         let awaited = match author.anything_waits {
@@ -91,9 +106,10 @@ impl Known {
         let mut roles = author.held.since(0);
         let by_relation = roles.any(|role| is_meant_by_words(role) || DOCTOR.contains(role));
         let elsewhere = |home: &Home| judged_by_home(&home.kind) && !author.unit.contains(&home.unit);
-        if by_relation || stands_in || known.homes.values().any(elsewhere) {
+        if by_relation || stands_in || !steps.is_empty() || known.homes.values().any(elsewhere) {
             known.who = Who::of(tx, town, author.user, author.unit.as_str(), author.held.since(0))?;
             known.parties = handed::parties_of(tx, town, &named)?;
+            known.places = places(tx, town, &steps)?;
             known.gone = gone(tx, town, &known.parties)?;
         }
         if author.held.since(0).any(sensitive::matters_to) {
@@ -151,6 +167,7 @@ impl Known {
         }
         for (request, handed) in handed::parties(change) {
             self.parties.entry(request).or_default().push((placed.seq, handed));
+            self.places.entry(record).or_insert(placed.seq);
         }
         match handed::is_gone(change) {
             Some(true) => drop(self.gone.insert(record.to_string())),
@@ -169,6 +186,25 @@ impl Known {
     pub fn keep_waiting(&mut self, record: Uuid, awaits: Uuid) {
         self.awaited.entry(record).or_insert(awaits);
     }
+}
+
+/// Where each of these steps was written first.
+fn places(tx: &mut dyn Tx, town: &str, steps: &[Uuid]) -> Answer<HashMap<Uuid, u64>> {
+    let mut places: HashMap<Uuid, u64> = HashMap::new();
+    for list in lists(steps) {
+        let sql = format!(
+            "SELECT record, seq FROM log WHERE $1 = town || '' AND record IN ({})",
+            list.places(2)
+        );
+        let mut params: Vec<Value> = vec![town.into()];
+        list.bind(&mut params);
+        for row in tx.query(&sql, &params)? {
+            let (step, seq) = (row.id("record")?, row.bits("seq")?);
+            let first = places.entry(step).or_insert(seq);
+            *first = seq.min(*first);
+        }
+    }
+    Ok(places)
 }
 
 /// The users named there who work here no more.

@@ -391,6 +391,16 @@ async fn d3_nobody_acts_in_the_place_of_somebody_who_is_there(storage: &Storage)
     .unwrap();
     let late = vec![instead_of(3, &gone), instead_of(4, &there)];
     assert_eq!(told(&done(push(storage, &colleague, late).await)), ["stored", "role"]);
+    // By which hand-over: that names them, or whom they stand in for; another's, what is no hand-over and an unknown one do not.
+    let by = |n, step_no: u128| {
+        let by = json!({"handed_by": record(step_no)});
+        step(&colleague, n, 40 + u128::from(n), 1, "progress", &by)
+    };
+    let batch = vec![by(5, 21), by(6, 22), by(7, 33), by(8, 99)];
+    assert_eq!(
+        told(&done(push(storage, &colleague, batch).await)),
+        ["stored", "role", "role", "reference"]
+    );
 }
 
 async fn a_volunteer_sees_what_becomes_of_a_request_they_registered(storage: &Storage) {
