@@ -96,8 +96,6 @@ pub enum Action {
     UsualView,
     /// Copy a cell, a row or the list, masked.
     Copy,
-    /// Write the list into a file, for somebody.
-    ExportSheet,
     /// Sync now.
     Sync,
     /// Settle the marked or first conflict of the record.

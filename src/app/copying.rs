@@ -1,20 +1,15 @@
 //! What of a list leaves the page: to the clipboard, into a file, under a name.
 
 use crate::domain::lang::Lang;
-use crate::record::Audience;
-use crate::store::{Answer, Query};
+use crate::store::Answer;
 use crate::view::{
     ColumnId, FollowUpRow, HouseholdRow, RecordRow, ReportRow, RequestRow, SavedView, SheetId, VisitRow,
 };
 
-/// How a list is written into a file.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum SheetFor {
-    /// As the page shows it, masked.
-    Masked,
-    /// As a file for somebody carries it; with the code of why, for the one that masks nothing.
-    Somebody(Audience, &'static str),
-}
+/// In the audit log: something was put on the clipboard.
+pub const COPY: &str = "copy";
+/// What the audit log calls a list that was copied or written as the page shows it.
+pub const MASKED: &str = "masked";
 
 /// A change of the arrangements that are kept.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,7 +20,7 @@ pub enum ViewChange {
 }
 
 /// How much of a list is copied.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum CopyOf {
     /// The marked column of the marked row.
     Cell,
@@ -33,8 +28,8 @@ pub enum CopyOf {
     Row,
     /// Every row, under the headings.
     Table,
-    /// The same, into the file at this path.
-    File(String),
+    /// The same, into a file that is asked for.
+    File,
 }
 
 /// What is copied.
@@ -74,7 +69,7 @@ impl SheetRows {
     }
 }
 
-/// Why nothing was copied.
+/// Why the clipboard does not get it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum CopyTrouble {
     /// It is longer than terminals take: so many bytes of so many.
@@ -83,41 +78,23 @@ pub enum CopyTrouble {
     NoClipboard,
 }
 
-/// A list as a page draws it, masked.
+/// What became of a copy.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum CopyDone {
+    /// So many rows of the sheet are on the clipboard.
+    OnClipboard(CopyOf, SheetId, usize),
+    /// It goes into a file, because somebody wants it there or the clipboard does not get it.
+    ToFile(Box<DrawnSheet>, Option<CopyTrouble>),
+}
+
+/// What is copied as a page draws it, masked.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DrawnSheet {
-    pub path: String,
-    /// What the list is called.
-    pub name: String,
-    /// The name of the sheet, for the audit log.
-    pub code: String,
+    pub sheet: SheetId,
     pub heads: Vec<String>,
     /// A text for every column.
     pub rows: Vec<Vec<String>>,
+    /// What the list is called in the language of its words.
+    pub name: String,
     pub lang: Lang,
-}
-
-/// A list that is written for somebody.
-#[derive(Debug, Clone, PartialEq)]
-pub struct ExportedSheet {
-    pub sheet: SheetId,
-    /// Its columns, from the left; the file has those of them that its readers may see.
-    pub columns: Vec<ColumnId>,
-    /// The question for every row.
-    pub rows: Query,
-    /// For whom.
-    pub audience: Audience,
-    /// The code of why nothing is masked; empty where something is.
-    pub why: &'static str,
-    pub path: String,
-    pub lang: Lang,
-}
-
-/// A list that was written.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct SheetWritten {
-    pub path: String,
-    pub rows: usize,
-    /// True when values in it are masked or left out.
-    pub masked: bool,
 }

@@ -1,6 +1,6 @@
 //! Effects that `update` asks the runtime for, and the messages that come back.
 
-use super::copying::{Copied, CopyOf, CopyTrouble, DrawnSheet, ExportedSheet, SheetWritten, ViewChange};
+use super::copying::{Copied, CopyDone, DrawnSheet, ViewChange};
 use super::key::Key;
 use super::session::{Glyphs, Settings};
 use crate::change::entry::Entry;
@@ -91,12 +91,10 @@ pub enum Effect {
     WriteReport(Box<ReportFile>),
     /// Keep or forget an arrangement of a list; answered by [`Msg::Views`].
     Views(ViewChange),
-    /// Draw so much of a list, masked as the page is, and copy it; answered by [`Msg::Copied`], or by [`Msg::SheetFile`].
+    /// Draw so much of a list, masked, and copy it; answered by [`Msg::Copied`].
     Copy(Box<Copied>),
-    /// Write a list that was drawn into a file; answered by [`Msg::SheetFile`].
-    WriteSheet(Box<DrawnSheet>),
-    /// Write a list into a file for somebody; answered by [`Msg::SheetFile`].
-    ExportSheet(Box<ExportedSheet>),
+    /// Write a list that was drawn into the file at this path; answered by [`Msg::SheetFile`].
+    WriteSheet(String, Box<DrawnSheet>),
     /// Keep a draft; answered by [`Msg::DraftKept`].
     SaveDraft {
         key: String,
@@ -202,9 +200,9 @@ pub enum Msg {
     /// The answer to [`Effect::Views`].
     Views(ViewChange, Result<(), StoreTrouble>),
     /// The answer to [`Effect::Copy`].
-    Copied(CopyOf, Result<usize, CopyTrouble>),
-    /// The answer to [`Effect::WriteSheet`] and [`Effect::ExportSheet`]: what was written, or why nothing was.
-    SheetFile(Result<SheetWritten, FileTrouble>),
+    Copied(CopyDone),
+    /// The answer to [`Effect::WriteSheet`]: the file and how many rows it has, or why there is none.
+    SheetFile(Result<(String, usize), FileTrouble>),
     /// A deadline of [`Effect::WakeAt`] has come.
     Wake,
     /// The database is open: who we are. First message after the first frame.

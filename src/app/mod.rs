@@ -50,10 +50,12 @@ pub use rescue::Rescue;
 pub use screen::{Cx, DoneAs, Marked, Move, Notice, Refusal, Screen};
 pub use session::Session;
 
+use copying::{COPY, CopyDone, MASKED};
 use crate::domain::mask::Known;
 use crate::domain::time::Millis;
 use crate::store::Answer;
 use effect::{BundleDone, BundleTrouble, SaveTrouble, SavedOk, StoreTrouble};
+use open::FileFor;
 use overlays::SearchBox;
 use phase::next_midnight;
 use screen::Move as M;
@@ -193,7 +195,7 @@ impl App {
             Msg::Views(change, outcome) => {
                 self.notice = Some(outcome.map_or_else(Notice::Store, |()| Notice::Views(change)));
             }
-            Msg::Copied(of, outcome) => self.notice = Some(Notice::Copied(of, outcome)),
+            Msg::Copied(done) => self.on_copied(done, &mut effects),
             Msg::SheetFile(outcome) => self.notice = Some(Notice::SheetFile(outcome)),
             Msg::Wake => self.wake_screens(&mut effects),
             Msg::Ready(identity) => self.on_ready(*identity, &mut effects),
@@ -219,6 +221,21 @@ impl App {
         // The box may have been closed meanwhile.
         if let Some(Layer::File(file)) = self.layers.last_mut() {
             file.take_drives(drives);
+        }
+    }
+
+    /// Says and notes that something was copied, or asks for the file that it goes into.
+    fn on_copied(&mut self, done: CopyDone, effects: &mut Vec<Effect>) {
+        match done {
+            CopyDone::OnClipboard(of, sheet, rows) => {
+                let about = format!("{} {MASKED}", sheet.code());
+                effects.push(Effect::Audit(COPY, about));
+                self.notice = Some(Notice::Copied(of, rows));
+            }
+            CopyDone::ToFile(drawn, trouble) => {
+                self.push(Layer::new(Open::File(FileFor::Sheet(drawn)), &self.session), effects);
+                self.notice = trouble.map(Notice::NotCopied);
+            }
         }
     }
 

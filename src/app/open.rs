@@ -1,7 +1,7 @@
 //! [`Open`]: what a screen asks to be put on top, as plain data. The app alone makes a layer of it (`layer.rs`), so that no
 //! screen names another.
 
-use super::copying::SheetFor;
+use super::copying::DrawnSheet;
 use super::forms::About;
 use super::picked::Picked;
 use crate::change::{Fields, Kind};
@@ -75,7 +75,7 @@ pub enum Question {
 }
 
 /// What the file is for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum FileFor {
     /// What waits is written into it.
     Export,
@@ -83,8 +83,8 @@ pub enum FileFor {
     Import,
     /// The report of a period is written into it, of now or as it stood on a day.
     Report(Period, Option<Date>),
-    /// The list that is shown is written into it.
-    Sheet(SheetFor),
+    /// What was drawn of a list is written into it.
+    Sheet(Box<DrawnSheet>),
 }
 
 /// What a line is asked for.
@@ -125,8 +125,6 @@ pub enum PickTitle {
     Period,
     /// 复制
     Copy,
-    /// 给谁
-    ForWhom,
     /// 视图
     Views,
     /// 删除哪个视图

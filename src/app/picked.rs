@@ -1,7 +1,7 @@
 //! What a picker or a confirmation gives back: a value, not a code.
 
 use super::action::Action;
-use super::copying::{CopyOf, SheetFor};
+use super::copying::CopyOf;
 use super::effect::Refused;
 use crate::change::entry::Entry;
 use crate::change::{Cursor, Kind};
@@ -39,12 +39,6 @@ pub enum Picked {
     ForgetView(String, String),
     /// Copy so much of the list.
     Copy(CopyOf),
-    /// Write the list into a file that masks nothing, once it is known why.
-    AskWhyInternal,
-    /// Write the list into a file, once it is known which.
-    AskSheetFile(SheetFor),
-    /// Write the list into the file at this path.
-    SheetFile(String, SheetFor),
     /// Which report is shown.
     Report(ReportChoice),
     /// Show plain values of this record or page, for this reason.

@@ -223,10 +223,12 @@ pub enum Notice {
     ReportFile(Result<String, super::effect::FileTrouble>),
     /// An arrangement was kept or forgotten.
     Views(super::copying::ViewChange),
-    /// So much was copied, of so many rows, or not.
-    Copied(super::copying::CopyOf, Result<usize, super::copying::CopyTrouble>),
-    /// A list was written into a file, or not.
-    SheetFile(Result<super::copying::SheetWritten, super::effect::FileTrouble>),
+    /// So much was copied, of so many rows.
+    Copied(super::copying::CopyOf, usize),
+    /// The clipboard does not get it: a file is asked for instead.
+    NotCopied(super::copying::CopyTrouble),
+    /// A list of so many rows was written into this file, or not.
+    SheetFile(Result<(String, usize), super::effect::FileTrouble>),
     /// A copy was made on a stick, or not: the code of why.
     StickCopy(Result<(), &'static str>),
     /// So many records that were kept long enough were removed.

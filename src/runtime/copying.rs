@@ -1,38 +1,33 @@
-//! What a person copies of a list: drawn masked, and from there to the clipboard or to the store's thread, which writes files.
+//! What a person copies of a list: drawn masked, and put on the clipboard; or given back, where it goes into a file.
 
 use super::clipboard;
 use crate::app::Session;
-use crate::app::copying::{Copied, CopyOf, DrawnSheet};
+use crate::app::copying::{Copied, CopyDone, CopyOf};
+use crate::platform::TerminalFacts;
 use crate::ui::Themes;
 use crate::ui::pages::copied::drawn;
 
-/// Where a copy goes.
-#[derive(Debug, PartialEq, Eq)]
-pub(super) enum Copy {
-    /// To the clipboard: so much, as a text of so many rows.
-    Clipboard(CopyOf, String, usize),
-    File(Box<DrawnSheet>),
-}
-
-/// Draws what is copied. A list has its headings above it; a row and a cell stand alone.
-#[must_use]
-pub(super) fn copy(session: &Session, themes: &Themes, copied: Copied) -> Copy {
-    let (heads, mut rows) = drawn(session, themes, &copied);
-    let count = rows.len();
-    match copied.of {
-        CopyOf::File(path) => Copy::File(Box::new(DrawnSheet {
-            path,
-            name: session.lang().sheet_name(&copied.sheet),
-            code: copied.sheet.code().to_owned(),
-            heads,
-            rows,
-            lang: session.lang(),
-        })),
-        of => {
-            if of == CopyOf::Table {
-                rows.insert(0, heads);
-            }
-            Copy::Clipboard(of, clipboard::lines(&rows), count)
+/// Draws what is copied; `send` writes to the terminal. A list has its headings above it; a row and a cell stand alone.
+///
+/// # Errors
+/// What `send` says.
+pub(super) fn copy<E>(
+    session: &Session,
+    (themes, facts): (&Themes, &TerminalFacts),
+    copied: &Copied,
+    send: impl FnOnce(&[u8]) -> Result<(), E>,
+) -> Result<CopyDone, E> {
+    let drawn = drawn(session, themes, copied);
+    let heads = (copied.of == CopyOf::Table).then_some(&drawn.heads);
+    let outcome = match copied.of {
+        CopyOf::File => Err(None),
+        _ => clipboard::sequence(&clipboard::lines(heads.into_iter().chain(&drawn.rows)), facts).map_err(Some),
+    };
+    match outcome {
+        Ok(bytes) => {
+            send(&bytes)?;
+            Ok(CopyDone::OnClipboard(copied.of, drawn.sheet, drawn.rows.len()))
         }
+        Err(trouble) => Ok(CopyDone::ToFile(Box::new(drawn), trouble)),
     }
 }

@@ -1,8 +1,7 @@
 //! One loop: wait for one message, `update`, run the effects, draw once when the queue is empty.
 
-use super::clipboard;
 use super::config::Config;
-use super::copying::{self, Copy};
+use super::copying;
 use super::effects::{Next, Runner};
 use super::event::Event;
 use super::lock::ConsoleLock;
@@ -195,13 +194,10 @@ impl Loop {
         }
         let mut next = Next::GoOn;
         for effect in self.app.update(msg, now) {
-            let effect = match effect {
-                Effect::Copy(copied) => match self.copy(*copied, dirty)? {
-                    Some(effect) => effect,
-                    None => continue,
-                },
-                effect => effect,
-            };
+            if let Effect::Copy(copied) = &effect {
+                self.copy(copied, dirty)?;
+                continue;
+            }
             match self.runner.run(effect) {
                 Next::GoOn => {}
                 Next::Redraw => next = Next::Redraw,
@@ -211,20 +207,10 @@ impl Loop {
         Ok(next)
     }
 
-    /// Puts a copy on the clipboard and says so, or returns the effect that writes its file.
-    fn copy(&mut self, copied: Copied, dirty: &mut bool) -> Result<Option<Effect>, ConsoleError> {
-        let (of, text, rows) = match copying::copy(&self.app.session, &self.themes, copied) {
-            Copy::File(sheet) => return Ok(Some(Effect::WriteSheet(sheet))),
-            Copy::Clipboard(of, text, rows) => (of, text, rows),
-        };
-        let outcome = match clipboard::sequence(&text, &self.facts) {
-            Ok(bytes) => {
-                self.screen.send(&bytes)?;
-                Ok(rows)
-            }
-            Err(trouble) => Err(trouble),
-        };
-        self.handle(Event::Msg(Msg::Copied(of, outcome)), dirty)?;
-        Ok(None)
+    /// Copies, and tells what became of it.
+    fn copy(&mut self, copied: &Copied, dirty: &mut bool) -> Result<Next, ConsoleError> {
+        let drawn_with = (&self.themes, &self.facts);
+        let done = copying::copy(&self.app.session, drawn_with, copied, |bytes| self.screen.send(bytes))?;
+        self.handle(Event::Msg(Msg::Copied(done)), dirty)
     }
 }

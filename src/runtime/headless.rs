@@ -1,18 +1,20 @@
 //! The console without a terminal: the real `App`, effects run at once, the screen as text. Tests and the tour use it.
 
-use super::copying::{self, Copy};
+use super::copying;
 use super::store_effects;
 use crate::app::session::Settings;
 use crate::app::{App, Effect, Key, Msg};
 use crate::change::entry::Entry;
 use crate::domain::lang::Lang;
 use crate::domain::time::Millis;
+use crate::platform::TerminalFacts;
 use crate::store::Store;
 use crate::ui::{self, Themes};
 use crate::view::Identity;
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 use std::collections::VecDeque;
+use std::convert::Infallible;
 
 /// Where effects end.
 pub(super) enum World {
@@ -27,11 +29,12 @@ pub struct Console {
     pub app: App,
     /// Entries that were saved.
     pub saved: Vec<Entry>,
-    /// What was put on the clipboard.
-    pub copied: Vec<String>,
+    /// What was written to the terminal to put it on the clipboard.
+    pub copied: Vec<Vec<u8>>,
     /// Effects that are neither reads nor saves (sync, audit, settings, quit …), in order.
     pub effects: Vec<Effect>,
     themes: Themes,
+    facts: TerminalFacts,
     world: World,
     now: Millis,
 }
@@ -57,6 +60,7 @@ impl Console {
             copied: Vec::new(),
             effects: Vec::new(),
             themes: Themes::default(),
+            facts: TerminalFacts::default(),
             world,
             now,
         };
@@ -152,16 +156,12 @@ impl Console {
     }
 
     fn run(&mut self, effect: Effect) -> Option<Msg> {
-        let effect = match effect {
-            Effect::Copy(copied) => match copying::copy(&self.app.session, &self.themes, *copied) {
-                Copy::File(sheet) => Effect::WriteSheet(sheet),
-                Copy::Clipboard(of, text, rows) => {
-                    self.copied.push(text);
-                    return Some(Msg::Copied(of, Ok(rows)));
-                }
-            },
-            effect => effect,
-        };
+        if let Effect::Copy(copied) = &effect {
+            let (session, sent) = (&self.app.session, &mut self.copied);
+            let keep = |bytes: &[u8]| Ok::<_, Infallible>(sent.push(bytes.to_vec()));
+            let Ok(done) = copying::copy(session, (&self.themes, &self.facts), copied, keep);
+            return Some(Msg::Copied(done));
+        }
         if let Effect::Save { entry, .. } = &effect {
             self.saved.push((**entry).clone());
         }

@@ -1,22 +1,33 @@
-//! A list written into a file from the console: as the page draws it, or as a file for somebody carries it. Every file is noted in the
-//! audit log.
+//! A list written into a file from the console, as the page draws it: masked. Every file is noted in the audit log.
 
 use super::store_effects::trouble;
-use crate::app::copying::{DrawnSheet, SheetWritten};
+use crate::app::copying::{DrawnSheet, MASKED};
 use crate::app::effect::FileTrouble;
 use crate::domain::lang::Lang;
 use crate::domain::time::Millis;
 use crate::exchange::csv_file::{self, Encoding};
 use crate::exchange::{Cell, Column, Table, workbook};
 use crate::platform::whole_file::{self, Kind, WriteError};
-use crate::store::{Store, StoreError};
+use crate::store::Store;
 use std::path::Path;
 
-/// What the audit log calls a list that was written as the page shows it.
-const MASKED: &str = "masked";
+/// Writes a list as it was drawn, all of it or nothing; returns its path and how many rows it has.
+pub(super) fn write(
+    store: &mut Store,
+    path: &str,
+    sheet: &DrawnSheet,
+    now: Millis,
+) -> Result<(String, usize), FileTrouble> {
+    let form = Form::of(path)?;
+    let about = format!("{} {MASKED} {path}", sheet.sheet.code());
+    store
+        .audit("export", &about, now)
+        .map_err(|error| FileTrouble::Store(trouble(&error)))?;
+    put(&table(sheet), form, path, sheet.lang)?;
+    Ok((path.to_owned(), sheet.rows.len()))
+}
 
-/// Writes a list as it was drawn, all of it or nothing.
-pub(super) fn write(store: &mut Store, sheet: &DrawnSheet, now: Millis) -> Result<SheetWritten, FileTrouble> {
+fn table(sheet: &DrawnSheet) -> Table {
     let column = |heading: &String| Column {
         key: heading.clone(),
         name: heading.clone(),
@@ -24,25 +35,12 @@ pub(super) fn write(store: &mut Store, sheet: &DrawnSheet, now: Millis) -> Resul
         choices: Vec::new(),
         is_hidden: false,
     };
-    let table = Table {
+    let row = |row: &Vec<String>| row.iter().map(Cell::text).collect();
+    Table {
         name: sheet.name.clone(),
         columns: sheet.heads.iter().map(column).collect(),
-        rows: sheet
-            .rows
-            .iter()
-            .map(|row| row.iter().map(Cell::text).collect())
-            .collect(),
-    };
-    let form = Form::of(&sheet.path)?;
-    store
-        .audit("export", &format!("{} {MASKED} {}", sheet.code, sheet.path), now)
-        .map_err(failed)?;
-    put(&table, form, &sheet.path, sheet.lang)?;
-    Ok(SheetWritten {
-        path: sheet.path.clone(),
-        rows: table.rows.len(),
-        masked: true,
-    })
+        rows: sheet.rows.iter().map(row).collect(),
+    }
 }
 
 /// The forms that a list is written in, by the ending of the name.
@@ -79,10 +77,6 @@ fn put(table: &Table, form: Form, path: &str, lang: Lang) -> Result<(), FileTrou
         Form::Csv => csv_file::csv(table, Encoding::Utf8).map_err(|_| too_large(()))?,
     };
     whole_file::write(Path::new(path), &bytes, Kind::Document, false).map_err(|error| unwritten(&error))
-}
-
-fn failed(error: StoreError) -> FileTrouble {
-    FileTrouble::Store(trouble(&error))
 }
 
 fn unwritten(error: &WriteError) -> FileTrouble {

@@ -31,7 +31,7 @@ pub fn run(store: &mut Store, effect: &Effect, now: Millis) -> Option<Msg> {
             };
             Some(Msg::Views(change.clone(), changed.map_err(|error| trouble(&error))))
         }
-        Effect::WriteSheet(sheet) => Some(Msg::SheetFile(sheet_file::write(store, sheet, now))),
+        Effect::WriteSheet(path, sheet) => Some(Msg::SheetFile(sheet_file::write(store, path, sheet, now))),
         Effect::ImportBundle(path) => Some(Msg::Bundle(bundle_files::import(store, path, now))),
         Effect::SaveDraft { key, body } => {
             let kept = store.save_draft(key, body, now);

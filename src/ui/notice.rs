@@ -40,7 +40,8 @@ pub fn notice(notice: &Notice, ui: &Ui<'_>) -> String {
         Notice::Bundle(outcome) => lang.bundle(outcome),
         Notice::ReportFile(outcome) => lang.report_file(outcome),
         Notice::Views(change) => lang.view_change(change),
-        Notice::Copied(of, outcome) => lang.copied(of, outcome),
+        Notice::Copied(of, rows) => lang.copied(*of, *rows),
+        Notice::NotCopied(trouble) => lang.not_copied(*trouble),
         Notice::SheetFile(outcome) => lang.sheet_file(outcome),
         Notice::Arrived(arrived) => arrived_words(arrived, ui),
         Notice::SyncFailed(code) => {

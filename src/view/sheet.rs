@@ -98,6 +98,18 @@ pub struct Order {
     pub down: bool,
 }
 
+impl Order {
+    /// The order by a column after one more key: the least first, then the greatest first, then as the list has them.
+    #[must_use]
+    pub fn turned(now: Option<Self>, column: ColumnId) -> Option<Self> {
+        match now.filter(|order| order.column == column) {
+            None => Some(Self { column, down: false }),
+            Some(Self { down: false, .. }) => Some(Self { column, down: true }),
+            Some(Self { down: true, .. }) => None,
+        }
+    }
+}
+
 /// An arrangement with a name. Columns and filters are kept by their names, so that one that a later version does not have is left
 /// out and nothing else is lost.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

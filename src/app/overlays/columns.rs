@@ -1,5 +1,5 @@
 //! The columns of a sheet: shown or not, from the left to the right. Up and down choose one, left and right move it, a blank or
-//! Ins shows or hides it; Enter takes it over, Esc leaves everything as it was.
+//! Ins shows or hides it, F7 orders the rows by it; Enter takes it over, Esc leaves everything as it was.
 
 use super::cursor::Cursor;
 use crate::app::action::Action;
@@ -71,6 +71,10 @@ impl Screen for ColumnBox {
     fn key(&mut self, key: Key, cx: &mut Cx<'_>) -> bool {
         match key.folded().code {
             KeyCode::Char(' ') | KeyCode::Insert => self.turn(cx),
+            KeyCode::F(7) => {
+                let column = self.columns.get(self.cursor.index);
+                self.order = column.map_or(self.order, |(column, _)| Order::turned(self.order, *column));
+            }
             _ => return false,
         }
         true

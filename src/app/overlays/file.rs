@@ -1,4 +1,4 @@
-//! Asks for the path of a bundle or a report: for a bundle a drive to choose, and the path in one line. Enter takes it.
+//! Asks for the path of a bundle, a report or a list: for a bundle a drive to choose, and the path in one line. Enter takes it.
 //!
 //! Invariant: a path that a person typed is changed by nothing but their own choice of a drive.
 
@@ -7,7 +7,6 @@ use crate::app::action::Action;
 use crate::app::effect::{Drive, Effect, ReportFile};
 use crate::app::key::Key;
 use crate::app::open::FileFor;
-use crate::app::picked::Picked;
 use crate::app::place::Place;
 use crate::app::screen::{Cx, Move, Notice, Refusal, Screen};
 use crate::app::session::Session;
@@ -37,19 +36,19 @@ impl FileBox {
         let name = format!("lianxin-{}.lxb", mark(session));
         let own = Path::new(&session.bundle_dir).join(name);
         let own = own.to_string_lossy().into_owned();
-        let text = match (purpose, &session.exported) {
+        let text = match (&purpose, &session.exported) {
             (FileFor::Export, _) => own,
             (FileFor::Import, exported) => format!("{}{REPLY}", exported.as_ref().unwrap_or(&own)),
             (FileFor::Report(period, _), _) => in_folder(session, &format!("lianxin-{}.xlsx", period.code())),
-            (FileFor::Sheet(_), _) => in_folder(session, &format!("lianxin-{}.xlsx", session.today())),
+            (FileFor::Sheet(drawn), _) => in_folder(session, &name_of(drawn.sheet.code(), session)),
         };
         Self {
-            purpose,
-            input: Input { text },
-            drives: None,
             // A report or a list stays on the machine unless a person chooses a drive.
             stays: matches!(purpose, FileFor::Report(..) | FileFor::Sheet(_))
                 || purpose == FileFor::Import && session.exported.is_some(),
+            purpose,
+            input: Input { text },
+            drives: None,
         }
     }
 
@@ -102,23 +101,23 @@ impl FileBox {
                 FileFor::Export => Action::ExportBundle,
                 FileFor::Import => Action::ImportBundle,
                 FileFor::Report(..) => Action::ExportReport,
-                FileFor::Sheet(_) => Action::ExportSheet,
+                FileFor::Sheet(_) => Action::Copy,
             };
             cx.say(Notice::Refused(action, Refusal::NothingSelected));
             return;
         }
         cx.moves.push(Move::Pop);
-        match self.purpose {
+        match &self.purpose {
             FileFor::Export => cx.effects.push(Effect::ExportBundle(path)),
             FileFor::Import => cx.effects.push(Effect::ImportBundle(path)),
             FileFor::Report(period, as_of) => cx.effects.push(Effect::WriteReport(Box::new(ReportFile {
-                period,
-                as_of,
+                period: *period,
+                as_of: *as_of,
                 path,
                 lang: cx.session.lang(),
                 template: None,
             }))),
-            FileFor::Sheet(what) => cx.moves.push(Move::Pick(Box::new(Picked::SheetFile(path, what)))),
+            FileFor::Sheet(drawn) => cx.effects.push(Effect::WriteSheet(path, drawn.clone())),
         }
     }
 
@@ -143,6 +142,12 @@ impl FileBox {
 fn in_folder(session: &Session, name: &str) -> String {
     let file = Path::new(&session.bundle_dir).join(name);
     file.to_string_lossy().into_owned()
+}
+
+/// The name of a list's file. It has the minute in it: a list is copied several times a day, and no file is replaced.
+fn name_of(sheet: &str, session: &Session) -> String {
+    let minute = session.now.local().format("%Y-%m-%d-%H%M");
+    format!("lianxin-{sheet}-{minute}.xlsx")
 }
 
 /// The last digits of the device's number.

@@ -66,8 +66,8 @@ impl TextBox {
                 })))
             }
             TextFor::ReportRange => {
-                let (from, to) = two_days(&text, today).ok_or(WrongText::Range)?;
-                Ok(Taken::Report(ReportChoice::Between(Period::range(from, to))))
+                let period = period(&text, today).ok_or(WrongText::Range)?;
+                Ok(Taken::Report(ReportChoice::Between(period)))
             }
             TextFor::ReportDay => match read_day(&text, today) {
                 None => Err(WrongText::Day),
@@ -84,13 +84,16 @@ enum Taken {
     Report(ReportChoice),
 }
 
-/// Two days with dots, a wave or a word between them, the first one first.
-fn two_days(text: &str, today: Date) -> Option<(Date, Date)> {
+/// A period by its name, or two days with dots, a wave or a word between them, the first one first.
+fn period(text: &str, today: Date) -> Option<Period> {
+    if let Some(named) = Period::parse(text) {
+        return Some(named);
+    }
     let between = ["..", "~", "～", "…", "。。", "至", "到", "——", "—", " "];
     let (from, to) = between.iter().find_map(|sign| text.split_once(sign))?;
     let day = |text: &str| read_day(text.trim_matches(['.', '。', '…', ' ']), today);
     let (from, to) = (day(from)?, day(to)?);
-    (from <= to).then_some((from, to))
+    (from <= to).then(|| Period::range(from, to))
 }
 
 impl Screen for TextBox {
@@ -146,7 +149,7 @@ mod tests {
     #[test]
     fn two_days_are_read_as_people_type_them_and_never_turned_round() {
         let today = parse_date("2026-11-29").unwrap();
-        let wanted = parse_date("2026-10-05").zip(parse_date("2026-11-20"));
+        let wanted = Period::parse("2026-10-05..2026-11-20");
         for typed in [
             "2026-10-05..2026-11-20",
             "2026-10-05 .. 2026-11-20",
@@ -155,8 +158,9 @@ mod tests {
             "2026-10-05 2026-11-20",
             "２０２６-10-05。。2026-11-20",
         ] {
-            assert_eq!(two_days(typed, today), wanted, "{typed}");
+            assert_eq!(period(typed, today), wanted, "{typed}");
         }
+        assert_eq!(period("2026-Q3", today), Period::parse("2026-Q3"));
         for wrong in [
             "",
             "2026-10-05",
@@ -164,7 +168,7 @@ mod tests {
             "2026-13-05..2026-11-20",
             "..",
         ] {
-            assert_eq!(two_days(wrong, today), None, "{wrong}");
+            assert_eq!(period(wrong, today), None, "{wrong}");
         }
     }
 }

@@ -66,15 +66,6 @@ pub fn record_state(kind: &'static Kind, now: Option<&'static str>, lang: Lang) 
     Open::Pick(PickTitle::Filter, items.collect(), Some(Picked::Records(now)))
 }
 
-/// Why somebody may look at full values: the codes that the audit log keeps.
-pub const REVEAL_REASONS: [&str; 4] = ["verify", "contact", "form", "other"];
-
-/// The reasons for full values, each with what is done for it.
-pub fn reveal_reasons(picked: impl Fn(&'static str) -> Picked, lang: Lang) -> Open {
-    let item = |why| PickItem::named(picked(why), |lang: Lang| lang.audit_why(why).to_owned(), lang);
-    Open::Pick(PickTitle::Reveal, REVEAL_REASONS.map(item).to_vec(), None)
-}
-
 /// What can be done with a USB stick.
 #[must_use]
 pub fn bundle(lang: Lang) -> Open {

@@ -13,7 +13,6 @@
 //! Invariant: what is decided is about the row that was marked when the choices opened, wherever the mark is meanwhile.
 
 use super::begun::go_on;
-use super::choices::reveal_reasons;
 use super::conflict_choices::may_pass;
 use super::settlement::settlement;
 use crate::app::action::Action;
@@ -64,7 +63,6 @@ pub fn proceed(picked: Picked, cx: &mut Cx<'_>) {
         | Picked::Columns(..)
         | Picked::View(_)
         | Picked::Copy(_)
-        | Picked::SheetFile(..)
         | Picked::Removal => {}
         of_a_sheet => super::sheet::proceed(of_a_sheet, cx),
     }
@@ -75,9 +73,19 @@ pub fn correct(kind: Kind, record: RecordId, cx: &mut Cx<'_>) {
     cx.ask_then(Query::Correctable(kind, record), Then::Correct);
 }
 
+/// Why somebody may look at full values: the codes that the audit log keeps.
+pub const REVEAL_REASONS: [&str; 4] = ["verify", "contact", "form", "other"];
+
 /// Asks why full values of `about` (a record or a page) are shown.
 pub fn ask_why_revealed(about: &str, lang: Lang) -> Open {
-    reveal_reasons(|why| Picked::Reveal(about.to_owned(), why), lang)
+    let item = |why| {
+        PickItem::named(
+            Picked::Reveal(about.to_owned(), why),
+            |lang: Lang| lang.audit_why(why).to_owned(),
+            lang,
+        )
+    };
+    Open::Pick(PickTitle::Reveal, REVEAL_REASONS.map(item).to_vec(), None)
 }
 
 /// Shows plain values for a minute and logs it.

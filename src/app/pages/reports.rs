@@ -67,7 +67,7 @@ pub struct Opened {
 /// State of the page.
 #[derive(Debug, Default)]
 pub struct ReportsPage {
-    /// The period; `None` until it was shown first: then it is this month.
+    /// The period; `None` until somebody chose one.
     period: Option<Period>,
     as_of: AsOf,
     /// The report without its figures, which are the list.
@@ -91,10 +91,15 @@ pub enum AsOf {
 }
 
 impl ReportsPage {
-    /// The period that is shown.
+    /// The period that is shown: unless somebody chose another, this month; on its first day, which has nothing to report yet, the
+    /// month before.
     #[must_use]
     pub fn period(&self, session: &Session) -> Period {
-        self.period.unwrap_or(Period::of(Span::Month, session.today()))
+        let month = Period::of(Span::Month, session.today());
+        self.period.unwrap_or(match month.from == session.today() {
+            true => month.before(),
+            false => month,
+        })
     }
 
     /// The figures.

@@ -9,17 +9,14 @@
 //! Invariant: choosing and moving columns asks for the same rows, and ordering for the same rows in another order.
 
 use super::acted::Acted;
-use super::choices::reveal_reasons;
 use crate::app::Ticket;
 use crate::app::action::Action;
-use crate::app::copying::{Copied, CopyOf, ExportedSheet, SheetFor, SheetRows, ViewChange};
+use crate::app::copying::{Copied, CopyOf, SheetRows, ViewChange};
 use crate::app::effect::Effect;
-use crate::app::open::{ColumnChoice, FileFor, Open, PickItem, PickTitle, Question, TextFor};
+use crate::app::open::{ColumnChoice, Open, PickItem, PickTitle, Question, TextFor};
 use crate::app::picked::Picked;
 use crate::app::screen::{Cx, Then};
-use crate::app::session::Session;
 use crate::domain::lang::Lang;
-use crate::record::Audience;
 use crate::store::{Answer, Query};
 use crate::view::{ColumnId, Order, SavedView, SheetId};
 
@@ -60,15 +57,10 @@ impl Arrangement {
         marked.or(shown.first().copied())
     }
 
-    /// The least first, then the greatest first, then as the list has them.
     fn turn_order(&mut self, sheet: &SheetId) {
         let Some(column) = self.column(sheet) else { return };
         self.marked = Some(column);
-        self.order = match self.order.filter(|order| order.column == column) {
-            None => Some(Order { column, down: false }),
-            Some(Order { down: false, .. }) => Some(Order { column, down: true }),
-            Some(Order { down: true, .. }) => None,
-        };
+        self.order = Order::turned(self.order, column);
     }
 
     /// The same under a name; `filter` says which rows.
@@ -159,7 +151,6 @@ impl Sheets {
                 cx.ask_then(Query::Views, Then::ChooseView(Box::new(now)));
             }
             Action::Copy => cx.open(copies(cx.session.lang())),
-            Action::ExportSheet => cx.open(audiences(cx.session)),
             _ => return Acted::No,
         }
         Acted::Yes
@@ -180,26 +171,11 @@ impl Sheets {
                 self.arrange(sheet, arrangement);
                 return Acted::OtherRows;
             }
-            Picked::Copy(CopyOf::File(_)) => {}
             Picked::Copy(of @ (CopyOf::Cell | CopyOf::Row)) => {
                 let Some(rows) = seen.row else { return Acted::Yes };
-                self.copy(of.clone(), sheet, rows, cx);
+                self.copy(*of, sheet, rows, cx);
             }
-            Picked::Copy(CopyOf::Table) => self.whole = Some((cx.ask(seen.whole), CopyOf::Table)),
-            Picked::SheetFile(path, SheetFor::Masked) => {
-                self.whole = Some((cx.ask(seen.whole), CopyOf::File(path.clone())));
-            }
-            Picked::SheetFile(path, SheetFor::Somebody(audience, why)) => {
-                cx.effects.push(Effect::ExportSheet(Box::new(ExportedSheet {
-                    sheet: sheet.clone(),
-                    columns: self.of(sheet).shown(sheet),
-                    rows: seen.whole,
-                    audience: *audience,
-                    why,
-                    path: path.clone(),
-                    lang: cx.session.lang(),
-                })));
-            }
+            Picked::Copy(of @ (CopyOf::Table | CopyOf::File)) => self.whole = Some((cx.ask(seen.whole), *of)),
             _ => return Acted::No,
         }
         Acted::Yes
@@ -229,7 +205,7 @@ impl Sheets {
 
     fn copy(&self, of: CopyOf, sheet: &SheetId, rows: SheetRows, cx: &mut Cx<'_>) {
         let arrangement = self.of(sheet);
-        let columns = match (&of, arrangement.column(sheet)) {
+        let columns = match (of, arrangement.column(sheet)) {
             (CopyOf::Cell, Some(column)) => vec![column],
             _ => arrangement.shown(sheet),
         };
@@ -255,26 +231,9 @@ fn copies(lang: Lang) -> Open {
         item(Picked::Copy(CopyOf::Cell), Lang::copy_cell),
         item(Picked::Copy(CopyOf::Row), Lang::copy_row),
         item(Picked::Copy(CopyOf::Table), Lang::copy_table),
-        item(Picked::AskSheetFile(SheetFor::Masked), Lang::copy_file),
+        item(Picked::Copy(CopyOf::File), Lang::copy_file),
     ];
     Open::Pick(PickTitle::Copy, items, None)
-}
-
-/// For whom a file is. Who only looks on gives out nothing that is not masked.
-fn audiences(session: &Session) -> Open {
-    let lang = session.lang();
-    let for_whom: &[Audience] = match session.may_write() {
-        true => &[Audience::Internal, Audience::Report, Audience::Public],
-        false => &[Audience::Report, Audience::Public],
-    };
-    let item = |audience: &Audience| {
-        let picked = match audience {
-            Audience::Internal => Picked::AskWhyInternal,
-            audience => Picked::AskSheetFile(SheetFor::Somebody(*audience, "")),
-        };
-        PickItem::named(picked, |lang| lang.audience(*audience).to_owned(), lang)
-    };
-    Open::Pick(PickTitle::ForWhom, for_whom.iter().map(item).collect(), None)
 }
 
 /// The arrangements of a sheet that are kept, after them what can be done with `now`.
@@ -318,11 +277,6 @@ pub(super) fn proceed(picked: Picked, cx: &mut Cx<'_>) {
             cx.open(Open::Confirm(question, Picked::ForgetView(sheet, name)));
         }
         Picked::ForgetView(sheet, name) => cx.effects.push(Effect::Views(ViewChange::Forget(sheet, name))),
-        Picked::AskWhyInternal => cx.open(reveal_reasons(
-            |why| Picked::AskSheetFile(SheetFor::Somebody(Audience::Internal, why)),
-            cx.session.lang(),
-        )),
-        Picked::AskSheetFile(what) => cx.open(Open::File(FileFor::Sheet(what))),
         _ => {}
     }
 }

@@ -4,18 +4,18 @@ use super::sheet::{Col, texts};
 use super::values::about_request;
 use super::{follow_ups, households, reports, requests, visits, work};
 use crate::app::Session;
-use crate::app::copying::{Copied, SheetRows};
+use crate::app::copying::{Copied, DrawnSheet, SheetRows};
 use crate::domain::mask::View;
 use crate::ui::{Themes, Ui};
 use crate::view::ColumnId;
 
-/// The headings and rows of what is copied, a text for every column.
+/// What is copied, a text for every column.
 #[must_use]
-pub fn drawn(session: &Session, themes: &Themes, copied: &Copied) -> (Vec<String>, Vec<Vec<String>>) {
+pub fn drawn(session: &Session, themes: &Themes, copied: &Copied) -> DrawnSheet {
     let session = masked(session);
     let ui = &Ui::new(&session, themes);
     let ids = &copied.columns;
-    let heads = ids.iter().map(|id| copied.sheet.heading(*id, ui.lang).to_owned());
+    let head = |id: &ColumnId| copied.sheet.heading(*id, ui.lang).to_owned();
     let rows = match &copied.rows {
         SheetRows::Households(rows) => in_columns(&households::cols(), ids, rows, |_, ui| *ui, ui),
         SheetRows::Requests(rows) => in_columns(&requests::cols(), ids, rows, about_request, ui),
@@ -27,7 +27,13 @@ pub fn drawn(session: &Session, themes: &Themes, copied: &Copied) -> (Vec<String
             in_columns(&cols, ids, rows, super::record::about, ui)
         }
     };
-    (heads.collect(), rows)
+    DrawnSheet {
+        sheet: copied.sheet.clone(),
+        heads: ids.iter().map(head).collect(),
+        rows,
+        name: ui.lang.sheet_name(&copied.sheet),
+        lang: ui.lang,
+    }
 }
 
 fn in_columns<R>(

@@ -58,7 +58,6 @@ impl Lang {
             Action::Views => ("视图", "Views"),
             Action::UsualView => ("恢复默认的列和次序", "Usual view"),
             Action::Copy => ("复制", "Copy"),
-            Action::ExportSheet => ("导出本表", "Export the list"),
             Action::Sync => ("同步", "Sync"),
             Action::Settle => ("处理冲突", "Settle conflict"),
             Action::Bundle => ("用U盘传", "USB"),
@@ -246,10 +245,6 @@ impl Lang {
             Action::Copy => (
                 "复制一格、一行或整张表，内容打码",
                 "copy a cell, a row or the list, masked",
-            ),
-            Action::ExportSheet => (
-                "看到的列、次序、筛选写成 xlsx 或 csv，记日志",
-                "what is seen as xlsx or csv; logged",
             ),
             Action::Sync => ("立即与服务器同步", "sync with the server now"),
             Action::Settle => ("处理这条记录的冲突", "settle the record's conflict"),

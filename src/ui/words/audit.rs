@@ -33,6 +33,7 @@ text_words! {
     fn audit_known {
         "import": "导入", "Imported";
         "report": "做报表", "Report made";
+        "copy": "复制", "Copied";
         "backup": "备份", "Backed up";
         "restore": "恢复", "Restored";
         "regain": "找回改动", "Changes regained";

@@ -139,7 +139,6 @@ impl Lang {
             PickTitle::Period => return self.report_pick(),
             PickTitle::Reveal => return self.audit_why_pick(),
             PickTitle::Copy => return self.copy_pick(),
-            PickTitle::ForWhom => return self.for_whom_pick(),
             PickTitle::Views => return self.views_pick(),
             PickTitle::ForgetView => return self.view_forget_pick(),
         };

@@ -61,7 +61,6 @@ impl Lang {
                 | Action::Views
                 | Action::UsualView
                 | Action::Copy
-                | Action::ExportSheet
                 | Action::PrevColumn
                 | Action::NextColumn,
                 _,

@@ -1,11 +1,10 @@
 //! Words of a list as a sheet: its columns, arrangements under a name, what is copied and written into a file.
 
-use crate::app::copying::{CopyOf, CopyTrouble, SheetWritten, ViewChange};
+use crate::app::copying::{CopyOf, CopyTrouble, ViewChange};
 use crate::app::effect::FileTrouble;
 use crate::app::open::TextFor;
 use crate::app::overlays::WrongText;
 use crate::domain::lang::Lang;
-use crate::record::Audience;
 use crate::view::SheetId;
 
 words! {
@@ -19,8 +18,8 @@ words! {
     col_phone: "电话", "Phone";
 
     columns_title: "列 (勾选的显示，从左到右)", "Columns (those shown, from the left)";
-    columns_foot: "空格 显示/隐藏  左右键 移动  Enter 用  Esc 不改", "Space show/hide  Left/Right move  Enter take  Esc leave";
-    columns_short_foot: "空格 显隐  左右 移动  Enter 用", "Space show  L/R move  Enter take";
+    columns_foot: "空格 显示/隐藏  左右键 移动  F7 按它排  Enter 用  Esc 不改", "Space show/hide  Left/Right move  F7 order  Enter take  Esc leave";
+    columns_short_foot: "空格 显隐  左右 移动  F7 排  Enter 用", "Space show  L/R move  F7 order  Enter take";
     refused_last_column: "至少要显示一列", "at least one column is shown";
 
     report_rows_name: "明细", "Rows";
@@ -30,8 +29,8 @@ words! {
     copy_file: "整张表，存成文件 (打码)", "The whole list, into a file (masked)";
     copied_cell: "已复制一格，内容已打码", "One cell copied, masked";
     copied_rows(rows: usize): "已复制 {rows} 行，内容已打码", "{rows} rows copied, masked";
-    copy_too_long(bytes: usize, most: usize): "没有复制：{bytes} 字节，终端剪贴板最多 {most}。选 存成文件", "Not copied: {bytes} bytes, terminals take {most}. Choose the file instead";
-    copy_no_clipboard: "没有复制：这个终端不能写剪贴板。选 存成文件", "Not copied: this terminal has no clipboard to write. Choose the file instead";
+    copy_too_long(bytes: usize, most: usize): "太长，剪贴板放不下 ({bytes} 字节，最多 {most})：存成文件", "Too long for the clipboard ({bytes} bytes of {most}): into a file instead";
+    copy_no_clipboard: "这个终端不能写剪贴板：存成文件", "This terminal has no clipboard: into a file instead";
     copy_pick: "复制什么 (内容打码)", "What to copy (masked)";
 
     view_keep: "把现在的列、次序、筛选存成视图..", "Keep these columns, order and filter as a view..";
@@ -48,13 +47,8 @@ words! {
 
     sheet_file_title: "这张表写到哪里", "Where to write the list";
     sheet_file_hint: "文件名以 .xlsx 或 .csv 结尾", "Give a name that ends in .xlsx or .csv";
-    sheet_file_written(rows: usize, path: &str): "已写 {rows} 行到 {path}", "{rows} rows written to {path}";
     sheet_file_masked(rows: usize, path: &str): "已写 {rows} 行 (打码) 到 {path}", "{rows} rows (masked) written to {path}";
     sheet_file_unwritten(why: &str): "没有写成，没有留下半个文件：{why}", "Not written, no half a file is left: {why}";
-    for_whom_pick: "给谁看", "For whom";
-    audience_internal: "内部台账 (不打码，要说明用途)", "For us (nothing masked; asks why)";
-    audience_report: "上报 (打码，不含健康、待遇)", "For the level above (masked, without health and benefits)";
-    audience_public: "公示 (只有数量)", "For public notices (counts only)";
 
     report_range_title: "从哪天到哪天", "From which day to which";
     report_range_hint: "如 2026-10-05..2026-11-20，10-05 到 11-20", "Like 2026-10-05..2026-11-20 or 10-05 to 11-20";
@@ -66,16 +60,6 @@ words! {
 }
 
 impl Lang {
-    /// For whom a file is.
-    #[must_use]
-    pub fn audience(self, audience: Audience) -> &'static str {
-        match audience {
-            Audience::Internal => self.audience_internal(),
-            Audience::Report => self.audience_report(),
-            Audience::Public => self.audience_public(),
-        }
-    }
-
     /// What a list is called.
     #[must_use]
     pub fn sheet_name(self, sheet: &SheetId) -> String {
@@ -120,21 +104,27 @@ impl Lang {
 
     /// What was copied: how many rows, and that they are masked.
     #[must_use]
-    pub fn copied(self, of: &CopyOf, outcome: &Result<usize, CopyTrouble>) -> String {
-        match (of, outcome) {
-            (CopyOf::Cell, Ok(_)) => self.copied_cell().to_owned(),
-            (_, Ok(rows)) => self.copied_rows(*rows),
-            (_, Err(CopyTrouble::TooLong(bytes, most))) => self.copy_too_long(*bytes, *most),
-            (_, Err(CopyTrouble::NoClipboard)) => self.copy_no_clipboard().to_owned(),
+    pub fn copied(self, of: CopyOf, rows: usize) -> String {
+        match of {
+            CopyOf::Cell => self.copied_cell().to_owned(),
+            CopyOf::Row | CopyOf::Table | CopyOf::File => self.copied_rows(rows),
         }
     }
 
-    /// What was written into a file: how many rows, and whether they are masked.
+    /// Why the clipboard does not get it, over the line that asks for a file.
     #[must_use]
-    pub fn sheet_file(self, outcome: &Result<SheetWritten, FileTrouble>) -> String {
+    pub fn not_copied(self, trouble: CopyTrouble) -> String {
+        match trouble {
+            CopyTrouble::TooLong(bytes, most) => self.copy_too_long(bytes, most),
+            CopyTrouble::NoClipboard => self.copy_no_clipboard().to_owned(),
+        }
+    }
+
+    /// The file that a list was written into, and how many rows it has; or why there is none.
+    #[must_use]
+    pub fn sheet_file(self, outcome: &Result<(String, usize), FileTrouble>) -> String {
         match outcome {
-            Ok(written) if written.masked => self.sheet_file_masked(written.rows, &written.path),
-            Ok(written) => self.sheet_file_written(written.rows, &written.path),
+            Ok((path, rows)) => self.sheet_file_masked(*rows, path),
             Err(FileTrouble::Ending) => self.sheet_file_hint().to_owned(),
             Err(FileTrouble::Exists) => self.report_file_exists().to_owned(),
             Err(FileTrouble::Write(why)) => self.sheet_file_unwritten(why),
