@@ -50,10 +50,10 @@ pub use rescue::Rescue;
 pub use screen::{Cx, DoneAs, Marked, Move, Notice, Refusal, Screen};
 pub use session::Session;
 
-use copying::{COPY, CopyDone, MASKED};
 use crate::domain::mask::Known;
 use crate::domain::time::Millis;
 use crate::store::Answer;
+use copying::{COPY, CopyDone, MASKED};
 use effect::{BundleDone, BundleTrouble, SaveTrouble, SavedOk, StoreTrouble};
 use open::FileFor;
 use overlays::SearchBox;

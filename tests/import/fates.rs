@@ -235,6 +235,7 @@ fn d1_old_facts_that_come_in_today_make_nothing_overdue() {
     let asked = Query::FollowUps {
         kinds: Vec::new(),
         on: None,
+        order: None,
         offset: 0,
         limit: 100,
     };

@@ -422,7 +422,12 @@ impl Sitting {
         };
         let (offset, limit) = (0, 500);
         let tab = RequestTab::Inbox;
-        let Answer::Requests(inbox, _) = answer(Query::Requests { tab, offset, limit }) else {
+        let Answer::Requests(inbox, _) = answer(Query::Requests {
+            tab,
+            order: None,
+            offset,
+            limit,
+        }) else {
             panic!()
         };
         let households = store.readable(&Kind::Household).unwrap().len();

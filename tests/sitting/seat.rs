@@ -251,7 +251,12 @@ impl Seat {
 
     pub fn tab(&self, tab: RequestTab) -> Vec<RequestRow> {
         let (offset, limit) = (0, 100);
-        match self.query(&Query::Requests { tab, offset, limit }) {
+        match self.query(&Query::Requests {
+            tab,
+            order: None,
+            offset,
+            limit,
+        }) {
             Answer::Requests(window, _) => window.rows,
             other => panic!("{other:?}"),
         }

@@ -42,6 +42,7 @@ fn device() -> Device {
 fn only_request(store: &Store, now: Millis) -> Box<RequestDetail> {
     let query = Query::Requests {
         tab: RequestTab::All,
+        order: None,
         offset: 0,
         limit: 9,
     };

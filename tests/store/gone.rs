@@ -66,7 +66,7 @@ fn f3_two_households_of_one_number_are_announced_on_the_list_and_on_the_page_of_
 fn list() -> Query {
     Query::Households {
         filter: Default::default(),
-        sort: lianxin::store::queries::HouseholdSort::Number,
+        order: None,
         offset: 0,
         limit: 50,
     }

@@ -30,6 +30,7 @@ mod refused_again;
 mod relog;
 mod rules;
 mod save;
+mod sheets;
 mod similar;
 mod swap;
 mod sync;

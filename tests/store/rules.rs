@@ -22,6 +22,7 @@ fn due(device: &mut Device, now: Millis) -> Vec<FollowUp> {
     let query = Query::FollowUps {
         kinds: Vec::new(),
         on: None,
+        order: None,
         offset: 0,
         limit: 1000,
     };

@@ -345,6 +345,7 @@ fn temporary_numbers_count_up_within_the_day_and_name_the_request() {
         .answer(
             &Query::Requests {
                 tab: lianxin::store::queries::RequestTab::Handling,
+                order: None,
                 offset: 0,
                 limit: 9,
             },

@@ -50,6 +50,7 @@ fn due(console: &Console, rules: &[&str], now: Millis) -> Vec<String> {
     let all = Query::FollowUps {
         kinds: Vec::new(),
         on: None,
+        order: None,
         offset: 0,
         limit: 99,
     };

@@ -106,6 +106,7 @@ fn detail(device: &Device, request: RequestId) -> Option<Box<RequestDetail>> {
 fn inbox(device: &Device) -> Vec<RequestRow> {
     let query = Query::Requests {
         tab: RequestTab::Inbox,
+        order: None,
         offset: 0,
         limit: 50,
     };

@@ -173,6 +173,7 @@ impl Week {
     fn tab(&mut self, who: Who, tab: RequestTab) -> Vec<String> {
         let query = Query::Requests {
             tab,
+            order: None,
             offset: 0,
             limit: 50,
         };

@@ -198,6 +198,7 @@ impl World {
         let now = self.devices[index].now();
         let query = Query::Requests {
             tab: RequestTab::Inbox,
+            order: None,
             offset: 0,
             limit: 500,
         };

@@ -42,8 +42,8 @@ fn by(column: ColumnId) -> Option<By> {
         C::Address => By::Value("d.address_key".to_owned()),
         C::Tags => By::Text("d.tags".to_owned()),
         C::Visited => By::Value("d.last_visit".to_owned()),
-        // The longer ago, the greater.
-        C::Since => By::Value("-julianday(d.last_visit)".to_owned()),
+        // The longer ago, the greater; never is longest.
+        C::Since => By::Value("-coalesce(julianday(d.last_visit), 0)".to_owned()),
         C::Tasks => By::Value(tasks()),
         C::VisitDue => By::Value("d.visit_due".to_owned()),
         C::NextTask => By::Value(format!(

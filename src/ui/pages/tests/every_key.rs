@@ -40,7 +40,7 @@ const SCREENS: [&str; 26] = [
 ];
 
 /// Every key of a common keyboard that types no text, and letters and marks that are no commands.
-const KEYS: [&str; 57] = [
+const KEYS: [&str; 64] = [
     "enter",
     "tab",
     "backtab",
@@ -63,7 +63,14 @@ const KEYS: [&str; 57] = [
     "f12",
     "shift-f2",
     "shift-f3",
+    "shift-f4",
+    "shift-f5",
+    "shift-f6",
     "shift-f7",
+    "shift-f8",
+    "shift-left",
+    "ctrl-right",
+    "ctrl-left",
     "ctrl-a",
     "ctrl-b",
     "ctrl-d",

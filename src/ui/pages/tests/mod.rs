@@ -6,6 +6,7 @@ mod every_key;
 mod keys;
 mod paging;
 mod screens;
+mod sheets;
 mod steps;
 mod told_apart;
 pub mod village;

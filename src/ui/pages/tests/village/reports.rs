@@ -60,7 +60,7 @@ pub fn report(period: Period) -> Report {
 }
 
 /// What the rows are called.
-pub fn rows(part: &[Subject], offset: usize, total: usize) -> Window<ReportRow> {
+pub fn rows(subjects: &[Subject], offset: usize, limit: usize) -> Window<ReportRow> {
     let row = |(subject, place): (&Subject, usize)| ReportRow {
         is_gone: false,
         number: format!("12-1112-{:02}", place + 1),
@@ -74,8 +74,8 @@ pub fn rows(part: &[Subject], offset: usize, total: usize) -> Window<ReportRow> 
     };
     Window {
         cursor: Default::default(),
-        rows: part.iter().zip(offset..).map(row).collect(),
+        rows: subjects.iter().zip(0..).skip(offset).take(limit).map(row).collect(),
         offset,
-        total,
+        total: subjects.len(),
     }
 }
