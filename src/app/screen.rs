@@ -14,7 +14,7 @@ use crate::domain::request::{EventKind, State};
 use crate::domain::role::Level;
 use crate::domain::time::Millis;
 use crate::store::Answer;
-use crate::view::SavedView;
+use crate::view::{ColumnId, SavedView, SheetId};
 
 /// Why an action cannot be done now; worded by `ui::words::refusals`.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -221,6 +221,10 @@ pub enum Notice {
     Bundle(Result<super::effect::BundleDone, super::effect::BundleTrouble>),
     /// A report was written into this file, or not.
     ReportFile(Result<String, super::effect::FileTrouble>),
+    /// This column of the sheet is marked.
+    Column(SheetId, ColumnId),
+    /// The list is arranged as usual.
+    UsualView,
     /// An arrangement was kept or forgotten.
     Views(super::copying::ViewChange),
     /// So much was copied, of so many rows.

@@ -8,8 +8,8 @@ use super::comparison::key;
 use super::surname;
 use pinyin::ToPinyin;
 
-/// Digits of a number at most; a longer one is compared digit by digit.
-const DIGITS: usize = 20;
+/// Digits of a number at most; longer ones are compared digit by digit.
+const DIGITS: usize = 99;
 /// Stands before the sound of a character: those with a sound come after letters and digits.
 const HAN: char = '{';
 
@@ -40,8 +40,8 @@ fn ordered(folded: &str, sounds: &[&str]) -> String {
         if c.is_ascii_digit() {
             let end = rest.find(|c: char| !c.is_ascii_digit()).unwrap_or(rest.len());
             let significant = rest[..end].trim_start_matches('0');
-            key.extend(std::iter::repeat_n('0', DIGITS.saturating_sub(significant.len())));
-            key.push_str(significant);
+            // A longer number is a greater one.
+            key.push_str(&format!("{:02}{significant}", significant.len().min(DIGITS)));
             rest = &rest[end..];
         } else {
             let sound = sounds

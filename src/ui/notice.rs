@@ -39,6 +39,8 @@ pub fn notice(notice: &Notice, ui: &Ui<'_>) -> String {
         Notice::StickCopy(Err(code)) => lang.stick_notice_failed(code),
         Notice::Bundle(outcome) => lang.bundle(outcome),
         Notice::ReportFile(outcome) => lang.report_file(outcome),
+        Notice::Column(sheet, column) => lang.column_marked(sheet.heading(*column, lang)),
+        Notice::UsualView => lang.usual_view().to_owned(),
         Notice::Views(change) => lang.view_change(change),
         Notice::Copied(of, rows) => lang.copied(*of, *rows),
         Notice::NotCopied(trouble) => lang.not_copied(*trouble),

@@ -125,20 +125,6 @@ pub struct SavedView {
     pub filter: String,
 }
 
-impl SavedView {
-    /// A sheet as it is without any arrangement.
-    #[must_use]
-    pub fn usual(sheet: &SheetId) -> Self {
-        Self {
-            sheet: sheet.code().to_owned(),
-            name: String::new(),
-            columns: None,
-            order: None,
-            filter: String::new(),
-        }
-    }
-}
-
 impl SheetId {
     /// Its name in the database.
     #[must_use]

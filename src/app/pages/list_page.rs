@@ -285,7 +285,11 @@ impl<L: Ledger> Screen for ListPage<L> {
             return true;
         }
         let acted = match (action, self.own.sheet()) {
-            (Action::UsualView, Some(sheet)) => self.take_view(&SavedView::usual(&sheet)),
+            (Action::UsualView, Some(sheet)) => {
+                self.sheets.forget(&sheet, cx);
+                self.own.filter_by("");
+                Acted::OtherRows
+            }
             _ => self.on_sheet(cx, |sheets, seen, cx| sheets.act(action, &seen, cx)),
         };
         if acted != Acted::No {

@@ -19,7 +19,7 @@ use crate::domain::lang::Lang;
 use crate::domain::report::{Amount, Figure, Month, Period, Report, Span, Subject};
 use crate::domain::time::Date;
 use crate::store::{Answer, Query};
-use crate::view::{ReportRow, SavedView, SheetId, Window};
+use crate::view::{ReportRow, SheetId, Window};
 
 /// The parts of the page: a title, the list, and the rule of the selected figure below it.
 pub const SHAPE: Shape = Shape {
@@ -264,7 +264,7 @@ impl ReportsPage {
             }
             Action::Open => chosen::open(opened.rows.selected().and_then(ReportRow::target), cx),
             Action::UsualView => {
-                self.sheets.take(&SavedView::usual(&SheetId::Figure), &SheetId::Figure);
+                self.sheets.forget(&SheetId::Figure, cx);
                 self.other_order(cx);
             }
             action => return self.on_sheet(cx, |sheets, seen, cx| sheets.act(action, &seen, cx)),

@@ -15,7 +15,7 @@ use crate::app::copying::{Copied, CopyOf, SheetRows, ViewChange};
 use crate::app::effect::Effect;
 use crate::app::open::{ColumnChoice, Open, PickItem, PickTitle, Question, TextFor};
 use crate::app::picked::Picked;
-use crate::app::screen::{Cx, Then};
+use crate::app::screen::{Cx, Notice, Then};
 use crate::domain::lang::Lang;
 use crate::store::{Answer, Query};
 use crate::view::{ColumnId, Order, SavedView, SheetId};
@@ -134,6 +134,9 @@ impl Sheets {
         match action {
             Action::NextColumn | Action::PrevColumn => {
                 arrangement.step(sheet, *action == Action::NextColumn);
+                if let Some(column) = arrangement.marked {
+                    cx.say(Notice::Column(sheet.clone(), column));
+                }
                 self.arrange(sheet, arrangement);
             }
             Action::Sort => {
@@ -179,6 +182,12 @@ impl Sheets {
             _ => return Acted::No,
         }
         Acted::Yes
+    }
+
+    /// Arranges a sheet as it is without any arrangement.
+    pub fn forget(&mut self, sheet: &SheetId, cx: &mut Cx<'_>) {
+        self.arrange(sheet, Arrangement::default());
+        cx.say(Notice::UsualView);
     }
 
     /// Arranges a sheet as it is kept under a name; false when the name is of another sheet.

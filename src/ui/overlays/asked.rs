@@ -39,7 +39,7 @@ pub fn text(frame: &mut Frame<'_>, body: Rect, text: &TextBox, ui: &Ui<'_>) {
     let (title, hint) = ui.lang.text_for(&text.purpose);
     let popup = Popup {
         title,
-        foot: "",
+        foot: ui.lang.file_keys(),
         columns: 50.min(body.width.saturating_sub(6)),
         rows: 3,
     };

@@ -212,7 +212,7 @@ impl<'a, R> Columns<'a, R> {
     }
 
     /// Those that are seen on a pane of so many cells, and how many are not.
-    fn seen(&self, lang: Lang, pane: u16) -> (Vec<&'a Col<R>>, usize) {
+    fn seen(&self, lang: Lang, pane: u16, widest: impl Fn(&Col<R>) -> usize) -> (Vec<&'a Col<R>>, usize) {
         let Some((sheet, arrangement)) = self.arranged else {
             return (self.cols.iter().filter(|col| col.fits(pane)).collect(), 0);
         };
@@ -223,7 +223,10 @@ impl<'a, R> Columns<'a, R> {
         };
         let all: Vec<&Col<R>> = arrangement.shown(sheet).into_iter().filter_map(of).collect();
         let room = |cols: &[&Col<R>]| {
-            let columns: Vec<Column> = cols.iter().map(|col| col.column(Some(sheet), lang)).collect();
+            let mut columns: Vec<Column> = cols.iter().map(|col| col.column(Some(sheet), lang)).collect();
+            for (at, col) in cols.iter().enumerate().filter(|(_, col)| !col.yields && col.most > 0) {
+                widen(&mut columns, at, widest(col), col.most, u16::MAX);
+            }
             least(&columns) <= pane
         };
         let at_rest: Vec<&Col<R>> = match arrangement.columns {
@@ -270,9 +273,13 @@ pub fn list<'c, R, Q: Borrow<R>>(
     row: impl Fn(usize) -> Option<(Q, Ui<'c>)>,
 ) {
     let (lang, width) = (pen.lang(), pen.width());
-    let (cols, hidden) = columns.seen(lang, width);
     let arranged = columns.arranged;
     let rows: Vec<_> = seen.clone().map(&row).collect();
+    let widest = |col: &Col<R>| {
+        let cells = rows.iter().flatten().map(|(row, ui)| col.cell(row.borrow(), ui).0);
+        cells.map(|cell| text::width(&cell)).max().unwrap_or(0)
+    };
+    let (cols, hidden) = columns.seen(lang, width, widest);
     let cells_of = |(row, ui): &(Q, Ui<'c>)| cols.iter().map(|col| col.cell(row.borrow(), ui)).collect();
     let mut cells: Vec<Option<Vec<Cell>>> = rows.iter().map(|row| row.as_ref().map(cells_of)).collect();
     let sheet = arranged.map(|(sheet, _)| sheet);

@@ -17,6 +17,8 @@ words! {
     col_satisfaction: "满意度", "Satisfied";
     col_phone: "电话", "Phone";
 
+    column_marked(head: &str): "列：{head}  Shift+F7 排序  Shift+F8 复制", "Column: {head}  Shift+F7 sorts  Shift+F8 copies";
+    usual_view: "列、次序、筛选都是默认的", "Columns, order and filter are the usual ones";
     columns_title: "列 (勾选的显示，从左到右)", "Columns (those shown, from the left)";
     columns_foot: "空格 显示/隐藏  左右键 移动  F7 按它排  Enter 用  Esc 不改", "Space show/hide  Left/Right move  F7 order  Enter take  Esc leave";
     columns_short_foot: "空格 显隐  左右 移动  F7 排  Enter 用", "Space show  L/R move  F7 order  Enter take";

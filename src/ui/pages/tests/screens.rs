@@ -44,7 +44,7 @@ const SCREENS: [(&str, &str); 36] = [
     ("sheet_marked", "2 shift-right shift-right shift-f7"),
     (
         "sheet_scrolled",
-        "3 shift-left end ctrl-right ctrl-right ctrl-right ctrl-right ctrl-right ctrl-right ctrl-right ctrl-right",
+        "3 end shift-right ctrl-right ctrl-right ctrl-right ctrl-right ctrl-right ctrl-right",
     ),
     ("sheet_columns", "2 shift-f4 down right f7"),
     (
