@@ -72,7 +72,11 @@ pub fn run(args: &Args, common: &Common) -> Result<(), CliError> {
         .map_err(|error| unwritten(&args.output, &error, lang))?;
     let failed = |error| CliError::store(&error, lang);
     // Check first: a file must not carry what a bad disk made of the records.
-    let found = store.check(common.now()).map_err(failed)?;
+    let found = match args.what.read_from(args.profile) {
+        Some(kinds) => store.check_for(&kinds, common.now()),
+        None => store.check(common.now()),
+    };
+    let found = found.map_err(failed)?;
     let (content, count) = content(&store, args, common)?;
     let file = args.output.display().to_string();
     let about = format!("{} {}", args.what.name(), code(&args.profile));

@@ -158,6 +158,7 @@ fn not_filled(error: &NotFilled, lang: Lang) -> CliError {
             CliError::new(lang.fill_asked(&lang.listed(headings)), lang.fill_no_ledger_hint())
         }
         NotFilled::Nothing => CliError::new(lang.fill_nothing(), lang.fill_nothing_written()),
+        NotFilled::Complete => CliError::new(lang.fill_complete(), lang.fill_nothing_written()),
         NotFilled::NoRoom => CliError::new(lang.fill_no_room(), lang.fill_no_room_hint()),
     }
 }

@@ -21,10 +21,8 @@ use super::enrol::first_line;
 use super::{CliError, Common, out};
 use crate::domain::lang::Lang;
 use crate::domain::text::clean_line;
-use crate::domain::time::Date;
 use crate::exchange::Children;
 use crate::record::Kind;
-use crate::store::{Store, StoreError};
 use crate::view::{LIST_PLAIN, WHY};
 use serde_json::Value;
 use std::io::{self, IsTerminal};
@@ -44,15 +42,6 @@ pub struct Args {
     /// Why full values are needed; kept in the audit log. At a terminal it is asked for.
     #[arg(long, value_name = "TEXT", requires = "plain")]
     pub reason: Option<String>,
-}
-
-/// The children that are known here.
-///
-/// # Errors
-/// The store's.
-pub(crate) fn children(store: &Store, today: Date) -> Result<Children, StoreError> {
-    let (persons, requests) = (store.export(&Kind::Person)?, store.export(&Kind::Request)?);
-    Ok(Children::among(&persons, &requests, today))
 }
 
 /// The codes of the kinds that can be listed, each with its label.
@@ -111,7 +100,7 @@ pub fn run(args: &Args, common: &Common) -> Result<(), CliError> {
         store.audit(LIST_PLAIN, &about, common.now()).map_err(failed)?;
     }
     let (today, known) = (common.now().local_date(), store.known().map_err(failed)?);
-    let children = children(&store, today).map_err(failed)?;
+    let children = Children::here(&store, today).map_err(failed)?;
     if let What::Records(kind) = &args.what {
         let mask = |rows: &mut [Value], kind: &Kind| match args.plain {
             true => {}

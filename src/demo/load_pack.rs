@@ -5,6 +5,7 @@
 use crate::change::wire::SyncReply;
 use crate::change::{CHANGE_VERSION, Change, Cursor, Fields, Kind, Proof, Sequenced};
 use crate::domain::category::CATEGORIES;
+use crate::domain::id_number::check_digit;
 use crate::domain::ids::{ChangeId, DeviceId, RecordId, UserId};
 use crate::domain::role::Role;
 use crate::domain::time::{Date, Millis};
@@ -115,6 +116,25 @@ impl LoadPack {
             sum.pulled += store.apply_reply(&reply, reply.now)?.pulled;
         }
         Ok(sum)
+    }
+
+    /// Its households and its people as a town's roster has them, every person with an ID number: rows by field name, with `id`.
+    #[must_use]
+    pub fn roster(self) -> (Vec<Value>, Vec<Value>) {
+        let (mut households, mut persons) = (Vec::new(), Vec::new());
+        for record in (1..=self.households).flat_map(|index| self.household(index)) {
+            let mut row = record.set;
+            row.insert("id".to_owned(), record.id.to_string().into());
+            match record.kind {
+                Kind::Household => households.push(Value::Object(row)),
+                Kind::Person => {
+                    row.insert("id_no".to_owned(), id_no(&row, persons.len()).into());
+                    persons.push(Value::Object(row));
+                }
+                _ => {}
+            }
+        }
+        (households, persons)
     }
 
     fn records(self) -> impl Iterator<Item = Record> {
@@ -383,6 +403,15 @@ fn name(chance: u64) -> String {
     format!("{surname}{first}{second}")
 }
 
+/// An ID number of the invented county, with the person's birth and sex.
+fn id_no(person: &Fields, nth: usize) -> String {
+    let birth = person["birth"].as_str().unwrap_or_default().replace('-', "");
+    let serial = nth % 499 * 2 + usize::from(person["sex"] == 1);
+    let body = format!("439901{birth}{serial:03}");
+    let check = check_digit(&body).unwrap_or('X');
+    format!("{body}{check}")
+}
+
 /// A number that cannot ring.
 fn phone(chance: u64) -> String {
     format!("129{:08}", chance % 100_000_000)
@@ -391,6 +420,24 @@ fn phone(chance: u64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_roster_has_everybody_with_a_right_id_number() {
+        let pack = LoadPack::of(50, crate::domain::time::parse_date("2026-11-22").unwrap());
+        let (households, persons) = pack.roster();
+        assert_eq!(households.len(), 50);
+        let mut numbers: Vec<&str> = persons.iter().map(|row| row["id_no"].as_str().unwrap()).collect();
+        for row in &persons {
+            let (number, sex) = (row["id_no"].as_str().unwrap(), row["sex"].as_u64().unwrap());
+            let birth = crate::domain::time::parse_date(row["birth"].as_str().unwrap());
+            let found =
+                crate::domain::id_number::problems(number, birth, u8::try_from(sex).unwrap(), false, pack.today);
+            assert_eq!(found, [], "{row}");
+        }
+        numbers.sort_unstable();
+        numbers.dedup();
+        assert_eq!(numbers.len(), persons.len());
+    }
 
     #[test]
     fn a_pack_is_the_same_twice_and_its_pages_make_one_log() {

@@ -20,6 +20,9 @@ const ZEROS: [char; 7] = [
 /// one dash; dots within a name are none (`阿卜来提·如则` is `阿卜来提如则`), within a number a full stop.
 #[must_use]
 pub fn key(text: &str) -> String {
+    if text.chars().all(is_own_key) && !text.contains("--") {
+        return text.to_ascii_lowercase();
+    }
     let unseen = |c: &char| is_unseen(*c) || c.is_whitespace();
     let folded: Vec<char> = text
         .nfkd()
@@ -52,6 +55,12 @@ pub fn key(text: &str) -> String {
 #[must_use]
 pub fn typed_code(text: &str) -> String {
     key(text).replace('-', "").to_ascii_uppercase()
+}
+
+/// True for what folding leaves alone, capitals apart: most numbers and names are of such characters alone. Not the Han character for
+/// one, which may be a dash.
+fn is_own_key(c: char) -> bool {
+    matches!(c, '0'..='9' | 'A'..='Z' | 'a'..='z' | '-' | '\u{4E01}'..='\u{9FFF}')
 }
 
 /// One sign for all that look alike.
@@ -209,6 +218,20 @@ mod tests {
             for other in &groups[at + 1..] {
                 assert_ne!(key(group[0]), key(other[0]));
             }
+        }
+    }
+
+    #[test]
+    fn the_short_way_and_the_long_way_give_one_key() {
+        let plain: String = ('\u{20}'..='\u{7E}').chain('\u{4E00}'..='\u{9FFF}').collect();
+        let chars: Vec<char> = plain.chars().filter(|c| is_own_key(*c)).collect();
+        for pair in chars.windows(2) {
+            let text = String::from_iter(pair);
+            // An unseen character takes the long way and leaves no trace.
+            assert_eq!(key(&text), key(&format!("{text}\u{200B}")), "{text}");
+        }
+        for text in ["A-001", "-", "--", "a--b", "12-1120-01", "谭-1", ""] {
+            assert_eq!(key(text), key(&format!("{text}\u{200B}")), "{text}");
         }
     }
 

@@ -6,6 +6,8 @@ use crate::domain::id_number;
 use crate::domain::mask::{Known, Said};
 use crate::domain::person::{CHILD, age_on};
 use crate::domain::time::{Date, parse_date};
+use crate::record::Kind;
+use crate::store::{Store, StoreError};
 use serde_json::{Map, Value};
 use std::collections::BTreeSet;
 use uuid::Uuid;
@@ -38,6 +40,16 @@ pub struct Children {
 }
 
 impl Children {
+    /// The children that are known to a device, and the requests that are about one.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub fn here(store: &Store, today: Date) -> Result<Self, StoreError> {
+        let persons = store.export_parts(&Kind::Person, &["household_id", "name", "birth", "id_no"])?;
+        let requests = store.export_parts(&Kind::Request, &["person_id"])?;
+        Ok(Self::among(&persons, &requests, today))
+    }
+
     /// The children among the persons, and the requests that are about one.
     #[must_use]
     pub fn among(persons: &[Value], requests: &[Value], today: Date) -> Self {

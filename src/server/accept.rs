@@ -12,8 +12,6 @@ use super::write_timeout::WriteTimeout;
 use crate::change::wire::RefusalCode;
 use axum::Router;
 use axum::body::Body;
-use axum_server::accept::Accept;
-use axum_server::tls_rustls::{RustlsAcceptor, RustlsConfig};
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
@@ -25,7 +23,8 @@ use std::task::Poll;
 use std::time::Duration;
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
-use tokio::time::Instant;
+use tokio::time::{Instant, timeout};
+use tokio_rustls::TlsAcceptor;
 use tower::ServiceExt;
 
 /// After a failed accept (out of file handles) the loop rests this long.
@@ -42,7 +41,7 @@ pub struct Gate {
     /// The endpoints.
     pub router: Router,
     /// TLS, unless plain.
-    pub tls: Option<RustlsConfig>,
+    pub tls: Option<TlsAcceptor>,
     /// What connections may cost.
     pub limits: Limits,
     /// Whoever connects speaks for many: a proxy, or this machine's scraper.
@@ -114,18 +113,16 @@ impl Gate {
             line: Arc::clone(&line),
             stopped: self.stopped.clone(),
         };
-        let acceptor = self
-            .tls
-            .clone()
-            .map(|tls| RustlsAcceptor::new(tls).handshake_timeout(self.limits.head));
+        let (acceptor, patience) = (self.tls.clone(), self.limits.head);
         tokio::spawn(async move {
             let _slot = slot;
             let talking = async {
                 match acceptor {
                     None => talk.converse(stream).await,
-                    Some(acceptor) => match acceptor.accept(stream, ()).await {
-                        Ok((stream, ())) => talk.converse(stream).await,
-                        Err(error) => tracing::debug!(%error, "TLS handshake failed"),
+                    Some(acceptor) => match timeout(patience, acceptor.accept(stream)).await {
+                        Ok(Ok(stream)) => talk.converse(stream).await,
+                        Ok(Err(error)) => tracing::debug!(%error, "TLS handshake failed"),
+                        Err(_) => tracing::debug!("TLS handshake took too long"),
                     },
                 }
             };

@@ -26,6 +26,7 @@ mod scrape;
 pub mod self_check;
 pub mod storage;
 pub mod ticket;
+mod tls;
 pub mod town;
 pub mod tries;
 mod write_timeout;
@@ -36,7 +37,6 @@ pub mod testing;
 use crate::clock::Clock;
 use accept::Gate;
 use api::App;
-use axum_server::tls_rustls::RustlsConfig;
 pub use config::{CHECK_EVERY, Config, Limits, StartError};
 use self_check::SelfCheck;
 use std::net::{SocketAddr, TcpListener, ToSocketAddrs};
@@ -117,7 +117,7 @@ pub fn start(config: Config) -> Result<RunningServer, StartError> {
         Ok::<_, StorageError>(storage)
     })?;
     let tls = match &config.tls {
-        Some((cert, key)) => Some(runtime.block_on(tls_config(cert, key, config.clock))?),
+        Some((cert, key)) => Some(tls::acceptor(cert, key, config.clock)?),
         None => None,
     };
     let scheme = if tls.is_some() { "https" } else { "http" };
@@ -208,29 +208,4 @@ fn resolve(listen: &str) -> Result<SocketAddr, StartError> {
     let bad = |why: String| StartError::Listen(listen.to_owned(), why);
     let mut found = listen.to_socket_addrs().map_err(|e| bad(e.to_string()))?;
     found.next().ok_or_else(|| bad("no address".into()))
-}
-
-/// The time as certificates and tickets see it. The library's own panics before 1970.
-#[derive(Debug)]
-struct TlsTime(Clock);
-
-impl rustls::time_provider::TimeProvider for TlsTime {
-    fn current_time(&self) -> Option<rustls::pki_types::UnixTime> {
-        let since = u64::try_from(self.0.now().0).ok()?;
-        Some(rustls::pki_types::UnixTime::since_unix_epoch(Duration::from_millis(
-            since,
-        )))
-    }
-}
-
-async fn tls_config(cert: &std::path::Path, key: &std::path::Path, clock: Clock) -> Result<RustlsConfig, StartError> {
-    // Several providers may be compiled in; an error means that one is installed already.
-    let _installed_before = rustls::crypto::ring::default_provider().install_default();
-    let read = RustlsConfig::from_pem_file(cert, key)
-        .await
-        .map_err(|e| StartError::Tls(e.to_string()))?;
-    let mut config = rustls::ServerConfig::clone(&read.get_inner());
-    config.alpn_protocols = vec![b"http/1.1".to_vec()];
-    config.time_provider = Arc::new(TlsTime(clock));
-    Ok(RustlsConfig::from_config(Arc::new(config)))
 }

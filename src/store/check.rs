@@ -1,4 +1,4 @@
-//! The full check of a database, for `doctor` and before every export.
+//! The full check of a database, for `doctor`, and before an export where the lesser one ([`is_sound_for`]) finds something.
 //!
 //! ```text
 //! SQLite's own check -> the schema -> sums of the journal (damaged ones are set aside) -> sums of the rest
@@ -41,6 +41,21 @@ impl Checked {
     }
 }
 
+/// True when what an export of `kinds` is made of is sound: pages, sums, and the rows of these kinds beside the journal. What is
+/// derived from rows is not looked at. Only reads.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn is_sound_for(conn: &Connection, kinds: &[Kind]) -> Result<bool, StoreError> {
+    let is_whole = integrity(conn)?.is_empty() && damage::listed(conn)?.is_empty() && !damage::is_there(conn)?;
+    if !is_whole || META.damaged(conn)? > 0 {
+        return Ok(false);
+    }
+    is_our_schema(conn)?;
+    let compared = compared(conn, kinds)?;
+    Ok(compared.untrue.is_empty() && compared.damaged.is_empty())
+}
+
 /// Checks everything, as of `today`.
 ///
 /// # Errors
@@ -63,7 +78,7 @@ fn mend(conn: &Connection, rules: &Rules, today: Date, complaints: &[String]) ->
     facts(conn)?;
     // Before damaged changes are set aside: that renumbers the pending ones after them, which must not count as differences.
     let before = match complaints.is_empty() {
-        true => Some(compared(conn)?),
+        true => Some(compared(conn, Kind::ALL)?),
         false => None,
     };
     damage::set_aside(conn)?;
@@ -143,7 +158,7 @@ fn facts(conn: &Connection) -> Result<(), StoreError> {
 /// # Errors
 /// When the database does not answer.
 pub fn untrue(conn: &Connection) -> Result<Vec<(Kind, String)>, StoreError> {
-    compared(conn)?.with_the_damaged(conn)
+    compared(conn, Kind::ALL)?.with_the_damaged(conn)
 }
 
 /// The result of comparing the projection with the journal.
@@ -166,9 +181,9 @@ impl Compared {
     }
 }
 
-fn compared(conn: &Connection) -> Result<Compared, StoreError> {
+fn compared(conn: &Connection, kinds: &[Kind]) -> Result<Compared, StoreError> {
     let (mut untrue, mut damaged) = (Vec::new(), Vec::new());
-    for kind in Kind::ALL {
+    for kind in kinds {
         let sql = format!(
             r#"SELECT id FROM "{}" UNION SELECT record FROM journal WHERE kind = :kind ORDER BY 1"#,
             kind.code()

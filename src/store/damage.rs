@@ -65,8 +65,7 @@ pub fn set_aside_and_fold(conn: &Connection, rules: &Rules) -> Result<(), StoreE
 /// # Errors
 /// When the database does not take it.
 pub fn set_aside(conn: &Connection) -> Result<(), StoreError> {
-    let mut found = gone(conn)?;
-    found.extend(unfit(conn)?);
+    let found = found(conn)?;
     if found.is_empty() {
         return Ok(());
     }
@@ -86,6 +85,20 @@ pub fn set_aside(conn: &Connection) -> Result<(), StoreError> {
         }
     }
     Ok(())
+}
+
+/// True when there are such rows or ids.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn is_there(conn: &Connection) -> Result<bool, StoreError> {
+    Ok(!found(conn)?.is_empty())
+}
+
+fn found(conn: &Connection) -> Result<Vec<Found>, StoreError> {
+    let mut found = gone(conn)?;
+    found.extend(unfit(conn)?);
+    Ok(found)
 }
 
 /// Renumbers pending changes without holes, after the last number that the server has or may have.

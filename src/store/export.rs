@@ -5,7 +5,7 @@ use super::records::{all, first, unit};
 use super::viewer::Viewer;
 use crate::change::{FieldDef, FieldType, Fields, Kind};
 use crate::record::kind::DELETED;
-use rusqlite::Row;
+use rusqlite::{Row, RowIndex};
 use serde_json::Value;
 
 /// All records of `kind` that are not deleted, in id order, with `id` and `unit`.
@@ -13,7 +13,16 @@ use serde_json::Value;
 /// # Errors
 /// When the database does not answer.
 pub fn records(conn: &rusqlite::Connection, kind: &Kind) -> Result<Vec<Value>, StoreError> {
-    chosen(conn, kind, "", |_| Ok(true))
+    chosen(conn, kind, kind.fields().iter(), "", |_| Ok(true))
+}
+
+/// As [`records`], with these of their fields only.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn parts(conn: &rusqlite::Connection, kind: &Kind, fields: &[&str]) -> Result<Vec<Value>, StoreError> {
+    let fields = kind.fields().iter().filter(|field| fields.contains(&field.name));
+    chosen(conn, kind, fields, "", |_| Ok(true))
 }
 
 /// Those of them that the device's user may read.
@@ -29,7 +38,7 @@ pub fn readable(conn: &rusqlite::Connection, kind: &Kind) -> Result<Vec<Value>, 
         Kind::RequestEvent => "AND request_id IN (SELECT id FROM request WHERE deleted IS NULL)",
         _ => "",
     };
-    chosen(conn, kind, condition, |row| {
+    chosen(conn, kind, kind.fields().iter(), condition, |row| {
         Ok(who.may_list(kind, &unit(row)?, &row.get::<_, String>("_user")?))
     })
 }
@@ -37,14 +46,17 @@ pub fn readable(conn: &rusqlite::Connection, kind: &Kind) -> Result<Vec<Value>, 
 fn chosen(
     conn: &rusqlite::Connection,
     kind: &Kind,
+    fields: impl Iterator<Item = &'static FieldDef>,
     condition: &str,
     is_chosen: impl Fn(&Row<'_>) -> rusqlite::Result<bool>,
 ) -> Result<Vec<Value>, StoreError> {
     if kind.fields().is_empty() {
         return Ok(Vec::new());
     }
+    let fields: Vec<&FieldDef> = fields.collect();
+    let columns: String = fields.iter().map(|field| format!(r#", "{}""#, field.name)).collect();
     let sql = format!(
-        r#"SELECT * FROM "{}" WHERE deleted IS NULL {condition} ORDER BY id"#,
+        r#"SELECT id, _unit, _user{columns} FROM "{}" WHERE deleted IS NULL {condition} ORDER BY id"#,
         kind.code()
     );
     let rows = all(conn, &sql, &[], |row| {
@@ -52,9 +64,12 @@ fn chosen(
             return Ok(None);
         }
         let mut object = Fields::new();
-        object.insert("id".to_owned(), row.get::<_, String>("id")?.into());
-        object.insert("unit".to_owned(), row.get::<_, String>("_unit")?.into());
-        object.extend(values(row, kind)?);
+        object.insert("id".to_owned(), row.get::<_, String>(0)?.into());
+        object.insert("unit".to_owned(), row.get::<_, String>(1)?.into());
+        // By their places: a table has up to forty columns, and SQLite compares the names of all of them for a value that is named.
+        for (field, at) in fields.iter().zip(3..) {
+            object.insert(field.name.to_owned(), value(row, at, field)?);
+        }
         Ok(Some(Value::Object(object)))
     })?;
     Ok(rows.into_iter().flatten().collect())
@@ -107,23 +122,23 @@ pub fn fields(conn: &rusqlite::Connection, kind: &Kind, record: &str) -> Result<
 pub fn values(row: &Row<'_>, kind: &Kind) -> rusqlite::Result<Fields> {
     let mut values = Fields::new();
     for field in kind.fields() {
-        values.insert(field.name.to_owned(), value(row, field)?);
+        values.insert(field.name.to_owned(), value(row, field.name, field)?);
     }
     Ok(values)
 }
 
-fn value(row: &Row<'_>, field: &FieldDef) -> rusqlite::Result<Value> {
+fn value(row: &Row<'_>, at: impl RowIndex, field: &FieldDef) -> rusqlite::Result<Value> {
     Ok(match field.ty() {
-        FieldType::Instant | FieldType::Int => row.get::<_, Option<i64>>(field.name)?.map_or(Value::Null, Value::from),
+        FieldType::Instant | FieldType::Int => row.get::<_, Option<i64>>(at)?.map_or(Value::Null, Value::from),
         FieldType::Bool => row
-            .get::<_, Option<i64>>(field.name)?
+            .get::<_, Option<i64>>(at)?
             .map_or(Value::Null, |flag| Value::Bool(flag != 0)),
         FieldType::List | FieldType::Refs(_) => row
-            .get::<_, Option<String>>(field.name)?
+            .get::<_, Option<String>>(at)?
             .and_then(|text| serde_json::from_str(&text).ok())
             .unwrap_or(Value::Null),
-        FieldType::Text | FieldType::Code | FieldType::Date | FieldType::Ref(_) | FieldType::Key => row
-            .get::<_, Option<String>>(field.name)?
-            .map_or(Value::Null, Value::String),
+        FieldType::Text | FieldType::Code | FieldType::Date | FieldType::Ref(_) | FieldType::Key => {
+            row.get::<_, Option<String>>(at)?.map_or(Value::Null, Value::String)
+        }
     })
 }

@@ -13,8 +13,8 @@ use super::saved_count::SavedCount;
 use super::search_index::{self, SearchIndex};
 use super::sync::{purge, repend};
 use super::{
-    Checked, DamagedChange, audit, backup, check, damage, derive, drafts, enrol, export, identity, meta, opaque,
-    rebuild, recount, save, saved_count,
+    Checked, DamagedChange, audit, backup, check, damage, derive, drafts, enrol, identity, meta, opaque, rebuild,
+    recount, save, saved_count,
 };
 use crate::change::Cursor;
 use crate::change::entry::Entry;
@@ -290,30 +290,6 @@ impl Store {
     /// When the database does not take it.
     pub fn audit(&mut self, what: &str, about: &str, now: Millis) -> Result<(), StoreError> {
         self.write(|conn, _| audit::note(conn, what, about, now))
-    }
-
-    /// All records of a kind as JSON objects by field name, with `id` and `unit`, tombstones left out, in id order.
-    ///
-    /// # Errors
-    /// When the database does not answer.
-    pub fn export(&self, kind: &crate::change::Kind) -> Result<Vec<serde_json::Value>, StoreError> {
-        self.read(|conn| export::records(conn, kind))
-    }
-
-    /// As [`Self::export`], only those that the device's user may read.
-    ///
-    /// # Errors
-    /// When the database does not answer.
-    pub fn readable(&self, kind: &crate::change::Kind) -> Result<Vec<serde_json::Value>, StoreError> {
-        self.read(|conn| export::readable(conn, kind))
-    }
-
-    /// Every change of the journal as JSON: sequenced ones in the log's order, then the pending ones.
-    ///
-    /// # Errors
-    /// When the database does not answer.
-    pub fn export_changes(&self) -> Result<Vec<serde_json::Value>, StoreError> {
-        self.read(export::journal)
     }
 
     /// How many changes have a kind or field that this version does not know. Reads the whole journal.

@@ -42,7 +42,7 @@ impl Store {
     /// # Errors
     /// [`SaveError::Refused`] before setup; the database's.
     pub fn look<T>(&self, now: Millis, work: impl Fn(&Held, &dyn Lookup) -> T) -> Result<T, SaveError> {
-        let looked = self.read(|conn| {
+        let look = |conn: &Connection| {
             let Some(kept) = identity::kept(conn)? else {
                 return Ok(None);
             };
@@ -51,7 +51,8 @@ impl Store {
             let done = work(&held, &lookup);
             lookup.outcome()?;
             Ok(Some(done))
-        })?;
+        };
+        let looked = self.read(|conn| Self::at_one_moment(conn, look))?;
         looked.ok_or_else(|| SaveError::Refused(Vec::new()))
     }
 

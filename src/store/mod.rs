@@ -30,6 +30,7 @@ mod drafts;
 mod enrol;
 mod error;
 mod export;
+mod exports;
 mod handed_out;
 mod identity;
 mod import;

@@ -4,7 +4,7 @@ use super::StoreError;
 use super::sums::Damaged;
 use crate::domain::time::{Date, Millis};
 use rusqlite::types::Type;
-use rusqlite::{ErrorCode, Row};
+use rusqlite::{ErrorCode, Row, RowIndex};
 use std::fmt::Display;
 use std::str::FromStr;
 
@@ -38,8 +38,8 @@ impl From<serde_json::Error> for StoreError {
 /// What a row mapper returns.
 pub type RowResult<T> = rusqlite::Result<T>;
 
-/// Reads a text column that must hold a `T` (an id, a path, a cursor).
-pub fn parsed<T: FromStr>(row: &Row<'_>, column: &str) -> RowResult<T>
+/// Reads a text column, named or by its place, that must hold a `T` (an id, a path, a cursor).
+pub fn parsed<T: FromStr>(row: &Row<'_>, column: impl RowIndex + Display) -> RowResult<T>
 where
     T::Err: Display,
 {
@@ -47,8 +47,8 @@ where
     text.parse().map_err(|_| broken(column))
 }
 
-/// Reads a text column that may hold a `T`; anything else is `None`.
-pub fn parsed_opt<T: FromStr>(row: &Row<'_>, column: &str) -> RowResult<Option<T>> {
+/// Reads a text column, named or by its place, that may hold a `T`; anything else is `None`.
+pub fn parsed_opt<T: FromStr>(row: &Row<'_>, column: impl RowIndex) -> RowResult<Option<T>> {
     Ok(row
         .get_ref(column)?
         .as_str_or_null()
@@ -119,6 +119,6 @@ pub fn size(n: usize) -> i64 {
     i64::try_from(n).unwrap_or(i64::MAX)
 }
 
-fn broken(column: &str) -> rusqlite::Error {
+fn broken(column: impl Display) -> rusqlite::Error {
     rusqlite::Error::FromSqlConversionFailure(0, Type::Text, format!("column {column} is not readable").into())
 }

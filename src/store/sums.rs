@@ -89,6 +89,33 @@ const ALL: [Summed; 6] = [JOURNAL, RELOG, META, ACTION, DRAFT, AUDIT];
 const FIRST: usize = 1;
 const LAST: usize = FIRST + JOURNAL.columns.len();
 
+/// Where a column of the journal stands in `SELECT *`. Found when this is compiled: SQLite compares the name of every column for
+/// every value that is read by one, half the time of reading the journal.
+///
+/// # Panics
+/// While this is compiled, for a name that the journal does not have.
+pub const fn place(name: &str) -> usize {
+    let mut at = 0;
+    while !is_same(JOURNAL.columns[at].as_bytes(), name.as_bytes()) {
+        at += 1;
+    }
+    FIRST + at
+}
+
+const fn is_same(one: &[u8], other: &[u8]) -> bool {
+    if one.len() != other.len() {
+        return false;
+    }
+    let mut at = 0;
+    while at < one.len() {
+        if one[at] != other[at] {
+            return false;
+        }
+        at += 1;
+    }
+    true
+}
+
 /// A row of this table does not match its sum.
 #[derive(Debug, thiserror::Error)]
 #[error("a row of {0} does not fit its sum")]

@@ -50,24 +50,43 @@ impl Store {
         }
     }
 
+    /// Runs `work`, which reads, on the database as it stands at one moment, however many questions it asks.
+    pub(super) fn at_one_moment<T>(
+        conn: &Connection,
+        work: impl FnOnce(&Connection) -> Result<T, StoreError>,
+    ) -> Result<T, StoreError> {
+        let moment = Transaction::new_unchecked(conn, TransactionBehavior::Deferred)?;
+        work(&moment)
+    }
+
     /// One immediate transaction; an error rolls everything back. Checks before and after that the file is still the one at its
     /// path: a write into another file must not be reported as saved.
     fn transaction<T, E: From<StoreError>>(&self, work: &impl Fn(&Connection, &Rules) -> Result<T, E>) -> Result<T, E> {
-        self.is_in_its_place()?;
-        let tx = Transaction::new_unchecked(&self.conn, TransactionBehavior::Immediate).map_err(StoreError::from)?;
-        let before = tx.total_changes();
+        let (tx, before) = self.begin()?;
         let done = work(&tx, &self.rules)?;
+        self.commit(tx, before)?;
+        Ok(done)
+    }
+
+    /// A transaction, and how many rows had been changed before it.
+    fn begin(&self) -> Result<(Transaction<'_>, u64), StoreError> {
+        self.is_in_its_place()?;
+        let tx = Transaction::new_unchecked(&self.conn, TransactionBehavior::Immediate)?;
+        let before = tx.total_changes();
+        Ok((tx, before))
+    }
+
+    fn commit(&self, tx: Transaction<'_>, before: u64) -> Result<(), StoreError> {
         // What changed no row is no write: an idle round would else write and sync the disk four times a minute or more.
         let count = match tx.total_changes() == before {
             true => None,
             false => Some(SavedCount::count(&tx)?),
         };
-        tx.commit().map_err(StoreError::from)?;
+        tx.commit()?;
         if let Some(count) = count.filter(|_| self.only_read.is_none()) {
             self.saved.note(count);
         }
-        self.is_in_its_place()?;
-        Ok(done)
+        self.is_in_its_place()
     }
 }
 

@@ -173,3 +173,69 @@ fn what_cannot_be_filled_says_why_and_leaves_no_file() {
     let said = desk.run(&["fill", ROSTER, "-o", ROSTER]);
     assert!(said.code == 1 && said.text.contains("文件已存在"), "{}", said.text);
 }
+
+const NUMBERED: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/exchange/office/numbered.xlsx");
+
+#[test]
+fn totals_below_are_no_room_and_days_and_words_are_as_the_file_has_them() {
+    let desk = Desk::village();
+    desk.record(&[
+        json!({"do": "edit", "kind": "person", "record": desk.ids[2], "set": {"birth": "1948-02-03"}}),
+        json!({"do": "person", "household": "A-001", "name": "罗小满", "relation": "12", "birth": "1950-01-01"}),
+        json!({"do": "person", "household": "A-002", "name": "罗立秋", "relation": "20", "birth": "1999-09-09"}),
+    ]);
+    let out = desk.path("out.xlsx");
+    let said = desk.run(&["fill", NUMBERED, "-o", text(&out)]);
+    assert!(
+        said.code == 0 && said.text.contains("已填 4 行，2 个文件"),
+        "{}",
+        said.text
+    );
+    let filled = |name: &str| {
+        let mut book: Xlsx<_> = open_workbook(desk.path(name)).unwrap();
+        book.worksheet_range("采集表").unwrap()
+    };
+    let (first, second) = (filled("out-1.xlsx"), filled("out-2.xlsx"));
+    let names = |sheet: &Range<Data>| -> Vec<String> {
+        let cells = (2..7).map(|row| sheet.get_value((row, 1)).map(ToString::to_string));
+        cells.map(Option::unwrap_or_default).collect()
+    };
+    let mut all = [names(&first), names(&second)].concat();
+    all.retain(|name| !name.is_empty());
+    all.sort();
+    assert_eq!(
+        all,
+        ["罗㙍𬭊", "罗小满", "罗立秋", "谭立春"],
+        "everybody is in one of them"
+    );
+    for sheet in [&first, &second] {
+        assert_eq!(sheet.get_value((5, 0)), Some(&Data::String("合计".to_owned())));
+        let others = (1..6).filter_map(|column| sheet.get_value((5, column)));
+        assert!(
+            others
+                .into_iter()
+                .all(|cell| *cell == Data::Empty || *cell == Data::Int(0) || *cell == Data::String(String::new())),
+            "the totals take nobody"
+        );
+    }
+    let whole = parts(&desk.path("out-1.xlsx"));
+    let xml = String::from_utf8(whole[SHEET].clone()).unwrap();
+    assert!(
+        xml.contains("<v>17566</v>"),
+        "a day is a number under a format of days: {xml}"
+    );
+    assert!(xml.contains(">本人<") && xml.contains(">配偶<"), "{xml}");
+    assert!(xml.contains("<f>COUNTA(B3:B5)</f>"), "{xml}");
+    let workbook = String::from_utf8(whole["xl/workbook.xml"].clone()).unwrap();
+    assert!(workbook.contains("fullCalcOnLoad=\"1\""), "{workbook}");
+}
+
+#[test]
+fn a_file_that_is_complete_says_so() {
+    let desk = Desk::village();
+    let (out, again) = (desk.path("out.xlsx"), desk.path("again.xlsx"));
+    assert_eq!(desk.run(&["fill", ROSTER, "-o", text(&out)]).code, 0);
+    let said = desk.run(&["fill", text(&out), "-o", text(&again)]);
+    assert_eq!((said.code, again.exists()), (1, false), "{}", said.text);
+    assert!(said.text.contains("能填的都已经在表里了"), "{}", said.text);
+}

@@ -1,10 +1,10 @@
 //! The rows of an export, as a profile lets them out. Every format is made of these.
 
 use super::What;
-use crate::cli::list::{self, What as Listed, children, masking};
+use crate::cli::list::{self, What as Listed, masking};
 use crate::domain::lang::Lang;
 use crate::domain::time::{Date, Millis};
-use crate::exchange::{self, Names, Profile, Rows, prepare};
+use crate::exchange::{self, Children, Names, Profile, Rows, prepare};
 use crate::record::Kind;
 use crate::store::{Store, StoreError};
 use serde_json::Value;
@@ -61,7 +61,7 @@ impl Asked<'_> {
     fn let_out(&self, mut rows: Vec<Value>, of: &Rows) -> Result<Vec<Value>, StoreError> {
         let (known, today): (_, Date) = (self.store.known()?, self.now.local_date());
         if self.profile != Profile::Internal {
-            children(self.store, today)?.leave_out(&mut rows);
+            Children::here(self.store, today)?.leave_out(&mut rows);
         }
         let mask = |rows: &mut [Value]| match of {
             Rows::Records(kind) => masking::mask_records(rows, kind, &known, today, false),

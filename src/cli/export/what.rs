@@ -1,9 +1,10 @@
 //! What there is to export: the lists of the profiles, and the records of every kind.
 
-use crate::exchange::Rows;
+use crate::exchange::{Profile, Rows, named};
 use crate::record::Kind;
 use clap::ValueEnum;
 use clap::builder::PossibleValue;
+use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
 /// What there is to export.
@@ -83,6 +84,23 @@ impl What {
             Self::Changes => None,
             Self::Records(kind) => Some(Rows::Records(kind.clone())),
             listed => listed.rows(),
+        }
+    }
+
+    /// The kinds whose rows a file of it is made of; `None` where it shows what is derived from rows. What is masked may hide a name
+    /// that stands in a record of any kind, and the journal is read with the sums of its rows.
+    pub(super) fn read_from(&self, profile: Profile) -> Option<Vec<Kind>> {
+        match self {
+            Self::Requests | Self::FollowUps => None,
+            Self::Changes => Some(Vec::new()),
+            _ if profile != Profile::Internal => Some(Kind::ALL.to_vec()),
+            _ => {
+                let columns = self.columns();
+                let named = columns.iter().flat_map(named);
+                let who = [Kind::Unit, Kind::User];
+                let all: BTreeSet<Kind> = self.kinds().into_iter().chain(named).chain(who).collect();
+                Some(all.into_iter().collect())
+            }
         }
     }
 

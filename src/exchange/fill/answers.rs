@@ -79,9 +79,11 @@ impl<'a> Answers<'a> {
         match answer {
             Cell::Empty => None,
             Cell::Number(number) => Some(Put::Number(*number)),
+            Cell::Date(day) if self.choices.of(column.at).is_none() => Some(Put::Date(*day)),
             answer => {
                 let word = answer.plain();
                 let offered = self.choices.word(column.at, &word);
+                let offered = offered.or_else(|| self.choices.alike(column.at, column.target?, &word));
                 if offered.is_none() {
                     not_offered.insert((column.heading.clone(), word));
                 }

@@ -1,7 +1,9 @@
 //! The drop-downs of a sheet: which words a column takes.
 
-use super::sheet_xml::{attribute, place_of};
-use crate::exchange::ledger::Book;
+use super::sheet_xml::place_of;
+use super::tags::attribute;
+use crate::exchange::ledger::{self, Book, Target};
+use crate::record::Holds;
 use quick_xml::Reader;
 use quick_xml::events::Event;
 use std::collections::BTreeMap;
@@ -74,6 +76,28 @@ impl Choices {
             (Some(one), None) => Some(one.clone()),
             _ => None,
         }
+    }
+
+    /// The only offered word that a ledger would be read by as the same code: `本人` for 户主, or, under a standard of two digits, as
+    /// one of the same ten: `配偶` for 妻. `None` when there is none.
+    #[must_use]
+    pub fn alike(&self, column: u32, target: Target, word: &str) -> Option<String> {
+        let offered = self.of(column)?;
+        let is_coded = target.field().filter(|field| field.codes().is_some())?;
+        let code = ledger::meant(target, word)?;
+        let only = |is_like: &dyn Fn(&str) -> bool| {
+            let mut like = offered
+                .iter()
+                .filter(|known| ledger::meant(target, known).is_some_and(|known| is_like(&known)));
+            like.next().filter(|_| like.next().is_none()).cloned()
+        };
+        only(&|known| *known == *code).or_else(|| {
+            let tens = |code: &str| code.get(..1).map(str::to_owned);
+            let is_two_digits = matches!(is_coded.holds, Holds::TwoDigits(_));
+            is_two_digits
+                .then(|| only(&|known| tens(known) == tens(&code)))
+                .flatten()
+        })
     }
 
     fn add(&mut self, columns: &[u32], words: &[String]) {

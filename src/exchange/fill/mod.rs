@@ -9,19 +9,21 @@
 
 mod answers;
 mod choices;
+mod dates;
 mod package;
 mod rows;
 mod sheet_xml;
 mod subjects;
+mod tags;
 
 pub use subjects::Subjects;
 
-use crate::exchange::ledger::{self, Ledger, Mapping, Question, Unread, What};
+use crate::exchange::ledger::{self, Ledger, Mapping, Question, Target, Unread, What};
 use answers::Answers;
 use choices::Choices;
 use package::Package;
 use rows::Place;
-use sheet_xml::Filled;
+use sheet_xml::{Filled, Sheet};
 use std::collections::BTreeSet;
 use subjects::Subject;
 
@@ -72,6 +74,9 @@ pub enum NotFilled {
     /// There is nothing here to put in it.
     #[error("nothing to put in")]
     Nothing,
+    /// All that we could put in stands there already.
+    #[error("complete")]
+    Complete,
     /// It has no empty row below its heading.
     #[error("no room")]
     NoRoom,
@@ -90,19 +95,26 @@ impl From<zip::result::ZipError> for NotFilled {
 ///
 /// # Errors
 /// Why nothing is given back.
-pub fn fill(sent: &Sent<'_>, subjects: &Subjects<'_>) -> Result<Given, NotFilled> {
-    let (reading, book) = ledger::read(sent.name, sent.bytes, sent.mappings)?;
+pub fn fill(file: &Sent<'_>, subjects: &Subjects<'_>) -> Result<Given, NotFilled> {
+    let (reading, book) = ledger::read(file.name, file.bytes, file.mappings)?;
     if book.format != ledger::book::Format::Xlsx {
         return Err(NotFilled::NoXlsx);
     }
-    let is_asked_for = |ledger: &&Ledger| sent.sheet.is_none_or(|sheet| ledger.sheet == sheet);
+    let is_asked_for = |ledger: &&Ledger| file.sheet.is_none_or(|sheet| ledger.sheet == sheet);
     let ledger = reading.ledgers.iter().find(is_asked_for).ok_or(NotFilled::NoLedger)?;
     must_be_certain(ledger)?;
-    let mut package = Package::open(sent.bytes)?;
+    let mut package = Package::open(file.bytes)?;
     let text = package.sheet(&ledger.sheet)?;
+    let dates = package.dates()?;
+    let sent = Sheet::read(&text, &dates).map_err(zip::result::ZipError::from)?;
     let choices = Choices::read(&text, &book);
     let answers = Answers::new(ledger, subjects, &choices);
-    let place = Place::of(ledger, &book);
+    let place = Place::of(ledger, &book, &sent);
+    let numbers: BTreeSet<u32> = ledger.columns_of(Target::RowNumber).map(|column| column.at).collect();
+    let puts_in = |row: &&Filled| {
+        let mut columns = row.cells.keys().filter(|column| !numbers.contains(column));
+        columns.any(|column| sent.takes(row.at, *column))
+    };
     let mut given = Given {
         files: Vec::new(),
         sheet: ledger.sheet.clone(),
@@ -113,20 +125,23 @@ pub fn fill(sent: &Sent<'_>, subjects: &Subjects<'_>) -> Result<Given, NotFilled
         not_offered: BTreeSet::new(),
         records: Vec::new(),
     };
-    let mut used = BTreeSet::new();
+    let (mut used, mut of_somebody) = (BTreeSet::new(), false);
     for sheet in sheets(&place, ledger, subjects, &mut given)? {
         let mut rows: Vec<Filled> = Vec::new();
         for (number, (at, subject)) in (1..).zip(&sheet) {
             used.extend(subject.ids());
             rows.push(answers.row(*at, number, subject, &mut given.not_offered));
         }
-        given.rows += rows.iter().filter(|row| !row.cells.is_empty()).count();
-        let text = sheet_xml::filled(&text, &rows).map_err(zip::result::ZipError::from)?;
-        given.files.push(package.with_sheet(&ledger.sheet, &text)?);
+        of_somebody |= !rows.is_empty();
+        given.rows += rows.iter().filter(puts_in).count();
+        given
+            .files
+            .push(package.with_sheet(&ledger.sheet, &sent.filled(&rows))?);
     }
     given.records = used.into_iter().collect();
-    match given.rows {
-        0 => Err(NotFilled::Nothing),
+    match (given.rows, of_somebody) {
+        (0, true) => Err(NotFilled::Complete),
+        (0, false) => Err(NotFilled::Nothing),
         _ => Ok(given),
     }
 }

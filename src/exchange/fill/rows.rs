@@ -1,6 +1,6 @@
 //! Where the rows of a file go that was sent: those that name somebody, or the empty ones below the heading.
 
-use crate::exchange::ledger::book::SheetRow;
+use super::sheet_xml::{Holding, Sheet};
 use crate::exchange::ledger::{Book, Ledger, Target};
 use std::collections::BTreeSet;
 use std::ops::Range;
@@ -25,20 +25,30 @@ pub struct Place {
 }
 
 impl Place {
-    /// Of a ledger in its book.
+    /// Of a ledger in its book, and in the sheet as it is written: a formula without a value is in the sheet alone.
     #[must_use]
-    pub fn of(ledger: &Ledger, book: &Book) -> Self {
+    pub fn of(ledger: &Ledger, book: &Book, sheet: &Sheet<'_>) -> Self {
         let names_one = |row: &&crate::exchange::ledger::Row| NAMES.iter().any(|target| row.get(*target).is_some());
         let named = ledger.rows.iter().filter(names_one).map(|row| row.at).collect();
-        // A row that has no more than its number is free.
-        let numbers: BTreeSet<u32> = ledger.columns_of(Target::RowNumber).map(|column| column.at).collect();
-        let is_free = |row: &SheetRow| row.cells.iter().all(|(column, _)| numbers.contains(column));
+        let read = book.sheet(&ledger.sheet);
+        let of = |targets: &[Target]| -> BTreeSet<u32> {
+            let columns = targets.iter().flat_map(|target| ledger.columns_of(*target));
+            columns.map(|column| column.at).collect()
+        };
+        let (numbers, names) = (of(&[Target::RowNumber]), of(&NAMES));
+        // A row that has no more than its number is free, and what it works out itself.
+        let is_free = |at: u32, (column, holds): (u32, Holding)| {
+            let text = read.and_then(|sheet| Some(sheet.row(at)?.get(column)?.text()));
+            let is_number = || text.is_none_or(|text| text.trim().parse::<f64>().is_ok());
+            let is_formula = holds == Holding::Formula && !names.contains(&column);
+            numbers.contains(&column) && is_number() || is_formula
+        };
         let first = ledger.heading.end;
-        let rows = book.sheet(&ledger.sheet).map_or(&[][..], |sheet| &sheet.rows);
-        let below = rows
-            .iter()
-            .find(|row| row.at >= first && !is_free(row))
-            .map(|row| row.at);
+        let below = sheet
+            .rows(first)
+            .find(|(at, cells)| !cells.iter().all(|cell| is_free(*at, *cell)))
+            .map(|(at, _)| at);
+        let rows = read.map_or(&[][..], |sheet| &sheet.rows);
         let above = rows.iter().take_while(|row| row.at < first).flat_map(|row| &row.cells);
         let most = above.filter_map(|(_, cell)| limit(&cell.text())).min();
         let last = most.map_or(SHEET, |most| first.saturating_add(most).min(SHEET));

@@ -9,8 +9,11 @@
 
 mod parsed;
 
-pub(super) use parsed::{attribute, place_of};
+pub(super) use parsed::{Holding, place_of};
 
+use super::dates::Dates;
+use super::tags::attribute_of;
+use crate::domain::time::Date;
 use parsed::{Cell, Parsed, Row};
 use quick_xml::escape::partial_escape;
 use std::collections::{BTreeMap, BTreeSet};
@@ -31,6 +34,8 @@ pub struct Filled {
 pub enum Put {
     Text(String),
     Number(f64),
+    /// A date as its cell shows dates; a text where it shows none.
+    Date(Date),
 }
 
 /// The sheet is no sheet.
@@ -41,34 +46,71 @@ pub struct NoSheet;
 /// A piece of the sheet and what takes its place.
 type Edit = (Range<usize>, String);
 
-/// The sheet with the rows filled, which are in order, each once.
-///
-/// # Errors
-/// When it is no sheet.
-pub fn filled(xml: &str, rows: &[Filled]) -> Result<String, NoSheet> {
-    let sheet = Parsed::read(xml)?;
-    let writer = Writer { xml, sheet: &sheet };
-    let rows: Vec<&Filled> = rows.iter().filter(|row| !row.cells.is_empty()).collect();
-    let mut edits: Vec<Edit> = match &sheet.closed {
-        Some(place) => vec![(place.clone(), writer.opened(place, &rows))],
-        None => rows.iter().map(|row| writer.edit(row)).collect(),
-    };
-    edits.extend(writer.dimension(&rows));
-    edits.sort_by_key(|(place, _)| place.start);
-    let mut text = String::with_capacity(xml.len() + edits.iter().map(|(_, new)| new.len()).sum::<usize>());
-    let mut from = 0;
-    for (place, new) in &edits {
-        text.push_str(&xml[from..place.start]);
-        text.push_str(new);
-        from = place.end;
+/// A sheet as it was sent.
+pub struct Sheet<'a> {
+    xml: &'a str,
+    parsed: Parsed,
+    dates: &'a Dates,
+}
+
+impl<'a> Sheet<'a> {
+    /// Reads its text.
+    ///
+    /// # Errors
+    /// When it is no sheet.
+    pub fn read(xml: &'a str, dates: &'a Dates) -> Result<Self, NoSheet> {
+        let parsed = Parsed::read(xml)?;
+        Ok(Self { xml, parsed, dates })
     }
-    text.push_str(&xml[from..]);
-    Ok(text)
+
+    /// The rows that are there, from one on: each with the columns in which something stands.
+    pub fn rows(&self, from: u32) -> impl Iterator<Item = (u32, Vec<(u32, Holding)>)> {
+        self.parsed.rows.range(from..).map(|(at, row)| {
+            let cells = row.cells.iter().map(|(column, cell)| (*column, cell.holds));
+            (*at, cells.filter(|(_, holds)| *holds != Holding::Nothing).collect())
+        })
+    }
+
+    /// True when what is put there stands there then.
+    #[must_use]
+    pub fn takes(&self, row: u32, column: u32) -> bool {
+        let row = self.parsed.rows.get(&row);
+        let cell = row.and_then(|row| row.cells.get(&column));
+        cell.is_none_or(|cell| cell.holds == Holding::Nothing)
+    }
+
+    /// Its text with the rows filled, which are in order, each once.
+    #[must_use]
+    pub fn filled(&self, rows: &[Filled]) -> String {
+        let xml = self.xml;
+        let writer = Writer {
+            xml,
+            sheet: &self.parsed,
+            dates: self.dates,
+        };
+        let rows: Vec<&Filled> = rows.iter().filter(|row| !row.cells.is_empty()).collect();
+        let mut edits: Vec<Edit> = match &self.parsed.closed {
+            Some(place) => vec![(place.clone(), writer.opened(place, &rows))],
+            None => rows.iter().map(|row| writer.edit(row)).collect(),
+        };
+        edits.extend(writer.dimension(&rows));
+        edits.sort_by_key(|(place, _)| place.start);
+        let mut text = String::with_capacity(xml.len() + edits.iter().map(|(_, new)| new.len()).sum::<usize>());
+        let mut from = 0;
+        for (place, new) in &edits {
+            text.push_str(&xml[from..place.start]);
+            text.push_str(new);
+            from = place.end;
+        }
+        text.push_str(&xml[from..]);
+        text
+    }
 }
 
 struct Writer<'a> {
     xml: &'a str,
     sheet: &'a Parsed,
+    dates: &'a Dates,
 }
 
 impl Writer<'_> {
@@ -108,7 +150,9 @@ impl Writer<'_> {
             while let Some((at, put)) = new.next_if(|(at, _)| *at < column) {
                 text.push_str(&self.cell(row.at, *at, None, put));
             }
-            let put = new.next_if(|(at, _)| *at == column).filter(|_| cell.is_empty);
+            let put = new
+                .next_if(|(at, _)| *at == column)
+                .filter(|_| cell.holds == Holding::Nothing);
             match put {
                 Some((_, put)) => text.push_str(&self.cell(row.at, *column, cell.style.as_deref(), put)),
                 None => text.push_str(&self.xml[cell.all.clone()]),
@@ -156,18 +200,23 @@ impl Writer<'_> {
         let tag = &self.xml[row.tag.clone()];
         ["s", "customFormat", "ht", "customHeight"]
             .iter()
-            .filter_map(|name| Some(format!(" {name}=\"{}\"", parsed::attribute_of(tag, name)?)))
+            .filter_map(|name| Some(format!(" {name}=\"{}\"", attribute_of(tag, name)?)))
             .collect()
     }
 
     fn cell(&self, row: u32, column: u32, style: Option<&str>, put: &Put) -> String {
-        let (prefix, place) = (&self.sheet.prefix, place(row, column));
+        let prefix = &self.sheet.prefix;
+        let as_date = |day: &Date| self.dates.number(style?, *day);
+        let value = match put {
+            Put::Number(number) => Ok(*number),
+            Put::Date(day) => as_date(day).ok_or_else(|| day.to_string()),
+            Put::Text(text) => Err(text.clone()),
+        };
+        let place = place(row, column);
         let style = style.map(|style| format!(" s=\"{style}\"")).unwrap_or_default();
-        match put {
-            Put::Number(number) => {
-                format!("<{prefix}c r=\"{place}\"{style}><{prefix}v>{number}</{prefix}v></{prefix}c>")
-            }
-            Put::Text(text) => {
+        match value {
+            Ok(number) => format!("<{prefix}c r=\"{place}\"{style}><{prefix}v>{number}</{prefix}v></{prefix}c>"),
+            Err(text) => {
                 // What XML has no place for is left out.
                 let kept: String = text
                     .chars()
@@ -185,7 +234,7 @@ impl Writer<'_> {
     fn dimension(&self, rows: &[&Filled]) -> Option<Edit> {
         let range = self.sheet.dimension.clone()?;
         let tag = &self.xml[range.clone()];
-        let said = parsed::attribute_of(tag, "ref")?;
+        let said = attribute_of(tag, "ref")?;
         let (first, last) = said.split_once(':').unwrap_or((&said, &said));
         let (bottom, right) = parsed::place_of(last)?;
         let lowest = rows.last().map_or(bottom, |row| row.at.max(bottom));

@@ -53,6 +53,13 @@ pub fn read(name: &str, bytes: &[u8], mappings: &[Mapping]) -> Result<(Reading, 
     Ok((recognise(&book, mappings), book))
 }
 
+/// What a word under a target stands for: of a coded field the code. `None` for one that is not understood.
+#[must_use]
+pub fn meant(target: Target, word: &str) -> Option<std::sync::Arc<str>> {
+    let read = cell::read(target, &book::Cell::Text(word.into())).ok()?;
+    read.into_iter().find(|(of, _)| *of == target).map(|(_, text)| text)
+}
+
 /// Recognises the ledgers of a book.
 #[must_use]
 pub fn recognise(book: &Book, mappings: &[Mapping]) -> Reading {

@@ -6,6 +6,7 @@ use crate::domain::lang::Lang;
 use crate::domain::mask::View;
 use crate::domain::report::{Figure, Period, Report};
 use crate::domain::time::{Date, Millis};
+use crate::exchange::Children;
 use crate::store::{Answer, Query, Store, StoreError};
 use std::collections::HashMap;
 use std::path::Path;
@@ -69,8 +70,10 @@ pub fn made(store: &Store, asked: &Asked, lang: Lang, now: Millis) -> Result<(Re
         .iter()
         .filter(|figure| crate::domain::report::LISTS.contains(&figure.id) && asked.chosen.holds(figure.id));
     let mut listed = HashMap::new();
+    let children = Children::here(store, now.local_date())?;
     for figure in lists {
-        listed.insert(figure.id, rows::listed(store, figure, asked.view, lang, now)?);
+        let rows = rows::listed(store, figure, asked.view, &children, lang, now)?;
+        listed.insert(figure.id, rows);
     }
     let unit = store.identity()?.map_or_else(String::new, |who| {
         let unit = who.units.iter().find(|unit| unit.path == who.unit);

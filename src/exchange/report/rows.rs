@@ -28,6 +28,7 @@ pub(super) fn listed(
     store: &Store,
     figure: &Figure,
     view: View,
+    children: &Children,
     lang: Lang,
     now: Millis,
 ) -> Result<Vec<Vec<String>>, StoreError> {
@@ -53,17 +54,12 @@ pub(super) fn listed(
         cells(row, &mask, lang)
     };
     let mut rows: Vec<Value> = window.rows.iter().map(shown).collect();
-    children(store, today)?.mask(&mut rows);
+    children.mask(&mut rows);
     let texts = |row: &Value| {
         let cells = row.as_array().into_iter().flatten();
         cells.map(|cell| cell.as_str().unwrap_or_default().to_owned()).collect()
     };
     Ok(rows.iter().map(texts).collect())
-}
-
-fn children(store: &Store, today: crate::domain::time::Date) -> Result<Children, StoreError> {
-    let (persons, requests) = (store.export(&Kind::Person)?, store.export(&Kind::Request)?);
-    Ok(Children::among(&persons, &requests, today))
 }
 
 fn cells(row: &ReportRow, mask: &Mask<'_>, lang: Lang) -> Value {

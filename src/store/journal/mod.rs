@@ -108,25 +108,25 @@ pub fn of_action(conn: &Connection, record: &str, group: GroupId) -> Result<Vec<
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
-/// A row as folding needs it.
+/// A row as folding needs it, of a whole row (`SELECT *`).
 ///
 /// # Errors
 /// When the row is damaged or not readable.
 pub fn entry(row: &Row<'_>) -> rusqlite::Result<Entry> {
+    use sums::place as at;
+    let seq: Option<i64> = row.get(const { at("seq") })?;
     Ok(Entry {
         placed: Placed {
             change: change(row)?,
-            seq: row
-                .get::<_, Option<i64>>("seq")?
-                .and_then(|seq| u64::try_from(seq).ok()),
-            device: parsed(row, "device")?,
-            te: Millis(row.get("te")?),
-            es: u64::try_from(row.get::<_, i64>("es")?).unwrap_or(0),
-            recovered: row.get("recovered")?,
+            seq: seq.and_then(|seq| u64::try_from(seq).ok()),
+            device: parsed(row, const { at("device") })?,
+            te: Millis(row.get(const { at("te") })?),
+            es: u64::try_from(row.get::<_, i64>(const { at("es") })?).unwrap_or(0),
+            recovered: row.get(const { at("recovered") })?,
         },
-        user: parsed(row, "user")?,
-        mine: row.get("mine")?,
-        refused: row.get("refused")?,
+        user: parsed(row, const { at("user") })?,
+        mine: row.get(const { at("mine") })?,
+        refused: row.get(const { at("refused") })?,
     })
 }
 
@@ -135,21 +135,22 @@ pub fn entry(row: &Row<'_>) -> rusqlite::Result<Entry> {
 /// # Errors
 /// When the row is damaged or not readable.
 pub fn change(row: &Row<'_>) -> rusqlite::Result<Change> {
+    use sums::place as at;
     sums::fits(row)?;
     let unreadable =
         |what: &str| rusqlite::Error::FromSqlConversionFailure(0, rusqlite::types::Type::Text, what.to_owned().into());
-    let unit = row.get_ref("unit")?.as_str()?;
-    let body = row.get_ref("body")?.as_str()?;
+    let unit = row.get_ref(const { at("unit") })?.as_str()?;
+    let body = row.get_ref(const { at("body") })?.as_str()?;
     Ok(Change {
-        id: parsed(row, "id")?,
-        n: u64::try_from(row.get::<_, i64>("n")?).unwrap_or(0),
-        kind: Kind::from_code(row.get_ref("kind")?.as_str()?),
-        record: parsed::<RecordId>(row, "record")?,
+        id: parsed(row, const { at("id") })?,
+        n: u64::try_from(row.get::<_, i64>(const { at("n") })?).unwrap_or(0),
+        kind: Kind::from_code(row.get_ref(const { at("kind") })?.as_str()?),
+        record: parsed::<RecordId>(row, const { at("record") })?,
         unit: UnitPath::parse(unit).ok_or_else(|| unreadable("journal.unit"))?,
-        v: row.get("v")?,
-        at: Millis(row.get("at")?),
-        seen: parsed(row, "seen")?,
-        group: parsed_opt(row, "group")?,
+        v: row.get(const { at("v") })?,
+        at: Millis(row.get(const { at("at") })?),
+        seen: parsed(row, const { at("seen") })?,
+        group: parsed_opt(row, const { at("group") })?,
         set: serde_json::from_str(body).map_err(|_| unreadable("journal.body"))?,
     })
 }

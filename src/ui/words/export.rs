@@ -39,6 +39,7 @@ words! {
     fill_no_ledger_hint: "什么都没有写。用 --sheet 指定工作表，或用 --map 说明各列是什么", "Nothing was written. Name the sheet with --sheet, or say with --map what its columns are";
     fill_asked(headings: &str): "这些列说不准是什么：{headings}", "It is not certain what these columns are: {headings}";
     fill_nothing: "没有可填的记录", "There is nothing here to fill it with";
+    fill_complete: "能填的都已经在表里了", "All that could be filled in stands there already";
     fill_no_room: "表头下面没有空行", "There is no empty row below its heading";
     fill_no_room_hint: "什么都没有写。在表头下面插入空行再填", "Nothing was written. Insert empty rows below the heading";
     fill_bad_map(file: &str, why: &str): "{file} 不对：{why}", "{file} is not right: {why}";

@@ -1,4 +1,5 @@
 """Makes roster.xlsx, a file as an office sends it: version in A1, title, rules, a heading of two rows, drop-downs, hidden sheets.
+And numbered.xlsx: numbered rows, a column that works itself out, days in their own format, and totals below.
 
 Run once by hand: python3 make.py. The tests and the program need no Python.
 """
@@ -44,3 +45,24 @@ for word in ["汉", "壮", "苗"]:
     words.append([word])
 words.sheet_state = "hidden"
 book.save("roster.xlsx")
+
+HEADING = ["序号", "姓名", "公民身份号码", "出生日期", "与户主关系", "年龄"]
+
+book = Workbook()
+sheet = book.active
+sheet.title = "采集表"
+sheet["A1"] = "人员信息采集表"
+sheet.merge_cells("A1:F1")
+sheet.append(HEADING)
+for row in range(3, 6):
+    sheet.cell(row, 1, row - 2)
+    sheet.cell(row, 3).number_format = "@"
+    sheet.cell(row, 4).number_format = 'yyyy"年"m"月"d"日"'
+    sheet.cell(row, 6, f'=IF(D{row}="","",2026-YEAR(D{row}))')
+sheet.cell(6, 1, "合计")
+sheet.cell(6, 2, "=COUNTA(B3:B5)")
+sheet.cell(7, 1, "填表人：")
+relation = DataValidation(type="list", formula1='"本人,配偶,子女,其他"')
+relation.add("E3:E5")
+sheet.add_data_validation(relation)
+book.save("numbered.xlsx")

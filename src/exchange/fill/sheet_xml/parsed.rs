@@ -1,8 +1,9 @@
 //! Where the rows and cells of a sheet stand in its text.
 
 use super::NoSheet;
+use crate::exchange::fill::tags::attribute;
+use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
-use quick_xml::{Reader, XmlVersion};
 use std::collections::BTreeMap;
 use std::ops::Range;
 
@@ -37,7 +38,15 @@ pub(super) struct Row {
 pub(super) struct Cell {
     pub all: Range<usize>,
     pub style: Option<String>,
-    pub is_empty: bool,
+    pub holds: Holding,
+}
+
+/// What stands in a cell.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::exchange::fill) enum Holding {
+    Nothing,
+    Value,
+    Formula,
 }
 
 impl Parsed {
@@ -110,15 +119,15 @@ impl Finder {
                 self.cell = Some(Cell {
                     all: place,
                     style,
-                    is_empty: true,
+                    holds: Holding::Nothing,
                 });
                 if is_closed {
                     self.end_cell();
                 }
             }
-            _ => {
-                if let Some(cell) = &mut self.cell {
-                    cell.is_empty = false;
+            name => {
+                if let Some(cell) = self.cell.as_mut().filter(|cell| cell.holds != Holding::Formula) {
+                    cell.holds = if name == "f" { Holding::Formula } else { Holding::Value };
                 }
             }
         }
@@ -158,20 +167,6 @@ impl Finder {
 
 fn position(reader: &Reader<&[u8]>) -> usize {
     usize::try_from(reader.buffer_position()).unwrap_or(usize::MAX)
-}
-
-/// An attribute's text.
-pub(in crate::exchange::fill) fn attribute(tag: &BytesStart<'_>, name: &str) -> Option<String> {
-    let found = tag.try_get_attribute(name).ok()??;
-    Some(found.normalized_value(XmlVersion::Implicit1_0).ok()?.into_owned())
-}
-
-/// The same of a tag as it is written.
-pub(super) fn attribute_of(tag: &str, name: &str) -> Option<String> {
-    match Reader::from_str(tag).read_event().ok()? {
-        Event::Start(tag) | Event::Empty(tag) => attribute(&tag, name),
-        _ => None,
-    }
 }
 
 /// The row and column from 0 of `B7`; `None` when it is none.

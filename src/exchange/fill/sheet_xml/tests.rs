@@ -8,6 +8,11 @@ const SHEET: &str = concat!(
     r#"<row r="3" s="9"/></sheetData><mergeCells count="1"><mergeCell ref="A1:B1"/></mergeCells></worksheet>"#,
 );
 
+fn filled(xml: &str, rows: &[Filled]) -> Result<String, NoSheet> {
+    let dates = Dates::default();
+    Ok(Sheet::read(xml, &dates)?.filled(rows))
+}
+
 fn row(at: u32, cells: &[(u32, &str)]) -> Filled {
     let cells = cells
         .iter()
