@@ -12,7 +12,7 @@ use lianxin::domain::rules::Rules;
 use lianxin::domain::time::{Date, Millis, parse_date};
 use lianxin::store::queries::{HouseholdFilter, RequestTab};
 use lianxin::store::{Answer, Query, Store};
-use lianxin::view::{ColumnId, Order};
+use lianxin::view::{ColumnId, Order, Part};
 use rusqlite::Connection;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -159,9 +159,11 @@ mod page {
     fn window(order: Option<Order>, filter: HouseholdFilter) -> Query {
         Query::Households {
             filter,
-            order,
-            offset: 200,
-            limit: 60,
+            part: Part {
+                order,
+                offset: 200,
+                limit: 60,
+            },
         }
     }
 
@@ -217,9 +219,7 @@ mod page {
     fn requests(bencher: Bencher, households: u32) {
         let query = Query::Requests {
             tab: RequestTab::All,
-            order: None,
-            offset: 0,
-            limit: 60,
+            part: Part::first(60),
         };
         bench(bencher, households, &query);
     }
@@ -229,9 +229,7 @@ mod page {
         let query = Query::FollowUps {
             kinds: Vec::new(),
             on: None,
-            order: None,
-            offset: 0,
-            limit: 60,
+            part: Part::first(60),
         };
         bench(bencher, households, &query);
     }
@@ -240,9 +238,7 @@ mod page {
     fn visits(bencher: Bencher, households: u32) {
         let query = Query::Visits {
             household: None,
-            order: None,
-            offset: 0,
-            limit: 60,
+            part: Part::first(60),
         };
         bench(bencher, households, &query);
     }

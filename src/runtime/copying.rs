@@ -13,7 +13,8 @@ use crate::ui::pages::copied::drawn;
 /// What `send` says.
 pub(super) fn copy<E>(
     session: &Session,
-    (themes, facts): (&Themes, &TerminalFacts),
+    themes: &Themes,
+    facts: &TerminalFacts,
     copied: &Copied,
     send: impl FnOnce(&[u8]) -> Result<(), E>,
 ) -> Result<CopyDone, E> {

@@ -209,8 +209,8 @@ impl Loop {
 
     /// Copies, and tells what became of it.
     fn copy(&mut self, copied: &Copied, dirty: &mut bool) -> Result<Next, ConsoleError> {
-        let drawn_with = (&self.themes, &self.facts);
-        let done = copying::copy(&self.app.session, drawn_with, copied, |bytes| self.screen.send(bytes))?;
+        let send = |bytes: &[u8]| self.screen.send(bytes);
+        let done = copying::copy(&self.app.session, &self.themes, &self.facts, copied, send)?;
         self.handle(Event::Msg(Msg::Copied(done)), dirty)
     }
 }

@@ -159,7 +159,7 @@ impl Console {
         if let Effect::Copy(copied) = &effect {
             let (session, sent) = (&self.app.session, &mut self.copied);
             let keep = |bytes: &[u8]| Ok::<_, Infallible>(sent.push(bytes.to_vec()));
-            let Ok(done) = copying::copy(session, (&self.themes, &self.facts), copied, keep);
+            let Ok(done) = copying::copy(session, &self.themes, &self.facts, copied, keep);
             return Some(Msg::Copied(done));
         }
         if let Effect::Save { entry, .. } = &effect {

@@ -32,7 +32,7 @@ pub use lists::{
 pub use records::{RecordChange, RecordDetail, RecordRow};
 pub use report::ReportRow;
 pub use retention::{ExpiredCount, counted};
-pub use sheet::{ColumnId, Order, SavedView, SheetId};
+pub use sheet::{ColumnId, Order, Part, SavedView, SheetId};
 pub use sync::{
     ConflictRow, ConflictSide, Correctable, FormerEntry, LogRow, PendingRow, Refused, StepSide, StickCopies, SyncView,
     VoidStepRow,

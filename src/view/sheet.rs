@@ -98,6 +98,29 @@ pub struct Order {
     pub down: bool,
 }
 
+/// Which rows of a list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Part {
+    /// In this order; `None`: in the list's own.
+    pub order: Option<Order>,
+    /// The first row.
+    pub offset: usize,
+    /// Rows at most.
+    pub limit: usize,
+}
+
+impl Part {
+    /// So many rows from the first one on, in the list's own order.
+    #[must_use]
+    pub fn first(limit: usize) -> Self {
+        Self {
+            order: None,
+            offset: 0,
+            limit,
+        }
+    }
+}
+
 impl Order {
     /// The order by a column after one more key: the least first, then the greatest first, then as the list has them.
     #[must_use]

@@ -13,7 +13,7 @@ use lianxin::domain::lang::Lang;
 use lianxin::domain::time::Millis;
 use lianxin::store::queries::RequestTab;
 use lianxin::store::{Answer, Query};
-use lianxin::view::Counts;
+use lianxin::view::{Counts, Part};
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use uuid::Uuid;
@@ -424,9 +424,11 @@ impl Sitting {
         let tab = RequestTab::Inbox;
         let Answer::Requests(inbox, _) = answer(Query::Requests {
             tab,
-            order: None,
-            offset,
-            limit,
+            part: Part {
+                order: None,
+                offset,
+                limit,
+            },
         }) else {
             panic!()
         };

@@ -12,7 +12,7 @@ use lianxin::store::queries::{HouseholdFilter, RequestTab};
 use lianxin::store::{Answer, Query};
 use lianxin::view::Refused;
 use lianxin::view::{
-    ColumnId, Counts, FollowUpRow, HouseholdDetail, HouseholdRow, Order, RequestDetail, RequestRow, SearchHit,
+    ColumnId, Counts, FollowUpRow, HouseholdDetail, HouseholdRow, Order, Part, RequestDetail, RequestRow, SearchHit,
     SearchTarget, SyncState, SyncView, TodayCard, TodayItem, TodayView, VisitRow, Window,
 };
 use serde_json::json;
@@ -40,9 +40,11 @@ fn households(device: &Device, filter: HouseholdFilter, order: Option<Order>) ->
         morning(),
         Query::Households {
             filter,
-            order,
-            offset: 0,
-            limit: 50
+            part: Part {
+                order,
+                offset: 0,
+                limit: 50
+            },
         },
         Households
     )
@@ -63,9 +65,7 @@ fn requests(device: &Device, tab: RequestTab) -> Vec<RequestRow> {
         .answer(
             &Query::Requests {
                 tab,
-                order: None,
-                offset: 0,
-                limit: 50,
+                part: Part::first(50),
             },
             morning(),
         )
@@ -93,9 +93,7 @@ fn follow_ups(device: &Device, kinds: &[FollowUpKind], on: Option<Date>) -> Wind
         Query::FollowUps {
             kinds,
             on,
-            order: None,
-            offset: 0,
-            limit: 500
+            part: Part::first(500),
         },
         FollowUps
     )
@@ -107,9 +105,7 @@ fn visits(device: &Device, household: Option<HouseholdId>) -> Window<VisitRow> {
         .answer(
             &Query::Visits {
                 household,
-                order: None,
-                offset: 0,
-                limit: 50,
+                part: Part::first(50),
             },
             morning(),
         )
@@ -187,9 +183,11 @@ fn the_list_sorts_filters_and_windows() {
     assert!(numbers(&households(&device, colour, None)).contains(&"9"));
     let window = Query::Households {
         filter: HouseholdFilter::default(),
-        order: None,
-        offset: 1,
-        limit: 1,
+        part: Part {
+            order: None,
+            offset: 1,
+            limit: 1,
+        },
     };
     let window = ask!(device, morning(), window, Households);
     assert_eq!((numbers(&window), window.offset, window.total), (vec!["10"], 1, 3));

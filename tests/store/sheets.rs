@@ -6,7 +6,7 @@ use lianxin::record::Kind;
 use lianxin::runtime::Console;
 use lianxin::store::queries::RequestTab;
 use lianxin::store::{Answer, Query, Store};
-use lianxin::view::{Order, SheetId};
+use lianxin::view::{Order, Part, SheetId};
 use serde_json::json;
 
 fn village() -> Device {
@@ -40,41 +40,29 @@ fn rows(device: &Device, sheet: &SheetId, order: Option<Order>) -> usize {
     let query = match sheet {
         SheetId::Households => Query::Households {
             filter: Default::default(),
-            order,
-            offset,
-            limit,
+            part: Part { order, offset, limit },
         },
         SheetId::Requests => Query::Requests {
             tab: RequestTab::All,
-            order,
-            offset,
-            limit,
+            part: Part { order, offset, limit },
         },
         SheetId::FollowUps => Query::FollowUps {
             kinds: Vec::new(),
             on: None,
-            order,
-            offset,
-            limit,
+            part: Part { order, offset, limit },
         },
         SheetId::Visits => Query::Visits {
             household: None,
-            order,
-            offset,
-            limit,
+            part: Part { order, offset, limit },
         },
         SheetId::Records(kind) => Query::Records {
             kind: kind.clone(),
             state: None,
-            order,
-            offset,
-            limit,
+            part: Part { order, offset, limit },
         },
         SheetId::Figure => Query::ReportRows {
             subjects: Vec::new(),
-            order,
-            offset,
-            limit,
+            part: Part { order, offset, limit },
         },
     };
     match device.store.answer(&query, morning()).unwrap() {

@@ -11,6 +11,7 @@ use crate::app::picked::{Picked, ReportChoice};
 use crate::app::place::Place;
 use crate::app::screen::{Cx, Move, Refusal, Screen};
 use crate::app::session::Session;
+use crate::domain::lang::Lang;
 use crate::domain::report::Period;
 use crate::domain::text::clean_line;
 use crate::domain::time::Date;
@@ -89,8 +90,8 @@ fn period(text: &str, today: Date) -> Option<Period> {
     if let Some(named) = Period::parse(text) {
         return Some(named);
     }
-    let between = ["..", "~", "～", "…", "。。", "至", "到", "——", "—", " "];
-    let (from, to) = between.iter().find_map(|sign| text.split_once(sign))?;
+    let mut signs = [Lang::Zh, Lang::En].iter().flat_map(|lang| lang.range_signs());
+    let (from, to) = signs.find_map(|sign| text.split_once(sign))?;
     let day = |text: &str| read_day(text.trim_matches(['.', '。', '…', ' ']), today);
     let (from, to) = (day(from)?, day(to)?);
     (from <= to).then(|| Period::range(from, to))
@@ -156,6 +157,7 @@ mod tests {
             "2026-10-05~2026-11-20",
             "2026-10-05至2026-11-20",
             "2026-10-05 2026-11-20",
+            "10-05 to 11-20",
             "２０２６-10-05。。2026-11-20",
         ] {
             assert_eq!(period(typed, today), wanted, "{typed}");

@@ -7,6 +7,7 @@ use super::choices;
 use super::list::List;
 use super::list_page::{Acted, Ledger, ListPage};
 use super::offers::{self, Offer};
+use super::sheet::OF_SHEET;
 use super::subject::Subject;
 use crate::app::Ticket;
 use crate::app::action::Action;
@@ -20,7 +21,7 @@ use crate::domain::followup::{FollowUpKey, FollowUpKind};
 use crate::domain::ids::RecordId;
 use crate::domain::time::Date;
 use crate::store::{Answer, Query};
-use crate::view::{FollowUpRow, Order, SheetId, Window};
+use crate::view::{FollowUpRow, Part, SheetId, Window};
 use chrono::{Datelike, Days};
 
 /// Days asked for: six weeks, what a month grid can show.
@@ -116,11 +117,8 @@ impl Ledger for FollowUps {
     type Detail = ();
 
     const PAGE: PageId = PageId::FollowUps;
-    const OFFERS: &'static [&'static [Offer]] = &[
-        &[offers::OPEN, offers::DONE, offers::FILTER],
-        offers::OF_ROW,
-        offers::OF_SHEET,
-    ];
+    const OFFERS: &'static [&'static [Offer]] =
+        &[&[offers::OPEN, offers::DONE, offers::FILTER], offers::OF_ROW, OF_SHEET];
     const SHAPE: Shape = Shape {
         above: 2,
         rule: true,
@@ -151,13 +149,11 @@ impl Ledger for FollowUps {
         self.day = None;
     }
 
-    fn query(&self, order: Option<Order>, offset: usize, limit: usize) -> Query {
+    fn query(&self, part: Part) -> Query {
         Query::FollowUps {
             kinds: self.kind.iter().cloned().collect(),
             on: self.day,
-            order,
-            offset,
-            limit,
+            part,
         }
     }
 

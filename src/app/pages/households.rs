@@ -5,6 +5,7 @@ use super::household::HouseholdTab;
 use super::list::List;
 use super::list_page::{Acted, Ledger, ListPage};
 use super::offers::{self, Offer};
+use super::sheet::OF_SHEET;
 use super::subject::Subject;
 use crate::app::Session;
 use crate::app::action::Action;
@@ -19,7 +20,7 @@ use crate::change::Cursor;
 use crate::domain::ids::{HouseholdId, RecordId};
 use crate::store::queries::HouseholdFilter;
 use crate::store::{Answer, Query};
-use crate::view::{HouseholdDetail, HouseholdRow, Order, SheetId, Window};
+use crate::view::{HouseholdDetail, HouseholdRow, Part, SheetId, Window};
 
 /// The page.
 pub type HouseholdsPage = ListPage<Households>;
@@ -54,7 +55,7 @@ impl Ledger for Households {
         &[offers::OPEN, offers::FILTER],
         offers::OF_DUE,
         &[offers::EDIT_HOUSEHOLD, offers::NEW_HOUSEHOLD],
-        offers::OF_SHEET,
+        OF_SHEET,
     ];
     const SHAPE: Shape = Shape {
         above: 0,
@@ -82,12 +83,10 @@ impl Ledger for Households {
             .unwrap_or_default();
     }
 
-    fn query(&self, order: Option<Order>, offset: usize, limit: usize) -> Query {
+    fn query(&self, part: Part) -> Query {
         Query::Households {
             filter: self.filter.clone(),
-            order,
-            offset,
-            limit,
+            part,
         }
     }
 

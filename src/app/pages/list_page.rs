@@ -25,7 +25,7 @@ use crate::app::{Session, Ticket};
 use crate::change::Cursor;
 use crate::domain::ids::RecordId;
 use crate::store::{Answer, Query};
-use crate::view::{Order, SavedView, SheetId, Window};
+use crate::view::{Part, SavedView, SheetId, Window};
 use std::fmt::Debug;
 
 /// What a list page has of its own. All default methods do nothing.
@@ -42,8 +42,8 @@ pub trait Ledger: Debug + Default {
     /// What it is made of.
     const SHAPE: Shape = Shape::PLAIN;
 
-    /// The question for `limit` rows from `offset` on, in an order of the list's own or in this one.
-    fn query(&self, order: Option<Order>, offset: usize, limit: usize) -> Query;
+    /// The question for rows.
+    fn query(&self, part: Part) -> Query;
 
     /// The rows in the answer to [`Ledger::query`].
     fn rows(&mut self, answer: Answer) -> Option<Window<Self::Row>>;
@@ -203,7 +203,10 @@ impl<L: Ledger> ListPage<L> {
             sheet: &sheet,
             filter: self.own.filter(),
             row: row.and_then(|row| L::sheet_rows(vec![row])),
-            whole: self.own.query(self.sheets.of(&sheet).order, 0, usize::MAX),
+            whole: self.own.query(Part {
+                order: self.sheets.of(&sheet).order,
+                ..Part::first(usize::MAX)
+            }),
         };
         f(&mut self.sheets, seen, cx)
     }
@@ -232,7 +235,7 @@ impl<L: Ledger> ListPage<L> {
     fn follow(&mut self, fresh: bool, cx: &mut Cx<'_>) {
         let order = self.arrangement().order;
         self.list
-            .follow(cx, |offset, limit| self.own.query(order, offset, limit));
+            .follow(cx, |offset, limit| self.own.query(Part { order, offset, limit }));
         let wanted = self.list.selected().and_then(|row| {
             let query = L::detail_query(row.key(), cx.session)?;
             Some((row.key(), query))
@@ -264,7 +267,7 @@ impl<L: Ledger> Screen for ListPage<L> {
         self.own.load(cx);
         let order = self.arrangement().order;
         self.list
-            .reload(cx, |offset, limit| self.own.query(order, offset, limit));
+            .reload(cx, |offset, limit| self.own.query(Part { order, offset, limit }));
     }
 
     fn act(&mut self, action: &Action, cx: &mut Cx<'_>) -> bool {

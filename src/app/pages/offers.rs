@@ -105,7 +105,7 @@ pub(super) const fn offer(action: Action, needs: &'static [Need]) -> Offer {
 }
 
 /// The same, listed only when all of `when` are there.
-const fn offer_when(action: Action, when: &'static [Need], needs: &'static [Need]) -> Offer {
+pub(super) const fn offer_when(action: Action, when: &'static [Need], needs: &'static [Need]) -> Offer {
     Offer { action, when, needs }
 }
 
@@ -156,22 +156,6 @@ pub(super) const OF_DUE: &[Offer] = &[DONE, NEW_VISIT, NEW_REQUEST, EMERGENCY, P
 
 // On a list.
 pub(super) const FILTER: Offer = offer(Action::Filter, &[]);
-/// What can be done with a list as a sheet.
-pub(super) const OF_SHEET: &[Offer] = &[
-    offer(Action::Sort, &[]),
-    offer(Action::Columns, &[]),
-    offer(Action::Views, &[]),
-    offer(Action::UsualView, &[]),
-    offer(Action::Copy, &[Selected]),
-];
-/// The same with the rows of an open figure.
-pub(super) const OF_OPEN_SHEET: &[Offer] = &[
-    offer_when(Action::Sort, &[Opened], &[]),
-    offer_when(Action::Columns, &[Opened], &[]),
-    offer_when(Action::Views, &[Opened], &[]),
-    offer_when(Action::UsualView, &[Opened], &[]),
-    offer_when(Action::Copy, &[Opened], &[Marked]),
-];
 pub(super) const BOARD: Offer = offer(Action::Board, &[Wide, Selected]);
 
 // New records.

@@ -6,7 +6,7 @@ use super::chosen;
 use super::list::{Keyed, List};
 use super::list_page::Acted;
 use super::offers::{self, Facts, Need, Offer, evaluate, offer, refuse};
-use super::sheet::{Arrangement, Seen, Sheets};
+use super::sheet::{Arrangement, OF_OPEN_SHEET, Seen, Sheets};
 use crate::app::action::Action;
 use crate::app::copying::SheetRows;
 use crate::app::layout::{Layout, Shape, layout};
@@ -19,7 +19,7 @@ use crate::domain::lang::Lang;
 use crate::domain::report::{Amount, Figure, Month, Period, Report, Span, Subject};
 use crate::domain::time::Date;
 use crate::store::{Answer, Query};
-use crate::view::{ReportRow, SheetId, Window};
+use crate::view::{Part, ReportRow, SheetId, Window};
 
 /// The parts of the page: a title, the list, and the rule of the selected figure below it.
 pub const SHAPE: Shape = Shape {
@@ -191,11 +191,10 @@ impl ReportsPage {
 
     /// The question for rows behind the selected figure.
     fn rows_query(&self, offset: usize, limit: usize) -> Query {
+        let order = self.arrangement().order;
         Query::ReportRows {
             subjects: self.subjects().to_vec(),
-            order: self.arrangement().order,
-            offset,
-            limit,
+            part: Part { order, offset, limit },
         }
     }
 
@@ -230,9 +229,7 @@ impl ReportsPage {
         let Some(opened) = &mut self.opened else { return };
         let query = |offset: usize, limit: usize| Query::ReportRows {
             subjects,
-            order,
-            offset,
-            limit,
+            part: Part { order, offset, limit },
         };
         match fresh {
             true => opened.rows.reload(cx, query),
@@ -391,7 +388,7 @@ impl Screen for ReportsPage {
             opened: self.opened.is_some(),
             ..Facts::default()
         };
-        evaluate(&[OFFERS, offers::OF_OPEN_SHEET], &facts, session)
+        evaluate(&[OFFERS, OF_OPEN_SHEET], &facts, session)
     }
 }
 

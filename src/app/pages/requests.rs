@@ -5,6 +5,7 @@ use super::list::List;
 use super::list_page::{Acted, Ledger, ListPage};
 use super::next_step::role;
 use super::offers::{self, Offer};
+use super::sheet::OF_SHEET;
 use super::subject::Subject;
 use super::{board, choices};
 use crate::app::Session;
@@ -21,7 +22,7 @@ use crate::domain::right::{Relations, allows};
 use crate::domain::role::Level;
 use crate::store::queries::RequestTab;
 use crate::store::{Answer, Query};
-use crate::view::{Order, RequestDetail, RequestRow, SheetId, Window};
+use crate::view::{Part, RequestDetail, RequestRow, SheetId, Window};
 
 /// The page.
 pub type RequestsPage = ListPage<Requests>;
@@ -102,7 +103,7 @@ impl Ledger for Requests {
             offers::FILTER,
             offers::BOARD,
         ],
-        offers::OF_SHEET,
+        OF_SHEET,
     ];
 
     fn load(&mut self, cx: &mut Cx<'_>) {
@@ -135,13 +136,8 @@ impl Ledger for Requests {
         self.show(known.find(|tab| tab.code() == name).unwrap_or_default());
     }
 
-    fn query(&self, order: Option<Order>, offset: usize, limit: usize) -> Query {
-        Query::Requests {
-            tab: self.tab,
-            order,
-            offset,
-            limit,
-        }
+    fn query(&self, part: Part) -> Query {
+        Query::Requests { tab: self.tab, part }
     }
 
     fn rows(&mut self, answer: Answer) -> Option<Window<RequestRow>> {

@@ -3,6 +3,7 @@
 use super::list::List;
 use super::list_page::{Acted, Ledger, ListPage};
 use super::offers::{self, Facts, Offer};
+use super::sheet::OF_SHEET;
 use super::subject::{Once, Subject};
 use crate::app::action::Action;
 use crate::app::copying::SheetRows;
@@ -13,7 +14,7 @@ use crate::app::screen::Cx;
 use crate::change::Cursor;
 use crate::domain::ids::{RecordId, VisitId};
 use crate::store::{Answer, Query};
-use crate::view::{Order, SheetId, VisitRow, Window};
+use crate::view::{Part, SheetId, VisitRow, Window};
 
 /// The page.
 pub type VisitsPage = ListPage<Visits>;
@@ -62,7 +63,7 @@ impl Ledger for Visits {
             offers::REVEAL,
             offers::CLOSE,
         ],
-        offers::OF_SHEET,
+        OF_SHEET,
     ];
 
     fn sheet(&self) -> Option<SheetId> {
@@ -73,13 +74,8 @@ impl Ledger for Visits {
         Some(SheetRows::Visits(rows))
     }
 
-    fn query(&self, order: Option<Order>, offset: usize, limit: usize) -> Query {
-        Query::Visits {
-            household: None,
-            order,
-            offset,
-            limit,
-        }
+    fn query(&self, part: Part) -> Query {
+        Query::Visits { household: None, part }
     }
 
     fn rows(&mut self, answer: Answer) -> Option<Window<VisitRow>> {

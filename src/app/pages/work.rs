@@ -4,6 +4,7 @@ use super::choices;
 use super::list::List;
 use super::list_page::{Acted, Ledger, ListPage};
 use super::offers::{self, Facts, Offer};
+use super::sheet::OF_SHEET;
 use super::subject::Subject;
 use crate::app::action::Action;
 use crate::app::copying::SheetRows;
@@ -15,7 +16,7 @@ use crate::change::Cursor;
 use crate::domain::ids::RecordId;
 use crate::record::{CodeSet, FieldDef, Kind, STATE};
 use crate::store::{Answer, Query};
-use crate::view::{Order, RecordRow, SheetId, Window};
+use crate::view::{Part, RecordRow, SheetId, Window};
 
 /// The page.
 pub type WorkPage = ListPage<Work>;
@@ -70,7 +71,7 @@ impl Ledger for Work {
             offers::NEW_REQUEST,
             offers::REVEAL,
         ],
-        offers::OF_SHEET,
+        OF_SHEET,
     ];
 
     fn sheet(&self) -> Option<SheetId> {
@@ -91,13 +92,11 @@ impl Ledger for Work {
         self.state = states.find(|state| *state == name);
     }
 
-    fn query(&self, order: Option<Order>, offset: usize, limit: usize) -> Query {
+    fn query(&self, part: Part) -> Query {
         Query::Records {
             kind: self.kind().clone(),
             state: self.state.map(str::to_owned),
-            order,
-            offset,
-            limit,
+            part,
         }
     }
 

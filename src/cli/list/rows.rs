@@ -8,8 +8,8 @@ use crate::domain::time::Millis;
 use crate::store::queries::{HouseholdFilter, RequestTab};
 use crate::store::{Answer, Query, Store, StoreError};
 use crate::view::{
-    AuditRow, ConflictRow, ConflictSide, FollowUpRow, HandedOutRow, HouseholdRow, PendingRow, RequestRow, StepSide,
-    SyncState, SyncView, TodayCard, TodayItem, VisitRow, VoidStepRow, Window,
+    AuditRow, ConflictRow, ConflictSide, FollowUpRow, HandedOutRow, HouseholdRow, Part, PendingRow, RequestRow,
+    StepSide, SyncState, SyncView, TodayCard, TodayItem, VisitRow, VoidStepRow, Window,
 };
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
@@ -40,9 +40,11 @@ pub(crate) fn rows(store: &Store, what: &What, words: Option<Lang>, now: Millis)
                 ask(&Query::FollowUps {
                     kinds: Vec::new(),
                     on: None,
-                    order: None,
-                    offset,
-                    limit: WINDOW,
+                    part: Part {
+                        order: None,
+                        offset,
+                        limit: WINDOW,
+                    },
                 })
             },
             |answer| match answer {
@@ -100,18 +102,22 @@ fn expired(answer: Answer) -> Vec<Value> {
 fn households_from(offset: usize) -> Query {
     Query::Households {
         filter: HouseholdFilter::default(),
-        order: None,
-        offset,
-        limit: WINDOW,
+        part: Part {
+            order: None,
+            offset,
+            limit: WINDOW,
+        },
     }
 }
 
 fn visits_from(offset: usize) -> Query {
     Query::Visits {
         household: None,
-        order: None,
-        offset,
-        limit: WINDOW,
+        part: Part {
+            order: None,
+            offset,
+            limit: WINDOW,
+        },
     }
 }
 
@@ -148,9 +154,11 @@ fn requests(store: &Store, now: Millis) -> Result<Vec<Value>, StoreError> {
                 store.answer(
                     &Query::Requests {
                         tab,
-                        order: None,
-                        offset,
-                        limit,
+                        part: Part {
+                            order: None,
+                            offset,
+                            limit,
+                        },
                     },
                     now,
                 )

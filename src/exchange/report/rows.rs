@@ -7,7 +7,7 @@ use crate::domain::time::Millis;
 use crate::exchange::Children;
 use crate::record::Kind;
 use crate::store::{Answer, Query, Store, StoreError};
-use crate::view::{ReportRow, Window};
+use crate::view::{Part, ReportRow, Window};
 use serde_json::{Value, json};
 
 /// The headings of [`cells`].
@@ -34,9 +34,7 @@ pub(super) fn listed(
 ) -> Result<Vec<Vec<String>>, StoreError> {
     let query = Query::ReportRows {
         subjects: figure.rows.clone(),
-        order: None,
-        offset: 0,
-        limit: figure.rows.len(),
+        part: Part::first(figure.rows.len()),
     };
     let window = match store.answer(&query, now)? {
         Answer::ReportRows(window) => window,

@@ -6,7 +6,7 @@ use crate::domain::followup::FollowUpKind;
 use crate::domain::time::Date;
 use crate::store::sql::{RowResult, count, date, parsed_opt, size, text};
 use crate::store::{StoreError, records};
-use crate::view::{ColumnId, FollowUpRow, Order, Window};
+use crate::view::{ColumnId, FollowUpRow, Part, Window};
 use chrono::Days;
 use rusqlite::{Connection, Row, ToSql};
 
@@ -61,11 +61,12 @@ const ABOUT: &str = "LEFT JOIN household h ON h.id = f.household
 /// One window of the follow-ups of `kinds`, due `on` a day.
 pub fn follow_ups(
     conn: &Connection,
-    (kinds, on): (&[FollowUpKind], Option<Date>),
-    order: Option<Order>,
-    (offset, limit): (usize, usize),
+    kinds: &[FollowUpKind],
+    on: Option<Date>,
+    part: Part,
     today: Date,
 ) -> Result<Window<FollowUpRow>, StoreError> {
+    let Part { order, offset, limit } = part;
     let mut asked_kinds = kinds.iter().map(FollowUpKind::code).collect::<Vec<_>>().join(",");
     if !kinds.is_empty() {
         asked_kinds = format!(",{asked_kinds},");

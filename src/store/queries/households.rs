@@ -11,7 +11,7 @@ use crate::record::Kind;
 use crate::store::derive::household::tag_kinds;
 use crate::store::sql::{RowResult, code, count, date, parsed, size, text};
 use crate::store::{StoreError, export, records};
-use crate::view::{ColumnId, HouseholdRow, Order, Window};
+use crate::view::{ColumnId, HouseholdRow, Part, Window};
 use rusqlite::{Connection, Row, ToSql};
 
 /// Every filter in one condition: a parameter that is NULL or false asks for nothing.
@@ -71,10 +71,10 @@ fn tasks() -> String {
 pub fn households(
     conn: &Connection,
     filter: &HouseholdFilter,
-    order: Option<Order>,
-    (offset, limit): (usize, usize),
+    part: Part,
     today: Date,
 ) -> Result<Window<HouseholdRow>, StoreError> {
+    let Part { order, offset, limit } = part;
     let colour = filter.colour.as_ref().map(Colour::code);
     let tag = filter.tag.as_ref().map(|tag| format!(",{},", tag.code()));
     let reader = reader(conn)?;

@@ -10,7 +10,7 @@ use crate::domain::time::Date;
 use crate::domain::unit::UnitPath;
 use crate::view::{
     ActionRow, AuditRow, Correctable, Counts, DraftRow, ExpiredCount, FollowUpRow, FormerEntry, GoneHousehold,
-    HandedOutRow, HouseholdDetail, HouseholdRow, Identity, NewsRow, Order, RecordDetail, RecordRow, ReportRow,
+    HandedOutRow, HouseholdDetail, HouseholdRow, Identity, NewsRow, Part, RecordDetail, RecordRow, ReportRow,
     RequestDetail, RequestRow, SavedView, SearchHit, SimilarRow, SyncView, TodayView, Unfinished, VisitRow, Window,
 };
 
@@ -106,24 +106,16 @@ pub enum Query {
     /// 联系户: one window.
     Households {
         filter: HouseholdFilter,
-        /// In which order; `None`: by number.
-        order: Option<Order>,
-        /// First row.
-        offset: usize,
-        /// Rows at most.
-        limit: usize,
+        /// In an order of its own: by number.
+        part: Part,
     },
     /// A household with everything on it.
     Household(HouseholdId),
     /// 诉求: one window.
     Requests {
         tab: RequestTab,
-        /// In which order; `None`: open ones first, by what is due.
-        order: Option<Order>,
-        /// First row.
-        offset: usize,
-        /// Rows at most.
-        limit: usize,
+        /// In an order of its own: open ones first, by what is due.
+        part: Part,
     },
     /// A request with its history.
     Request(RequestId),
@@ -133,12 +125,8 @@ pub enum Query {
         kinds: Vec<FollowUpKind>,
         /// Due on this day only.
         on: Option<Date>,
-        /// In which order; `None`: by due date.
-        order: Option<Order>,
-        /// First row.
-        offset: usize,
-        /// Rows at most.
-        limit: usize,
+        /// In an order of its own: by due date.
+        part: Part,
     },
     /// Follow-ups per day from a day on (for the week strip and the month).
     FollowUpDays {
@@ -151,12 +139,8 @@ pub enum Query {
     Visits {
         /// Only this household's.
         household: Option<HouseholdId>,
-        /// In which order; `None`: newest first.
-        order: Option<Order>,
-        /// First row.
-        offset: usize,
-        /// Rows at most.
-        limit: usize,
+        /// In an order of its own: newest first.
+        part: Part,
     },
     Visit(VisitId),
     /// 工作: one window of the records of a kind.
@@ -164,12 +148,8 @@ pub enum Query {
         kind: Kind,
         /// Only those in this state.
         state: Option<String>,
-        /// In which order; `None`: what waits for something first.
-        order: Option<Order>,
-        /// First row.
-        offset: usize,
-        /// Rows at most.
-        limit: usize,
+        /// In an order of its own: what waits for something first.
+        part: Part,
     },
     /// One record of a kind, with everything on it.
     Record(Kind, RecordId),
@@ -193,12 +173,8 @@ pub enum Query {
     ReportRows {
         /// All of them.
         subjects: Vec<Subject>,
-        /// In which order; `None`: as the figure counted them.
-        order: Option<Order>,
-        /// First row.
-        offset: usize,
-        /// Rows at most.
-        limit: usize,
+        /// In an order of its own: as the figure counted them.
+        part: Part,
     },
     /// The arrangements of lists that are kept under a name, by name.
     Views,

@@ -9,22 +9,23 @@ use crate::domain::time::Millis;
 use crate::record::STATE;
 use crate::store::sql::{RowResult, parsed, parsed_opt, text};
 use crate::store::{StoreError, export, journal, records};
-use crate::view::{ColumnId, Order, RecordChange, RecordDetail, RecordRow, SyncState, Window};
+use crate::view::{ColumnId, Part, RecordChange, RecordDetail, RecordRow, SyncState, Window};
 use rusqlite::{Connection, Row, ToSql};
 
 /// One window of the records that stand: those that wait for something first, then by the order of the kind.
 pub fn records(
     conn: &Connection,
-    (kind, state): (&Kind, Option<&str>),
-    chosen_order: Option<Order>,
-    (offset, limit): (usize, usize),
+    kind: &Kind,
+    state: Option<&str>,
+    part: Part,
 ) -> Result<Window<RecordRow>, StoreError> {
+    let Part { order, offset, limit } = part;
     let chosen = match kind.field(STATE) {
         Some(_) => format!("t.deleted IS NULL AND (:state IS NULL OR t.{STATE} = :state)"),
         None => "t.deleted IS NULL AND :state IS NULL".to_owned(),
     };
-    let own = order(kind);
-    let by = chosen_order.and_then(|order| Some(by(kind, order.column)?.sql(order.down, &own)));
+    let own = own_order(kind);
+    let by = order.and_then(|order| Some(by(kind, order.column)?.sql(order.down, &own)));
     let order = by.as_ref().unwrap_or(&own);
     let rest = format!("WHERE {chosen} ORDER BY {order} LIMIT :limit OFFSET :offset");
     let limit = i64::try_from(limit).unwrap_or(i64::MAX);
@@ -71,14 +72,17 @@ pub fn record(conn: &Connection, kind: &Kind, id: RecordId) -> Result<Option<Box
 pub fn of_household(conn: &Connection, household: &str) -> Result<Vec<RecordRow>, StoreError> {
     let mut all = Vec::new();
     for kind in Kind::ALL.iter().filter(|kind| kind.def().has_ledger_of_households()) {
-        let rest = format!("WHERE t.deleted IS NULL AND h.id = :household ORDER BY {}", order(kind));
+        let rest = format!(
+            "WHERE t.deleted IS NULL AND h.id = :household ORDER BY {}",
+            own_order(kind)
+        );
         all.extend(found(conn, kind, &rest, &[(":household", &household)])?);
     }
     Ok(all)
 }
 
 /// What waits for somebody first, then what is due first.
-fn order(kind: &Kind) -> String {
+fn own_order(kind: &Kind) -> String {
     let def = kind.def();
     let mut order = String::new();
     let open: Vec<String> = def

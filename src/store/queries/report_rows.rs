@@ -7,22 +7,18 @@ use crate::domain::request::State;
 use crate::domain::time::Millis;
 use crate::store::sql::{RowResult, code_opt, date, instant, parsed_opt, text};
 use crate::store::{StoreError, journal, records};
-use crate::view::{ColumnId, Order, ReportRow, Window};
+use crate::view::{ColumnId, Part, ReportRow, Window};
 use rusqlite::{Connection, Row};
 use std::cmp::Reverse;
 
 /// One window of a list of subjects. In an order of its own all of them are read: what they are called now is kept nowhere else.
-pub fn answer(
-    conn: &Connection,
-    subjects: &[Subject],
-    order: Option<Order>,
-    (offset, limit): (usize, usize),
-) -> Result<Answer, StoreError> {
+pub fn answer(conn: &Connection, subjects: &[Subject], part: Part) -> Result<Answer, StoreError> {
     let read = |from: usize, limit: usize| {
         let part = subjects.iter().enumerate().skip(from).take(limit);
         part.map(|(place, subject)| row(conn, *subject, place))
             .collect::<Result<Vec<_>, _>>()
     };
+    let Part { order, offset, limit } = part;
     let rows = match order {
         None => read(offset, limit)?,
         Some(order) => {

@@ -19,7 +19,7 @@ use crate::store::meant::is_mine_to_do;
 use crate::store::sql::{date, size, text};
 use crate::store::viewer::Viewer;
 use crate::store::{StoreError, journal, records};
-use crate::view::{ColumnId, DueChange, Order, RequestDetail, SyncState, Window};
+use crate::view::{ColumnId, DueChange, Part, RequestDetail, SyncState, Window};
 use rusqlite::{Connection, ToSql};
 
 /// Ended requests stay on the first tab this long.
@@ -76,7 +76,7 @@ fn by(column: ColumnId) -> Option<By> {
 }
 
 /// Open ones by the date that counts, those without one after them; ended ones the newest first.
-fn order(tab: RequestTab) -> String {
+fn own_order(tab: RequestTab) -> String {
     match tab {
         RequestTab::Ended => "coalesce(d.closed_at, d.resolved_at, d.registered_at) DESC, d.request DESC".to_owned(),
         _ => format!("d.open DESC, CASE WHEN d.open THEN {DUE} END, d.registered_at DESC, d.request DESC"),
@@ -84,13 +84,8 @@ fn order(tab: RequestTab) -> String {
 }
 
 /// One window of `tab`, and how many requests each tab has.
-pub fn answer(
-    conn: &Connection,
-    tab: RequestTab,
-    chosen: Option<Order>,
-    (offset, limit): (usize, usize),
-    now: Millis,
-) -> Result<Answer, StoreError> {
+pub fn answer(conn: &Connection, tab: RequestTab, part: Part, now: Millis) -> Result<Answer, StoreError> {
+    let Part { order, offset, limit } = part;
     let (reader, since) = (reader(conn)?, now.plus(-ENDED_SHOWN_MS).0);
     let asks = Asks::of(&reader, now.local_date());
     let mut named = asks.params();
@@ -106,8 +101,8 @@ pub fn answer(
             &named,
         )?;
     }
-    let own = order(tab);
-    let chosen = chosen.and_then(|order| Some(by(order.column)?.sql(order.down, &own)));
+    let own = own_order(tab);
+    let chosen = order.and_then(|order| Some(by(order.column)?.sql(order.down, &own)));
     let condition = format!(
         "WHERE :since IS NOT NULL AND {ALL_NAMED} AND {} ORDER BY {} LIMIT :limit OFFSET :offset",
         condition(tab),

@@ -11,7 +11,7 @@ use crate::record::code_set::{OUTCOME, WAY};
 use crate::store::sql::{RowResult, count, size, text};
 use crate::store::viewer::Viewer;
 use crate::store::{StoreError, export, records};
-use crate::view::{ColumnId, Order, VisitRow, Window};
+use crate::view::{ColumnId, Part, VisitRow, Window};
 use rusqlite::{Connection, Row, ToSql};
 
 /// The order of the list itself.
@@ -36,12 +36,8 @@ fn by(column: ColumnId) -> Option<By> {
 }
 
 /// One window of all visits, or of one household's; and how many of them all were voided.
-pub fn visits(
-    conn: &Connection,
-    household: Option<HouseholdId>,
-    order: Option<Order>,
-    (offset, limit): (usize, usize),
-) -> Result<Answer, StoreError> {
+pub fn visits(conn: &Connection, household: Option<HouseholdId>, part: Part) -> Result<Answer, StoreError> {
+    let Part { order, offset, limit } = part;
     let (which, id) = match household {
         Some(household) => ("household_id = :id", household.to_string()),
         None => (":id = ''", String::new()),

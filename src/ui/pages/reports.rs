@@ -40,7 +40,7 @@ pub fn draw(frame: &mut Frame<'_>, area: Rect, screen: &ReportsPage, ui: &Ui<'_>
     if let (Some(opened), Some(figure)) = (screen.opened(), list.selected()) {
         let height = pen.height().saturating_sub(1);
         let arrangement = screen.arrangement();
-        return rows(&mut pen.part(1, 0, height, width), figure, (opened, &arrangement), ui);
+        return rows(&mut pen.part(1, 0, height, width), figure, opened, &arrangement, ui);
     }
     let seen = list.visible(layout.rows);
     let row = |index: usize| {
@@ -196,7 +196,7 @@ fn trend(pen: &mut Pen<'_, '_>, months: &[Month], ui: &Ui<'_>) {
 }
 
 /// An open figure: its rule, then its rows.
-fn rows(pen: &mut Pen<'_, '_>, figure: &Figure, (opened, arrangement): (&Opened, &Arrangement), ui: &Ui<'_>) {
+fn rows(pen: &mut Pen<'_, '_>, figure: &Figure, opened: &Opened, arrangement: &Arrangement, ui: &Ui<'_>) {
     let lang = ui.lang;
     let (height, width) = (pen.height(), pen.width());
     let amount = figure.amount();

@@ -62,6 +62,15 @@ words! {
 }
 
 impl Lang {
+    /// What people type between two days.
+    #[must_use]
+    pub fn range_signs(self) -> &'static [&'static str] {
+        match self {
+            Self::Zh => &["～", "…", "。。", "至", "到", "——", "—"],
+            Self::En => &["..", "~", " to ", " "],
+        }
+    }
+
     /// What a list is called.
     #[must_use]
     pub fn sheet_name(self, sheet: &SheetId) -> String {
