@@ -92,7 +92,7 @@ fn period(text: &str, today: Date) -> Option<Period> {
     }
     let mut signs = [Lang::Zh, Lang::En].iter().flat_map(|lang| lang.range_signs());
     let (from, to) = signs.find_map(|sign| text.split_once(sign))?;
-    let day = |text: &str| read_day(text.trim_matches(['.', '。', '…', ' ']), today);
+    let day = |text: &str| read_day(text.trim_matches(['.', '。', ' ']), today);
     let (from, to) = (day(from)?, day(to)?);
     (from <= to).then(|| Period::range(from, to))
 }

@@ -5,7 +5,7 @@ use super::household::HouseholdTab;
 use super::list::List;
 use super::list_page::{Acted, Ledger, ListPage};
 use super::offers::{self, Offer};
-use super::sheet::OF_SHEET;
+use super::sheet_offers::OF_SHEET;
 use super::subject::Subject;
 use crate::app::Session;
 use crate::app::action::Action;

@@ -25,6 +25,7 @@ pub mod request;
 pub mod requests;
 pub mod settlement;
 pub mod sheet;
+mod sheet_offers;
 pub mod subject;
 pub mod sync;
 pub mod today;

@@ -5,7 +5,7 @@ use super::list::List;
 use super::list_page::{Acted, Ledger, ListPage};
 use super::next_step::role;
 use super::offers::{self, Offer};
-use super::sheet::OF_SHEET;
+use super::sheet_offers::OF_SHEET;
 use super::subject::Subject;
 use super::{board, choices};
 use crate::app::Session;

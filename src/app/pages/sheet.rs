@@ -9,8 +9,6 @@
 //! Invariant: choosing and moving columns asks for the same rows, and ordering for the same rows in another order.
 
 use super::acted::Acted;
-use super::offers::Need::{Marked, Opened, Selected};
-use super::offers::{Offer, offer, offer_when};
 use crate::app::Ticket;
 use crate::app::action::Action;
 use crate::app::copying::{Copied, CopyOf, SheetRows, ViewChange};
@@ -21,23 +19,6 @@ use crate::app::screen::{Cx, Notice, Then};
 use crate::domain::lang::Lang;
 use crate::store::{Answer, Query};
 use crate::view::{ColumnId, Order, SavedView, SheetId};
-
-/// What can be done with a list as a sheet.
-pub(super) const OF_SHEET: &[Offer] = &[
-    offer(Action::Sort, &[]),
-    offer(Action::Columns, &[]),
-    offer(Action::Views, &[]),
-    offer(Action::UsualView, &[]),
-    offer(Action::Copy, &[Selected]),
-];
-/// The same with the rows of an open figure.
-pub(super) const OF_OPEN_SHEET: &[Offer] = &[
-    offer_when(Action::Sort, &[Opened], &[]),
-    offer_when(Action::Columns, &[Opened], &[]),
-    offer_when(Action::Views, &[Opened], &[]),
-    offer_when(Action::UsualView, &[Opened], &[]),
-    offer_when(Action::Copy, &[Opened], &[Marked]),
-];
 
 /// How a sheet is arranged.
 #[derive(Debug, Clone, PartialEq, Default)]

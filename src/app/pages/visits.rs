@@ -3,7 +3,7 @@
 use super::list::List;
 use super::list_page::{Acted, Ledger, ListPage};
 use super::offers::{self, Facts, Offer};
-use super::sheet::OF_SHEET;
+use super::sheet_offers::OF_SHEET;
 use super::subject::{Once, Subject};
 use crate::app::action::Action;
 use crate::app::copying::SheetRows;

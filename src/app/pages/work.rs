@@ -4,7 +4,7 @@ use super::choices;
 use super::list::List;
 use super::list_page::{Acted, Ledger, ListPage};
 use super::offers::{self, Facts, Offer};
-use super::sheet::OF_SHEET;
+use super::sheet_offers::OF_SHEET;
 use super::subject::Subject;
 use crate::app::action::Action;
 use crate::app::copying::SheetRows;

@@ -66,7 +66,7 @@ impl Lang {
     #[must_use]
     pub fn range_signs(self) -> &'static [&'static str] {
         match self {
-            Self::Zh => &["～", "…", "。。", "至", "到", "——", "—"],
+            Self::Zh => &["～", "。。", "至", "到", "——", "—"],
             Self::En => &["..", "~", " to ", " "],
         }
     }
