@@ -66,7 +66,8 @@ impl Lang {
     #[must_use]
     pub fn range_signs(self) -> &'static [&'static str] {
         match self {
-            Self::Zh => &["～", "。。", "至", "到", "——", "—"],
+            // Long dashes are typed, and drawn nowhere: consoles do not agree on their width.
+            Self::Zh => &["～", "。。", "至", "到", "\u{2014}\u{2014}", "\u{2014}"],
             Self::En => &["..", "~", " to ", " "],
         }
     }
