@@ -2,6 +2,7 @@
 
 use super::offers::Need::{Marked, Opened, Selected};
 use super::offers::{Offer, offer, offer_when};
+use crate::app::action::Action;
 
 /// What can be done with a list as a sheet.
 pub(super) const OF_SHEET: &[Offer] = &[
