@@ -36,33 +36,33 @@ fn again(device: &Device) -> Store {
 
 /// How many rows a sheet has in an order.
 fn rows(device: &Device, sheet: &SheetId, order: Option<Order>) -> usize {
-    let (offset, limit) = (0, 99);
+    let part = Part {
+        order,
+        ..Part::first(99)
+    };
     let query = match sheet {
         SheetId::Households => Query::Households {
             filter: Default::default(),
-            part: Part { order, offset, limit },
+            part,
         },
         SheetId::Requests => Query::Requests {
             tab: RequestTab::All,
-            part: Part { order, offset, limit },
+            part,
         },
         SheetId::FollowUps => Query::FollowUps {
             kinds: Vec::new(),
             on: None,
-            part: Part { order, offset, limit },
+            part,
         },
-        SheetId::Visits => Query::Visits {
-            household: None,
-            part: Part { order, offset, limit },
-        },
+        SheetId::Visits => Query::Visits { household: None, part },
         SheetId::Records(kind) => Query::Records {
             kind: kind.clone(),
             state: None,
-            part: Part { order, offset, limit },
+            part,
         },
         SheetId::Figure => Query::ReportRows {
             subjects: Vec::new(),
-            part: Part { order, offset, limit },
+            part,
         },
     };
     match device.store.answer(&query, morning()).unwrap() {
