@@ -32,8 +32,8 @@ fn a_key_orders_by_the_marked_column_and_the_rows_are_asked_for_anew() {
     let orders = Rc::new(RefCell::new(Vec::new()));
     let seen = Rc::clone(&orders);
     let mut console = Console::with_answers(move |query| {
-        if let Query::Households { order, .. } = query {
-            seen.borrow_mut().push(*order);
+        if let Query::Households { part, .. } = query {
+            seen.borrow_mut().push(part.order);
         }
         answer(query)
     });

@@ -187,12 +187,7 @@ pub fn answer(query: &Query) -> Answer {
         Query::Record(..) => Answer::Record(Some(Box::new(wish_detail()))),
         Query::Sync => Answer::Sync(Box::new(sync())),
         Query::Report { period, .. } => Answer::Report(Box::new(reports::report(*period))),
-        Query::ReportRows {
-            subjects,
-            offset,
-            limit,
-            ..
-        } => Answer::ReportRows(reports::rows(subjects, *offset, *limit)),
+        Query::ReportRows { subjects, part } => Answer::ReportRows(reports::rows(subjects, *part)),
         Query::Views => Answer::Views(Vec::new()),
         Query::Actions => Answer::Actions(Vec::new()),
         Query::Audit => Answer::Audit(Vec::new()),
