@@ -14,7 +14,7 @@ use crate::domain::request::{EventKind, State};
 use crate::domain::role::Level;
 use crate::domain::time::Millis;
 use crate::store::Answer;
-use crate::view::{ColumnId, SavedView, SheetId};
+use crate::view::{ColumnId, Order, SavedView, SheetId};
 
 /// Why an action cannot be done now; worded by `ui::words::refusals`.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -223,6 +223,8 @@ pub enum Notice {
     ReportFile(Result<String, super::effect::FileTrouble>),
     /// This column of the sheet is marked.
     Column(SheetId, ColumnId),
+    /// The rows of the sheet come in this order; `None`: in the list's own.
+    Ordered(SheetId, Option<Order>),
     /// The list is arranged as usual.
     UsualView,
     /// An arrangement was kept or forgotten.

@@ -40,6 +40,7 @@ pub fn notice(notice: &Notice, ui: &Ui<'_>) -> String {
         Notice::Bundle(outcome) => lang.bundle(outcome),
         Notice::ReportFile(outcome) => lang.report_file(outcome),
         Notice::Column(sheet, column) => lang.column_marked(sheet.heading(*column, lang)),
+        Notice::Ordered(sheet, order) => lang.ordered(sheet, *order),
         Notice::UsualView => lang.usual_view().to_owned(),
         Notice::Views(change) => lang.view_change(change),
         Notice::Copied(of, rows) => lang.copied(*of, *rows),

@@ -141,6 +141,7 @@ impl Sheets {
             }
             Action::Sort => {
                 arrangement.turn_order(sheet);
+                cx.say(Notice::Ordered(sheet.clone(), arrangement.order));
                 self.arrange(sheet, arrangement);
                 return Acted::OtherRows;
             }

@@ -5,7 +5,7 @@ use crate::app::effect::FileTrouble;
 use crate::app::open::TextFor;
 use crate::app::overlays::WrongText;
 use crate::domain::lang::Lang;
-use crate::view::SheetId;
+use crate::view::{Order, SheetId};
 
 words! {
     col_visit_due: "下次走访", "Next due";
@@ -18,6 +18,9 @@ words! {
     col_phone: "电话", "Phone";
 
     column_marked(head: &str): "列：{head}  Shift+F7 排序  Shift+F8 复制", "Column: {head}  Shift+F7 sorts  Shift+F8 copies";
+    ordered_up(head: &str): "按 {head} 升序", "By {head}, up";
+    ordered_down(head: &str): "按 {head} 降序", "By {head}, down";
+    ordered_as_usual: "恢复原来的次序", "In the usual order";
     usual_view: "列、次序、筛选都是默认的", "Columns, order and filter are the usual ones";
     columns_title: "列 (勾选的显示，从左到右)", "Columns (those shown, from the left)";
     columns_foot: "空格 显示/隐藏  左右键 移动  F7 按它排  Enter 用  Esc 不改", "Space show/hide  Left/Right move  F7 order  Enter take  Esc leave";
@@ -69,6 +72,17 @@ impl Lang {
             // Long dashes are typed, and drawn nowhere: consoles do not agree on their width.
             Self::Zh => &["～", "。。", "至", "到", "\u{2014}\u{2014}", "\u{2014}"],
             Self::En => &["..", "~", " to ", " "],
+        }
+    }
+
+    /// In which order the rows of a sheet come.
+    #[must_use]
+    pub fn ordered(self, sheet: &SheetId, order: Option<Order>) -> String {
+        let head = order.map(|order| sheet.heading(order.column, self));
+        match (head, order.is_some_and(|order| order.down)) {
+            (Some(head), false) => self.ordered_up(head),
+            (Some(head), true) => self.ordered_down(head),
+            (None, _) => self.ordered_as_usual().to_owned(),
         }
     }
 

@@ -110,7 +110,7 @@ const KEYS: [&str; 64] = [
 /// A key that moves, or deletes what was typed, may have come to its end: everybody sees why.
 fn is_at_an_end(key: &str, console: &Console) -> bool {
     match key {
-        "left" | "right" | "backspace" | "del" | "ctrl-w" => {
+        "left" | "right" | "shift-left" | "ctrl-left" | "ctrl-right" | "backspace" | "del" | "ctrl-w" => {
             console.app.editing() || !console.app.top().place().is_list()
         }
         "ctrl-u" | "ctrl-d" => console.app.top().place() != Place::Form || console.app.editing(),
