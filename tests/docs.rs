@@ -32,6 +32,7 @@ const SCREENS: &[(&str, &str, (u16, u16), Lang)] = &[
     ("Visits (走访)", "5", (80, 24), Lang::Zh),
     ("Sync (同步)", "6", (80, 24), Lang::Zh),
     ("Reports (报表)", "8", (80, 24), Lang::Zh),
+    ("Ledgers (台账)", "9", (80, 24), Lang::Zh),
     ("A visit note (F2)", "2 f2", (80, 24), Lang::Zh),
     ("Today in English", "1", (80, 24), Lang::En),
     ("Households on a projector's 60 columns", "2", (60, 18), Lang::Zh),
@@ -125,6 +126,21 @@ fn the_captured_screens_are_what_the_console_shows() {
         document.push_str(&format!("## {title}, {columns}x{rows}\n\n{screen}\n"));
     }
     hold("docs/SCREENS.md", "screens", &document);
+}
+
+#[test]
+fn the_ledgers_document_has_every_target_with_its_headings() {
+    let mut document = String::from("\n| target | is | headings |\n|---|---|---|\n");
+    for (target, headings) in lianxin::exchange::ledger::headings() {
+        let is = Lang::Zh.ledger_column(target);
+        let headings: Vec<&str> = headings.into_iter().collect();
+        document.push_str(&format!(
+            "| `{target}` | {is} | {} |\n",
+            headings.join(" ").replace('|', "\\|")
+        ));
+    }
+    document.push('\n');
+    hold("docs/LEDGERS.md", "targets", &document);
 }
 
 /// What something is called, Chinese first.

@@ -362,6 +362,7 @@ fn detail() -> HouseholdDetail {
     HouseholdDetail {
         records: Vec::new(),
         same_number: None,
+        entitlements: Vec::new(),
         calls: Vec::new(),
         cursor: Default::default(),
         conflicts: Vec::new(),

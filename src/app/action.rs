@@ -55,6 +55,8 @@ pub enum Action {
     NewRecord(Option<&'static str>),
     /// Something new, chosen of what makes sense here: a member, tag, benefit, visit, request, reminder.
     Add,
+    /// The household goes to another grid, or somebody leaves it for another household.
+    MoveHousehold,
     /// A new person in the household.
     NewPerson,
     NewReminder,
@@ -76,6 +78,12 @@ pub enum Action {
     Step(EventKind),
     /// A particular step of another record.
     RecordStep(&'static Step),
+    /// An answer to whether the record still holds, by its place in the table of the kind.
+    Answer(usize),
+    /// Make two records of one person one.
+    Merge,
+    /// Make two records of one household one.
+    MergeHousehold,
     /// Postpone the follow-up.
     Postpone,
     /// Why this follow-up is here.
@@ -110,6 +118,8 @@ pub enum Action {
     ExportReport,
     /// Show full values for 60 seconds (logged).
     Reveal,
+    /// Strangers look on: hide more, or no more.
+    Projector,
     /// Undo the last save.
     Undo,
     /// Redo what was undone.
@@ -120,6 +130,8 @@ pub enum Action {
     Save,
     /// Empty the form; once more takes back what was cleared.
     Clear,
+    /// Write the rows of an import that are not taken into a file.
+    SaveRefused,
     /// Name a similar request as the one that came back.
     Link,
     /// Stock phrases in a text field.

@@ -43,6 +43,11 @@ impl App {
             }
             Action::Cable => self.toggle_cable(effects),
             Action::Reveal => self.toggle_plain(effects),
+            Action::Projector => {
+                self.session.turn_projector();
+                self.load_visible(effects);
+                self.notice = Some(Notice::Projector(self.session.covered == View::Projector));
+            }
             Action::Redraw => effects.push(Effect::Redraw),
             Action::Quit if self.has_unsaved() => {
                 self.push(Layer::Confirm(Confirm::new(Question::Quit, Picked::Quit)), effects);

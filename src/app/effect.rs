@@ -1,6 +1,7 @@
 //! Effects that `update` asks the runtime for, and the messages that come back.
 
 use super::copying::{Copied, CopyDone, DrawnSheet, ViewChange};
+use super::importing::{FilesFor, ImportNews, ImportStep};
 use super::key::Key;
 use super::session::{Glyphs, Settings};
 use crate::change::entry::Entry;
@@ -15,7 +16,9 @@ use crate::domain::role::Role;
 use crate::domain::time::{Date, Millis};
 use crate::domain::unit::Unit;
 use crate::store::{Answer, Query};
-use crate::view::{ActionRow, Deed, UndoOf, UndoRefusal};
+use crate::view::{ActionRow, Deed, Folder, UndoOf, UndoRefusal};
+use std::io::ErrorKind;
+use std::path::PathBuf;
 use std::sync::Arc;
 
 /// The decision about a refused change.
@@ -87,14 +90,29 @@ pub enum Effect {
     ExportBundle(String),
     /// Import the server's reply at this path; answered by [`Msg::Bundle`].
     ImportBundle(String),
+    /// List a folder for choosing a file, or the places where files are; answered by [`Msg::Folder`].
+    ListFolder {
+        ticket: Ticket,
+        purpose: FilesFor,
+        /// `None`: the places.
+        folder: Option<PathBuf>,
+        /// The folders that files came from: places too.
+        recent: Vec<String>,
+    },
+    /// Go a step further with an import; answered by [`Msg::Import`].
+    Import(Ticket, ImportStep),
+    /// Forget what was said of these headings; answered by [`Msg::Changed`].
+    ForgetAnswers(String),
     /// Write a report into a file; answered by [`Msg::ReportFile`].
     WriteReport(Box<ReportFile>),
     /// Keep or forget an arrangement of a list; answered by [`Msg::Views`].
     Views(ViewChange),
     /// Draw so much of a list, masked, and copy it; answered by [`Msg::Copied`].
     Copy(Box<Copied>),
-    /// Write a list that was drawn into the file at this path; answered by [`Msg::SheetFile`].
-    WriteSheet(String, Box<DrawnSheet>),
+    /// Write a list that was drawn into the file at this path; answered by [`Msg::ListFile`].
+    WriteList(String, Box<DrawnSheet>),
+    /// Write the sheets of a month into a folder; answered by [`Msg::SheetFiles`].
+    WriteSheets(Box<SheetFiles>),
     /// Keep a draft; answered by [`Msg::DraftKept`].
     SaveDraft {
         key: String,
@@ -193,6 +211,10 @@ pub enum Msg {
     Bundle(Result<BundleDone, BundleTrouble>),
     /// The answer to [`Effect::FindDrives`].
     Drives(Vec<Drive>),
+    /// The answer to [`Effect::ListFolder`]; with a kind of failure when it could not be read.
+    Folder(Ticket, Box<Folder>, Option<ErrorKind>),
+    /// The answer to [`Effect::Import`].
+    Import(Ticket, ImportNews),
     /// The answer to [`Effect::RemoveExpired`]: how many records went.
     ExpiredRemoved(Result<usize, StoreTrouble>),
     /// The answer to [`Effect::WriteReport`]: the file, or why there is none.
@@ -201,8 +223,10 @@ pub enum Msg {
     Views(ViewChange, Result<(), StoreTrouble>),
     /// The answer to [`Effect::Copy`].
     Copied(CopyDone),
-    /// The answer to [`Effect::WriteSheet`]: the file and how many rows it has, or why there is none.
-    SheetFile(Result<(String, usize), FileTrouble>),
+    /// The answer to [`Effect::WriteList`]: the file and how many rows it has, or why there is none.
+    ListFile(Result<(String, usize), FileTrouble>),
+    /// The answer to [`Effect::WriteSheets`].
+    SheetFiles(Result<SheetsGiven, FileTrouble>),
     /// A deadline of [`Effect::WakeAt`] has come.
     Wake,
     /// The database is open: who we are. First message after the first frame.
@@ -232,6 +256,27 @@ pub struct ReportFile {
     pub lang: Lang,
     /// The town's own page, read by the runtime.
     pub template: Option<String>,
+}
+
+/// The sheets of a month that are written into a folder.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SheetFiles {
+    /// Its first day.
+    pub month: Date,
+    pub folder: String,
+    pub lang: Lang,
+    /// The town's own templates by the name of the sheet, read by the runtime.
+    pub templates: Vec<(String, String)>,
+}
+
+/// Sheets that were written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SheetsGiven {
+    pub folder: String,
+    /// None when there was nothing to put in any of them.
+    pub files: usize,
+    /// Records in all of them.
+    pub rows: usize,
 }
 
 /// Why a file was not written; nothing is left of it.

@@ -22,6 +22,8 @@ pub enum Zone {
     Form,
     /// Lists to choose from, help and setup.
     Choices,
+    /// A ledger that is brought in.
+    Import,
 }
 
 impl Zone {
@@ -33,7 +35,8 @@ impl Zone {
             Self::Lists => place.is_list(),
             Self::Adds(added) => place.adds() == Some(added),
             Self::Form => matches!(place, Place::Form | Place::Setup),
-            Self::Choices => matches!(place, Place::Overlay | Place::Appearance | Place::Help),
+            Self::Choices => matches!(place, Place::Overlay | Place::Appearance | Place::Help | Place::Import),
+            Self::Import => place == Place::Import,
         }
     }
 }
@@ -89,7 +92,7 @@ const fn row(action: Action, keys: &'static [Key], zones: &'static [Zone], foote
 }
 
 use Group::{Form as InForm, Move, System, Work};
-use Zone::{Adds, All, Choices, Form, Lists};
+use Zone::{Adds, All, Choices, Form, Import, Lists};
 
 /// Ctrl and an arrow, or Shift and it where a terminal keeps Ctrl for itself.
 const COLUMN_LEFT: &[Key] = &[Key::ctrl_and(KeyCode::Left), Key::shifted(KeyCode::Left)];
@@ -150,11 +153,14 @@ static COMMANDS: &[Binding] = &[
     row(Action::NewRequest, &[Key::f(3)], &[Lists], 11, Work),
     row(Action::Emergency, &[Key::shift_f(3), c('!')], &[Lists], 0, Work),
     row(Action::Emergency, &[Key::shift_f(3)], &[Form], 0, Work),
-    row(Action::Edit, &[Key::f(4)], &[Lists], 20, Work),
+    row(Action::Edit, &[Key::f(4)], &[Lists, Import], 20, Work),
     row(Action::Delete, &[k(KeyCode::Delete)], &[Lists], 21, Work),
     row(Action::DeleteHousehold, &[Key::ctrl('x')], &[Lists], 0, Work),
-    row(Action::Done, &[Key::f(6)], &[Lists], 15, Work),
-    row(Action::Filter, &[Key::f(7)], &[Lists], 40, Work),
+    row(Action::Done, &[Key::f(6)], &[Lists, Import], 15, Work),
+    row(Action::Answer(0), &[c('+')], &[Adds(Added::Record)], 16, Work),
+    row(Action::Answer(1), &[c('=')], &[Adds(Added::Record)], 17, Work),
+    row(Action::Answer(2), &[c('-')], &[Adds(Added::Record)], 18, Work),
+    row(Action::Filter, &[Key::f(7)], &[Lists, Import], 40, Work),
     row(Action::Sort, &[Key::shift_f(7)], &[Lists], 51, Work),
     row(Action::Columns, &[Key::shift_f(4)], &[Lists], 52, Work),
     row(Action::UsualView, &[Key::shift_f(5)], &[Lists], 55, Work),
@@ -166,30 +172,32 @@ static COMMANDS: &[Binding] = &[
     row(Action::Explain, &[Key::ctrl('e')], &[Lists], 0, Work),
     row(Action::Settle, &[Key::ctrl('g')], &[Lists], 0, Work),
     row(Action::Bundle, &[Key::ctrl('o')], &[Lists], 44, Work),
-    row(Action::Reveal, &[Key::ctrl('r')], &[Lists], 0, Work),
+    row(Action::Reveal, &[Key::ctrl('r')], &[Lists, Import], 0, Work),
     row(Action::Add, INSERT, &[Adds(Added::Choice)], 30, Work),
     row(Action::NewHousehold, INSERT, &[Adds(Added::Household)], 30, Work),
     row(Action::NewRequest, INSERT, &[Adds(Added::Request)], 0, Work),
     row(Action::NewVisit, INSERT, &[Adds(Added::Visit)], 0, Work),
     row(Action::NewReminder, INSERT, &[Adds(Added::Reminder)], 30, Work),
     row(Action::NewRecord(None), INSERT, &[Adds(Added::Record)], 30, Work),
+    row(Action::SaveRefused, &[Key::ctrl('w')], &[Import], 16, Work),
     row(Action::Undo, &[Key::ctrl('z')], &[Lists], 0, Work),
     row(Action::Redo, &[Key::ctrl('y')], &[Lists], 0, Work),
     row(Action::UndoList, &[Key::ctrl('k')], &[Lists], 0, Work),
-    row(Action::Save, &[Key::ctrl('s')], &[Form], 1, InForm),
+    row(Action::Save, &[Key::ctrl('s')], &[Form, Import], 1, InForm),
     row(Action::Clear, &[Key::ctrl('d')], &[Form], 0, InForm),
     row(Action::Phrases, &[Key::f(2)], &[Form], 10, InForm),
     row(Action::Link, &[Key::f(6)], &[Form], 11, InForm),
     row(Action::Undo, &[Key::ctrl('z')], &[Form], 0, InForm),
     row(Action::Redo, &[Key::ctrl('y')], &[Form], 0, InForm),
     row(Action::Help, &[Key::f(1), c('?')], &[Lists], 0, System),
-    row(Action::Help, &[Key::f(1)], &[Form], 70, System),
+    row(Action::Help, &[Key::f(1)], &[Form, Import], 70, System),
     row(Action::Menu, &[Key::f(10), c(' ')], &[Lists], 0, System),
-    row(Action::Menu, &[Key::f(10)], &[Form], 71, System),
+    row(Action::Menu, &[Key::f(10)], &[Form, Import], 71, System),
     row(Action::Palette, &[Key::ctrl('p'), c(':')], &[Lists], 0, System),
     row(Action::Palette, &[Key::ctrl('p')], &[Form], 0, System),
     row(Action::Sync, &[Key::f(5)], &[Lists], 50, System),
-    row(Action::Appearance, &[Key::f(12)], &[Lists, Form], 0, System),
+    row(Action::Appearance, &[Key::f(12)], &[Lists, Form, Import], 0, System),
+    row(Action::Projector, &[Key::ctrl('t')], &[Lists, Form, Import], 0, System),
     row(Action::Unfinished, &[Key::shift_f(2)], &[Lists], 0, Work),
     row(Action::Cable, &[Key::ctrl('n')], &[Lists, Form], 0, System),
     row(Action::Redraw, &[Key::ctrl('l')], &[All], 0, System),

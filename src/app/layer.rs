@@ -1,11 +1,12 @@
 //! What lies above the page: details, forms, overlays, as one stack. Esc takes the top one off.
 
 use super::forms::Form;
+use super::imports::ImportScreen;
 use super::open::Open;
 use super::overlays::{
-    Appearance, ColumnBox, Confirm, FileBox, Help, Menu, Palette, Picker, SearchBox, TextBox, UndoList,
+    Appearance, ColumnBox, Confirm, FileBox, FilePicker, Help, Menu, Palette, Picker, SearchBox, TextBox, UndoList,
 };
-use super::pages::{HouseholdScreen, RecordScreen, RequestScreen};
+use super::pages::{DuplicatesList, EntitledList, HouseholdScreen, RecordScreen, RequestScreen};
 use super::screen::Screen;
 use super::session::Session;
 use crate::domain::ids::RecordId;
@@ -46,6 +47,14 @@ pub enum Layer {
     Columns(ColumnBox),
     /// A line that is asked for.
     Text(TextBox),
+    /// Which of the files that there are.
+    Files(FilePicker),
+    /// A ledger that is brought in.
+    Import(ImportScreen),
+    /// What people may be entitled to.
+    Entitled(EntitledList),
+    /// Who may have been recorded twice.
+    Duplicates(DuplicatesList),
     /// The last changes, to undo from.
     UndoList(UndoList),
 }
@@ -65,12 +74,17 @@ impl Layer {
             Open::Record(SearchTarget::Person(id, person)) => Self::Household(HouseholdScreen::of_person(id, person)),
             Open::Record(SearchTarget::Request(id)) => Self::Request(RequestScreen::new(id)),
             Open::Record(SearchTarget::Record(kind, id)) => Self::Record(RecordScreen::new(Kind::from_code(kind), id)),
+            Open::Due(id, follow_up) => Self::Household(HouseholdScreen::of_due(id, follow_up)),
             Open::Form(about) => Self::Form(Form::new(about)),
             Open::Confirm(question, yes) => Self::Confirm(Confirm::new(question, yes)),
             Open::Pick(title, items, marked) => Self::Picker(Picker::new(title, items, marked.as_ref())),
             Open::File(purpose) => Self::File(FileBox::new(purpose, session)),
             Open::Columns(choice) => Self::Columns(ColumnBox::new(choice)),
             Open::Text(purpose) => Self::Text(TextBox::new(purpose)),
+            Open::Files(purpose, recent) => Self::Files(FilePicker::new(purpose, recent)),
+            Open::Entitled => Self::Entitled(EntitledList::default()),
+            Open::Duplicates => Self::Duplicates(DuplicatesList::default()),
+            Open::Brought(purpose, files) => Self::Import(ImportScreen::new(purpose, files)),
         }
     }
 
@@ -91,6 +105,10 @@ impl Layer {
             Self::File(file) => file,
             Self::Columns(columns) => columns,
             Self::Text(text) => text,
+            Self::Files(files) => files,
+            Self::Import(import) => import,
+            Self::Entitled(list) => list,
+            Self::Duplicates(list) => list,
             Self::UndoList(list) => list,
         }
     }
@@ -112,6 +130,10 @@ impl Layer {
             Self::File(file) => file,
             Self::Columns(columns) => columns,
             Self::Text(text) => text,
+            Self::Files(files) => files,
+            Self::Import(import) => import,
+            Self::Entitled(list) => list,
+            Self::Duplicates(list) => list,
             Self::UndoList(list) => list,
         }
     }
@@ -121,7 +143,15 @@ impl Layer {
     pub fn is_full(&self) -> bool {
         matches!(
             self,
-            Self::Household(_) | Self::Request(_) | Self::Record(_) | Self::Form(_) | Self::Help(_)
+            Self::Household(_)
+                | Self::Request(_)
+                | Self::Record(_)
+                | Self::Form(_)
+                | Self::Help(_)
+                | Self::Files(_)
+                | Self::Import(_)
+                | Self::Entitled(_)
+                | Self::Duplicates(_)
         )
     }
 

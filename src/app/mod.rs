@@ -11,13 +11,17 @@ mod arrived;
 mod commands;
 pub(crate) mod copying;
 mod dispatch;
+mod done_as;
 pub(crate) mod effect;
 pub mod forms;
+pub(crate) mod importing;
+pub(crate) mod imports;
 pub(crate) mod key;
 pub mod keymap;
 pub(crate) mod layer;
 pub(crate) mod layout;
 mod news;
+mod notice;
 pub(crate) mod open;
 pub(crate) mod overlays;
 pub(crate) mod pages;
@@ -39,6 +43,7 @@ pub use crate::sync::status;
 pub use action::Action;
 pub use arrived::Arrived;
 pub use effect::{Drive, Effect, Msg, Offer, RestoredOk, Ticket};
+pub use importing::{ImportStep, ImportTrouble};
 pub use key::{Key, KeyCode};
 pub use layer::Layer;
 pub use open::Open;
@@ -55,6 +60,7 @@ use crate::domain::time::Millis;
 use crate::store::Answer;
 use copying::{COPY, CopyDone, MASKED};
 use effect::{BundleDone, BundleTrouble, SaveTrouble, SavedOk, StoreTrouble};
+use importing::ImportNews;
 use open::FileFor;
 use overlays::SearchBox;
 use phase::next_midnight;
@@ -182,21 +188,21 @@ impl App {
                 self.load_visible(&mut effects);
             }
             Msg::Locked { wiped } => self.on_locked(wiped),
-            Msg::Bundle(outcome) => {
-                self.on_bundle(&outcome, &mut effects);
-                self.notice = Some(Notice::Bundle(outcome));
+            msg @ (Msg::Bundle(_)
+            | Msg::Drives(_)
+            | Msg::Folder(..)
+            | Msg::Import(..)
+            | Msg::SheetFiles(_)
+            | Msg::ListFile(_)
+            | Msg::Copied(_)
+            | Msg::ReportFile(_)) => self.on_files(msg, &mut effects),
+            Msg::Views(change, outcome) => {
+                self.notice = Some(outcome.map_or_else(Notice::Store, |()| Notice::Views(change)));
             }
-            Msg::Drives(drives) => self.on_drives(drives),
             Msg::ExpiredRemoved(outcome) => {
                 self.notice = Some(outcome.map_or_else(Notice::Store, Notice::ExpiredRemoved));
                 self.load_visible(&mut effects);
             }
-            Msg::ReportFile(outcome) => self.notice = Some(Notice::ReportFile(outcome)),
-            Msg::Views(change, outcome) => {
-                self.notice = Some(outcome.map_or_else(Notice::Store, |()| Notice::Views(change)));
-            }
-            Msg::Copied(done) => self.on_copied(done, &mut effects),
-            Msg::SheetFile(outcome) => self.notice = Some(Notice::SheetFile(outcome)),
             Msg::Wake => self.wake_screens(&mut effects),
             Msg::Ready(identity) => self.on_ready(*identity, &mut effects),
             Msg::Fresh => self.on_fresh(&mut effects),
@@ -217,6 +223,39 @@ impl App {
         effects
     }
 
+    /// What came of files and folders.
+    fn on_files(&mut self, msg: Msg, effects: &mut Vec<Effect>) {
+        match msg {
+            Msg::Bundle(outcome) => {
+                self.on_bundle(&outcome, effects);
+                self.notice = Some(Notice::Bundle(outcome));
+            }
+            Msg::Drives(drives) => self.on_drives(drives),
+            Msg::Folder(ticket, folder, trouble) => {
+                self.on_every_screen(effects, |screen, _| screen.listed(ticket, &folder, trouble));
+            }
+            Msg::Import(ticket, news) => self.on_import(ticket, &news, effects),
+            Msg::SheetFiles(outcome) => {
+                self.notice = Some(Notice::SheetFiles(outcome));
+                self.load_visible(effects);
+            }
+            Msg::ReportFile(outcome) => self.notice = Some(Notice::ReportFile(outcome)),
+            Msg::ListFile(outcome) => self.notice = Some(Notice::ListFile(outcome)),
+            Msg::Copied(done) => self.on_copied(done, effects),
+            _ => {}
+        }
+    }
+
+    /// What came in is undone without a question, like a save of this console.
+    fn on_import(&mut self, ticket: Ticket, news: &ImportNews, effects: &mut Vec<Effect>) {
+        match news {
+            ImportNews::Written(saved) => self.session.own.extend(saved.group),
+            ImportNews::Kept(group, _) => self.session.own.extend(*group),
+            _ => {}
+        }
+        self.on_every_screen(effects, |screen, cx| screen.imported(ticket, news, cx));
+    }
+
     fn on_drives(&mut self, drives: Vec<Drive>) {
         // The box may have been closed meanwhile.
         if let Some(Layer::File(file)) = self.layers.last_mut() {
@@ -233,7 +272,7 @@ impl App {
                 self.notice = Some(Notice::Copied(of, rows));
             }
             CopyDone::ToFile(drawn, trouble) => {
-                self.push(Layer::new(Open::File(FileFor::Sheet(drawn)), &self.session), effects);
+                self.push(Layer::new(Open::File(FileFor::List(drawn)), &self.session), effects);
                 self.notice = trouble.map(Notice::NotCopied);
             }
         }
@@ -287,6 +326,7 @@ impl App {
                 (Phase::Locked { wiped: false } | Phase::Failed(_), Some(Action::Sync)) if !self.rescue.working => {
                     effects.push(Effect::OpenAgain);
                 }
+                (Phase::Locked { wiped: true }, Some(Action::Open)) => self.on_fresh(effects),
                 (Phase::Failed(trouble), Some(action)) if Rescue::helps(trouble) => {
                     effects.extend(self.rescue.act(action));
                 }
@@ -363,9 +403,10 @@ impl App {
         match outcome {
             Ok(saved) => {
                 self.session.own.extend(saved.group);
-                self.pages.screen_mut(self.page).after_save(saved.record);
+                let is_between = self.layers.iter().any(|layer| layer.record().is_some());
+                self.pages.screen_mut(self.page).after_save(saved, !is_between);
                 for layer in &mut self.layers {
-                    layer.screen_mut().after_save(saved.record);
+                    layer.screen_mut().after_save(saved, true);
                 }
             }
             Err(_) => self.give_up_keys(),

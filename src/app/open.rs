@@ -3,29 +3,43 @@
 
 use super::copying::DrawnSheet;
 use super::forms::About;
+use super::importing::FilesFor;
 use super::picked::Picked;
 use crate::change::{Fields, Kind};
+use crate::domain::followup::FollowUpKey;
+use crate::domain::ids::HouseholdId;
 use crate::domain::lang::Lang;
 use crate::domain::report::Period;
 use crate::domain::time::Date;
 use crate::view::{ActionRow, ColumnId, Order, SavedView, SearchTarget, SheetId};
+use std::path::PathBuf;
 
 /// What is to be put on top.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Open {
     /// The screen of a record.
     Record(SearchTarget),
+    /// The screen of a household, with the mark on what is due there.
+    Due(HouseholdId, FollowUpKey),
     Form(About),
     /// A question with Cancel as default, and what a yes does.
     Confirm(Question, Picked),
     /// A list of choices, with the mark on the one in force, else on the first.
     Pick(PickTitle, Vec<PickItem>, Option<Picked>),
-    /// Which file.
+    /// Which file, by its path.
     File(FileFor),
     /// Which columns, from the left.
     Columns(ColumnChoice),
     /// A line.
     Text(TextFor),
+    /// Which of the files that there are; with the folders that files came from before.
+    Files(FilesFor, Vec<String>),
+    /// What people may be entitled to.
+    Entitled,
+    /// Who may have been recorded twice.
+    Duplicates,
+    /// What these files are, and what becomes of their rows or of themselves.
+    Brought(FilesFor, Vec<PathBuf>),
 }
 
 impl From<SearchTarget> for Open {
@@ -67,6 +81,8 @@ pub enum Question {
     ForgetView { name: String },
     /// Remove what was kept long enough.
     Expired { records: usize },
+    /// Forget what was said of a ledger of this title.
+    ForgetAnswers(String),
     /// Let many records leave this device.
     Removal {
         /// How many; 0 when it is not known.
@@ -83,8 +99,10 @@ pub enum FileFor {
     Import,
     /// The report of a period is written into it, of now or as it stood on a day.
     Report(Period, Option<Date>),
+    /// The sheets of the month that begins with this day are written into it: a folder.
+    Sheets(Date),
     /// What was drawn of a list is written into it.
-    Sheet(Box<DrawnSheet>),
+    List(Box<DrawnSheet>),
 }
 
 /// What a line is asked for.

@@ -3,15 +3,20 @@
 use super::action::Action;
 use super::copying::CopyOf;
 use super::effect::Refused;
+use super::importing::FilesFor;
+use super::imports::choice::{ColumnChoice, ColumnRow};
 use crate::change::entry::Entry;
 use crate::change::{Cursor, Kind};
+use crate::domain::benefit::BenefitKind;
+use crate::domain::finding::Finding;
 use crate::domain::followup::FollowUpKind;
 use crate::domain::ids::{ChangeId, EventId, GroupId, RecordId};
 use crate::domain::lang::Lang;
 use crate::domain::report::{Period, Span};
 use crate::domain::time::Date;
 use crate::store::queries::{HouseholdFilter, RequestTab};
-use crate::view::{ColumnId, ConflictRow, Order, SavedView, SearchTarget, Unfinished};
+use crate::view::{ColumnId, ConflictRow, FateSort, Order, SavedView, SearchTarget, Unfinished};
+use std::path::PathBuf;
 
 /// A choice made in a picker or a confirmation. The page below takes what is its own ([`super::Screen::picked`]); the rest
 /// is done by [`super::pages::chosen::proceed`].
@@ -39,8 +44,24 @@ pub enum Picked {
     ForgetView(String, String),
     /// Copy so much of the list.
     Copy(CopyOf),
+    /// Which findings of a list are listed; `None` is all.
+    Finding(Option<Finding>),
+    /// Which day the list shows.
+    ListDay(Date),
+    /// Of which benefit it is.
+    ListKind(BenefitKind),
     /// Which report is shown.
     Report(ReportChoice),
+    /// The sheets of the month that begins with this day.
+    Sheets(Date),
+    /// Forget what was said of these headings.
+    ForgetAnswers(String),
+    /// What a column of a ledger is.
+    Column(ColumnRow, ColumnChoice),
+    /// Rows of which fate are listed; `None` is all.
+    Fate(Option<FateSort>),
+    /// This file.
+    File(FilesFor, PathBuf),
     /// Show plain values of this record or page, for this reason.
     Reveal(String, &'static str),
     /// Many records may leave this device.

@@ -55,6 +55,8 @@ pages! {
     Work("work", '7') adds Record;
     /// 报表
     Reports("reports", '8') adds Choice;
+    /// 台账
+    Ledgers("ledgers", '9') adds Choice;
 }
 
 impl PageId {
@@ -87,6 +89,8 @@ pub enum Place {
     Overlay,
     /// Theme, glyphs, language: kept or taken back.
     Appearance,
+    /// A ledger that is brought in: its columns, or the fates of its rows.
+    Import,
     /// The help page.
     Help,
     /// The first-run setup.
@@ -111,6 +115,7 @@ impl Place {
             Self::Form => "form",
             Self::Overlay => "overlay",
             Self::Appearance => "appearance",
+            Self::Import => "import",
             Self::Help => "help",
             Self::Setup => "setup",
         }
@@ -122,7 +127,7 @@ impl Place {
         match self {
             Self::Page(page) => Some(page.def().adds),
             Self::Household | Self::Request | Self::Record => Some(Added::Choice),
-            Self::Form | Self::Overlay | Self::Appearance | Self::Help | Self::Setup => None,
+            Self::Form | Self::Overlay | Self::Appearance | Self::Import | Self::Help | Self::Setup => None,
         }
     }
 }

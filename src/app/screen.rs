@@ -1,8 +1,12 @@
 //! [`Screen`]: the trait of every page, detail, form and overlay, and what they share.
 
+pub use super::done_as::DoneAs;
+
 use super::action::Action;
-use super::effect::{Effect, Refused, SaveTrouble, SavedOk, StoreTrouble, Ticket};
+use super::effect::{Effect, Refused, SaveTrouble, SavedOk, Ticket};
+use super::importing::ImportNews;
 use super::key::Key;
+pub use super::notice::Notice;
 use super::open::Open;
 use super::picked::Picked;
 use super::place::{PageId, Place};
@@ -13,8 +17,10 @@ use crate::domain::ids::RecordId;
 use crate::domain::request::{EventKind, State};
 use crate::domain::role::Level;
 use crate::domain::time::Millis;
+use crate::record::Kind;
 use crate::store::Answer;
-use crate::view::{ColumnId, Order, SavedView, SheetId};
+use crate::view::{Folder, NotALedger, RecordRow, SavedView};
+use std::io::ErrorKind;
 
 /// Why an action cannot be done now; worded by `ui::words::refusals`.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -34,10 +40,14 @@ pub enum Refusal {
     Gone,
     /// No earlier request is like it.
     NoSimilar,
+    /// Nobody is like the person.
+    NoDuplicate,
     /// Only in the training pack.
     OnlyDemo,
     /// Somebody else wrote it: they or who oversees them may.
     NotYours,
+    /// Strangers look on: nothing is revealed on the projector.
+    Projector,
     /// No server is known.
     NoServer,
     /// The town removes it, on every device.
@@ -72,6 +82,18 @@ pub enum Refusal {
     Saving,
     /// A list has at least one column.
     LastColumn,
+    /// The file cannot be a ledger.
+    NotALedger(NotALedger),
+    /// So many rows are not taken: all of them cannot be.
+    RowsLeftOut(usize),
+    /// No row brings anything new.
+    NothingNew,
+    /// The rows are still being looked at.
+    StillLooking,
+    /// So many things have to be said first.
+    Unsaid(usize),
+    /// Only the command line makes such a file.
+    ByCommand,
     /// No form shows it, and unchanged the server would refuse it again.
     NoForm,
 }
@@ -149,6 +171,10 @@ pub enum Then {
     EditHousehold,
     /// The refused change is entered again.
     EnterAgain,
+    /// The benefit that an agreed finding is about is opened, filled in.
+    OpenAgreed(Box<RecordRow>),
+    /// With which record the person or household may be one is asked.
+    ChooseSame(Kind, RecordId),
     /// The form that puts the record right is opened.
     Correct,
     /// It is said that it was saved.
@@ -163,91 +189,6 @@ pub enum Then {
     SayUndone,
     /// It is said what was done again.
     SayRedone,
-}
-
-/// Something to say in the message row; worded by `ui::words::notices`.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Notice {
-    /// 已保存 (with the number and how many changes).
-    Saved(SavedOk),
-    /// Not saved, and why.
-    NotSaved(SaveTrouble),
-    /// An action that is not allowed, and why.
-    Refused(Action, Refusal),
-    /// The database did not answer.
-    Store(StoreTrouble),
-    /// Nothing can be saved: the code of why.
-    OnlyRead(&'static str),
-    /// 已撤销
-    Undone(SavedOk),
-    /// 已重做
-    Redone(SavedOk),
-    /// The key means nothing here.
-    NoKey(Key),
-    /// Han characters were typed where no field is: the input method is on.
-    ImeOn(String),
-    /// Han characters were typed where only a choice can be made.
-    ImeHere(String),
-    /// Values are plain for this many seconds.
-    Revealed(u32),
-    DraftKept,
-    /// So many forms were begun and not finished.
-    Unfinished(usize),
-    /// The form is opened from the page that is shown now, and restores its draft.
-    OpenFormAgain,
-    /// The person wants to leave: that waits for what is being saved, or for the server's answer.
-    QuitWaits,
-    /// The first-run setup cannot be left by Esc.
-    SetUpFirst,
-    /// A draft of an earlier time was brought back.
-    DraftRestored(Millis),
-    /// A visit was saved in fast entry: how many this evening.
-    FastSaved(usize, SavedOk),
-    /// The cable was pulled or plugged.
-    Cable(bool),
-    /// Something arrived, or the sync round that the person asked for ended well.
-    Arrived(Box<super::arrived::Arrived>),
-    /// The sync round that the person asked for failed.
-    SyncFailed(crate::sync::status::TroubleCode),
-    /// Values that were shown whole are masked again.
-    Covered,
-    /// A conflict was settled.
-    Settled(SavedOk),
-    /// A refused change was saved again, or given up.
-    DealtWith(Refused, SavedOk),
-    /// The device was checked again and is still revoked.
-    StillLocked,
-    /// A bundle was written or imported, or not.
-    Bundle(Result<super::effect::BundleDone, super::effect::BundleTrouble>),
-    /// A report was written into this file, or not.
-    ReportFile(Result<String, super::effect::FileTrouble>),
-    /// This column of the sheet is marked.
-    Column(SheetId, ColumnId),
-    /// The rows of the sheet come in this order; `None`: in the list's own.
-    Ordered(SheetId, Option<Order>),
-    /// The list is arranged as usual.
-    UsualView,
-    /// An arrangement was kept or forgotten.
-    Views(super::copying::ViewChange),
-    /// So much was copied, of so many rows.
-    Copied(super::copying::CopyOf, usize),
-    /// The clipboard does not get it: a file is asked for instead.
-    NotCopied(super::copying::CopyTrouble),
-    /// A list of so many rows was written into this file, or not.
-    SheetFile(Result<(String, usize), super::effect::FileTrouble>),
-    /// A copy was made on a stick, or not: the code of why.
-    StickCopy(Result<(), &'static str>),
-    /// So many records that were kept long enough were removed.
-    ExpiredRemoved(usize),
-    /// A database that did not open was replaced by a copy.
-    Restored(super::effect::RestoredOk),
-    /// A configuration file is invalid; defaults are used and the file is unchanged.
-    BadFile {
-        /// Its name.
-        file: String,
-        /// What is wrong with it.
-        why: String,
-    },
 }
 
 impl Cx<'_> {
@@ -300,28 +241,6 @@ impl Cx<'_> {
     }
 }
 
-/// What the main next step (F6) does with the selected row; footer and menu name it so.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum DoneAs {
-    Step(EventKind),
-    /// What came back goes up once more, with what was missing.
-    EscalateAgain,
-    /// A step of another record.
-    RecordStep(&'static crate::record::Step),
-    /// The reminder is done.
-    Finish,
-    /// A health follow-up is written down.
-    Health,
-    /// Copies in what the doctor wrote: the leader's own record does not stand for it.
-    CopyIn,
-    /// A visit is written down.
-    Visit,
-    /// The record is opened: something needs attention.
-    Look,
-    /// A person's word is given: many records may leave this device.
-    Removal,
-}
-
 /// A page, detail, form or overlay. All default methods do nothing.
 pub trait Screen {
     /// Where keys mean something.
@@ -358,8 +277,8 @@ pub trait Screen {
         false
     }
 
-    /// Something was saved, here or on a screen above: its row is selected, or the next one.
-    fn after_save(&mut self, _record: RecordId) {}
+    /// Something was saved, on this screen itself (`here`) or on one above: its row is selected, or the next one.
+    fn after_save(&mut self, _saved: &SavedOk, _here: bool) {}
 
     /// Takes a choice made in a picker or confirmation above it. Returns false when it is not for this screen.
     fn picked(&mut self, _picked: &Picked, _cx: &mut Cx<'_>) -> bool {
@@ -371,6 +290,16 @@ pub trait Screen {
 
     /// The draft of this name was kept at that time, or could not be (`None`). Returns false when it is not this screen's.
     fn draft_kept(&mut self, _key: &str, _at: Option<Millis>) -> bool {
+        false
+    }
+
+    /// Takes the folder that it asked for, or why it could not be read. Returns false when the ticket is not its own.
+    fn listed(&mut self, _ticket: Ticket, _folder: &Folder, _trouble: Option<ErrorKind>) -> bool {
+        false
+    }
+
+    /// Hears of an import. Returns false when the ticket is not its own.
+    fn imported(&mut self, _ticket: Ticket, _news: &ImportNews, _cx: &mut Cx<'_>) -> bool {
         false
     }
 

@@ -186,6 +186,19 @@ impl Session {
         }
     }
 
+    /// Turns the projector view on or off; what was revealed is covered at once.
+    pub(super) fn turn_projector(&mut self) {
+        self.cover(match self.covered {
+            View::Projector => View::Masked,
+            View::Masked | View::Plain => View::Projector,
+        });
+    }
+
+    /// Covers values so from now on, revealed ones too.
+    pub(super) fn cover(&mut self, view: View) {
+        (self.covered, self.shown, self.plain_until) = (view, view, None);
+    }
+
     /// True when records go to a server.
     #[must_use]
     pub fn has_server(&self) -> bool {

@@ -13,7 +13,9 @@ use super::effect::{Effect, SaveTrouble, SavedOk, Ticket};
 use super::forms::{About, Form};
 use super::layer::Layer;
 use super::open::{Open, Question};
+use super::pages::agreed::agreed;
 use super::pages::chosen::enter_unshown;
+use super::pages::merging::same;
 use super::pages::next_step::row_of;
 use super::pages::sheet::views;
 use super::screen::{Move as M, Notice, Refusal, Then};
@@ -109,6 +111,13 @@ impl App {
                 let read = Box::new((detail.household.clone(), detail.cursor));
                 M::Open(Box::new(About::Household(Some(read)).into()))
             }
+            (Then::OpenAgreed(row), Answer::Household(Some(detail))) => {
+                match agreed(&row, &detail, self.session.today()) {
+                    Some(about) => M::Open(Box::new(about.into())),
+                    None => return,
+                }
+            }
+            (Then::ChooseSame(kind, record), Answer::Duplicates(rows)) => same(&kind, record, &rows, &self.session),
             (Then::Correct | Then::EditHousehold, _) => M::Say(Notice::Refused(Action::Edit, Refusal::Gone)),
             (Then::EnterAgain, _) => M::Say(Notice::Refused(Action::Open, Refusal::Gone)),
             _ => return,

@@ -6,9 +6,13 @@ pub mod bundle_file;
 pub mod entry;
 pub mod fold;
 pub mod gzip;
+pub mod home;
+mod packed;
 pub mod reseen;
 pub mod retention;
 pub mod wire;
+
+pub use packed::PackedChange;
 
 pub use crate::record::{FieldDef, FieldType, Kind, Nature};
 

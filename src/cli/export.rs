@@ -77,7 +77,7 @@ pub fn run(args: &Args, common: &Common) -> Result<(), CliError> {
         None => store.check(common.now()),
     };
     let found = found.map_err(failed)?;
-    let (content, count) = content(&store, args, common)?;
+    let (content, count, left_out) = content(&store, args, common)?;
     let file = args.output.display().to_string();
     let about = format!("{} {}", args.what.name(), code(&args.profile));
     store
@@ -96,7 +96,11 @@ pub fn run(args: &Args, common: &Common) -> Result<(), CliError> {
         };
         store.hand_out(&handed_out, common.now()).map_err(failed)?;
     }
-    say(count, &file, &found, lang)
+    say(count, &file, &found, lang)?;
+    match left_out {
+        0 => Ok(()),
+        left_out => out::lines([lang.export_left_out(left_out)], lang),
+    }
 }
 
 /// What was written, and what is missing in it.
@@ -136,8 +140,8 @@ fn must_make_sense(args: &Args, lang: Lang) -> Result<(), CliError> {
     Ok(())
 }
 
-/// The file's bytes, and how many rows it has.
-fn content(store: &Store, args: &Args, common: &Common) -> Result<(Vec<u8>, usize), CliError> {
+/// The file's bytes, how many rows it has, and how many its profile leaves out.
+fn content(store: &Store, args: &Args, common: &Common) -> Result<(Vec<u8>, usize, usize), CliError> {
     let lang = common.lang;
     let failed = |error| CliError::store(&error, lang);
     let asked = Asked {
@@ -146,7 +150,7 @@ fn content(store: &Store, args: &Args, common: &Common) -> Result<(Vec<u8>, usiz
         words: (args.format != Format::Json).then_some(lang),
         now: common.now(),
     };
-    let rows = asked.rows(&args.what).map_err(failed)?;
+    let (rows, left_out) = asked.rows(&args.what).map_err(failed)?;
     let count = rows.len();
     let content = match (args.format, args.what.columns()) {
         (Format::Json, _) | (_, None) => {
@@ -163,7 +167,7 @@ fn content(store: &Store, args: &Args, common: &Common) -> Result<(Vec<u8>, usiz
             csv_file::csv(&table, args.encoding.unwrap_or(Encoding::Utf8)).map_err(|_| does_not_fit(lang))?
         }
     };
-    Ok((content, count))
+    Ok((content, count, left_out))
 }
 
 /// A workbook of one table.

@@ -1,14 +1,14 @@
 //! `fill FILE -o OUT`: the office's own file, given back with our records in it.
 
 use super::export::unwritten;
-use super::sheet::{about, records};
+use super::import::remembered;
 use super::{CliError, Common, out};
 use crate::domain::lang::Lang;
-use crate::exchange::fill::{self, Given, NotFilled, Sent, Subjects};
-use crate::exchange::ledger::{Mapping, Unread, What, book};
+use crate::exchange::fill::{self, Sent, Subjects};
+use crate::exchange::ledger::{Mapping, book};
+use crate::exchange::sheet::{About, Records};
 use crate::platform::{plain_file, whole_file};
-use crate::record::Kind;
-use crate::view::HandedOut;
+use crate::view::ledger::NotFilled;
 use std::path::{Path, PathBuf};
 
 /// Which file, and where to.
@@ -38,9 +38,14 @@ pub fn run(args: &Args, common: &Common) -> Result<(), CliError> {
     let mapping = args.map.as_deref().map(|file| mapping(file, lang)).transpose()?;
     let (mut store, identity) = common.open_ready()?;
     let failed = |error| CliError::store(&error, lang);
+    // What is said now counts over what was said before.
+    let mappings: Vec<Mapping> = remembered(&store, lang)?.into_iter().chain(mapping).collect();
     // As before an export: what a bad disk made of the records is in no file.
     store.check(common.now()).map_err(failed)?;
-    let (records, about) = (records(&store, common).map_err(failed)?, about(&identity, common));
+    let (records, about) = (
+        Records::read(&store, common.now()).map_err(failed)?,
+        About::new(&identity, common.clock.today(), lang),
+    );
     let name = args
         .file
         .file_name()
@@ -49,7 +54,7 @@ pub fn run(args: &Args, common: &Common) -> Result<(), CliError> {
     let sent = Sent {
         name: &name,
         bytes: &bytes,
-        mappings: mapping.as_slice(),
+        mappings: &mappings,
         sheet: args.sheet.as_deref(),
     };
     let given = fill::fill(&sent, &Subjects::new(&records, &about)).map_err(|error| not_filled(&error, lang))?;
@@ -64,35 +69,11 @@ pub fn run(args: &Args, common: &Common) -> Result<(), CliError> {
             .audit("export", &format!("fill {shown}"), common.now())
             .map_err(failed)?;
         whole_file::write(file, content, document, false).map_err(|error| unwritten(file, &error, lang))?;
-        let handed_out = HandedOut {
-            what: "fill".to_owned(),
-            file: shown,
-            kinds: kinds(given.what),
-            records: Some(given.records.iter().filter_map(|id| id.parse().ok()).collect()),
-        };
+        let handed_out = given.handed_out(shown.clone());
         store.hand_out(&handed_out, common.now()).map_err(failed)?;
     }
-    out::lines(told(&given, lang), lang)
-}
-
-/// What was filled, and what was not.
-fn told(given: &Given, lang: Lang) -> Vec<String> {
-    let mut lines = vec![lang.fill_done(given.rows, given.files.len())];
-    if !given.left_empty.is_empty() {
-        lines.push(lang.fill_left_empty(&lang.listed(&given.left_empty)));
-    }
-    if !given.unknown.is_empty() {
-        let rows: Vec<String> = given.unknown.iter().map(ToString::to_string).collect();
-        lines.push(lang.fill_unknown(&lang.listed(&rows)));
-    }
-    if !given.not_offered.is_empty() {
-        let words = given
-            .not_offered
-            .iter()
-            .map(|(heading, word)| lang.labelled(heading, word));
-        lines.push(lang.fill_not_offered(&lang.listed(&words.collect::<Vec<_>>())));
-    }
-    lines
+    let files = files.iter().map(|file| file.display().to_string());
+    out::lines(lang.filled(&given.told(files.collect())), lang)
 }
 
 /// `OUT`, or `OUT-1`, `OUT-2` when there are several.
@@ -105,19 +86,6 @@ fn names(output: &Path, count: usize) -> Vec<PathBuf> {
     let (stem, ending) = (part(output.file_stem()), part(output.extension()));
     (1..=count)
         .map(|number| output.with_file_name(format!("{stem}-{number}.{ending}")))
-        .collect()
-}
-
-fn kinds(what: What) -> Vec<Kind> {
-    let own = match what {
-        What::Requests | What::Events => vec![Kind::Request, Kind::RequestEvent],
-        What::Visits => vec![Kind::Visit],
-        What::Wishes => vec![Kind::Wish],
-        what if what.illness().is_some() => vec![Kind::HealthRecord],
-        _ => Vec::new(),
-    };
-    own.into_iter()
-        .chain([Kind::Household, Kind::Person, Kind::Tag, Kind::Benefit])
         .collect()
 }
 
@@ -144,21 +112,7 @@ fn mapping(file: &Path, lang: Lang) -> Result<Mapping, CliError> {
     })
 }
 
-fn not_filled(error: &NotFilled, lang: Lang) -> CliError {
-    let unread = |why: &str| CliError::new(lang.fill_unread(why), lang.fill_nothing_written());
-    match error {
-        NotFilled::Unread(Unread::Encrypted) => unread(lang.fill_encrypted()),
-        NotFilled::Unread(Unread::Other(_)) => unread(lang.fill_other()),
-        NotFilled::Unread(Unread::Empty) => unread(lang.fill_empty()),
-        NotFilled::Unread(Unread::Damaged(_)) | NotFilled::Damaged(_) => unread(lang.fill_damaged()),
-        NotFilled::Unread(_) => unread(lang.fill_too_large()),
-        NotFilled::NoXlsx => CliError::new(lang.fill_no_xlsx(), lang.fill_no_xlsx_hint()),
-        NotFilled::NoLedger => CliError::new(lang.fill_no_ledger(), lang.fill_no_ledger_hint()),
-        NotFilled::Asked(headings) => {
-            CliError::new(lang.fill_asked(&lang.listed(headings)), lang.fill_no_ledger_hint())
-        }
-        NotFilled::Nothing => CliError::new(lang.fill_nothing(), lang.fill_nothing_written()),
-        NotFilled::Complete => CliError::new(lang.fill_complete(), lang.fill_nothing_written()),
-        NotFilled::NoRoom => CliError::new(lang.fill_no_room(), lang.fill_no_room_hint()),
-    }
+fn not_filled(why: &NotFilled, lang: Lang) -> CliError {
+    let [said, hint] = lang.not_filled(why);
+    CliError::new(said, hint)
 }

@@ -10,25 +10,24 @@
 
 mod answer;
 mod args;
-mod files;
+pub(in crate::cli) mod files;
 mod rows;
 
 pub use self::args::Args;
 
-use self::args::Asked;
-use self::files::Files;
+use self::files::Answers;
 use super::export::unwritten;
 use super::{CliError, Common, out};
 use crate::domain::lang::Lang;
 use crate::domain::unit::UnitPath;
-use crate::exchange::import::{Options, plan};
+use crate::exchange::import::{Files, GoesBack, Options, RefusedError, Source, Written, plan, write};
+use crate::exchange::ledger::Mapping;
 use crate::platform::whole_file;
-use crate::store::{Import, SaveError, Store};
-use crate::view::{Done, Fate, Plan, Say, UndoOf};
+use crate::store::{SaveError, Store};
+use crate::view::{Done, Fate, Identity, Plan, RowFate, UndoOf};
+use std::ops::ControlFlow;
+use std::path::Path;
 use std::process::ExitCode;
-
-/// How often a plan is made anew because something was written meanwhile.
-const TRIES: usize = 3;
 
 /// Imports, or takes an import back.
 ///
@@ -39,26 +38,33 @@ pub fn run(args: &Args, common: &Common) -> Result<ExitCode, CliError> {
     if args.undo {
         return undo(&mut store, args, common);
     }
-    let files = Files::read(args, common)?;
-    if !args.json {
-        out::lines(files.said(common.lang), common.lang)?;
+    let (mut files, answers) = files::read(args, remembered(&store, common.lang)?, common.lang)?;
+    if args.dry_run && args.refused.is_none() {
+        files.forget_books();
     }
-    files.must_be_answered(common.lang)?;
-    let mut options = options(args, common.lang)?;
+    if !args.json {
+        out::lines(files::said(&files, common.lang), common.lang)?;
+    }
+    files::must_be_answered(&files, common.lang)?;
+    let mut options = options(&store, args, &files, common.lang)?;
     let mut plan = planned(&store, &files, &options, common)?;
     let shown = rows::Shown::new(&store, &files, common)?;
     if args.dry_run {
         shown.sheets(&plan, args.json)?;
         shown.rows(&plan.rows, args.json)?;
-        return shown.end(&plan, None, args.json);
+        write_refused(args, &files, &shown, &plan, common.lang)?;
+        return shown.end(plan.tally(None), None, args.json);
     }
+    remember(&mut store, &files, &answers, common)?;
     if !args.json {
         shown.sheets(&plan, false)?;
     }
     let asks = answer::is_asked(args);
-    if asks && args.asked.is_none() && plan.rows.iter().any(|row| matches!(row.fate, Fate::Asked(_))) {
-        answer::each(&shown, &plan, &mut options, common.lang)?;
-        plan = planned(&store, &files, &options, common)?;
+    if asks && args.asked.is_empty() && plan.rows.iter().any(|row| matches!(row.fate, Fate::Asked(_))) {
+        // The answer to one question may lead to the next.
+        while answer::each(&shown, &plan, &mut options, common.lang)? {
+            plan = planned(&store, &files, &options, common)?;
+        }
         shown.sheets(&plan, false)?;
     }
     let left_out = plan.left_out().count();
@@ -66,98 +72,137 @@ pub fn run(args: &Args, common: &Common) -> Result<ExitCode, CliError> {
         shown.left_out(&plan, args.json)?;
     }
     write_refused(args, &files, &shown, &plan, common.lang)?;
-    if plan.changes.is_empty() {
-        return shown.end(&plan, Some(0), args.json);
-    }
-    if left_out > 0 && !args.good_rows && !asks {
+    let nothing = plan.changes.is_empty();
+    let is_agreed = args.good_rows || asks;
+    // A file of which nothing came in is no success, however much one agreed to leave out.
+    if left_out > 0 && (!is_agreed || nothing && plan.tally(None).same == 0) {
         return Err(CliError::new(
             common.lang.import_left_out(left_out),
             common.lang.import_left_out_hint(),
         ));
     }
+    if nothing {
+        return shown.end(plan.tally(None), Some(0), args.json);
+    }
     if asks && !answer::agreed(&plan, common.lang)? {
         out::lines([common.lang.import_given_up()], common.lang)?;
         return Ok(ExitCode::from(1));
     }
-    write(&mut store, &files, &options, plan, common).and_then(|plan| {
-        common.keep_copy();
-        let good = plan.tally(None).good();
-        shown.end(&plan, Some(good), args.json)
-    })
+    let tally = plan.tally(None);
+    written(&mut store, &files, &options, plan, common)?;
+    remember_folder(&mut store, args);
+    common.keep_copy();
+    shown.end(tally, Some(tally.good()), args.json)
 }
 
-fn options(args: &Args, lang: Lang) -> Result<Options, CliError> {
+/// What was answered about headings here before.
+///
+/// # Errors
+/// When the database does not answer.
+pub(super) fn remembered(store: &Store, lang: Lang) -> Result<Vec<Mapping>, CliError> {
+    let kept = store.ledger_answers().map_err(|error| CliError::store(&error, lang))?;
+    Ok(Mapping::kept(&kept))
+}
+
+/// Keeps what a mapping file said of these ledgers: the next run and the console do not ask it again.
+pub(super) fn remember(store: &mut Store, files: &Files, answers: &Answers, common: &Common) -> Result<(), CliError> {
+    let Some(given) = &answers.given else { return Ok(()) };
+    for ledger in files.ledgers.iter() {
+        let before = answers
+            .before
+            .iter()
+            .find(|known| known.fingerprint == ledger.fingerprint);
+        let Some(said) = given.about(ledger, before) else {
+            continue;
+        };
+        if before == Some(&said) {
+            continue;
+        }
+        store
+            .remember_answers(&said.to_keep(ledger, common.now()))
+            .map_err(|error| CliError::store(&error, common.lang))?;
+    }
+    Ok(())
+}
+
+/// The console offers the folder next time. It costs nothing when that is not kept.
+fn remember_folder(store: &mut Store, args: &Args) {
+    let folder = args.files.first().and_then(|file| std::path::absolute(file).ok());
+    let Some(folder) = folder.as_deref().and_then(Path::parent) else {
+        return;
+    };
+    if let Err(error) = store.remember_folder(&folder.to_string_lossy()) {
+        tracing::warn!(%error, "the folder of the ledger was not kept");
+    }
+}
+
+fn options(store: &Store, args: &Args, files: &Files, lang: Lang) -> Result<Options, CliError> {
     let mut options = Options::default();
     if let Some(given) = &args.unit {
         let unit = UnitPath::parse(given);
         let unit = unit.ok_or_else(|| CliError::new(lang.cli_bad_unit(given), lang.cli_bad_unit_hint()))?;
+        let identity = store.identity().map_err(|error| CliError::store(&error, lang))?;
+        let is_known = |identity: Identity| {
+            let is_own = identity.unit.contains(&unit);
+            is_own && (identity.units.is_empty() || identity.units.iter().any(|known| known.path == unit))
+        };
+        if !identity.is_some_and(is_known) {
+            return Err(CliError::new(lang.refused_grid(given), lang.cli_bad_unit_hint()));
+        }
         options.unit = Some(unit);
     }
-    options.said.all = match args.asked {
-        Some(Asked::Same) => Say::Same,
-        Some(Asked::New) => Say::Other,
-        Some(Asked::Skip) | None => Say::Nothing,
-    };
+    options.said = args::said(&args.asked, &files.ledgers)
+        .map_err(|given| CliError::new(lang.import_bad_asked(&given), lang.import_bad_asked_hint()))?;
     Ok(options)
 }
 
 fn planned(store: &Store, files: &Files, options: &Options, common: &Common) -> Result<Plan, CliError> {
     let lang = common.lang;
-    let progress = |rows: usize| {
+    let watch = |rows: usize| {
         if rows.is_multiple_of(1000) {
             out::progress(&lang.import_looking(rows));
         }
+        ControlFlow::Continue(())
     };
     let looked = store.look(common.now(), |held, lookup| {
-        plan(&files.ledgers, held, lookup, options, &progress)
+        plan(&files.ledgers, held, lookup, options, &watch)
     });
     out::progress("");
-    looked.map_err(|error| cannot_save(&error, lang))
+    // Nothing here breaks a plan off.
+    Ok(looked.map_err(|error| cannot_save(&error, lang))?.unwrap_or_default())
 }
 
-/// Writes the plan. One over records that changed meanwhile is made anew, and written if it gives the same fates.
-fn write(
-    store: &mut Store,
-    files: &Files,
-    options: &Options,
-    mut plan: Plan,
-    common: &Common,
-) -> Result<Plan, CliError> {
+/// Writes the plan.
+fn written(store: &mut Store, files: &Files, options: &Options, plan: Plan, common: &Common) -> Result<(), CliError> {
     let lang = common.lang;
-    for _ in 0..TRIES {
-        let tally = plan.tally(None);
-        let import = Import {
-            file: files.named(),
-            rows: tally.good(),
-            said: format!(
-                "{} +{} ~{} ={} -{}",
-                files.named(),
-                tally.new,
-                tally.changed,
-                tally.same,
-                tally.left_out()
-            ),
-            changes: std::mem::take(&mut plan.changes),
-            state: plan.state,
-        };
-        let written = store.import(&import, common.now());
-        if written.map_err(|error| cannot_save(&error, lang))?.is_some() {
-            return Ok(plan);
-        }
-        let again = planned(store, files, options, common)?;
-        if again.tally(None) != tally {
-            break;
-        }
-        plan = again;
+    let file = files.named();
+    let source = Source {
+        file: &file,
+        ledgers: &files.ledgers,
+        options,
+    };
+    match write(store, source, plan, common.now()).map_err(|error| cannot_save(&error, lang))? {
+        Written::Done { .. } => Ok(()),
+        Written::Differs(_) => Err(CliError::new(lang.import_meanwhile(), lang.import_meanwhile_hint())),
     }
-    Err(CliError::new(lang.import_meanwhile(), lang.import_meanwhile_hint()))
 }
 
 fn write_refused(args: &Args, files: &Files, shown: &rows::Shown<'_>, plan: &Plan, lang: Lang) -> Result<(), CliError> {
     let (Some(path), true) = (&args.refused, plan.left_out().next().is_some()) else {
         return Ok(());
     };
-    let content = files.refused(path, shown, plan, lang)?;
+    let reason = |row: &RowFate| lang.clauses(&shown.words().reasons(row));
+    let back = GoesBack {
+        is_csv: path
+            .extension()
+            .is_some_and(|ending| ending.eq_ignore_ascii_case("csv")),
+        heading: lang.import_reason(),
+        reason: &reason,
+    };
+    let content = files.refused(plan, &back).map_err(|error| match error {
+        RefusedError::Several => CliError::new(lang.import_only_one(), ""),
+        error => CliError::new(lang.cli_unwritable(&path.display().to_string(), &error.to_string()), ""),
+    })?;
     whole_file::write(path, &content, whole_file::Kind::Document, false)
         .map_err(|error| unwritten(path, &error, lang))?;
     if !args.json {
@@ -172,6 +217,10 @@ fn undo(store: &mut Store, args: &Args, common: &Common) -> Result<ExitCode, Cli
     let last = store.last_import().map_err(|error| CliError::store(&error, lang))?;
     let none = || CliError::new(lang.import_undo_none(), "");
     let of: UndoOf = last.ok_or_else(none)?;
+    if !args.json && !answer::takes_back(store, &of, common)? {
+        out::lines([lang.import_given_up()], lang)?;
+        return Ok(ExitCode::from(1));
+    }
     let saved = store.undo_of(&of, common.now()).map_err(|error| match error {
         SaveError::CannotUndo(row, why) => {
             let file = row.deeds.first().map_or("", |deed| &deed.subject);
@@ -196,7 +245,7 @@ fn undo(store: &mut Store, args: &Args, common: &Common) -> Result<ExitCode, Cli
     Ok(ExitCode::SUCCESS)
 }
 
-fn cannot_save(error: &SaveError, lang: Lang) -> CliError {
+pub(super) fn cannot_save(error: &SaveError, lang: Lang) -> CliError {
     match error {
         SaveError::Store(error) => CliError::store(error, lang),
         _ => CliError::new(lang.cli_not_set_up(), lang.cli_not_set_up_hint()),

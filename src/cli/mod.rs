@@ -8,6 +8,7 @@ pub(crate) mod admin;
 pub(crate) mod backup;
 pub(crate) mod bundle;
 pub(crate) mod common;
+pub(crate) mod compare;
 pub(crate) mod completions;
 pub(crate) mod console;
 mod copy_words;
@@ -88,6 +89,8 @@ pub enum Command {
     Export(export::Args),
     /// Ledgers in.
     Import(import::Args),
+    /// A list against the benefits here.
+    Compare(compare::Args),
     /// The figures of a period.
     Report(report::Args),
     /// What a town asks for on paper, from the records.
@@ -148,6 +151,7 @@ fn dispatch(command: Option<&Command>, common: &Common) -> Result<ExitCode, CliE
         Some(Command::List(args)) => done(list::run(args, common)),
         Some(Command::Export(args)) => done(export::run(args, common)),
         Some(Command::Import(args)) => import::run(args, common),
+        Some(Command::Compare(args)) => done(compare::run(args, common)),
         Some(Command::Report(args)) => done(report::run(args, common)),
         Some(Command::Sheet(args)) => done(sheet::run(args, common)),
         Some(Command::Fill(args)) => done(fill::run(args, common)),

@@ -38,6 +38,8 @@ code_enum! {
         Monitoring = "monitoring",
         /// 工伤护理费
         WorkInjury = "work_injury",
+        /// 育儿补贴
+        Childcare = "childcare",
     }
 }
 
@@ -79,6 +81,12 @@ impl BenefitKind {
         pairs.any(|(one, two)| (self, other) == (one, two) || (other, self) == (one, two))
     }
 
+    /// The benefits that nobody has beside it.
+    #[must_use]
+    pub fn excluded(&self) -> Vec<Self> {
+        Self::ALL.iter().filter(|other| self.excludes(other)).cloned().collect()
+    }
+
     /// True for what goes on from year to year and is reviewed once in each; the others are given once.
     #[must_use]
     pub fn is_lasting(&self) -> bool {
@@ -100,6 +108,7 @@ impl BenefitKind {
                 | Self::ElderCare
                 | Self::PublicJob
                 | Self::WorkInjury
+                | Self::Childcare
         )
     }
 }

@@ -87,7 +87,10 @@ pub fn facts(number: &str) -> Option<IdFacts> {
 pub fn problems(number: &str, birth: Option<Date>, sex: u8, unverified: bool, today: Date) -> Vec<Problem> {
     let body = number.strip_suffix('X').unwrap_or(number);
     let digits = body.chars().filter(char::is_ascii_digit).count();
-    let is_other = digits > 0 && body.chars().any(char::is_alphabetic);
+    // As many digits in a row as nothing but an ID number has: the letter behind them is a slip.
+    let leading = number.bytes().take_while(u8::is_ascii_digit).count();
+    let is_slip = leading >= 14 && number.chars().count() <= 19;
+    let is_other = digits > 0 && body.chars().any(char::is_alphabetic) && !is_slip;
     if number.is_empty() || is_other {
         return Vec::new();
     }
@@ -184,6 +187,11 @@ mod tests {
         assert_eq!(said("01234567"), [Reason::IdOther]);
         assert_eq!(said("0123456789"), [Reason::IdOther]);
         assert_eq!(said("谭谷雨"), [Reason::IdMalformed]);
+        assert_eq!(
+            said("43990119510304102A"),
+            [Reason::IdMalformed],
+            "a letter that no number ends with"
+        );
         let ahead = "43990120400101123";
         let ahead = format!("{ahead}{}", check_digit(ahead).unwrap());
         assert_eq!(said(&ahead), [Reason::IdMalformed]);

@@ -37,6 +37,33 @@ pub enum View {
 const SOMEBODY: char = '\u{67D0}';
 /// Last characters of what is no person's name: house, hut, dwelling, household.
 const HOUSES: [char; 4] = ['\u{623F}', '\u{5C4B}', '\u{5B85}', '\u{6237}'];
+/// How places end that are nobody's home: market, shop, school, clinic, hall.
+const PLACES: [&str; 19] = [
+    "市场",
+    "集市",
+    "超市",
+    "商店",
+    "商场",
+    "门店",
+    "饭店",
+    "工厂",
+    "学校",
+    "小学",
+    "中学",
+    "幼儿园",
+    "卫生室",
+    "卫生院",
+    "敬老院",
+    "合作社",
+    "村部",
+    "祠堂",
+    "广场",
+];
+
+/// True for what is called by a name and is no person: a house, a place of the public.
+fn is_no_person(text: &str) -> bool {
+    text.ends_with(HOUSES) || PLACES.iter().any(|place| text.ends_with(place))
+}
 /// Shown instead of a hidden value.
 pub const HIDDEN: &str = "-";
 /// 组 and 村: an address is shown up to the villager group, on the projector up to the village.

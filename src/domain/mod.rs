@@ -1,5 +1,6 @@
 //! Pure rules of grid work. No clock, no file, no network: time and randomness are arguments.
 
+pub mod alike;
 pub mod benefit;
 pub mod calendar;
 pub mod category;
@@ -10,6 +11,7 @@ pub mod day_plan;
 pub mod emergency;
 pub mod escape;
 pub mod facts;
+pub mod finding;
 pub mod followup;
 pub mod handing;
 pub mod household;

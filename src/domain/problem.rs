@@ -100,6 +100,11 @@ pub enum Reason {
         /// Why.
         reason: String,
     },
+    /// Several fit what was typed, and none was chosen.
+    WhichOne {
+        /// What was typed.
+        given: String,
+    },
     /// None of what can be chosen is called so.
     NotListed {
         /// What was typed.
@@ -162,8 +167,15 @@ pub enum Reason {
         /// How many days ago.
         days: i64,
     },
-    /// A request cannot be merged into itself.
+    /// A household lives in the unit already.
+    SameUnit,
+    /// Nothing can be merged into itself.
     IntoItself,
+    /// A household of another unit: households are merged within one.
+    OtherUnit {
+        /// That unit.
+        given: String,
+    },
     /// Nothing is merged into a request that has a result or has ended: nobody would act on it any more.
     Ended {
         /// Its temporary number.
@@ -268,6 +280,8 @@ pub enum Unlikely {
     Excluded,
     /// The householder among the members keeps the former name.
     FormerName,
+    /// Their ID numbers are right and not the same.
+    TwoPeople,
 }
 
 impl Problem {

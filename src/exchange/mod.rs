@@ -17,6 +17,7 @@ pub enum Profile {
 
 mod children;
 mod columns;
+pub mod compare;
 pub mod csv_file;
 pub mod fill;
 pub mod guard;

@@ -17,6 +17,8 @@ const ROOM: u32 = 1000;
 const WIDTHS: (usize, usize) = (6, 48);
 /// Rows that say how wide a column is; more only take time.
 const MEASURED: usize = 2000;
+/// How hard it is packed, of 9: half the time of the usual 6, for a file that is a tenth larger.
+const COMPRESSION: u8 = 3;
 /// The first year that a spreadsheet counts days from.
 const FIRST_YEAR: i32 = 1900;
 
@@ -26,6 +28,7 @@ const FIRST_YEAR: i32 = 1900;
 /// When a table has more rows or columns, or longer texts, than a sheet takes.
 pub fn workbook(tables: &[Table], codes: &str) -> Result<Vec<u8>, XlsxError> {
     let mut book = Workbook::new();
+    book.set_zip_compression_level(COMPRESSION);
     let formats = Formats::new();
     let mut choices = Choices::default();
     for table in tables {

@@ -12,6 +12,7 @@
 //! | a file is removed for what is in it now, not for its name | [`whole_file`], [`workshop`], [`shred`] |
 
 pub mod database_file;
+pub mod folder;
 pub mod machine;
 pub mod mounts;
 pub mod outside;

@@ -2,6 +2,7 @@
 
 use crate::domain::benefit::{BenefitKind, BenefitState, StopReason};
 use crate::domain::category::CATEGORIES;
+use crate::domain::finding::Finding;
 use crate::domain::followup::ReminderState;
 use crate::domain::household::{Colour, Residence};
 use crate::domain::lang::{Lang, Words};
@@ -136,6 +137,8 @@ enum_sets! {
     BENEFIT_KIND: BenefitKind, benefit;
     /// The state of a benefit.
     BENEFIT_STATE: BenefitState, benefit_state;
+    /// What comparing a list found.
+    FINDING: Finding, finding;
     /// Why a benefit stopped.
     STOP_REASON: StopReason, stop_reason;
     /// The state of a manual reminder.
@@ -202,9 +205,10 @@ pub static RELATION: CodeSet = CodeSet(Codes::Named(
     || {
         vec![
             "02", "10", "20", "30", "28", "38", "41", "42", "43", "44", "51", "52", "70", "97", "99", "11", "12", "21",
-            "22", "23", "24", "25", "26", "27", "29", "31", "32", "33", "34", "35", "36", "37", "39", "40", "50", "53",
-            "54", "55", "56", "60", "61", "62", "63", "64", "71", "72", "73", "74", "75", "76", "77", "78", "80", "81",
-            "82", "83", "84", "85", "86", "87", "88", "89", "90", "93", "94", "95", "96",
+            "22", "23", "24", "25", "26", "27", "29", "31", "32", "33", "34", "35", "36", "37", "39", "40", "45", "46",
+            "47", "48", "50", "53", "54", "55", "56", "57", "58", "60", "61", "62", "63", "64", "66", "67", "71", "72",
+            "73", "74", "75", "76", "77", "78", "80", "81", "82", "83", "84", "85", "86", "87", "88", "89", "90", "91",
+            "92", "93", "94", "95", "96",
         ]
     },
     |lang, code| lang.relation(code).to_owned(),

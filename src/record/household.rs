@@ -2,7 +2,7 @@
 
 use super::check;
 use super::code_set::{COLOUR, RESIDENCE};
-use super::def::{LINE, NAME, NUMBER, REASON, TEXT, When, code, date, line, phone, text};
+use super::def::{LINE, NAME, NUMBER, REASON, TEXT, Target, When, code, date, line, phone, reference, text};
 use super::kind_def::{About, KindDef};
 use super::rights::Rights;
 use crate::domain::lang::Words;
@@ -52,6 +52,8 @@ pub static DEF: KindDef = KindDef {
             .reported(),
         date("contact_since", When::NotAhead, ["联系起始", "Contact since"]).reported(),
         text("remark", TEXT, ["备注", "Remark"], Privacy::Text),
+        // Of a household that was recorded twice: what is created once keeps naming it, and is read as that household's.
+        reference("merged_into", Target::Household, ["并入", "Merged into"]),
     ],
     ..KindDef::BLANK
 };

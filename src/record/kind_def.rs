@@ -63,6 +63,8 @@ pub enum About {
     PersonOrHousehold,
     /// A household, or nobody in particular.
     Anybody,
+    /// A person and their household, a household alone, or somebody who is not recorded here.
+    Anyone,
     /// What its own entry says: visits, requests and their steps, and what the server writes.
     Own,
 }
@@ -75,7 +77,7 @@ impl About {
             Self::Unit => &["unit"],
             Self::Household | Self::Anybody => &["household"],
             Self::Person => &["person"],
-            Self::PersonOrHousehold => &["person", "household"],
+            Self::PersonOrHousehold | Self::Anyone => &["person", "household"],
             Self::Own => &[],
         }
     }

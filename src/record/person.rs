@@ -59,6 +59,8 @@ pub static DEF: KindDef = KindDef {
         line("doctor_team", LINE, ["家庭医生", "Family doctor"], Privacy::Text).joined(),
         date("doctor_signed_to", When::Any, ["签约到期", "Signed until"]),
         text("remark", TEXT, ["备注", "Remark"], Privacy::Text),
+        // Of somebody who was recorded twice: what is created once keeps naming them, and is read as that person's.
+        reference("merged_into", Target::Person, ["并入", "Merged into"]),
     ],
     ..KindDef::BLANK
 };

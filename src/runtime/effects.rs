@@ -1,10 +1,11 @@
 //! Where each effect goes: to the store's thread, to the sync engine, to a file, or to the loop itself.
 
-use super::config;
 use super::event::Event;
-use super::report_file;
+use super::import_worker::ImportWorker;
 use super::store_worker::StoreHandle;
-use crate::app::{Drive, Effect, Msg};
+use super::{config, folders, report_file, sheet_files};
+use crate::app::importing::{ImportNews, ImportStep, ImportTrouble};
+use crate::app::{Drive, Effect, Msg, Ticket};
 use crate::clock::Clock;
 use crate::domain::time::Millis;
 use crate::platform::mounts;
@@ -36,6 +37,8 @@ pub(super) struct Runner {
     /// The store's worker.
     pub store: StoreHandle,
     engine: Option<Engine>,
+    /// The ledger that is being brought in.
+    import: Option<ImportWorker>,
     config_dir: PathBuf,
     clock: Clock,
     out: Sender<Event>,
@@ -48,6 +51,7 @@ impl Runner {
             deadlines: BTreeSet::new(),
             store,
             engine: None,
+            import: None,
             config_dir,
             clock,
             out,
@@ -80,6 +84,7 @@ impl Runner {
     /// The device was revoked: nothing is synced any more.
     pub(super) fn locked(&mut self) {
         self.engine = None;
+        self.import = None;
     }
 
     /// Something was saved: the engine syncs soon.
@@ -107,7 +112,22 @@ impl Runner {
                 report.template = report_file::template(&self.config_dir);
                 self.store.run(Effect::WriteReport(report));
             }
+            Effect::WriteSheets(mut sheets) => {
+                sheets.templates = sheet_files::templates(&self.config_dir);
+                self.store.run(Effect::WriteSheets(sheets));
+            }
             Effect::FindDrives(name) => self.find_drives(name),
+            Effect::ListFolder {
+                ticket,
+                purpose,
+                folder,
+                recent,
+            } => self.beside("folder", move || {
+                let (listed, trouble) = folders::list(purpose, folder.as_deref(), &recent);
+                Msg::Folder(ticket, Box::new(listed), trouble)
+            }),
+            Effect::Import(_, ImportStep::Leave) => self.import = None,
+            Effect::Import(ticket, step) => self.import_step(ticket, step),
             Effect::Redraw => return Next::Redraw,
             Effect::Quit => return Next::Quit,
             other => self.store.run(other),
@@ -115,19 +135,45 @@ impl Runner {
         Next::GoOn
     }
 
-    /// On a thread of its own: a bad stick may keep whoever asks it waiting.
     fn find_drives(&self, name: String) {
-        let out = self.out.clone();
-        let find = move || {
+        self.beside("drives", move || {
             let drives = mounts::carried().into_iter().map(|folder| Drive {
                 has_file: folder.join(&name).is_file(),
                 folder: folder.to_string_lossy().into_owned(),
             });
+            Msg::Drives(drives.collect())
+        });
+    }
+
+    /// On a thread of its own: a bad stick may keep whoever asks it waiting.
+    fn beside(&self, name: &str, work: impl FnOnce() -> Msg + Send + 'static) {
+        let out = self.out.clone();
+        let work = move || {
             // Fails only when the loop has ended.
-            let _ = out.send(Event::Msg(Msg::Drives(drives.collect())));
+            let _ = out.send(Event::Msg(work()));
         };
-        if let Err(error) = thread::Builder::new().name("drives".into()).spawn(find) {
-            tracing::warn!(%error, "no drive could be looked for");
+        if let Err(error) = thread::Builder::new().name(name.into()).spawn(work) {
+            tracing::warn!(%error, name, "nothing could be looked for");
+        }
+    }
+
+    /// Goes a step further with an import; the first one of a ticket starts its thread.
+    fn import_step(&mut self, ticket: Ticket, step: ImportStep) {
+        if self.import.as_ref().is_none_or(|import| !import.is_of(ticket)) {
+            let started = ImportWorker::spawn(ticket, self.store.clone(), self.clock, self.out.clone());
+            match started {
+                Ok(started) => self.import = Some(started),
+                Err(error) => {
+                    tracing::warn!(%error, "no ledger can be brought in");
+                    let news = ImportNews::Failed(ImportTrouble::Fault);
+                    // Fails only when the loop has ended.
+                    let _ = self.out.send(Event::Msg(Msg::Import(ticket, news)));
+                    return;
+                }
+            }
+        }
+        if let Some(import) = &self.import {
+            import.run(step);
         }
     }
 
@@ -170,6 +216,7 @@ impl Runner {
 
     /// Ends the engine; the store's thread ends when what waits in its queue is done.
     pub(super) fn stop(self) {
+        drop(self.import);
         if let Some(engine) = self.engine {
             engine.stop();
         }

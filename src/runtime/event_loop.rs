@@ -9,6 +9,7 @@ use super::store_worker::{self, Opening};
 use super::terminal::Screen;
 use super::{ConsoleError, Options, ending};
 use crate::app::copying::Copied;
+use crate::app::importing::ImportNews;
 use crate::app::session::Glyphs;
 use crate::app::{App, Effect, Msg, Notice};
 use crate::clock::Clock;
@@ -188,7 +189,7 @@ impl Loop {
             Msg::Ready(identity) if identity.server.is_some() => {
                 self.runner.enrolled(self.app.session.cable.unwrap_or(true));
             }
-            Msg::Saved(_, Ok(_)) => self.runner.saved(),
+            Msg::Saved(_, Ok(_)) | Msg::Import(_, ImportNews::Written(_)) => self.runner.saved(),
             Msg::Locked { .. } => self.runner.locked(),
             _ => {}
         }

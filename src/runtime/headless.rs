@@ -1,7 +1,7 @@
 //! The console without a terminal: the real `App`, effects run at once, the screen as text. Tests and the tour use it.
 
-use super::copying;
-use super::store_effects;
+use super::import_work::{ImportWork, Watch};
+use super::{copying, folders, store_effects};
 use crate::app::session::Settings;
 use crate::app::{App, Effect, Key, Msg};
 use crate::change::entry::Entry;
@@ -15,6 +15,8 @@ use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 use std::collections::VecDeque;
 use std::convert::Infallible;
+use std::ops::ControlFlow;
+use std::sync::Arc;
 
 /// Where effects end.
 pub(super) enum World {
@@ -36,6 +38,7 @@ pub struct Console {
     themes: Themes,
     facts: TerminalFacts,
     world: World,
+    import: ImportWork,
     now: Millis,
 }
 
@@ -62,6 +65,7 @@ impl Console {
             themes: Themes::default(),
             facts: TerminalFacts::default(),
             world,
+            import: ImportWork::default(),
             now,
         };
         console.send(Msg::Ready(Box::new(identity)));
@@ -166,10 +170,18 @@ impl Console {
             self.saved.push((**entry).clone());
         }
         let msg = match &mut self.world {
-            World::Store(store) => store_effects::run(store, &effect, self.now),
+            World::Store(store) => match &effect {
+                Effect::Import(ticket, step) => {
+                    let watch: Watch = Arc::new(|_| ControlFlow::Continue(()));
+                    let news = self.import.run(step.clone(), &mut **store, &watch, self.now);
+                    news.map(|news| Msg::Import(*ticket, news))
+                }
+                effect => store_effects::run(store, effect, self.now),
+            },
             #[cfg(test)]
             World::Answers(answers) => super::testing::canned(answers, &effect),
         };
+        let msg = msg.or_else(|| listed(&effect));
         if msg.is_none() {
             self.effects.push(effect);
         }
@@ -204,4 +216,19 @@ impl Console {
             .expect("the test terminal does not fail");
         terminal
     }
+}
+
+/// The folder that is asked for.
+fn listed(effect: &Effect) -> Option<Msg> {
+    let Effect::ListFolder {
+        ticket,
+        purpose,
+        folder,
+        recent,
+    } = effect
+    else {
+        return None;
+    };
+    let (folder, trouble) = folders::list(*purpose, folder.as_deref(), recent);
+    Some(Msg::Folder(*ticket, Box::new(folder), trouble))
 }

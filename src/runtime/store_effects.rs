@@ -1,6 +1,6 @@
 //! Runs one effect on the open store.
 
-use super::{bundle_files, report_file, sheet_file};
+use super::{bundle_files, list_file, report_file, sheet_files};
 use crate::app::copying::ViewChange;
 use crate::app::effect::{SaveTrouble, SavedOk, StoreTrouble};
 use crate::app::{Effect, Msg, Ticket};
@@ -31,12 +31,17 @@ pub fn run(store: &mut Store, effect: &Effect, now: Millis) -> Option<Msg> {
             };
             Some(Msg::Views(change.clone(), changed.map_err(|error| trouble(&error))))
         }
-        Effect::WriteSheet(path, sheet) => Some(Msg::SheetFile(sheet_file::write(store, path, sheet, now))),
+        Effect::WriteList(path, sheet) => Some(Msg::ListFile(list_file::write(store, path, sheet, now))),
+        Effect::WriteSheets(sheets) => Some(Msg::SheetFiles(sheet_files::write(store, sheets, now))),
         Effect::ImportBundle(path) => Some(Msg::Bundle(bundle_files::import(store, path, now))),
         Effect::SaveDraft { key, body } => {
             let kept = store.save_draft(key, body, now);
             let kept = kept.map(|()| now).map_err(|error| trouble(&error));
             Some(Msg::DraftKept(key.clone(), kept))
+        }
+        Effect::ForgetAnswers(fingerprint) => {
+            note(store.forget_answers(fingerprint));
+            Some(Msg::Changed)
         }
         Effect::DropDraft(key) => {
             note(store.drop_draft(key));

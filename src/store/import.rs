@@ -14,10 +14,10 @@ use super::records::all;
 use super::sql::{date, flag, instant, list, parsed, parsed_opt, text};
 use super::{SaveError, Store, StoreError, actions, audit, meta, numbers, save, saved_count};
 use crate::change::entry::{Lookup, Prepared};
-use crate::change::{Kind, NewChange};
+use crate::change::{Kind, NewChange, PackedChange};
 use crate::domain::ids::{GroupId, RecordId};
 use crate::domain::time::Millis;
-use crate::view::{Held, HeldEvent, HeldHousehold, HeldPerson, UndoOf};
+use crate::view::{Held, HeldEntitled, HeldEvent, HeldFinding, HeldHousehold, HeldPerson, UndoOf};
 use rusqlite::{Connection, Row};
 use uuid::Uuid;
 
@@ -31,7 +31,7 @@ pub struct Import {
     /// What the audit log says of it.
     pub said: String,
     /// All changes, in order.
-    pub changes: Vec<NewChange>,
+    pub changes: Vec<PackedChange>,
     /// The state of which the plan was made ([`Held::state`]).
     pub state: u64,
 }
@@ -63,10 +63,11 @@ impl Store {
     pub fn import(&mut self, import: &Import, now: Millis) -> Result<Option<GroupId>, SaveError> {
         let marker = self.marker.clone();
         self.write(|conn, rules| {
+            let changes: Vec<NewChange> = import.changes.iter().map(NewChange::from).collect();
             // A copy gives out no number in the series of the database that it was copied from: the plan may hold some.
             if marker.tells_a_copy(conn)? && !meta::is_set(conn, meta::MUST_ROTATE)? {
                 meta::set(conn, meta::MUST_ROTATE, &true)?;
-                if numbers::gives_out(&import.changes) {
+                if numbers::gives_out(&changes) {
                     return Ok(None);
                 }
             }
@@ -74,15 +75,12 @@ impl Store {
                 return Ok(None);
             }
             let kept: StoredIdentity = save::author(conn)?;
-            let undo = actions::inverse(conn, &import.changes)?;
-            let group = save::write(conn, &kept, &import.changes, Seen::All, rules, now)?;
+            let undo = actions::inverse(conn, &changes)?;
+            let group = save::write(conn, &kept, &changes, Seen::All, rules, now)?;
             let prepared = Prepared {
-                record: import
-                    .changes
-                    .first()
-                    .map_or(RecordId(Uuid::nil()), |change| change.record),
+                record: changes.first().map_or(RecordId(Uuid::nil()), |change| change.record),
                 no: String::new(),
-                changes: import.changes.clone(),
+                changes,
                 warnings: Vec::new(),
             };
             actions::remember(conn, group, &prepared, &undo)?;
@@ -125,6 +123,19 @@ fn held(conn: &Connection) -> Result<Held, StoreError> {
         households,
         people: people.into_iter().flatten().collect(),
         events: events(conn)?,
+        entitled: all(
+            conn,
+            "SELECT person, what FROM entitlement WHERE day <= (SELECT json_extract(value, '$') FROM meta WHERE name = :day)
+             GROUP BY person, what",
+            &[(":day", &meta::ROLLED_ON)],
+            |row| {
+                Ok(HeldEntitled {
+                    person: parsed(row, "person")?,
+                    what: text(row, "what")?,
+                })
+            },
+        )?,
+        findings: findings(conn)?,
         units: identity::shown(conn)?.map(|shown| shown.units).unwrap_or_default(),
         in_conflict: in_conflict.into_iter().collect(),
     })
@@ -156,6 +167,25 @@ fn person(row: &Row<'_>) -> rusqlite::Result<Option<HeldPerson>> {
     }))
 }
 
+/// Lists that were compared, and what was found in them.
+fn findings(conn: &Connection) -> Result<Vec<HeldFinding>, StoreError> {
+    let sql = "SELECT id, list, as_of, kind, coalesce(person_id, household_id) AS about, name, id_hash, state
+         FROM list_row WHERE deleted IS NULL
+         UNION ALL SELECT id, title, as_of, '', NULL, '', '', '' FROM external_list WHERE deleted IS NULL ORDER BY id";
+    all(conn, sql, &[], |row| {
+        Ok(HeldFinding {
+            record: parsed(row, "id")?,
+            list: text(row, "list")?,
+            as_of: date(row, "as_of")?,
+            kind: text(row, "kind")?,
+            about: parsed_opt(row, "about")?.unwrap_or_default(),
+            name: text(row, "name")?,
+            id_hash: text(row, "id_hash")?,
+            state: text(row, "state")?,
+        })
+    })
+}
+
 /// What is recorded once. A follow-up copied from a doctor's paper is of the doctor's day.
 fn events(conn: &Connection) -> Result<Vec<HeldEvent>, StoreError> {
     let queries = [
@@ -172,6 +202,11 @@ fn events(conn: &Connection) -> Result<Vec<HeldEvent>, StoreError> {
             Kind::Request,
             "SELECT id, household_id AS about, NULL AS day, coalesce(happened_at, registered_at) AS at, title AS what,
                  origin_no AS no
+             FROM request WHERE deleted IS NULL",
+        ),
+        (
+            Kind::Request,
+            "SELECT id, household_id AS about, NULL AS day, NULL AS at, '' AS what, temp_no AS no
              FROM request WHERE deleted IS NULL",
         ),
         (

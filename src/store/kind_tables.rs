@@ -34,7 +34,9 @@ pub const JOURNAL_COLUMNS: [(&str, &str); 11] = [
 /// index.
 const INDEXES: &[(Kind, &str, &str)] = &[
     (Kind::Household, "household_no", ""),
+    (Kind::Household, "merged_into", "WHERE merged_into IS NOT NULL"),
     (Kind::Household, "residence", "WHERE deleted IS NULL"),
+    (Kind::Person, "merged_into", "WHERE merged_into IS NOT NULL"),
     (Kind::Visit, "household_id, at", ""),
     (Kind::Visit, "at", ""),
     (Kind::HealthRecord, "at", ""),

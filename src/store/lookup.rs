@@ -1,6 +1,7 @@
 //! What an entry looks up while it is checked, answered inside the saving transaction. The questions cannot return a database
 //! error, so it is kept; [`StoreLookup::outcome`] must be asked before anything is written.
 
+use super::merged::HOMES;
 use super::queries::similar::{NewMatter, similar};
 use super::records::{all, first};
 use super::viewer::{RequestOrigin, Viewer};
@@ -302,10 +303,12 @@ impl Lookup for StoreLookup<'_> {
     fn visited(&self, household: HouseholdId, day: Date, outcome: &str) -> Option<String> {
         let (from, to) = (Millis::start_of(day).0, Millis::start_of(day + Days::new(1)).0);
         self.one(
-            "SELECT at FROM visit WHERE household_id = :household AND outcome = :outcome AND at >= :from AND at < :to
-               AND deleted IS NULL ORDER BY at LIMIT 1",
+            &format!(
+                "SELECT at FROM visit WHERE household_id IN {HOMES} AND outcome = :outcome AND at >= :from AND at < :to
+                   AND deleted IS NULL ORDER BY at LIMIT 1"
+            ),
             &[
-                (":household", &household.to_string()),
+                (":id", &household.to_string()),
                 (":outcome", &outcome),
                 (":from", &from),
                 (":to", &to),
@@ -319,6 +322,11 @@ impl Lookup for StoreLookup<'_> {
         let tags = self.answered(derive::facts::tags(self.conn, &household));
         let benefits = self.answered(derive::facts::benefits(self.conn, &household));
         (tags.unwrap_or_default(), benefits.unwrap_or_default())
+    }
+
+    fn naming(&self, kind: &Kind, record: RecordId) -> Vec<(Kind, RecordId, &'static str)> {
+        self.answered(super::naming::naming(self.conn, kind, record))
+            .unwrap_or_default()
     }
 
     fn old_age(&self) -> u32 {
@@ -339,6 +347,16 @@ impl Lookup for StoreLookup<'_> {
     fn called_by_initials(&self, unit: &UnitPath, initials: &str) -> Option<String> {
         self.answered(derive::search::called_by_initials(self.conn, unit, initials))
             .flatten()
+    }
+
+    fn requests_of(&self, household: HouseholdId) -> Vec<RecordId> {
+        let found = all(
+            self.conn,
+            "SELECT id FROM request WHERE household_id = :household AND deleted IS NULL ORDER BY id",
+            &[(":household", &household.to_string())],
+            |row| super::sql::parsed(row, "id"),
+        );
+        self.answered(found).unwrap_or_default()
     }
 
     fn open_requests(&self, household: HouseholdId) -> usize {

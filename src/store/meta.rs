@@ -82,13 +82,29 @@ pub const SEARCH_KEYS: &str = "search_keys";
 pub const KINDS: &str = "kinds";
 /// Fingerprint of the tables of holidays and limits that the open requests were counted with.
 pub const RULES: &str = "rules";
+/// What a person said of ledgers ([`super::ledger_answers`]).
+pub const LEDGER_ANSWERS: &str = "ledger_answers";
+/// The folders that files came from.
+pub const FOLDERS: &str = "folders";
 /// Arrangements of lists under a name ([`super::views`]).
 pub const VIEWS: &str = "views";
 /// In a backup only: when and from what it was made ([`super::backup`]).
 pub const COPY: &str = "copy";
 
-/// Values that may be lost to damage: the kinds, the day or the next reply give them again, or a person chooses once more.
-const MADE_ANEW: [&str; 8] = [KINDS, RULES, ROLLED_ON, LAST_SYNC, LOADED, CLOCK_OFFSET, REMOVED, VIEWS];
+/// Values that may be lost to damage: the kinds, the day, the next reply or the next answer give them again, or a person
+/// chooses once more.
+const MADE_ANEW: [&str; 10] = [
+    KINDS,
+    RULES,
+    ROLLED_ON,
+    LAST_SYNC,
+    LOADED,
+    CLOCK_OFFSET,
+    REMOVED,
+    LEDGER_ANSWERS,
+    FOLDERS,
+    VIEWS,
+];
 
 /// The value called `name`.
 ///

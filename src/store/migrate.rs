@@ -16,6 +16,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0008_hand_down.sql"),
     include_str!("migrations/0009_handed_out.sql"),
     include_str!("migrations/0010_imported.sql"),
+    include_str!("migrations/0011_entitlement.sql"),
 ];
 
 /// The version this program writes.

@@ -118,8 +118,20 @@ fn named_by(kind: &Kind, field: &FieldDef) -> Vec<String> {
         )
     };
     match field.holds {
-        Holds::Ref(Target::Household) => vec![direct("household")],
-        Holds::Ref(Target::Person) => vec![household_of("person")],
+        Holds::Ref(Target::Household) => vec![
+            direct("household"),
+            format!(
+                r#"SELECT 'household' AS "of", o.merged_into AS id FROM "{kind}" t JOIN household o ON o.id = t.{name}
+                   WHERE t.id = :id"#
+            ),
+        ],
+        Holds::Ref(Target::Person) => vec![
+            household_of("person"),
+            format!(
+                r#"SELECT 'household' AS "of", s.household_id AS id FROM "{kind}" t JOIN person o ON o.id = t.{name}
+                   JOIN person s ON s.id = o.merged_into WHERE t.id = :id"#
+            ),
+        ],
         Holds::Ref(Target::Request) => vec![direct("request"), household_of("request")],
         Holds::Key => vec![direct("key")],
         _ => Vec::new(),

@@ -74,29 +74,27 @@ fn too_small(frame: &mut Frame<'_>, area: Rect, ui: &Ui<'_>) {
     }
 }
 
-/// The pages by number, the open one in brackets; the two keys to remember at the right, which are never left out.
+/// How the pages are named in the tab row; the open one is never without a word.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Naming {
+    Whole,
+    Short,
+    Stub,
+    None,
+}
+
+/// The pages by number, the open one in brackets; the two keys to remember at the right. Where there is little room the key row
+/// names these keys instead, then the blanks go, then the names become shorter.
 fn tabs(frame: &mut Frame<'_>, area: Rect, app: &App, ui: &Ui<'_>) {
     let room = usize::from(area.width);
-    let hints = [
-        format!("{}  {}", ui.lang.key_help(), ui.lang.key_menu()),
-        format!("F1 {}", ui.lang.key_menu()),
-        ui.lang.key_menu().to_owned(),
-        "F1 F10".to_owned(),
-    ];
-    // With the blanks before them.
-    let least = 1 + hints.iter().map(|hint| width(hint)).min().unwrap_or(0);
-    let forms = [(true, 1), (true, 0), (false, 1), (false, 0)];
-    let rows = forms.map(|(named, apart)| tab_texts(app, ui, named, apart));
-    let cells = |row: &Vec<(String, bool)>| row.iter().map(|(text, _)| width(text)).sum::<usize>();
-    let [.., shortest] = &rows;
-    let row = rows.iter().find(|row| cells(row) + least <= room).unwrap_or(shortest);
-    let used = cells(row);
+    let row = fitting_tabs(app, ui, room);
+    let used = cells_of(&row);
     let style = |open| if open { ui.theme.accent } else { ui.theme.text };
     let mut spans: Vec<Span<'_>> = row
         .iter()
         .map(|(text, open)| Span::styled(text.clone(), style(*open)))
         .collect();
-    if let Some(keys) = hints.into_iter().find(|keys| used + 1 + width(keys) <= room) {
+    if let Some(keys) = key_hint(ui, room.saturating_sub(used)) {
         let end = usize::from(used + 2 + width(&keys) <= room);
         spans.push(Span::raw(" ".repeat(room - used - width(&keys) - end)));
         spans.push(Span::styled(keys, ui.theme.muted));
@@ -104,28 +102,68 @@ fn tabs(frame: &mut Frame<'_>, area: Rect, app: &App, ui: &Ui<'_>) {
     frame.render_widget(Line::from(spans), area);
 }
 
-/// The tabs' texts with the blanks before them, and which is the open one; `apart` more blanks where there are no brackets. The
-/// requests say how many wait for the reader.
-fn tab_texts(app: &App, ui: &Ui<'_>, named: bool, apart: usize) -> Vec<(String, bool)> {
+/// The keys of help and menu as far as `room` cells after the tabs allow.
+fn key_hint(ui: &Ui<'_>, room: usize) -> Option<String> {
+    let hints = [
+        format!("{}  {}", ui.lang.key_help(), ui.lang.key_menu()),
+        format!("F1 {}", ui.lang.key_menu()),
+        ui.lang.key_menu().to_owned(),
+        "F1 F10".to_owned(),
+    ];
+    hints.into_iter().find(|keys| 1 + width(keys) <= room)
+}
+
+/// True when the row of tabs has no room for the keys of help and menu.
+fn tabs_leave_out_keys(app: &App, ui: &Ui<'_>, room: usize) -> bool {
+    key_hint(ui, room.saturating_sub(cells_of(&fitting_tabs(app, ui, room)))).is_none()
+}
+
+fn cells_of(row: &[(String, bool)]) -> usize {
+    row.iter().map(|(text, _)| width(text)).sum()
+}
+
+/// The first row of tabs that fits into `room` cells.
+fn fitting_tabs(app: &App, ui: &Ui<'_>, room: usize) -> Vec<(String, bool)> {
+    // Help and menu need this much beside them.
+    let keys = 1 + width("F1 F10");
+    for naming in [Naming::Whole, Naming::Short, Naming::Stub] {
+        for (left, apart) in [(keys, 2), (keys, 1), (0, 1), (0, 0)] {
+            let row = tab_texts(app, ui, naming, apart);
+            if cells_of(&row) + left <= room {
+                return row;
+            }
+        }
+    }
+    tab_texts(app, ui, Naming::None, 1)
+}
+
+/// The tabs' texts with the blanks before them, and which is the open one. `apart`: 2 for two blanks where there are no brackets, 1 for
+/// one, 0 for none between number and name either. The requests say how many wait for the reader.
+fn tab_texts(app: &App, ui: &Ui<'_>, naming: Naming, apart: usize) -> Vec<(String, bool)> {
     let mut tabs = Vec::new();
     for (index, page) in PAGES.iter().enumerate() {
         let open = page.id == app.page;
         let after_open = index > 0 && PAGES[index - 1].id == app.page;
+        let more = apart.saturating_sub(1);
         let blanks = match index {
-            0 => apart + usize::from(!open),
-            _ => 1 + if open || after_open { 0 } else { apart },
+            0 => more + usize::from(!open && apart > 0),
+            _ => 1 + if open || after_open { 0 } else { more },
         };
         tabs.push((" ".repeat(blanks), false));
         let number = page.keys.first().map_or_else(String::new, |key| ui.lang.key(key));
-        let name = match named || open {
-            true => format!(" {}", ui.lang.page(page.id)),
-            false => String::new(),
+        let name = match naming {
+            Naming::Whole => ui.lang.page(page.id).to_owned(),
+            Naming::Short => ui.lang.page_short(page.id),
+            Naming::Stub | Naming::None if open => ui.lang.page_short(page.id),
+            Naming::Stub => ui.lang.page_stub(page.id),
+            Naming::None => String::new(),
         };
+        let blank = if apart > 0 && !name.is_empty() { " " } else { "" };
         let waits = match (page.id, ui.session.counts.inbox) {
             (PageId::Requests, n @ 1..) => format!("({n})"),
             _ => String::new(),
         };
-        let text = format!("{number}{name}{waits}");
+        let text = format!("{number}{blank}{name}{waits}");
         tabs.push((if open { format!("[{text}]") } else { text }, open));
     }
     tabs
@@ -238,6 +276,10 @@ fn draw_layer(frame: &mut Frame<'_>, body: Rect, layer: &Layer, ui: &Ui<'_>) {
         Layer::File(file) => overlays::file(frame, body, file, ui),
         Layer::Columns(columns) => overlays::columns(frame, body, columns, ui),
         Layer::Text(text) => overlays::text(frame, body, text, ui),
+        Layer::Files(files) => overlays::files(frame, body, files, ui),
+        Layer::Import(import) => pages::import::draw(frame, body, import, ui),
+        Layer::Entitled(list) => pages::entitled::draw(frame, body, list, ui),
+        Layer::Duplicates(list) => pages::duplicates::draw(frame, body, list, ui),
         Layer::UndoList(list) => overlays::undo_list(frame, body, list, ui),
         Layer::Appearance(appearance) => overlays::appearance(frame, body, appearance, ui),
     }
@@ -296,15 +338,18 @@ fn notice_style(notice: &Notice, ui: &Ui<'_>) -> Style {
         | Notice::Store(_)
         | Notice::OnlyRead(_)
         | Notice::BadFile { .. }
+        | Notice::NotImported(_)
         | Notice::Bundle(Err(_)) => ui.theme.danger,
         Notice::StillLocked
         | Notice::Refused(..)
         | Notice::SetUpFirst
         | Notice::QuitWaits
+        | Notice::WhichOne
         | Notice::ImeOn(_)
         | Notice::ImeHere(_)
         | Notice::Revealed(_)
         | Notice::SyncFailed(_)
+        | Notice::ImportDiffers
         | Notice::Cable(false) => ui.theme.warn,
         _ => ui.theme.ok,
     }

@@ -5,6 +5,7 @@ mod draw_context;
 pub(crate) mod forms;
 pub(crate) mod frame;
 pub(crate) mod glyph;
+pub mod import_rows;
 mod mask;
 mod notice;
 pub(crate) mod overlays;

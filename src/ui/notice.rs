@@ -27,6 +27,7 @@ pub fn notice(notice: &Notice, ui: &Ui<'_>) -> String {
         Notice::ImeOn(text) => lang.ime_on(text),
         Notice::ImeHere(text) => lang.ime_here(text),
         Notice::Revealed(seconds) => lang.revealed(*seconds),
+        Notice::WhichOne => lang.which_one().to_owned(),
         Notice::DraftKept => lang.draft_kept().to_owned(),
         Notice::DraftRestored(at) => lang.draft_restored(lang.moment(*at, ui.session.today())),
         Notice::Cable(true) => lang.cable_plugged().to_owned(),
@@ -45,7 +46,12 @@ pub fn notice(notice: &Notice, ui: &Ui<'_>) -> String {
         Notice::Views(change) => lang.view_change(change),
         Notice::Copied(of, rows) => lang.copied(*of, *rows),
         Notice::NotCopied(trouble) => lang.not_copied(*trouble),
-        Notice::SheetFile(outcome) => lang.sheet_file(outcome),
+        Notice::ListFile(outcome) => lang.list_file(outcome),
+        Notice::SheetFiles(outcome) => lang.sheet_files(outcome),
+        Notice::RefusedAt(file, rows) => lang.import_refused_at(*rows, file),
+        Notice::NotImported(trouble) => lang.import_not_done(lang.import_trouble(trouble)),
+        Notice::FindingsKept(findings) => lang.findings_kept(*findings),
+        Notice::ImportDiffers => lang.import_differs().to_owned(),
         Notice::Arrived(arrived) => arrived_words(arrived, ui),
         Notice::SyncFailed(code) => {
             let words = lang.trouble(code);
@@ -56,6 +62,8 @@ pub fn notice(notice: &Notice, ui: &Ui<'_>) -> String {
         Notice::OpenFormAgain => lang.open_form_again().to_owned(),
         Notice::QuitWaits => lang.quit_waits().to_owned(),
         Notice::SetUpFirst => lang.set_up_first().to_owned(),
+        Notice::Projector(true) => lang.projector_on().to_owned(),
+        Notice::Projector(false) => lang.projector_off().to_owned(),
         Notice::Covered => lang.covered().to_owned(),
     }
 }

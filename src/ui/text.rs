@@ -67,6 +67,22 @@ pub fn ends(left: &str, right: &str, cells: usize) -> String {
     format!("{left}{}{right}", " ".repeat(gap))
 }
 
+/// Rows of cells as lines in which every column begins at the same place, two blanks after the widest cell before it.
+#[must_use]
+pub fn aligned(rows: &[Vec<String>]) -> Vec<String> {
+    let columns = rows.iter().map(Vec::len).max().unwrap_or(0);
+    let cell = |row: &Vec<String>, at: usize| row.get(at).map_or(0, |cell| width(cell));
+    let widths: Vec<usize> = (0..columns)
+        .map(|at| rows.iter().map(|row| cell(row, at)).max().unwrap_or(0))
+        .collect();
+    let line = |row: &Vec<String>| {
+        let cells = row.iter().zip(&widths).filter(|(_, width)| **width > 0);
+        let padded: Vec<_> = cells.map(|(cell, width)| pad(cell, *width)).collect();
+        padded.join("  ").trim_end().to_owned()
+    };
+    rows.iter().map(line).collect()
+}
+
 /// `text` in lines of at most `cells` cells, broken where Chinese and English may be broken (no line begins with `，。）`).
 ///
 /// A line feed begins a new line; an empty text is one empty line.

@@ -17,6 +17,21 @@ pub struct HandedOut {
     pub records: Option<Vec<RecordId>>,
 }
 
+/// A file that was sent and is given back filled in: what of it is, and what is not.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Filled {
+    /// It, or several where it takes only so many rows.
+    pub files: Vec<String>,
+    /// Rows that hold something of ours now.
+    pub rows: usize,
+    /// Rows that name somebody who is not here, by their number from 1.
+    pub unknown: Vec<u32>,
+    /// Headings of columns that stay empty.
+    pub left_empty: Vec<String>,
+    /// Words that a drop-down does not offer: the heading and the word.
+    pub not_offered: Vec<(String, String)>,
+}
+
 /// A file that was given away, with what it does not hold any more.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct HandedOutRow {

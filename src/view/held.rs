@@ -20,6 +20,10 @@ pub struct Held {
     pub events: Vec<HeldEvent>,
     /// The units known here, for names.
     pub units: Vec<Unit>,
+    /// What people may be entitled to from today or earlier on, and nobody has recorded.
+    pub entitled: Vec<HeldEntitled>,
+    /// What comparing lists found before.
+    pub findings: Vec<HeldFinding>,
     /// Records with a conflict that nobody has settled.
     pub in_conflict: BTreeSet<RecordId>,
 }
@@ -45,6 +49,30 @@ pub struct HeldPerson {
     pub relation: String,
     /// Neither dead nor moved away.
     pub is_here: bool,
+}
+
+/// Somebody who may be entitled to a benefit.
+#[derive(Debug, Clone)]
+pub struct HeldEntitled {
+    pub person: PersonId,
+    /// The code of a benefit.
+    pub what: String,
+}
+
+/// A finding of a list, or with an empty benefit the list itself.
+#[derive(Debug, Clone)]
+pub struct HeldFinding {
+    pub record: RecordId,
+    /// The title of the list, and the day that it shows.
+    pub list: String,
+    pub as_of: Option<Date>,
+    /// The code of the benefit.
+    pub kind: String,
+    /// The person, else the household; nil for somebody who is not here.
+    pub about: Uuid,
+    pub name: String,
+    pub id_hash: String,
+    pub state: String,
 }
 
 /// Something that is recorded once, and by what it would be known again.

@@ -3,7 +3,7 @@
 //! Plain data: `exchange::import` makes it, the store writes its changes, commands and pages show it.
 
 use super::ledger::RowProblem;
-use crate::change::{Kind, NewChange};
+use crate::change::{Kind, PackedChange};
 use crate::domain::ids::PersonId;
 use crate::domain::problem::Problem;
 use serde_json::Value;
@@ -23,7 +23,7 @@ pub struct Plan {
     /// In the order of the file.
     pub rows: Vec<RowFate>,
     /// What the good rows write, in order.
-    pub changes: Vec<NewChange>,
+    pub changes: Vec<PackedChange>,
     /// The state of the database of which it was made.
     pub state: u64,
 }
@@ -54,6 +54,47 @@ pub enum Fate {
     Refused(Vec<Refusal>),
     /// A person has to say.
     Asked(Doubt),
+}
+
+/// The sorts of fates, in the order they are counted and chosen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FateSort {
+    New,
+    Changed,
+    Same,
+    Refused,
+    Asked,
+}
+
+impl FateSort {
+    /// All of them.
+    pub const ALL: [Self; 5] = [Self::New, Self::Changed, Self::Same, Self::Refused, Self::Asked];
+
+    /// Its name for scripts.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::New => "new",
+            Self::Changed => "changed",
+            Self::Same => "same",
+            Self::Refused => "refused",
+            Self::Asked => "asked",
+        }
+    }
+}
+
+impl Fate {
+    /// Which sort it is.
+    #[must_use]
+    pub const fn sort(&self) -> FateSort {
+        match self {
+            Self::New(_) => FateSort::New,
+            Self::Changed(_) => FateSort::Changed,
+            Self::Same => FateSort::Same,
+            Self::Refused(_) => FateSort::Refused,
+            Self::Asked(_) => FateSort::Asked,
+        }
+    }
 }
 
 /// What a row changes.
@@ -101,6 +142,8 @@ pub enum Refusal {
     NoDoctor,
     /// It does not say when.
     NoDay,
+    /// It has an amount, and nothing says of which benefit.
+    NoBenefit,
 }
 
 /// What a person has to say of a row.
@@ -112,8 +155,30 @@ pub enum Doubt {
     Several(Vec<Candidate>),
     /// The household of this number has another householder here.
     OtherHead { no: String, name: String },
+    /// The person lives in the household of this number here, and the row has another number for it.
+    OtherNumber { no: String },
+    /// This one is the householder here, and the row says that it is somebody else.
+    NewHead { name: String },
+    /// The row's birth date or sex is not what the ID number says, and what stands here is.
+    AgainstId { field: &'static str },
+    /// Whether the request has ended: these words do not say it.
+    Ended { text: String },
+    /// Whether somebody was met on the visit.
+    Met,
     /// What the gate asks before it saves.
     Problems { kind: Kind, problems: Vec<Problem> },
+}
+
+impl Doubt {
+    /// Those who may be meant.
+    #[must_use]
+    pub fn candidates(&self) -> &[Candidate] {
+        match self {
+            Self::Person { who, .. } => std::slice::from_ref(who),
+            Self::Several(several) => several,
+            _ => &[],
+        }
+    }
 }
 
 /// Somebody who may be meant.
@@ -126,7 +191,8 @@ pub struct Candidate {
 }
 
 /// In what somebody is like the person of a row.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Likeness {
     /// The ID number is the same, the name another.
     IdNumber,
@@ -134,6 +200,16 @@ pub enum Likeness {
     IdNearly,
     /// The name is the same in the same household, the ID number or birth date another.
     NameInHousehold,
+    /// The ID number and the name are the same.
+    IdAndName,
+    /// Name and birth date are the same.
+    NameAndBirth,
+    /// Of households: the number is the same.
+    HouseholdNumber,
+    /// Of households: the householder's name, and the telephone or the address, are the same.
+    Householder,
+    /// Of households: one of these is the same.
+    OneOfThese,
     /// The names sound alike, the birth date is the same.
     Sound,
     /// The names differ in one character, the birth date is the same.
@@ -159,6 +235,18 @@ pub enum RowNote {
     EarlierCounts { row: RowAt, field: &'static str },
     /// The file says no, here it is: nothing was ended.
     StillHeld { kind: Kind, code: &'static str },
+    /// A value is not kept, or not as it stands.
+    Value(RowProblem),
+    /// The household of this number has no householder any more.
+    LeavesNoHead { no: String },
+    /// Several people here are called so: the request stays with none of them.
+    Namesakes,
+    /// The word is no category here: the request is of another one, with the word in its details.
+    OtherCategory { word: String },
+    /// The row says no place: it is the unit's.
+    PlaceOfUnit,
+    /// The file says no day of the end: it is today.
+    EndsToday,
 }
 
 /// What a person says of rows that are asked about.
@@ -169,23 +257,45 @@ pub enum Say {
     Nothing,
     /// It is the one who is here, or it is right as it stands.
     Same,
+    /// It is this one of those who may be meant.
+    Is(PersonId),
     /// It is somebody else, or it is right as it stands.
     Other,
 }
 
+impl Say {
+    /// True when it is somebody who is here.
+    #[must_use]
+    pub const fn is_here(self) -> bool {
+        matches!(self, Self::Same | Self::Is(_))
+    }
+}
+
 /// What a person said.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Said {
     /// Of every row that nothing else was said of.
     pub all: Say,
-    pub each: BTreeMap<RowAt, Say>,
+    /// Of a row, the answers to its questions in the order in which they are asked.
+    pub each: BTreeMap<RowAt, Vec<Say>>,
 }
 
 impl Said {
-    /// What was said of a row.
+    /// What was said to the question of a row that so many came before.
     #[must_use]
-    pub fn of(&self, row: RowAt) -> Say {
-        self.each.get(&row).copied().unwrap_or(self.all)
+    pub fn of(&self, row: RowAt, before: usize) -> Say {
+        let said = self.each.get(&row).and_then(|said| said.get(before));
+        said.copied().unwrap_or(self.all)
+    }
+
+    /// Answers the question that a row is asked now.
+    pub fn add(&mut self, row: RowAt, say: Say) {
+        let said = self.each.entry(row).or_default();
+        // What was left open is answered now.
+        while said.last() == Some(&Say::Nothing) {
+            said.pop();
+        }
+        said.push(say);
     }
 }
 
@@ -210,14 +320,7 @@ impl Plan {
                 continue;
             }
             tally.rows += 1;
-            let count = match row.fate {
-                Fate::New(_) => &mut tally.new,
-                Fate::Changed(_) => &mut tally.changed,
-                Fate::Same => &mut tally.same,
-                Fate::Refused(_) => &mut tally.refused,
-                Fate::Asked(_) => &mut tally.asked,
-            };
-            *count += 1;
+            *tally.count_mut(row.fate.sort()) += 1;
         }
         tally
     }
@@ -230,6 +333,22 @@ impl Plan {
 }
 
 impl Tally {
+    fn count_mut(&mut self, sort: FateSort) -> &mut usize {
+        match sort {
+            FateSort::New => &mut self.new,
+            FateSort::Changed => &mut self.changed,
+            FateSort::Same => &mut self.same,
+            FateSort::Refused => &mut self.refused,
+            FateSort::Asked => &mut self.asked,
+        }
+    }
+
+    /// How many rows have such a fate.
+    #[must_use]
+    pub fn count(mut self, sort: FateSort) -> usize {
+        *self.count_mut(sort)
+    }
+
     /// Rows that bring something.
     #[must_use]
     pub const fn good(self) -> usize {

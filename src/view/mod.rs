@@ -5,29 +5,34 @@
 mod actions;
 mod audit;
 mod calls;
+mod compare;
 mod handed_out;
 mod held;
 mod import;
 pub mod ledger;
+mod ledgers;
 mod lists;
 mod records;
 mod report;
 mod retention;
 mod sheet;
 mod sync;
+mod today;
 mod told;
 
 pub use actions::{ActionRow, Deed, Done, UndoOf, UndoRefusal};
 pub use audit::{AuditRow, LIST_PLAIN, REVEAL, WHY};
 pub use calls::{Call, Whom};
-pub use handed_out::{HandedOut, HandedOutRow};
-pub use held::{Held, HeldEvent, HeldHousehold, HeldPerson};
+pub use compare::{Compared, Comparison, Terms};
+pub use handed_out::{Filled, HandedOut, HandedOutRow};
+pub use held::{Held, HeldEntitled, HeldEvent, HeldFinding, HeldHousehold, HeldPerson};
 pub use import::{
-    Candidate, Difference, Doubt, Fate, Likeness, Plan, Refusal, RowAt, RowFate, RowNote, Said, Say, Tally,
+    Candidate, Difference, Doubt, Fate, FateSort, Likeness, Plan, Refusal, RowAt, RowFate, RowNote, Said, Say, Tally,
 };
+pub use ledgers::{Entry, Folder, FolderRow, LedgerAnswers, LedgersView, NotALedger, Place};
 pub use lists::{
-    DueChange, FollowUpRow, HealthRow, HouseholdDetail, HouseholdRow, RequestDetail, RequestRow, SimilarRow, TodayCard,
-    TodayItem, TodayView, VisitRow,
+    DueChange, DuplicateRow, EntitlementRow, FollowUpRow, HealthRow, HouseholdDetail, HouseholdRow, RequestDetail,
+    RequestName, RequestRow, SimilarRow, Twin, VisitRow,
 };
 pub use records::{RecordChange, RecordDetail, RecordRow};
 pub use report::ReportRow;
@@ -37,6 +42,7 @@ pub use sync::{
     ConflictRow, ConflictSide, Correctable, FormerEntry, LogRow, PendingRow, Refused, StepSide, StickCopies, SyncView,
     VoidStepRow,
 };
+pub use today::{Concerns, TodayCard, TodayItem, TodayView};
 pub use told::Told;
 
 use crate::change::Cursor;

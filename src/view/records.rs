@@ -9,7 +9,7 @@ use crate::domain::unit::UnitPath;
 use crate::record::{Kind, STATE};
 
 /// A record.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RecordRow {
     /// Of which kind.
     pub kind: Kind,

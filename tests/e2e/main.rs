@@ -5,6 +5,7 @@
 mod console;
 #[cfg(unix)]
 mod ending;
+mod ledgers;
 #[cfg(target_os = "linux")]
 mod reading;
 #[cfg(unix)]

@@ -15,7 +15,12 @@ mod judge;
 mod town;
 
 mod command;
+mod compare;
+mod console;
 mod doubts;
+mod families;
 mod fates;
+mod lists;
+mod requests;
 mod sheet;
 mod writing;

@@ -8,6 +8,7 @@ use lianxin::store::Import;
 use lianxin::view::ledger::{Certainty, Column, Ledger, Of, Row, Target, What};
 use lianxin::view::{Difference, Fate, Plan, Said, Say};
 use std::collections::BTreeMap;
+use std::ops::ControlFlow;
 use std::sync::Arc;
 
 pub const NO: Target = Target::HOUSEHOLD_NO;
@@ -79,10 +80,10 @@ pub fn roster() -> Ledger {
 }
 
 pub fn planned_with(device: &Device, ledgers: &[Ledger], options: &Options, now: Millis) -> Plan {
-    let plan = device
-        .store
-        .look(now, |held, lookup| plan(ledgers, held, lookup, options, &|_| ()));
-    plan.unwrap()
+    let plan = device.store.look(now, |held, lookup| {
+        plan(ledgers, held, lookup, options, &|_| ControlFlow::Continue(()))
+    });
+    plan.unwrap().unwrap()
 }
 
 pub fn planned(device: &Device, ledgers: &[Ledger]) -> Plan {

@@ -63,6 +63,9 @@ fn ledger_told(ledger: &Ledger, text: &mut String) {
         for problem in &row.problems {
             writeln!(text, "     {problem:?}").unwrap();
         }
+        for remark in &row.remarks {
+            writeln!(text, "     remark: {remark:?}").unwrap();
+        }
     }
     writeln!(text, "  {} rows", ledger.rows.len()).unwrap();
 }
@@ -94,6 +97,7 @@ fixtures! {
     a_csv_in_gb18030_is_read: "f-m.csv", "read/f-m.txt";
     an_old_workbook_is_read_as_the_new_one: "f-n.xls", "read/f-n.txt";
     an_open_document_is_read: "f-o.ods", "read/f-o.txt";
+    what_a_village_brings_besides_is_read_or_left_out: "f-p.xlsx", "read/f-p.txt";
 }
 
 #[test]

@@ -325,6 +325,40 @@ def f_o():
     document.save(str(OUT / "f-o.ods"))
 
 
+def f_p():
+    """What a village brings besides: a sheet a group with numbers from 1, two blocks side by side, requests in their own words."""
+    book = openpyxl.Workbook()
+    book.remove(book.active)
+    roster = ["户号", "姓名", "与户主关系", "身份证号码", "民族", "联系电话"]
+    for group, people in [
+        ("上湾组", [(1, "谭谷雨", "户主", id_no("19510304", 101), "汉", "1.39E+10"), (1, "盘立春（小名春春）", "长媳", id_no("19800204", 104), "瑶", "同上"),
+                    (1, "谭霜降", "子女", id_no("20081024", 105), "其他", ""), (2, "罗芒种", "户主", id_no("19660606", 107), "汉", "")]),
+        ("下湾组", [(1, "欧阳冬至", "户主", id_no("19491222", 111), "汉", ""), (1, "欧阳小雪", "重孙", id_no("20151122", 113), "汉", ""),
+                    (2, "周惊蛰", "户主", "43990119850305113A", "汉", ""), ("本页合计", "", "", "", "", "")]),
+    ]:
+        sheet = book.create_sheet(group)
+        sheet.append(["坎坪村" + group + "花名册"])
+        sheet.append(roster)
+        for row in people:
+            sheet.append(row)
+    sheet = book.create_sheet("左右两栏")
+    sheet.append(["姓名", "身份证号码", "联系电话", "", "姓名", "身份证号码", "联系电话"])
+    sheet.append(["谭谷雨", id_no("19510304", 101), "12900000001", "", "罗芒种", id_no("19660606", 107), "12900000002"])
+    sheet = book.create_sheet("诉求台账")
+    sheet.append(["坎坪村2026年诉求台账"])
+    sheet.append(["序号", "登记时间", "诉求人", "联系电话", "住址", "诉求内容", "诉求类别", "办理情况", "办结时间", "是否满意"])
+    sheet.append([1, "3月2日", "谭谷雨", "12900000001", "上湾组", "门前路灯不亮，晚上出门看不见", "路灯", "已更换灯泡", "二〇二六年三月五日", "满意"])
+    sheet.append([2, "26.11.13", "罗芒种", "", "", "与邻居为排水沟争执", "邻里纠纷", "正在调解", "", ""])
+    sheet.append([3, "2026/11/14", "欧阳冬至", "", "", "想办个体执照", "个体经营", "引导诉讼", "", ""])
+    sheet = book.create_sheet("高龄津贴发放表")
+    sheet.append(["坎坪村高龄津贴发放表"])
+    sheet.append(["单位：元"])
+    sheet.append(["姓名", "身份证号码", "救助类型", "领取金额", "享受起始时间"])
+    sheet.append(["欧阳冬至", id_no("19491222", 111), "", "三百元", "2020-01"])
+    sheet.append(["谭谷雨", id_no("19510304", 101), "", "1,200.50", "2026年5月"])
+    book.save(OUT / "f-p.xlsx")
+
+
 def cell(text, **more):
     made = TableCell(valuetype="string", **more)
     made.addElement(P(text=text))
@@ -393,5 +427,5 @@ def f_month():
 
 if __name__ == "__main__":
     OUT.mkdir(parents=True, exist_ok=True)
-    for make in [f_a, f_b, f_c, f_d, f_e, f_f, f_g, f_h, f_i, f_j, f_k, f_l, f_m, f_n, f_o, f_month]:
+    for make in [f_a, f_b, f_c, f_d, f_e, f_f, f_g, f_h, f_i, f_j, f_k, f_l, f_m, f_n, f_o, f_p, f_month]:
         make()

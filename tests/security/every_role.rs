@@ -54,6 +54,16 @@ fn records() -> Vec<(&'static str, Value, Option<Value>)> {
             Some(json!({"words": "要矮的"})),
         ),
         (
+            "external_list",
+            json!({"do": "external_list", "title": "低保发放表"}),
+            Some(json!({"source": "民政办"})),
+        ),
+        (
+            "list_row",
+            json!({"do": "list_row", "household": "07", "name": "谭立冬", "kind": "dibao", "list": "低保发放表", "as_of": "2026-01-01"}),
+            Some(json!({"state": "checking"})),
+        ),
+        (
             "reminder",
             json!({"do": "reminder", "household": "07", "due": "2034-01-01", "text": "送氧气瓶"}),
             Some(json!({"text": "送氧气瓶和面罩"})),

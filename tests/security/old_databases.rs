@@ -229,7 +229,14 @@ fn the_tables_of_a_former_version_are_replaced_and_show_the_same() {
             let copy = old.path(&format!("{device}.copy"));
             std::fs::copy(&database, &copy).unwrap();
             let mut before = tables(&database);
-            for kind in ["annulment", "audit_line", "contact", "wish"] {
+            for kind in [
+                "annulment",
+                "audit_line",
+                "contact",
+                "external_list",
+                "list_row",
+                "wish",
+            ] {
                 before.entry(kind.to_owned()).or_default();
             }
             if (version, device) == (WITHOUT_PERMISSIONS, "department") {

@@ -1,6 +1,7 @@
 //! The permission table against an oracle written from docs/SECURITY.md, not from the code: every role, kind, operation and
 //! step, standing in every relation, and references to records in every place.
 
+use lianxin::change::home::Residence;
 use lianxin::change::{CHANGE_VERSION, Change, Cursor, Fields, Kind};
 use lianxin::domain::category::SENSITIVE;
 use lianxin::domain::ids::{ChangeId, RecordId, UserId};
@@ -78,6 +79,7 @@ pub fn row(kind: &str) -> [&'static str; 4] {
     const REQUEST_READERS: &str = "caseload doctor office: own; onlookers: ordinary; helpers team: handed assisting wrote; caseload doctor: handed";
     match kind {
         "household" | "person" | "benefit" | "wish" => [READERS, CASELOAD, CASELOAD, CASELOAD],
+        "external_list" | "list_row" => [CASELOAD; 4],
         "tag" => [READERS; 4],
         "visit" | "health_record" => [READERS, READERS, "", "caseload doctor: wrote; overseers: own"],
         "request" => [
@@ -167,7 +169,7 @@ fn oracle(case: &Case) -> bool {
         let has_the_field = case.kind.is_known()
             && !matches!(
                 case.kind.code(),
-                "household" | "request_event" | "contact" | "audit_line"
+                "household" | "request_event" | "contact" | "audit_line" | "external_list"
             );
         cell(row(kind)[0], role, standing) && (kind == "household" || !has_the_field)
     });
@@ -269,10 +271,11 @@ struct World {
 impl World {
     fn of(case: &Case) -> Self {
         let home = |kind: Kind, own: bool, wrote: bool, request: Option<Uuid>| Home {
-            unit: UnitPath::parse(if own { OWN } else { ELSEWHERE }).unwrap(),
+            at: Residence::begun(&UnitPath::parse(if own { OWN } else { ELSEWHERE }).unwrap()),
             kind,
             maker: UserId(Uuid::from_u128(if wrote { ME } else { SOMEBODY })),
             request,
+            owner: None,
         };
         let (s, mut homes) = (case.standing, HashMap::new());
         let request = Uuid::from_u128(30);

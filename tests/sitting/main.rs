@@ -11,6 +11,7 @@
 
 mod any_keys;
 mod clerk;
+mod clerk_month;
 #[path = "../common_net/mod.rs"]
 mod common_net;
 mod seat;

@@ -56,9 +56,10 @@ const BENEFIT_AGES: &[(&str, u32, u32)] = &[
     ("elder_care", 60, 150),
     ("public_job", 16, 150),
     ("work_injury", 16, 150),
+    ("childcare", 0, 6),
 ];
 
-const BENEFITS: [&str; 15] = [
+const BENEFITS: [&str; 16] = [
     "dibao",
     "tekun",
     "subsidy_living",
@@ -74,6 +75,7 @@ const BENEFITS: [&str; 15] = [
     "public_job",
     "monitoring",
     "work_injury",
+    "childcare",
 ];
 
 /// Nobody has both. Source: norms.md 2.5 \[V8\].

@@ -186,7 +186,11 @@ fn what_seems_due_and_is_on_no_record_is_answered_by_a_digit_too() {
 
 #[test]
 fn a_benefit_of_the_dead_is_stopped_for_that_reason_and_the_question_is_gone() {
-    for (presence, digit, why) in [("dead", "1", "died"), ("moved_out", "2", "moved_away")] {
+    // For somebody who died stopping it is offered first, for somebody who moved away whether it still stands.
+    for (presence, keys, digit, why) in [
+        ("dead", "f6 enter", "1", "died"),
+        ("moved_out", "f6 down down down enter", "2", "moved_away"),
+    ] {
         let mut place = village();
         let old = member(&mut place.device, "罗大寒", "1949-05-05", "1", "10");
         let benefit = id(
@@ -197,8 +201,7 @@ fn a_benefit_of_the_dead_is_stopped_for_that_reason_and_the_question_is_gone() {
         place.device.record(edit);
         let mut console = console(place.device.store, Lang::Zh);
         mark(&mut console, "停发核对");
-        console.press("f6 down down down enter");
-        console.press(digit);
+        console.press(keys).press(digit);
         let now = row(&console, &Kind::Benefit, &benefit);
         assert_eq!((&now["state"], &now["stop_reason"]), (&json!("stopped"), &json!(why)));
         assert_eq!(due(&console, &["R23"], morning()), [""; 0]);

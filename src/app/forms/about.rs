@@ -29,6 +29,8 @@ pub enum About {
     Emergency(Option<Named>),
     /// A household, new or existing.
     Household(Option<Box<(Household, Cursor)>>),
+    /// Where the household goes, or who leaves it.
+    Moving(Named),
     /// A person, new or existing.
     Person(HouseholdId, Option<Box<(Person, Cursor)>>),
     Tag(HouseholdId, Option<PersonId>),
@@ -69,6 +71,8 @@ pub struct RecordForm {
     pub whom: String,
     /// For what.
     pub purpose: Purpose,
+    /// What it is filled with beside what the record has: it counts as typed.
+    pub given: Values,
 }
 
 /// What a form is for.
@@ -139,6 +143,7 @@ impl About {
             household,
             person: person.map(|(person, _)| person),
             purpose: Purpose::New,
+            given: Values::new(),
         }))
     }
 
@@ -155,7 +160,17 @@ impl About {
                 Some(step) => Purpose::Step(step, id, values, seen),
                 None => Purpose::Edit(id, values, seen),
             },
+            given: Values::new(),
         }))
+    }
+
+    /// The same form, filled with these values as if somebody had typed them.
+    #[must_use]
+    pub fn given(mut self, given: Values) -> Self {
+        if let Self::Record(it) = &mut self {
+            it.given = given;
+        }
+        self
     }
 
     /// The values of what exists, and where the log ended when they were read; `None` when all is new.

@@ -206,6 +206,16 @@ impl Fields {
         }
     }
 
+    /// The household that is chosen in `name`; empty when none is.
+    #[must_use]
+    pub fn chosen(&self, name: &str) -> String {
+        let chosen = match self.input(name) {
+            Some(Input::Household(lookup)) => lookup.chosen.as_ref(),
+            _ => None,
+        };
+        chosen.map(|(id, _)| id.to_string()).unwrap_or_default()
+    }
+
     /// Puts a value into `name`.
     pub fn set(&mut self, name: &str, value: impl Into<Value>) {
         if let Some(at) = self.index(name) {
@@ -325,9 +335,13 @@ impl Fields {
     /// True when nothing is saved without the field: its table says so, or the gate of the step.
     #[must_use]
     pub fn is_needed(&self, field: &FieldState) -> bool {
-        let satisfaction = || self.text("satisfaction");
+        let passed = || match self.text("passed").as_str() {
+            "yes" => Some(true),
+            "no" => Some(false),
+            _ => None,
+        };
         let name = field.spec.def.map_or(field.spec.name, |def| def.name);
-        let of_step = |step: &EventKind| event::needed(step, &satisfaction()).contains(&name);
+        let of_step = |step: &EventKind| event::needed(step, &self.text("satisfaction"), passed()).contains(&name);
         (field.spec.required)(self) || self.facts.step.as_ref().is_some_and(of_step)
     }
 
@@ -358,13 +372,14 @@ impl Fields {
         if value.is_empty() {
             return self.is_needed(field).then_some(Reason::Required);
         }
-        misread(field, value, self.facts.existing, now)
+        misread(field, value, &self.facts, now)
     }
 }
 
 /// Problems of what was typed. Unchanged values of a record were accepted before.
-fn misread(field: &FieldState, value: String, existing: bool, now: Millis) -> Option<Reason> {
-    if existing && !field.touched && field.spec.def.is_some() {
+fn misread(field: &FieldState, value: String, facts: &Facts, now: Millis) -> Option<Reason> {
+    let lang = facts.lang;
+    if facts.existing && !field.touched && field.spec.def.is_some() {
         return None;
     }
     let today = now.local_date();
@@ -381,9 +396,11 @@ fn misread(field: &FieldState, value: String, existing: bool, now: Millis) -> Op
             }
             Some(at) => super::date::moment_text(at),
         },
+        Input::Pick(pick) if pick.is_unsure(lang) => return Some(Reason::WhichOne { given: value }),
         Input::Pick(pick) if pick.code().is_none() && pick.set != Options::Requests => {
             return Some(Reason::NotListed { given: value });
         }
+        Input::Household(lookup) if lookup.is_unsure() => return Some(Reason::WhichOne { given: value }),
         Input::Household(lookup) if lookup.chosen.is_none() => return Some(Reason::NotFound { given: value }),
         Input::Text(_) | Input::Yuan(_) => value,
         _ => return None,

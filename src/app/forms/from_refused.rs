@@ -173,6 +173,7 @@ fn named(detail: &FormerEntry) -> Option<Named> {
 
 pub(super) fn record(detail: &FormerEntry, purpose: Purpose) -> About {
     About::Record(Box::new(RecordForm {
+        given: crate::change::Fields::new(),
         kind: detail.kind.clone(),
         household: named(detail),
         person: detail.person.as_ref().map(|it| it.id),

@@ -10,6 +10,7 @@ use super::spec::FieldKind;
 use crate::app::key::{Key, KeyCode};
 use crate::app::screen::Cx;
 use crate::domain::ids::HouseholdId;
+use crate::domain::lang::Lang;
 use crate::domain::money;
 use crate::domain::text::fold_width_char;
 use serde_json::{Value, json};
@@ -117,6 +118,25 @@ impl Input {
             Self::Pick(pick) => pick.leave(cx.session.lang()),
             Self::Household(lookup) => lookup.leave(),
             _ => KeyOutcome::Nothing,
+        }
+    }
+
+    /// The marked row of an open list is meant.
+    pub fn decide(&mut self) {
+        match self {
+            Self::Pick(pick) => pick.decide(),
+            Self::Household(lookup) => lookup.decide(),
+            _ => {}
+        }
+    }
+
+    /// True when several fit what was typed and nobody has said which is meant.
+    #[must_use]
+    pub fn is_unsure(&self, lang: Lang) -> bool {
+        match self {
+            Self::Pick(pick) => pick.is_unsure(lang),
+            Self::Household(lookup) => lookup.is_unsure(),
+            _ => false,
         }
     }
 

@@ -46,6 +46,10 @@ impl Form {
 
     /// Goes to the next or previous field that is there, around the ends.
     pub(super) fn step(&mut self, forward: bool, cx: &mut Cx<'_>) {
+        let field = self.fields.list.get(self.focus);
+        if field.is_some_and(|field| field.input.is_unsure(cx.session.lang())) {
+            return cx.say(Notice::WhichOne);
+        }
         let did = self.fields.leave(self.focus, cx);
         self.after(did, cx);
         self.say_wrong(self.focus, cx);
@@ -173,6 +177,9 @@ impl Form {
             pick.open = true;
             pick.at = 0;
             return;
+        }
+        if let Some(field) = self.fields.list.get_mut(self.focus) {
+            field.input.decide();
         }
         self.step(true, cx);
     }

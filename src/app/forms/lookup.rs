@@ -6,6 +6,7 @@ use super::field::{KeyOutcome, Shape, TextField};
 use crate::app::effect::Ticket;
 use crate::app::key::{Key, KeyCode};
 use crate::app::screen::Cx;
+use crate::domain::comparison::key;
 use crate::domain::ids::HouseholdId;
 use crate::store::Query;
 use crate::view::{SearchHit, SearchTarget};
@@ -34,6 +35,8 @@ pub struct Lookup {
     pub hits: Vec<Hit>,
     /// The marked row.
     pub at: usize,
+    /// A person has marked it, or taken it by Enter.
+    sure: bool,
     waiting: Option<Ticket>,
 }
 
@@ -44,6 +47,7 @@ impl Default for Lookup {
             chosen: None,
             hits: Vec::new(),
             at: 0,
+            sure: false,
             waiting: None,
         }
     }
@@ -68,10 +72,12 @@ impl Lookup {
         match key.code {
             KeyCode::Down if self.is_open() => {
                 self.at = (self.at + 1).min(self.hits.len().saturating_sub(1));
+                self.sure = true;
                 return KeyOutcome::Moved;
             }
             KeyCode::Up if self.is_open() => {
                 self.at = self.at.saturating_sub(1);
+                self.sure = true;
                 return KeyOutcome::Moved;
             }
             KeyCode::Up | KeyCode::Down => return KeyOutcome::Nothing,
@@ -93,10 +99,29 @@ impl Lookup {
 
     /// Takes the marked hit. The key that leaves the field has waited for the answer.
     pub fn leave(&mut self) -> KeyOutcome {
-        match self.is_open() {
+        match self.is_open() && !self.is_unsure() {
             true => self.take_marked(),
             false => KeyOutcome::Nothing,
         }
+    }
+
+    /// The marked row is meant.
+    pub fn decide(&mut self) {
+        self.sure = true;
+    }
+
+    /// True when several fit what was typed and nobody has said which: none of them is taken.
+    #[must_use]
+    pub fn is_unsure(&self) -> bool {
+        self.is_open() && !self.sure && self.hits.len() > 1 && self.called_so().is_none()
+    }
+
+    /// The only hit whose number or name is what was typed.
+    fn called_so(&self) -> Option<usize> {
+        let typed = key(self.typed.text().trim());
+        let is_called = |hit: &Hit| key(&hit.number) == typed || key(&hit.name) == typed;
+        let mut called = (0..self.hits.len()).filter(|at| is_called(&self.hits[*at]));
+        called.next().filter(|_| called.next().is_none())
     }
 
     /// Takes the answer; false when the ticket is not its own.
@@ -106,13 +131,13 @@ impl Lookup {
         }
         self.waiting = None;
         self.hits = households(found);
-        self.at = 0;
+        self.at = self.called_so().unwrap_or(0);
         true
     }
 
     fn asked(&mut self, did: KeyOutcome, cx: &mut Cx<'_>) -> KeyOutcome {
         if did == KeyOutcome::Changed {
-            self.chosen = None;
+            (self.chosen, self.sure) = (None, false);
             let text = self.typed.text().trim().to_owned();
             if text.is_empty() {
                 self.hits.clear();

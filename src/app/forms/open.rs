@@ -41,6 +41,9 @@ impl Form {
         form.prefill();
         form.fields.narrow();
         form.original = form.fields.to_json();
+        if let About::Record(it) = &form.about {
+            form.fields.fill(&it.given, false);
+        }
         form.empty_what_a_step_says();
         form.go_to(form.first());
         form

@@ -58,6 +58,13 @@ pub static RISK: CodeSet = CodeSet::listed(&[
     ("5", Words(["5", "5"])),
 ]);
 
+/// Where a household goes, or who leaves it.
+pub static MOVING: CodeSet = CodeSet::listed(&[
+    ("move", Words(["整户转到别的网格", "To another grid"])),
+    ("split", Words(["分户", "Split off"])),
+    ("join", Words(["一人并入另一户", "Join another"])),
+]);
+
 /// The levels above the micro-grid.
 pub static LEVEL_ABOVE: CodeSet = CodeSet::some(&["1", "2", "3", "4"], &LEVEL);
 
@@ -123,6 +130,15 @@ impl Options {
             | Self::Staff
             | Self::Listed => "",
         }
+    }
+
+    /// True when what is chosen is somebody, or where something goes: the first that fits is not taken for the one that is meant.
+    #[must_use]
+    pub fn is_of_somebody(self) -> bool {
+        matches!(
+            self,
+            Self::Persons | Self::Patients | Self::MicroGrids | Self::Receivers | Self::Staff | Self::Listed
+        )
     }
 
     /// What is shown for `opt`.

@@ -29,6 +29,8 @@ pub struct Pick {
     pub at: usize,
     /// The whole list was opened.
     pub open: bool,
+    /// A person has marked the row, or taken it by Enter.
+    sure: bool,
     /// What a search by number found beyond what was offered; it also tells apart what goes by the same number.
     found: Vec<SearchHit>,
     waiting: Option<Ticket>,
@@ -45,6 +47,7 @@ impl Pick {
             chosen: None,
             at: 0,
             open: false,
+            sure: false,
             found: Vec::new(),
             waiting: None,
         }
@@ -126,15 +129,19 @@ impl Pick {
             .collect();
         hits.sort_by_key(|at| {
             let begins = begins(&query, &[self.set.called(&self.opts[*at]), &self.label(lang, *at)]);
-            (!self.is_number_of(&query, *at, lang), !begins)
+            (!self.is_called(&query, *at, lang), !begins)
         });
         hits
     }
 
-    /// True when what was typed is the whole number by which people call the request.
-    fn is_number_of(&self, typed: &str, at: usize, lang: Lang) -> bool {
-        let number = self.label(lang, at).split(' ').next().map(key);
-        self.set == Options::Requests && number == Some(key(typed))
+    /// True when what was typed is the whole number by which people call the request, or a whole name.
+    fn is_called(&self, typed: &str, at: usize, lang: Lang) -> bool {
+        let (label, typed) = (self.label(lang, at), key(typed));
+        let mut words = label.split(' ').map(key);
+        match self.set {
+            Options::Requests => words.next() == Some(typed),
+            set => set.is_of_somebody() && words.any(|word| word == typed),
+        }
     }
 
     /// What is shown for a thing.
@@ -146,16 +153,32 @@ impl Pick {
             .unwrap_or_default()
     }
 
+    /// The marked row is meant.
+    pub fn decide(&mut self) {
+        self.sure = true;
+    }
+
+    /// True when several people or places fit what was typed and nobody has said which: none of them is taken.
+    #[must_use]
+    pub fn is_unsure(&self, lang: Lang) -> bool {
+        if !self.is_open() || self.sure || !self.set.is_of_somebody() {
+            return false;
+        }
+        let (query, hits) = (self.typed.text(), self.hits(lang));
+        let called = hits.iter().filter(|at| self.is_called(&query, **at, lang));
+        hits.len() > 1 && called.count() != 1
+    }
+
     /// Takes the marked row when something was typed or the list is open.
     pub fn leave(&mut self, lang: Lang) -> KeyOutcome {
-        if !self.is_open() {
+        if !self.is_open() || self.is_unsure(lang) {
             return KeyOutcome::Nothing;
         }
         let query = self.typed.text();
         // Of a number a beginning names nobody's request, unless its row was marked.
         let is_guess = self.set == Options::Requests && self.at == 0 && !self.open && query.contains('-');
         let hit = self.hits(lang).get(self.at).copied();
-        let hit = hit.filter(|at| !is_guess || self.is_number_of(&query, *at, lang));
+        let hit = hit.filter(|at| !is_guess || self.is_called(&query, *at, lang));
         self.open = false;
         match hit {
             Some(at) => {
@@ -173,6 +196,7 @@ impl Pick {
             KeyCode::Down | KeyCode::Up if self.is_open() => {
                 let last = self.hits(lang).len().saturating_sub(1);
                 let down = key.code == KeyCode::Down;
+                self.sure = true;
                 self.at = if down {
                     (self.at + 1).min(last)
                 } else {
@@ -183,6 +207,7 @@ impl Pick {
             KeyCode::PageDown | KeyCode::PageUp if self.is_open() => {
                 let last = self.hits(lang).len().saturating_sub(1);
                 let down = key.code == KeyCode::PageDown;
+                self.sure = true;
                 self.at = if down {
                     (self.at + 6).min(last)
                 } else {
@@ -202,7 +227,7 @@ impl Pick {
     /// Puts pasted text into what is typed.
     pub fn paste(&mut self, text: &str) -> KeyOutcome {
         self.chosen = None;
-        self.at = 0;
+        (self.at, self.sure) = (0, false);
         self.typed.insert(text)
     }
 
@@ -210,7 +235,7 @@ impl Pick {
         let did = self.typed.key(key, 20);
         if did == KeyOutcome::Changed {
             self.chosen = None;
-            self.at = 0;
+            (self.at, self.sure) = (0, false);
         }
         did
     }

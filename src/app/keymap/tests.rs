@@ -15,6 +15,7 @@ fn places() -> Vec<Place> {
         Place::Form,
         Place::Overlay,
         Place::Appearance,
+        Place::Import,
         Place::Help,
         Place::Setup,
     ]);
@@ -101,7 +102,7 @@ fn u15_a_key_means_the_same_on_every_page_and_detail() {
             lookup(place, insert).is_some(),
             "{place:?}: Ins adds something, or says why not"
         );
-        assert_eq!(lookup(place, Key::ctrl('t')), None, "kept for the projector");
+        assert_eq!(lookup(place, Key::ctrl('t')), Some(&Action::Projector), "{place:?}");
         let reveals: Vec<_> = in_place(place).filter(|row| row.action == Action::Reveal).collect();
         assert!(
             matches!(reveals[..], [row] if row.keys.len() == 1),

@@ -61,22 +61,9 @@ impl Appearance {
                 };
                 session.settings.glyphs = Some(session.glyphs);
             }
-            AppearanceRow::Projector => cover(
-                session,
-                match session.covered {
-                    View::Projector => View::Masked,
-                    View::Masked | View::Plain => View::Projector,
-                },
-            ),
+            AppearanceRow::Projector => session.turn_projector(),
         }
     }
-}
-
-/// Covers values at once, revealed ones too.
-fn cover(session: &mut Session, view: View) {
-    session.covered = view;
-    session.shown = view;
-    session.plain_until = None;
 }
 
 /// The theme after (or before) the one in force, around the list.
@@ -123,7 +110,7 @@ impl Screen for Appearance {
                 let (settings, glyphs, covered) = self.before.clone();
                 (cx.session.settings, cx.session.glyphs) = (settings, glyphs);
                 if cx.session.covered != covered {
-                    cover(cx.session, covered);
+                    cx.session.cover(covered);
                 }
                 cx.moves.push(Move::Pop);
             }

@@ -4,7 +4,7 @@
 
 use super::input::Input;
 use crate::app::action::Action;
-use crate::app::effect::{Drive, Effect, ReportFile};
+use crate::app::effect::{Drive, Effect, ReportFile, SheetFiles};
 use crate::app::key::Key;
 use crate::app::open::FileFor;
 use crate::app::place::Place;
@@ -39,12 +39,13 @@ impl FileBox {
         let text = match (&purpose, &session.exported) {
             (FileFor::Export, _) => own,
             (FileFor::Import, exported) => format!("{}{REPLY}", exported.as_ref().unwrap_or(&own)),
+            (FileFor::Sheets(_), _) => session.bundle_dir.clone(),
             (FileFor::Report(period, _), _) => in_folder(session, &format!("lianxin-{}.xlsx", period.code())),
-            (FileFor::Sheet(drawn), _) => in_folder(session, &name_of(drawn.sheet.code(), session)),
+            (FileFor::List(drawn), _) => in_folder(session, &name_of(drawn.sheet.code(), session)),
         };
         Self {
-            // A report or a list stays on the machine unless a person chooses a drive.
-            stays: matches!(purpose, FileFor::Report(..) | FileFor::Sheet(_))
+            // What is made for people stays on the machine unless a person chooses a drive.
+            stays: matches!(purpose, FileFor::Report(..) | FileFor::List(_) | FileFor::Sheets(_))
                 || purpose == FileFor::Import && session.exported.is_some(),
             purpose,
             input: Input { text },
@@ -86,7 +87,10 @@ impl FileBox {
     fn move_to(&mut self, at: usize) {
         let Some(drive) = self.drives().get(at) else { return };
         let name = Path::new(&self.input.text).file_name().unwrap_or_default();
-        self.input.text = Path::new(&drive.folder).join(name).to_string_lossy().into_owned();
+        self.input.text = match self.purpose {
+            FileFor::Sheets(_) => drive.folder.clone(),
+            _ => Path::new(&drive.folder).join(name).to_string_lossy().into_owned(),
+        };
     }
 
     fn look(&self, cx: &mut Cx<'_>) {
@@ -101,7 +105,8 @@ impl FileBox {
                 FileFor::Export => Action::ExportBundle,
                 FileFor::Import => Action::ImportBundle,
                 FileFor::Report(..) => Action::ExportReport,
-                FileFor::Sheet(_) => Action::Copy,
+                FileFor::List(_) => Action::Copy,
+                FileFor::Sheets(_) => Action::Open,
             };
             cx.say(Notice::Refused(action, Refusal::NothingSelected));
             return;
@@ -110,6 +115,12 @@ impl FileBox {
         match &self.purpose {
             FileFor::Export => cx.effects.push(Effect::ExportBundle(path)),
             FileFor::Import => cx.effects.push(Effect::ImportBundle(path)),
+            FileFor::Sheets(month) => cx.effects.push(Effect::WriteSheets(Box::new(SheetFiles {
+                month: *month,
+                folder: path,
+                lang: cx.session.lang(),
+                templates: Vec::new(),
+            }))),
             FileFor::Report(period, as_of) => cx.effects.push(Effect::WriteReport(Box::new(ReportFile {
                 period: *period,
                 as_of: *as_of,
@@ -117,7 +128,7 @@ impl FileBox {
                 lang: cx.session.lang(),
                 template: None,
             }))),
-            FileFor::Sheet(drawn) => cx.effects.push(Effect::WriteSheet(path, drawn.clone())),
+            FileFor::List(drawn) => cx.effects.push(Effect::WriteList(path, drawn.clone())),
         }
     }
 

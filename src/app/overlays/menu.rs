@@ -56,6 +56,13 @@ impl Menu {
         self.items.len() > 9
     }
 
+    /// Which page is shown, from 1, and how many there are.
+    #[must_use]
+    pub fn pages(&self) -> (usize, usize) {
+        let pages = self.items.len().div_ceil(self.page_len()).max(1);
+        (self.cursor.index / self.page_len() + 1, pages)
+    }
+
     fn page_len(&self) -> usize {
         if self.has_more() { PAGE } else { 9 }
     }

@@ -8,9 +8,11 @@ use crate::app::screen::{Cx, Then};
 use crate::change::entry::{EditEntry, Entry, NewEntry};
 use crate::change::{Cursor, Fields};
 use crate::domain::benefit::{BenefitKind, BenefitState};
+use crate::domain::followup::{FollowUp, FollowUpKind};
 use crate::domain::lang::Lang;
 use crate::record::kind::Kind;
 use crate::record::{FieldDef, STATE, Step};
+use crate::store::Query;
 use crate::view::RecordRow;
 
 /// Takes a step of a record: opens its form, or saves at once where there is nothing to ask, or only the day.
@@ -25,6 +27,26 @@ pub(super) fn take_step(row: &RecordRow, step: &'static Step, seen: Cursor, cx: 
     }
     let entry = edit(&row.kind, row.id.to_string(), said_by(step, cx.session));
     save_edit(entry, Some(seen), cx);
+    if let (Kind::ListRow, "agreed", Some((household, ..))) = (&row.kind, step.code, &row.household) {
+        cx.ask_then(Query::Household(*household), Then::OpenAgreed(Box::new(row.clone())));
+    }
+}
+
+/// The answer in this place of the kind's table; false when it has none.
+pub(super) fn answer(row: &RecordRow, place: usize, seen: Cursor, cx: &mut Cx<'_>) -> bool {
+    let Some(step) = row.kind.def().answers.get(place) else {
+        return false;
+    };
+    take_step(row, step, seen, cx);
+    true
+}
+
+/// What is offered for a record, the answer first that its follow-up suggests: what goes on for somebody who died is stopped.
+pub(super) fn offered(row: &RecordRow, follow_up: Option<&FollowUp>) -> Vec<&'static Step> {
+    let stops = follow_up.is_some_and(|it| it.kind == FollowUpKind::BenefitReview && it.because.codes().0 == "died");
+    let mut steps: Vec<_> = row.kind.offered_in(row.state()).collect();
+    steps.sort_by_key(|step| !(stops && BenefitState::from_code(step.to) == BenefitState::Stopped));
+    steps
 }
 
 /// The answer, with each of the codes that it asks for.

@@ -96,6 +96,7 @@ pub fn filter_label(filter: &HouseholdFilter, lang: Lang) -> String {
             visit_overdue: true, ..
         } => lang.filter_overdue().to_owned(),
         HouseholdFilter { with_tasks: true, .. } => lang.filter_tasks().to_owned(),
+        HouseholdFilter { entitled: true, .. } => lang.filter_entitled().to_owned(),
         HouseholdFilter { .. } => lang.filter_all().to_owned(),
     }
 }
@@ -112,6 +113,7 @@ pub fn filter_code(filter: &HouseholdFilter) -> String {
             visit_overdue: true, ..
         } => "visit_overdue".to_owned(),
         HouseholdFilter { with_tasks: true, .. } => "with_tasks".to_owned(),
+        HouseholdFilter { entitled: true, .. } => "entitled".to_owned(),
         HouseholdFilter { .. } => String::new(),
     }
 }
@@ -150,6 +152,10 @@ pub fn household_filters() -> Vec<HouseholdFilter> {
             with_tasks: true,
             ..all()
         },
+        HouseholdFilter {
+            entitled: true,
+            ..all()
+        },
     ];
     let colours = Colour::ALL.iter().map(|colour| HouseholdFilter {
         colour: Some(colour.clone()),
@@ -179,6 +185,14 @@ mod tests {
 
     #[test]
     fn every_choice_is_marked_when_it_is_the_one_in_force() {
+        let mut codes: Vec<String> = household_filters().iter().map(filter_code).collect();
+        codes.sort();
+        codes.dedup();
+        assert_eq!(
+            codes.len(),
+            household_filters().len(),
+            "a kept view finds its own filter"
+        );
         for filter in household_filters() {
             assert_eq!(marked(household_filter(&filter, Lang::Zh)), Picked::Households(filter));
         }

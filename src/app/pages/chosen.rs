@@ -18,7 +18,7 @@ use super::settlement::settlement;
 use crate::app::action::Action;
 use crate::app::effect::{Effect, Refused};
 use crate::app::forms::Form;
-use crate::app::open::{Open, PickItem, PickTitle, Question};
+use crate::app::open::{FileFor, Open, PickItem, PickTitle, Question};
 use crate::app::picked::{Choice, Deletion, Picked};
 use crate::app::screen::{Cx, Marked, Move, Notice, Refusal, Then};
 use crate::app::session::{PLAIN_MS, PLAIN_SECONDS, PLAIN_STEP_MS};
@@ -46,6 +46,8 @@ pub fn proceed(picked: Picked, cx: &mut Cx<'_>) {
         Picked::Open(target) => cx.open(target),
         Picked::Unfinished(row) => go_on(*row, cx),
         Picked::Save(entry, seen) => cx.save(*entry, seen, Then::SaySaved),
+        Picked::File(purpose, file) => cx.open(Open::Brought(purpose, vec![file])),
+        Picked::Sheets(month) => cx.open(Open::File(FileFor::Sheets(month))),
         Picked::Do(action) => cx.moves.push(Move::Do(action)),
         Picked::EnterAgain(change) => cx.ask_then(Query::Refused(change), Then::EnterAgain),
         Picked::Decide(change, decision) => decide(change, decision, cx),
@@ -53,12 +55,16 @@ pub fn proceed(picked: Picked, cx: &mut Cx<'_>) {
             cx.effects.push(Effect::Audit(VOID_STEP_NOTED, event.to_string()));
             cx.moves.push(Move::Refresh);
         }
+        Picked::Finding(_) | Picked::ListDay(_) | Picked::ListKind(_) => {}
         Picked::Households(_)
         | Picked::Requests(_)
         | Picked::FollowUps(_)
         | Picked::Records(_)
         | Picked::AskWhyExpired
         | Picked::RemoveExpired(_)
+        | Picked::ForgetAnswers(_)
+        | Picked::Column(..)
+        | Picked::Fate(_)
         | Picked::Report(_)
         | Picked::Columns(..)
         | Picked::View(_)

@@ -186,6 +186,7 @@ impl Ledger for FollowUps {
             request: None,
             record: None,
             follow_up: Some(follow_up.clone()),
+            claim: None,
             once: None,
             seen: Some(seen),
         }

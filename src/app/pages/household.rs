@@ -5,18 +5,23 @@
 
 pub use super::household_parts::{HouseholdItem, HouseholdTab, items};
 
+use super::claim::Claim;
 use super::conflict_choices::settle;
 use super::gone::Gone;
-use super::household_parts::{id_of, record};
-use super::offers::{Facts, OF_HOUSEHOLD, evaluate, refuse};
-use super::subject::{Once, Subject};
+use super::household_parts::{OF_HOUSEHOLD, id_of, record};
+use super::merging::ask_same;
+use super::offers::{Facts, evaluate, refuse};
+use super::once::Once;
+use super::subject::Subject;
 use crate::app::action::Action;
+use crate::app::effect::SavedOk;
 use crate::app::forms::About;
 use crate::app::layout::lines_left;
 use crate::app::pages::next_step::refused;
 use crate::app::place::Place;
 use crate::app::screen::{Cx, DoneAs, Refusal, Screen};
 use crate::app::{Session, Ticket};
+use crate::domain::followup::{FollowUp, FollowUpKey};
 use crate::domain::ids::{HouseholdId, PersonId, RecordId};
 use crate::domain::person::Person;
 use crate::record::kind::Kind;
@@ -36,8 +41,8 @@ pub struct HouseholdScreen {
     index: usize,
     open: bool,
     scroll: usize,
-    /// The member to mark once the household is here (a search hit).
-    seek: Option<PersonId>,
+    /// What to mark once the household is here, and whether to open it: the member that a search found, what is due.
+    seek: Option<(String, bool)>,
     asked: Option<Ticket>,
 }
 
@@ -64,7 +69,16 @@ impl HouseholdScreen {
     pub fn of_person(id: HouseholdId, person: PersonId) -> Self {
         Self {
             tab: HouseholdTab::Members,
-            seek: Some(person),
+            seek: Some((person.to_string(), true)),
+            ..Self::new(id)
+        }
+    }
+
+    /// The screen of a household with the mark on what is due there.
+    #[must_use]
+    pub fn of_due(id: HouseholdId, follow_up: FollowUpKey) -> Self {
+        Self {
+            seek: Some((follow_up.0, false)),
             ..Self::new(id)
         }
     }
@@ -133,17 +147,15 @@ impl HouseholdScreen {
     }
 
     fn person(&self) -> Option<&Person> {
-        let detail = self.detail()?;
-        let by_id = |id: PersonId| detail.persons.iter().find(|person| person.id == id);
-        match self.item()? {
-            HouseholdItem::Person(i) => detail.persons.get(i),
-            HouseholdItem::FollowUp(i) => detail.follow_ups.get(i)?.person_id.and_then(by_id),
-            HouseholdItem::Tag(i) => detail.tags.get(i)?.person_id.and_then(by_id),
-            HouseholdItem::Benefit(i) => detail.benefits.get(i)?.person_id.and_then(by_id),
-            HouseholdItem::Health(i) => by_id(detail.health.get(i)?.record.person_id),
-            HouseholdItem::Record(i) => detail.records.get(i)?.person.as_ref().and_then(|(id, _)| by_id(*id)),
-            HouseholdItem::Conflict(_) | HouseholdItem::Request(_) | HouseholdItem::Visit(_) => None,
-        }
+        self.item()?.person(self.detail()?)
+    }
+
+    /// The benefit that the marked person may be entitled to; with the record that is to be looked at anew, when there is one.
+    fn claim(&self) -> Option<Claim> {
+        let (detail, Some(HouseholdItem::Entitlement(at))) = (self.detail()?, self.item()) else {
+            return None;
+        };
+        Claim::of(detail.entitlements.get(at)?)
     }
 
     /// The visit or follow-up record that is marked.
@@ -168,20 +180,28 @@ impl HouseholdScreen {
         let Some(detail) = self.detail() else {
             return Subject::default();
         };
+        let record = self.record();
         let (request, follow_up) = match self.item() {
             Some(HouseholdItem::Request(i)) => (detail.requests.get(i).cloned(), None),
             Some(HouseholdItem::FollowUp(i)) => (None, detail.follow_ups.get(i).cloned()),
-            _ => (None, None),
+            _ => (None, record.as_ref().and_then(|row| self.due_of(row)).cloned()),
         };
         Subject {
-            record: self.record(),
+            record,
             household: Some((self.id, detail.household.display_name.clone())),
             person: self.person().map(|person| (person.id, person.name.clone())),
             request,
             follow_up,
             once: self.once(),
+            claim: self.claim(),
             seen: Some(detail.cursor),
         }
+    }
+
+    /// What is due of a record of the household.
+    fn due_of(&self, row: &RecordRow) -> Option<&FollowUp> {
+        let mut due = self.detail()?.follow_ups.iter();
+        due.find(|it| it.record.as_ref().is_some_and(|record| record.id == row.id))
     }
 
     fn go(&mut self, action: &Action, height: usize) -> bool {
@@ -271,14 +291,12 @@ impl HouseholdScreen {
     }
 
     fn found(&mut self) {
-        if let (Some(person), Some(detail)) = (self.seek, self.detail.as_deref()) {
-            self.index = detail
-                .persons
-                .iter()
-                .position(|member| member.id == person)
-                .unwrap_or(0);
-            self.open = true;
-            self.seek = None;
+        if self.detail.is_none() {
+            return;
+        }
+        if let Some((sought, is_opened)) = self.seek.take() {
+            self.mark_again(Some(sought));
+            self.open |= is_opened;
         }
     }
 }
@@ -322,6 +340,17 @@ impl Screen for HouseholdScreen {
             Action::Delete => self.delete(cx),
             Action::DeleteHousehold => self.delete_household(cx),
             Action::Add => self.add(cx),
+            Action::Merge => {
+                if let Some(person) = self.person().map(|person| person.id.into()) {
+                    ask_same(Kind::Person, person, cx);
+                }
+            }
+            Action::MergeHousehold => ask_same(Kind::Household, self.id.into(), cx),
+            Action::MoveHousehold => self
+                .subject()
+                .household
+                .into_iter()
+                .for_each(|home| cx.open(About::Moving(home))),
             Action::NewPerson => cx.open(About::Person(self.id, None)),
             Action::NewRecord(Some(code)) => {
                 let household = self.subject().household;
@@ -360,8 +389,8 @@ impl Screen for HouseholdScreen {
     }
 
     /// What puts a visit or follow-up record right, or follows it, is marked in its place.
-    fn after_save(&mut self, record: RecordId) {
-        self.saved = self.once().map(|_| record);
+    fn after_save(&mut self, saved: &SavedOk, _here: bool) {
+        self.saved = self.once().map(|_| saved.record);
     }
 
     fn actions(&self, session: &Session) -> Vec<(Action, Option<Refusal>)> {

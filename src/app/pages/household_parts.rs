@@ -1,9 +1,42 @@
-//! The parts of a household that can be marked and opened, and in which tab they are listed.
+//! The parts of a household that can be marked and opened, in which tab they are listed, and what can be done with it.
 
+use super::offers::Need::{
+    Conflicts, Deletable, Marked, May, MayDeleteMarked, MayEditMarked, NextStep, NoOpenRequests, Selected, Task,
+};
+use super::offers::{ADD, CORRECT, Need, OF_ROW, Offer, VOID, offer, offer_when};
+use crate::app::action::Action;
 use crate::change::Kind;
-use crate::domain::ids::RecordId;
+use crate::domain::ids::{PersonId, RecordId};
+use crate::domain::person::Person;
 use crate::domain::time::Millis;
+use crate::record::permission::Operation::{Create, Delete, Edit};
 use crate::view::{HouseholdDetail, RecordRow, SyncState};
+
+/// What can be done with a household on its own screen. What there is to do with the marked part comes before editing it.
+pub(super) const OF_HOUSEHOLD: &[&[Offer]] = &[
+    &[
+        offer(Action::Open, &[Marked]),
+        offer_when(Action::Settle, &[Conflicts], &[Selected, May(Edit, Kind::Household)]),
+        offer_when(Action::Done, &[Task], &[Selected, NextStep]),
+        CORRECT,
+        VOID,
+        offer(Action::Edit, &[Selected, MayEditMarked]),
+    ],
+    OF_ROW,
+    &[
+        ADD,
+        offer(Action::NewPerson, &[Selected, May(Create, Kind::Person)]),
+        offer(Action::NewTag, &[Selected, May(Create, Kind::Tag)]),
+        offer_when(Action::Merge, &[Need::Person], &[May(Delete, Kind::Person)]),
+        offer(Action::MergeHousehold, &[Selected, May(Delete, Kind::Household)]),
+        offer(Action::MoveHousehold, &[Selected, May(Edit, Kind::Household)]),
+        offer(Action::Delete, &[Deletable, Selected, MayDeleteMarked]),
+        offer(
+            Action::DeleteHousehold,
+            &[Selected, May(Delete, Kind::Household), NoOpenRequests],
+        ),
+    ],
+];
 
 /// The tabs of a household.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -63,12 +96,31 @@ pub enum HouseholdItem {
     Health(usize),
     /// A record with a page of its own.
     Record(usize),
+    /// What somebody may be entitled to.
+    Entitlement(usize),
+}
+
+impl HouseholdItem {
+    /// Whom it is about, of those who live there.
+    pub(super) fn person(self, detail: &HouseholdDetail) -> Option<&Person> {
+        let by_id = |id: PersonId| detail.persons.iter().find(|person| person.id == id);
+        match self {
+            Self::Person(i) => detail.persons.get(i),
+            Self::FollowUp(i) => detail.follow_ups.get(i)?.person_id.and_then(by_id),
+            Self::Tag(i) => detail.tags.get(i)?.person_id.and_then(by_id),
+            Self::Benefit(i) => detail.benefits.get(i)?.person_id.and_then(by_id),
+            Self::Health(i) => by_id(detail.health.get(i)?.record.person_id),
+            Self::Record(i) => detail.records.get(i)?.person.as_ref().and_then(|(id, _)| by_id(*id)),
+            Self::Entitlement(i) => by_id(detail.entitlements.get(i)?.person),
+            Self::Conflict(_) | Self::Request(_) | Self::Visit(_) => None,
+        }
+    }
 }
 
 /// What a tab lists, in order.
 #[must_use]
 pub fn items(detail: &HouseholdDetail, tab: HouseholdTab) -> Vec<HouseholdItem> {
-    use HouseholdItem::{Benefit, Conflict, FollowUp, Health, Person, Record, Request, Tag, Visit};
+    use HouseholdItem::{Benefit, Conflict, Entitlement, FollowUp, Health, Person, Record, Request, Tag, Visit};
     let follow_ups = (0..detail.follow_ups.len()).map(FollowUp);
     let persons = (0..detail.persons.len()).map(Person);
     let tags = (0..detail.tags.len()).map(Tag);
@@ -80,6 +132,7 @@ pub fn items(detail: &HouseholdDetail, tab: HouseholdTab) -> Vec<HouseholdItem> 
             .chain(persons)
             .chain(tags)
             .chain(benefits)
+            .chain((0..detail.entitlements.len()).map(Entitlement))
             .chain((0..detail.records.len()).map(Record))
             .chain(timeline(detail))
             .collect(),
@@ -123,6 +176,10 @@ pub fn id_of(detail: &HouseholdDetail, item: HouseholdItem) -> Option<String> {
         HouseholdItem::Visit(i) => detail.visits.get(i)?.visit.id.to_string(),
         HouseholdItem::Health(i) => detail.health.get(i)?.record.id.to_string(),
         HouseholdItem::Record(i) => detail.records.get(i)?.id.to_string(),
+        HouseholdItem::Entitlement(i) => {
+            let row = detail.entitlements.get(i)?;
+            format!("{} {}", row.person, row.what)
+        }
     })
 }
 
@@ -187,6 +244,7 @@ pub fn deletable(detail: &HouseholdDetail, item: HouseholdItem) -> Option<(Kind,
         | HouseholdItem::FollowUp(_)
         | HouseholdItem::Request(_)
         | HouseholdItem::Visit(_)
+        | HouseholdItem::Entitlement(_)
         | HouseholdItem::Health(_) => return None,
     })
 }

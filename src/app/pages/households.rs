@@ -10,6 +10,7 @@ use super::subject::Subject;
 use crate::app::Session;
 use crate::app::action::Action;
 use crate::app::copying::SheetRows;
+use crate::app::effect::SavedOk;
 use crate::app::forms::About;
 use crate::app::layout::{Beside, Shape};
 use crate::app::picked::Picked;
@@ -18,9 +19,10 @@ use crate::app::screen::{Cx, Marked, Notice, Refusal, Then};
 use crate::app::session::WidthClass;
 use crate::change::Cursor;
 use crate::domain::ids::{HouseholdId, RecordId};
+use crate::record::Kind;
 use crate::store::queries::HouseholdFilter;
 use crate::store::{Answer, Query};
-use crate::view::{HouseholdDetail, HouseholdRow, Part, SheetId, Window};
+use crate::view::{Deed, Done, HouseholdDetail, HouseholdRow, Part, SearchTarget, SheetId, Window};
 
 /// The page.
 pub type HouseholdsPage = ListPage<Households>;
@@ -112,6 +114,13 @@ impl Ledger for Households {
         Some(record.into())
     }
 
+    /// One household after the other is visited.
+    fn ends(row: &HouseholdRow, saved: &SavedOk) -> bool {
+        let is_visit = |deed: &Deed| deed.kind == Kind::Visit && deed.what == Done::Made;
+        let mut visits = saved.deeds.iter().filter(|deed| is_visit(deed));
+        visits.any(|deed| deed.about == Some(row.id.0))
+    }
+
     fn subject(&self, row: &HouseholdRow, _seen: Cursor) -> Subject {
         Subject {
             household: Some((row.id, row.display_name.clone())),
@@ -127,7 +136,11 @@ impl Ledger for Households {
         _detail: Option<&Box<HouseholdDetail>>,
         cx: &mut Cx<'_>,
     ) -> Acted {
+        let opens =
+            *action == Action::Open || (*action == Action::Right && cx.session.width_class() < WidthClass::Wide);
         match (action, list.selected()) {
+            // Nothing of the household is marked here: its screen begins at its top, with a conflict.
+            (_, Some(row)) if opens => cx.open(SearchTarget::Household(row.id)),
             (Action::Right, _) if cx.session.width_class() < WidthClass::Wide => return Acted::Open,
             (Action::Left, _) if cx.session.width_class() < WidthClass::Wide => return Acted::No,
             (Action::Left | Action::Right, None) => return Acted::No,

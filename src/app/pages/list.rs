@@ -118,6 +118,13 @@ impl<T: Keyed> List<T> {
         }
     }
 
+    /// The selected row is done with: the one below it is selected, wherever both stand when the rows come again.
+    pub fn go_on_after_save(&mut self) {
+        if self.get(self.index + 1).is_some() {
+            self.select(self.index + 1);
+        }
+    }
+
     /// Takes the rows out, to put others in place.
     pub fn take_rows(&mut self) -> Window<T> {
         std::mem::take(&mut self.window)

@@ -16,6 +16,7 @@ use super::sheet::{Arrangement, Seen, Sheets};
 use super::subject::Subject;
 use crate::app::action::Action;
 use crate::app::copying::SheetRows;
+use crate::app::effect::SavedOk;
 use crate::app::layout::{Layout, Shape, layout};
 use crate::app::picked::Picked;
 use crate::app::place::PageId;
@@ -129,6 +130,11 @@ pub trait Ledger: Debug + Default {
     /// What tells the row of a record that was just saved; `None` where the selection keeps its place instead, because what was
     /// done leaves the list.
     fn key_of(record: RecordId) -> Option<<Self::Row as Keyed>::Key>;
+
+    /// True when with what was saved the row is done with, although it stays in the list: the next one is selected.
+    fn ends(_row: &Self::Row, _saved: &SavedOk) -> bool {
+        false
+    }
 
     /// New rows are in the list.
     fn arrived(&mut self, _list: &List<Self::Row>) {}
@@ -305,8 +311,11 @@ impl<L: Ledger> Screen for ListPage<L> {
         }
     }
 
-    fn after_save(&mut self, record: RecordId) {
-        self.list.after_save(L::key_of(record));
+    fn after_save(&mut self, saved: &SavedOk, here: bool) {
+        match self.list.selected() {
+            Some(row) if here && L::ends(row, saved) => self.list.go_on_after_save(),
+            _ => self.list.after_save(L::key_of(saved.record)),
+        }
     }
 
     fn answer(&mut self, ticket: Ticket, answer: Answer, cx: &mut Cx<'_>) -> Option<Answer> {

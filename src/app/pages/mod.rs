@@ -2,22 +2,29 @@
 
 mod acted;
 mod add;
+pub(super) mod agreed;
 mod answer;
 mod begun;
 pub mod board;
 pub mod choices;
 pub mod chosen;
+pub mod claim;
 mod conflict_choices;
+pub mod duplicates;
+pub mod entitled;
 pub mod follow_ups;
 pub mod gone;
 pub mod household;
 mod household_delete;
 pub mod household_parts;
 pub mod households;
+pub mod ledgers;
 pub mod list;
 pub mod list_page;
+pub(super) mod merging;
 pub mod next_step;
 pub mod offers;
+mod once;
 pub mod peek;
 pub mod record;
 pub mod reports;
@@ -33,9 +40,12 @@ pub mod visits;
 pub mod whole;
 pub mod work;
 
+pub use duplicates::DuplicatesList;
+pub use entitled::EntitledList;
 pub use follow_ups::FollowUpsPage;
 pub use household::HouseholdScreen;
 pub use households::HouseholdsPage;
+pub use ledgers::LedgersPage;
 pub use record::RecordScreen;
 pub use reports::ReportsPage;
 pub use request::RequestScreen;
@@ -85,4 +95,5 @@ pages! {
     Sync sync: SyncPage;
     Work work: WorkPage;
     Reports reports: ReportsPage;
+    Ledgers ledgers: LedgersPage;
 }

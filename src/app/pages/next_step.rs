@@ -110,8 +110,10 @@ pub fn other_steps(row: &RequestRow, session: &Session) -> Vec<Action> {
 
 /// Why the person has no next step: what the request waits for.
 #[must_use]
-pub fn waits(row: &RequestRow) -> Refusal {
+pub fn waits(row: &RequestRow, session: &Session) -> Refusal {
+    let lacks_line = |step: &Step| step.takes_on && step.refusal == Some(StepRefusal::NeedsServer);
     match row.awaiting_check {
+        _ if steps_of(row, session).iter().any(lacks_line) => Refusal::Step(StepRefusal::NeedsServer),
         true => Refusal::Step(StepRefusal::InCheck { by: row.level }),
         false => Refusal::Waits(row.state.clone(), row.level.max(row.unit.level())),
     }

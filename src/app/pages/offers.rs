@@ -9,6 +9,7 @@ use super::subject::Subject;
 use crate::app::Session;
 use crate::app::action::Action;
 use crate::app::screen::{Cx, Notice, Refusal};
+use crate::domain::mask::View;
 use crate::domain::request::{EventKind, Step};
 use crate::record::kind::Kind;
 use crate::record::permission::Operation;
@@ -36,6 +37,10 @@ pub enum Need {
     MayWrite,
     /// The request has ended, or its last step is the person's own.
     EndedOrOwnStep,
+    /// Findings of a list are listed.
+    Finding,
+    /// A person is marked.
+    Person,
     /// A record of one line is marked: a visit, a follow-up record, a reminder that somebody typed.
     Line,
     /// It can be put right.
@@ -78,12 +83,18 @@ pub enum Need {
     Removal,
     /// The list shown is of what was kept long enough.
     Expired,
+    /// The marked row begins something with a ledger, or what was begun can be done again or taken back.
+    Begins,
+    /// The marked row can be forgotten.
+    Forgets,
     /// Nobody else removes records: no server is known.
     Alone,
     /// A server is known.
     Server,
     /// This is the training pack.
     Demo,
+    /// The projector is off: nobody looks on before whom nothing is revealed.
+    NoStrangers,
 }
 
 /// An action that is offered.
@@ -111,8 +122,8 @@ pub(super) const fn offer_when(action: Action, when: &'static [Need], needs: &'s
 
 use Need::{
     Alone, Conflicts, CorrectLine, Deletable, Demo, EndedOrOwnStep, Expired, Explains, Marked, MarkedStep, May,
-    MayDeleteMarked, MayDeleteRequest, MayEditMarked, MayListed, MayWrite, NextStep, NoOpenRequests, Opened, Opens,
-    Postponable, RecordStep, Removal, Selected, Server, TakesOn, Task, Unsettled, VoidLine, Wide,
+    MayDeleteMarked, MayDeleteRequest, MayEditMarked, MayListed, MayWrite, NextStep, NoOpenRequests, NoStrangers,
+    Opened, Opens, Postponable, RecordStep, Removal, Selected, Server, TakesOn, Task, Unsettled, VoidLine, Wide,
 };
 use Operation::{Create, Delete, Edit};
 
@@ -126,7 +137,7 @@ pub(super) const POSTPONE: Offer = offer(
     &[Selected, May(Create, Kind::Postponement), Postponable],
 );
 pub(super) const EXPLAIN: Offer = offer(Action::Explain, &[Explains]);
-pub(super) const REVEAL: Offer = offer(Action::Reveal, &[Selected]);
+pub(super) const REVEAL: Offer = offer(Action::Reveal, &[Selected, NoStrangers]);
 pub(super) const EDIT_HOUSEHOLD: Offer = offer(Action::Edit, &[Selected, May(Edit, Kind::Household)]);
 
 /// A record of one line is put right by its form, or voided.
@@ -166,28 +177,10 @@ pub(super) const NEW_REMINDER: Offer = offer(Action::NewReminder, &[May(Create, 
 pub(super) const ADD: Offer = offer(Action::Add, &[MayWrite]);
 pub(super) const NEW_HOUSEHOLD: Offer = offer(Action::NewHousehold, &[May(Create, Kind::Household)]);
 
-/// What can be done with a household on its own screen. What there is to do with the marked part comes before editing it.
-pub(super) const OF_HOUSEHOLD: &[&[Offer]] = &[
-    &[
-        offer(Action::Open, &[Marked]),
-        offer_when(Action::Settle, &[Conflicts], &[Selected, May(Edit, Kind::Household)]),
-        offer_when(Action::Done, &[Task], &[Selected, NextStep]),
-        CORRECT,
-        VOID,
-        offer(Action::Edit, &[Selected, MayEditMarked]),
-    ],
-    OF_ROW,
-    &[
-        ADD,
-        offer(Action::NewPerson, &[Selected, May(Create, Kind::Person)]),
-        offer(Action::NewTag, &[Selected, May(Create, Kind::Tag)]),
-        offer(Action::Delete, &[Deletable, Selected, MayDeleteMarked]),
-        offer(
-            Action::DeleteHousehold,
-            &[Selected, May(Delete, Kind::Household), NoOpenRequests],
-        ),
-    ],
-];
+/// On the findings of a list: an answer, by its place in the table of the kind.
+pub(super) const fn answer(place: usize) -> Offer {
+    offer_when(Action::Answer(place), &[Need::Finding], &[Selected, MayListed(Edit)])
+}
 
 // On the records of a kind.
 pub(super) const NEW_RECORD: Offer = offer(Action::NewRecord(None), &[MayListed(Create)]);
@@ -240,7 +233,7 @@ pub(super) const OF_SYNC: &[Offer] = &[
     offer(Action::ExportBundle, &[Server]),
     offer(Action::ImportBundle, &[Server]),
     offer(Action::Cable, &[Demo]),
-    offer(Action::Reveal, &[]),
+    offer(Action::Reveal, &[NoStrangers]),
 ];
 
 const SYNC: Offer = offer(Action::Sync, &[Server]);
@@ -265,8 +258,9 @@ const OF_APP: &[Offer] = &[
     offer(Action::Menu, &[]),
     offer(Action::Palette, &[]),
     offer(Action::Appearance, &[]),
+    offer(Action::Projector, &[]),
     offer(Action::Search, &[]),
-    offer(Action::Reveal, &[]),
+    offer(Action::Reveal, &[NoStrangers]),
     offer(Action::Redraw, &[]),
     offer(Action::Quit, &[]),
 ];
@@ -295,6 +289,8 @@ pub struct Facts {
     pub unsettled: bool,
     pub removal: bool,
     pub expired: bool,
+    pub begins: bool,
+    pub forgets: bool,
 }
 
 impl From<Subject> for Facts {
@@ -376,11 +372,11 @@ fn missing(need: &Need, facts: &Facts, session: &Session) -> Option<Refusal> {
         NoOpenRequests => unless(facts.open_requests == 0, Refusal::OpenRequests(facts.open_requests)),
         Need::Request => unless(request.is_some(), not_on_row),
         Need::Household => unless(subject.household.is_some(), not_on_row),
-        Task => unless(request.is_some() || subject.follow_up.is_some(), not_on_row),
+        Task => unless(subject.is_task(), not_on_row),
         NextStep => subject.done_refusal(session),
         TakesOn => match (next_among(&facts.steps.0), request) {
             (Some(_), _) => None,
-            (None, Some(row)) => Some(waits(row)),
+            (None, Some(row)) => Some(waits(row, session)),
             (None, None) => Some(Refusal::NothingSelected),
         },
         MarkedStep => step_refusal(marked_step),
@@ -391,13 +387,18 @@ fn missing(need: &Need, facts: &Facts, session: &Session) -> Option<Refusal> {
         Wide => unless(board::fits(session), Refusal::TooNarrow),
         MayListed(operation) => may(*operation, &facts.listed),
         RecordStep => subject.record_step(session).err(),
+        Need::Finding => unless(facts.listed == Some(Kind::ListRow), not_on_row),
+        Need::Person => unless(subject.person.is_some(), not_on_row),
         Conflicts => unless(facts.conflicts, Refusal::NoConflict),
         Unsettled => unless(facts.unsettled, not_on_row),
         Removal => unless(facts.removal, not_on_row),
         Expired => unless(facts.expired, not_on_row),
+        Need::Begins => unless(facts.begins, not_on_row),
+        Need::Forgets => unless(facts.forgets, not_on_row),
         Alone => unless(server.is_none(), Refusal::TownRemoves),
         Server => unless(server.is_some(), Refusal::NoServer),
         Demo => unless(session.cable.is_some(), Refusal::OnlyDemo),
+        NoStrangers => unless(session.covered != View::Projector, Refusal::Projector),
     }
 }
 
@@ -448,7 +449,7 @@ mod tests {
     #[test]
     fn what_there_is_to_do_with_a_household_comes_before_editing_it() {
         let place = |facts: &Facts, action: &Action| {
-            let offers = listed(OF_HOUSEHOLD, facts);
+            let offers = listed(super::super::household_parts::OF_HOUSEHOLD, facts);
             offers.iter().position(|(listed, _)| listed == action)
         };
         let household = || Some((HouseholdId::new(Millis(0), [1; 10]), String::new()));

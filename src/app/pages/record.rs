@@ -2,7 +2,7 @@
 //! marked one, F6 the first.
 
 use super::add;
-use super::answer::take_step;
+use super::answer::{offered, take_step};
 use super::chosen::ask_to_delete;
 use super::conflict_choices::settle;
 use super::next_step::refused;
@@ -56,7 +56,7 @@ impl RecordScreen {
     #[must_use]
     pub fn steps(&self) -> Vec<&'static Step> {
         self.detail()
-            .map_or_else(Vec::new, |detail| self.kind.offered_in(detail.row.state()).collect())
+            .map_or_else(Vec::new, |detail| offered(&detail.row, detail.follow_ups.first()))
     }
 
     fn take_step(&mut self, index: usize, cx: &mut Cx<'_>) {

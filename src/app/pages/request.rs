@@ -6,9 +6,10 @@ use super::chosen::{ask_to_delete, correct};
 use super::conflict_choices::settle;
 use super::next_step::{actor, done_as, next_among, row_of};
 use super::offers::{Facts, OF_REQUEST, OF_REQUEST_BELOW, evaluate, refuse};
-use super::subject::Subject;
+use super::subject::{Subject, new_of_nobody};
 use super::whole::Whole;
 use crate::app::action::Action;
+use crate::app::effect::Effect;
 use crate::app::forms::About;
 use crate::app::picked::Deletion;
 use crate::app::place::Place;
@@ -18,17 +19,22 @@ use crate::change::Kind;
 use crate::change::entry::{Entry, EventEntry};
 use crate::domain::ids::{RecordId, RequestId};
 use crate::domain::lang::Lang;
-use crate::domain::mask::Privacy;
+use crate::domain::mask::{Privacy, View};
 use crate::domain::request::{EventKind, RequestEvent, Step, steps};
 use crate::domain::time::Millis;
 use crate::store::{Answer, Query};
-use crate::view::{Call, RequestDetail, SearchTarget};
+use crate::view::{Call, REVEAL, RequestDetail, SearchTarget, WHY};
+
+/// Why the numbers of an emergency's page are shown, as the audit log keeps it.
+const EMERGENCY: &str = "emergency";
 
 /// State of the screen.
 #[derive(Debug)]
 pub struct RequestScreen {
     id: RequestId,
     pub whole: Whole<RequestDetail>,
+    /// The numbers of the household stand whole among the calls to make, which was logged.
+    shows_numbers: bool,
 }
 
 impl RequestScreen {
@@ -38,6 +44,7 @@ impl RequestScreen {
         Self {
             id,
             whole: Whole::default(),
+            shows_numbers: false,
         }
     }
 
@@ -68,6 +75,23 @@ impl RequestScreen {
     #[must_use]
     pub fn calls(&self) -> &[Call] {
         self.detail().map_or(&[], |detail| detail.calls.as_slice())
+    }
+
+    /// True while the numbers of the calls to make are shown whole: in an emergency nobody looks for a key first. Strangers before
+    /// the projector see them masked.
+    #[must_use]
+    pub fn shows_numbers(&self, session: &Session) -> bool {
+        self.shows_numbers && session.shown != View::Projector
+    }
+
+    /// Shows the numbers of the household, of an emergency alone, and logs it as any other reveal.
+    fn show_numbers(&mut self, cx: &mut Cx<'_>) {
+        let hides = |call: &Call| !call.is_public() && !call.phone.is_empty();
+        if !self.shows_numbers && cx.session.shown != View::Projector && self.calls().iter().any(hides) {
+            self.shows_numbers = true;
+            let line = format!("{} {} {WHY}{EMERGENCY}", Kind::Request, self.id);
+            cx.effects.push(Effect::Audit(REVEAL, line));
+        }
     }
 
     /// When somebody was told last, by the notes of the request; `None` when nobody noted it.
@@ -166,6 +190,7 @@ impl RequestScreen {
             request: Some(row_of(detail)),
             record: None,
             follow_up: detail.follow_ups.first().cloned(),
+            claim: None,
             once: None,
             seen: Some(detail.cursor),
         }
@@ -214,15 +239,17 @@ impl Screen for RequestScreen {
                     cx.open(SearchTarget::Household(*household));
                 }
             }
+            _ if new_of_nobody(action, cx) => {}
             _ => return self.subject().act(action, cx),
         }
         true
     }
 
-    fn answer(&mut self, ticket: Ticket, answer: Answer, _cx: &mut Cx<'_>) -> Option<Answer> {
+    fn answer(&mut self, ticket: Ticket, answer: Answer, cx: &mut Cx<'_>) -> Option<Answer> {
         match answer {
             Answer::Request(detail) if self.whole.is_asked(ticket) => {
                 self.whole.take(detail);
+                self.show_numbers(cx);
                 None
             }
             answer => Some(answer),

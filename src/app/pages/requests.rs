@@ -6,7 +6,7 @@ use super::list_page::{Acted, Ledger, ListPage};
 use super::next_step::role;
 use super::offers::{self, Offer};
 use super::sheet_offers::OF_SHEET;
-use super::subject::Subject;
+use super::subject::{Subject, new_of_nobody};
 use super::{board, choices};
 use crate::app::Session;
 use crate::app::action::Action;
@@ -198,6 +198,7 @@ impl Ledger for Requests {
                 cx.open(choices::request_tab(self.tab, cx.session.lang()));
                 Acted::Yes
             }
+            _ if new_of_nobody(action, cx) => Acted::Yes,
             _ => Acted::No,
         }
     }

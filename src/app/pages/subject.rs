@@ -2,13 +2,16 @@
 //!
 //! Invariant: what `offers` judges by a subject and does not refuse does something in [`Subject::act`].
 
-use super::answer::{edit, save_edit, seems_due, take_step};
+use super::answer::{edit, offered, save_edit, seems_due, take_step};
 use super::chosen::{ask_to_delete, correct};
+use super::claim::Claim;
 use super::next_step::{done_as, next_of, refusal_of, waits};
 use super::offers::{OF_ROW, refusal};
+use super::once::Once;
 use crate::app::Session;
 use crate::app::action::Action;
 use crate::app::forms::About;
+use crate::app::open::Open;
 use crate::app::pages::next_step::{refused, refused_to};
 use crate::app::picked::Deletion;
 use crate::app::screen::{Cx, DoneAs, Marked, Notice, Refusal, Then};
@@ -18,15 +21,13 @@ use crate::domain::followup::{FollowUp, FollowUpKey, FollowUpKind, RecordRef, Re
 use crate::domain::ids::{HouseholdId, PersonId, RecordId, ReminderId, RequestId};
 use crate::domain::mask::Privacy;
 use crate::domain::request::EventKind;
-use crate::domain::right::Relations;
 use crate::domain::role::DOCTOR;
 use crate::domain::tag::TagKind;
-use crate::domain::time::Date;
 use crate::record::kind::Kind;
 use crate::record::permission::Operation;
 use crate::record::{Nature, STATE, Step};
 use crate::store::Query;
-use crate::view::{RecordRow, RequestRow, SearchTarget, VisitRow};
+use crate::view::{RecordRow, RequestRow, SearchTarget};
 
 /// How often a follow-up may be postponed. Source: domain/model.md 6.1 (`snoozed`).
 pub const MAX_SNOOZE: u32 = 3;
@@ -46,40 +47,10 @@ pub struct Subject {
     pub follow_up: Option<FollowUp>,
     /// What was created once.
     pub once: Option<Once>,
+    /// What the person may be entitled to.
+    pub claim: Option<Claim>,
     /// Where the log ended when the row was shown; `None`: now.
     pub seen: Option<Cursor>,
-}
-
-/// A visit or a follow-up record.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Once {
-    pub kind: Kind,
-    pub record: RecordId,
-    /// Whom it is about.
-    pub name: String,
-    /// Of which day it is.
-    pub on: Date,
-    pub voided: bool,
-    /// How many requests were written down with it: they stay when it is voided.
-    pub requests: usize,
-    /// How the person in front stands to it.
-    pub relations: Relations,
-}
-
-impl Once {
-    /// A visit.
-    #[must_use]
-    pub fn of_visit(row: &VisitRow) -> Self {
-        Self {
-            kind: Kind::Visit,
-            record: row.visit.id.into(),
-            name: row.name.clone(),
-            on: row.visit.at.local_date(),
-            voided: row.is_voided(),
-            requests: row.visit.request_ids.len(),
-            relations: row.relations,
-        }
-    }
 }
 
 impl Subject {
@@ -159,7 +130,10 @@ impl Subject {
         let row = self.record.as_ref().ok_or(Refusal::NotOnRow(self.marked()))?;
         match refused(session, Operation::Edit, &row.kind) {
             Some(refusal) => Err(refusal),
-            None => row.kind.offered_in(row.state()).next().ok_or(Refusal::NoNextStep),
+            None => {
+                let steps = offered(row, self.follow_up.as_ref());
+                steps.first().copied().ok_or(Refusal::NoNextStep)
+            }
         }
     }
 
@@ -185,19 +159,25 @@ impl Subject {
         self.household.is_none() && self.request_id().is_none() && self.follow_up.is_none() && self.record.is_none()
     }
 
+    /// True for something that is to be done.
+    #[must_use]
+    pub fn is_task(&self) -> bool {
+        self.request.is_some() || self.follow_up.is_some() || self.claim.is_some()
+    }
+
     /// Why there is no next step that can be taken now.
     #[must_use]
     pub fn done_refusal(&self, session: &Session) -> Option<Refusal> {
         if self.record.is_some() {
             return self.record_step(session).err();
         }
-        if self.follow_up.is_some() {
+        if self.follow_up.is_some() || self.claim.is_some() {
             return None;
         }
         let Some(row) = &self.request else {
             return Some(Refusal::NotOnRow(self.marked()));
         };
-        next_of(row, session).is_none().then(|| waits(row))
+        next_of(row, session).is_none().then(|| waits(row, session))
     }
 
     /// Why the follow-up cannot be postponed.
@@ -275,8 +255,16 @@ impl Subject {
             (_, Some(request)) if self.household.is_none() || self.request.is_some() => {
                 cx.open(SearchTarget::Request(request));
             }
-            (Some((household, _)), _) => cx.open(SearchTarget::Household(*household)),
+            (Some((household, _)), _) => self.open_household(*household, cx),
             _ => {}
+        }
+    }
+
+    /// What is due and was marked here is marked there.
+    fn open_household(&self, household: HouseholdId, cx: &mut Cx<'_>) {
+        match &self.follow_up {
+            Some(due) => cx.open(Open::Due(household, due.key.clone())),
+            None => cx.open(SearchTarget::Household(household)),
         }
     }
 
@@ -285,6 +273,11 @@ impl Subject {
             take_step(row, step, self.seen.unwrap_or_default(), cx);
         } else if let Some(follow_up) = &self.follow_up {
             self.follow_up_done(follow_up, cx);
+        } else if let (Some(claim), Some((person, _))) = (&self.claim, &self.person) {
+            match claim.record {
+                Some(record) => cx.open(SearchTarget::Record(Kind::Benefit.def().code, record)),
+                None => cx.open(seems_due(&("person", person.to_string()), &claim.kind, cx.session)),
+            }
         } else if let Some(row) = &self.request
             && let Some(kind) = next_of(row, cx.session)
         {
@@ -301,6 +294,7 @@ impl Subject {
                 cx.open(About::Health(household, person, name, disease));
             }
             Some(Settling::Visit) => cx.open(About::Visit(self.household.clone())),
+            Some(Settling::Look(SearchTarget::Household(household))) => self.open_household(household, cx),
             Some(Settling::Look(target)) => cx.open(target),
             Some(Settling::Claim(whom, kind)) => cx.open(seems_due(&whom, &kind, cx.session)),
             None => cx.say(Notice::Refused(Action::Done, Refusal::NotOnRow(self.marked()))),
@@ -358,9 +352,20 @@ impl Subject {
                 Settling::Look(_) | Settling::Claim(..) => DoneAs::Look,
             }),
             (None, Some(row)) => next_of(row, session).map(|kind| done_as(kind, &row.state)),
-            (None, None) => None,
+            (None, None) => self.claim.as_ref().map(|_| DoneAs::Look),
         }
     }
+}
+
+/// Opens the form of a new request from where requests are listed: it is nobody's yet. Whose request is marked says nothing about
+/// who has the next one. False when the action is another.
+pub(super) fn new_of_nobody(action: &Action, cx: &mut Cx<'_>) -> bool {
+    match action {
+        Action::NewRequest => cx.open(About::Request(None)),
+        Action::Emergency => cx.open(About::Emergency(None)),
+        _ => return false,
+    }
+    true
 }
 
 fn target_of(record: &RecordRef) -> SearchTarget {
@@ -401,6 +406,7 @@ mod tests {
     use super::*;
     use crate::app::session::Settings;
     use crate::domain::right::Relation;
+    use crate::domain::right::Relations;
     use crate::domain::role::Role;
     use crate::domain::time::Millis;
     use crate::runtime::testing::someone;

@@ -6,7 +6,7 @@
 use super::list::{Keyed, List};
 use super::list_page::{Acted, Ledger, ListPage};
 use super::offers::{self, Facts, Offer};
-use super::subject::Subject;
+use super::subject::{Subject, new_of_nobody};
 use crate::app::Ticket;
 use crate::app::action::Action;
 use crate::app::layout::{Beside, Shape};
@@ -195,8 +195,8 @@ fn card_subject(card: &TodayCard, item: Option<&TodayItem>) -> Subject {
         ..Subject::default()
     };
     match item {
-        Some(TodayItem::FollowUp(follow_up, who)) => {
-            subject.person = follow_up.person_id.map(|person| (person, who.clone()));
+        Some(TodayItem::FollowUp(follow_up, concerns)) => {
+            subject.person = follow_up.person_id.map(|person| (person, concerns.person.clone()));
             subject.follow_up = Some(follow_up.clone());
         }
         Some(TodayItem::Request(row)) => subject.request = Some((**row).clone()),
@@ -290,12 +290,13 @@ impl Ledger for Today {
         }
     }
 
-    fn act(&mut self, action: &Action, list: &List<TodayRow>, _: Option<&()>, _cx: &mut Cx<'_>) -> Acted {
+    fn act(&mut self, action: &Action, list: &List<TodayRow>, _: Option<&()>, cx: &mut Cx<'_>) -> Acted {
         match action {
             Action::Left => self.turn(-1, list.selected()),
             Action::Right => self.turn(1, list.selected()),
             Action::Explain => self.explain = !self.explain,
             Action::Back if self.explain => self.explain = false,
+            _ if matches!(list.selected(), Some(TodayRow::Inbox(_))) && new_of_nobody(action, cx) => {}
             _ => return Acted::No,
         }
         Acted::Yes

@@ -1,8 +1,10 @@
 //! 工作: the records of the kinds that their tables alone describe, one kind a tab. Enter opens a record, F6 takes its next step.
 
+use super::answer::answer;
 use super::choices;
 use super::list::List;
 use super::list_page::{Acted, Ledger, ListPage};
+use super::next_step::refused;
 use super::offers::{self, Facts, Offer};
 use super::sheet_offers::OF_SHEET;
 use super::subject::Subject;
@@ -14,6 +16,7 @@ use crate::app::place::PageId;
 use crate::app::screen::Cx;
 use crate::change::Cursor;
 use crate::domain::ids::RecordId;
+use crate::record::permission::Operation;
 use crate::record::{CodeSet, FieldDef, Kind, STATE};
 use crate::store::{Answer, Query};
 use crate::view::{Part, RecordRow, SheetId, Window};
@@ -64,6 +67,9 @@ impl Ledger for Work {
         &[
             offers::OPEN,
             offers::DONE,
+            offers::answer(0),
+            offers::answer(1),
+            offers::answer(2),
             offers::NEW_RECORD,
             offers::EDIT_RECORD,
             offers::FILTER,
@@ -122,8 +128,16 @@ impl Ledger for Work {
         }
     }
 
-    fn act_first(&mut self, action: &Action, _list: &mut List<RecordRow>, _cx: &mut Cx<'_>) -> Acted {
+    fn act_first(&mut self, action: &Action, list: &mut List<RecordRow>, cx: &mut Cx<'_>) -> Acted {
         let count = kinds().count();
+        if let (Action::Answer(place), Some(row)) = (action, list.selected())
+            && refused(cx.session, Operation::Edit, &row.kind).is_none()
+            && answer(row, *place, list.cursor(), cx)
+        {
+            // On to the next one.
+            list.go(&Action::Down, 1);
+            return Acted::Moved;
+        }
         let tab = match action {
             Action::Left => (self.tab + count - 1) % count,
             Action::Right => (self.tab + 1) % count,

@@ -237,7 +237,7 @@ fn given(check: &mut Check<'_>, sheet: &mut Sheet, entry: &EventEntry) {
 
 /// Notes what the step lacks.
 fn needs(check: &mut Check<'_>, sheet: &Sheet, kind: &EventKind, target: Option<RecordId>) {
-    for field in needed(kind, sheet.text("satisfaction")) {
+    for field in needed(kind, sheet.text("satisfaction"), sheet.bool("passed")) {
         if !sheet.has(field) {
             check.problem(field, Reason::Required);
         }
@@ -259,7 +259,7 @@ fn needs(check: &mut Check<'_>, sheet: &Sheet, kind: &EventKind, target: Option<
 ///
 /// Source: domain/model.md 6.2, "needs" and rule 5.
 #[must_use]
-pub fn needed(kind: &EventKind, satisfaction: &str) -> &'static [&'static str] {
+pub fn needed(kind: &EventKind, satisfaction: &str, passed: Option<bool>) -> &'static [&'static str] {
     match kind {
         EventKind::Escalate | EventKind::ChangeMode => &["mode", "note"],
         EventKind::Return | EventKind::Decline => &["reason_code"],
@@ -269,7 +269,9 @@ pub fn needed(kind: &EventKind, satisfaction: &str) -> &'static [&'static str] {
         EventKind::Progress | EventKind::Urge | EventKind::Resolve | EventKind::Withdraw => &["note"],
         EventKind::SetThirdPartyDeadline => &["new_due"],
         EventKind::Extend | EventKind::Suspend => &["new_due", "note"],
-        EventKind::Check => &["passed", "note"],
+        // What is not good enough is said, or nobody knows what to do again.
+        EventKind::Check if passed == Some(false) => &["passed", "note"],
+        EventKind::Check => &["passed"],
         EventKind::ReturnVisit if satisfaction == Satisfaction::Unsatisfied.code() => {
             &["way", "satisfaction", "note", "redo"]
         }

@@ -119,6 +119,16 @@ entries! {
         escalate_note: Option<String>,
         /// Code of `Mode` for either; default immediate or coordinated.
         mode: String,
+        /// When it was registered on paper, of one that is copied in; default now.
+        registered_at: String,
+        /// With a result: when there was one; default now.
+        resolved_at: String,
+        /// With a result: code of `Satisfaction`, what the resident said of it.
+        satisfaction: String,
+        /// Without one: what was done so far.
+        progress_note: String,
+        /// Dispute: code of `DisputeResult`.
+        dispute_result: String,
     }
     /// A step of a request.
     EventEntry {
@@ -172,6 +182,43 @@ entries! {
         record: String,
         /// The values by field name (required).
         set: Fields,
+    }
+    /// A person or household that was recorded twice.
+    MergeEntry {
+        /// Code of `Kind`: person or household; default person.
+        kind: String,
+        /// The one who goes (uuid, of a household its number as well, required).
+        gone: String,
+        /// The one who stays (uuid, of a household its number as well, required).
+        stays: String,
+        /// Why (required).
+        reason: String,
+    }
+    /// A household goes to another grid, with all that belongs to it.
+    MoveEntry {
+        /// Uuid or number (required).
+        household: String,
+        /// The path of the grid (required).
+        unit: String,
+        /// Its number there; without it the one it has.
+        household_no: String,
+        /// Why.
+        reason: String,
+    }
+    /// Some people of a household become a household of their own, with their tags, benefits and records.
+    SplitEntry {
+        /// Uuid or number of the household that they leave (required).
+        household: String,
+        /// Who goes (uuids; required).
+        persons: Vec<String>,
+        /// The one of them who is its householder (uuid); required of several.
+        householder: String,
+        /// Its number.
+        household_no: String,
+        /// Default that of the household they leave.
+        address: String,
+        /// Default the householder's.
+        phone: String,
     }
     /// A tombstone.
     DeleteEntry {

@@ -208,6 +208,7 @@ fn misfit(tag: &TagKind, person: &Person, on: Date) -> Option<Unlikely> {
 fn ages_of(benefit: &BenefitKind, old_age: u32) -> RangeInclusive<u32> {
     match benefit {
         BenefitKind::Orphan => 0..=ADULT - 1,
+        BenefitKind::Childcare => 0..=INFANT,
         BenefitKind::OldAge => old_age..=u32::MAX,
         BenefitKind::ElderCare => ELDER..=u32::MAX,
         BenefitKind::PublicJob | BenefitKind::WorkInjury => WORKING..=u32::MAX,

@@ -93,10 +93,15 @@ pub trait Lookup {
     fn old_age(&self) -> u32;
     /// What the author wrote of their last visit to the household; `None` when there was none.
     fn last_note(&self, household: HouseholdId) -> Option<String>;
+    /// What names the person or household and can be given another one: each record with the field. Visits and follow-up records
+    /// are not among them, because they are created once.
+    fn naming(&self, kind: &Kind, record: RecordId) -> Vec<(Kind, RecordId, &'static str)>;
     /// Whether an alarm of the household stands.
     fn has_alarm(&self, household: HouseholdId) -> bool;
     /// The number of a household within `unit` in which somebody's name has these initials; empty when it has no number.
     fn called_by_initials(&self, unit: &UnitPath, initials: &str) -> Option<String>;
+    /// The requests of the household, whatever became of them.
+    fn requests_of(&self, household: HouseholdId) -> Vec<RecordId>;
     /// How many requests of the household are open.
     fn open_requests(&self, household: HouseholdId) -> usize;
     /// The next free temporary number for a request of `unit` registered on `day` (`12-1122-03`), not counting the

@@ -209,10 +209,10 @@ fn subject(check: &mut Check<'_>, about: About, set: &Fields, visited: Option<&H
         About::Unit => unit(check, given("unit")),
         About::Person if !check.required("person", person) => None,
         About::Person => of_person(check, person, visited),
-        About::PersonOrHousehold if !person.trim().is_empty() => of_person(check, person, None),
-        About::Household | About::PersonOrHousehold | About::Anybody => match visited {
+        About::PersonOrHousehold | About::Anyone if !person.trim().is_empty() => of_person(check, person, None),
+        About::Household | About::PersonOrHousehold | About::Anybody | About::Anyone => match visited {
             Some(visited) if household.trim().is_empty() || about == About::Anybody => Some(Subject::of(visited)),
-            None if household.trim().is_empty() && about == About::Anybody => {
+            None if household.trim().is_empty() && matches!(about, About::Anybody | About::Anyone) => {
                 Some(Subject::nobody(check.lookup.author().unit.clone()))
             }
             _ => check

@@ -9,8 +9,10 @@ use crate::domain::category::group;
 use crate::domain::household::Household;
 use crate::domain::ids::{RecordId, RequestId};
 use crate::domain::problem::Reason;
-use crate::domain::request::{EventKind, Mode, RequestKind, Source, State, StepRefusal};
+use crate::domain::request::{EventKind, Mode, RequestKind, Satisfaction, Source, State, StepRefusal};
+use crate::domain::role::Level;
 use crate::domain::text::clean;
+use crate::domain::time::Millis;
 use crate::domain::unit::UnitPath;
 use crate::record::{Kind, NOTE};
 
@@ -44,7 +46,8 @@ pub(super) fn prepare(
         sheet.put("recurrence_of", earlier.to_string());
         recurs(check, earlier);
     }
-    let follow = follow_on(check, entry);
+    let registered = registered(check, &mut sheet, &entry.registered_at);
+    let follow = follow_on(check, entry, registered);
     let Subject { unit, household } = subject?;
     if let Some(household) = &household {
         sheet.put("household_id", household.id.to_string());
@@ -52,22 +55,26 @@ pub(super) fn prepare(
     similar(check, &unit, household.as_ref(), entry, &sheet);
     let no = check.temp_no(&unit);
     sheet.put("temp_no", no.as_str());
-    sheet.put("registered_at", check.now.0);
     let record = check.lookup.new_id();
     check.change(Kind::Request, record, &unit, sheet.into_set());
-    event::note(check, record, &unit, &EventKind::Submit, |_| ());
-    for (kind, mode, note) in follow {
-        event::note(check, record, &unit, &kind, |sheet| {
-            if let Some(mode) = mode {
-                sheet.put("mode", mode);
-            }
-            if let Some(note) = note {
-                sheet.put("note", note);
-            }
-            sheet.mark("on_the_spot", kind == EventKind::Resolve);
-        });
+    event::note(check, record, &unit, &EventKind::Submit, |made| {
+        made.put("at", registered.0)
+    });
+    for (kind, step) in follow {
+        event::note(check, record, &unit, &kind, |made| made.take(step));
     }
     Some(PreparedRecord { record, no })
+}
+
+/// When it was registered: on paper before, or now.
+fn registered(check: &mut Check<'_>, sheet: &mut Sheet, typed: &str) -> Millis {
+    sheet.give(check, "registered_at", typed);
+    let at = Millis(sheet.int("registered_at").unwrap_or(check.now.0));
+    if at > check.now {
+        check.problem("registered_at", Reason::InFuture);
+    }
+    sheet.put("registered_at", at.0);
+    at
 }
 
 fn subject(check: &mut Check<'_>, entry: &RequestEntry, visited: Option<&Household>) -> Option<Subject> {
@@ -105,6 +112,11 @@ fn asked(check: &mut Check<'_>, sheet: &mut Sheet, entry: &RequestEntry, on_visi
     sheet.give_number(check, "people_count", entry.people_count);
     sheet.give(check, "other_party", &entry.other_party);
     sheet.mark("violence_sign", entry.violence_sign);
+    if sheet.give(check, "dispute_result", &entry.dispute_result) != Reading::Blank
+        && sheet.text("kind") != RequestKind::Dispute.code()
+    {
+        check.problem("dispute_result", Reason::NotEditable);
+    }
 }
 
 /// A copy of name, telephone and place, so that the office needs no household record.
@@ -168,11 +180,11 @@ fn recurs(check: &mut Check<'_>, earlier: RecordId) {
     }
 }
 
-/// The event after the submit: kind, mode, note.
-type FollowOn = (EventKind, Option<String>, Option<String>);
+/// A step after the submit.
+type FollowOn = (EventKind, Sheet);
 
-/// What happens at once: solved on the spot, or sent up.
-fn follow_on(check: &mut Check<'_>, entry: &RequestEntry) -> Vec<FollowOn> {
+/// What happens at once: solved on the spot, or sent up; of one that is copied in, what happened since.
+fn follow_on(check: &mut Check<'_>, entry: &RequestEntry, registered: Millis) -> Vec<FollowOn> {
     let resolved = entry
         .resolved_note
         .as_deref()
@@ -187,20 +199,67 @@ fn follow_on(check: &mut Check<'_>, entry: &RequestEntry) -> Vec<FollowOn> {
         check.problem("escalate_note", Reason::Step(StepRefusal::State(State::Resolved)));
     }
     let default = if going_up { Mode::Coordinated } else { Mode::Immediate };
-    let mut mode = Sheet::new(Kind::RequestEvent);
-    mode.give_or(check, "mode", &entry.mode, default.code());
-    let mode = mode.text("mode").to_owned();
+    let mut taken = step(registered);
+    taken.give_or(check, "mode", &entry.mode, default.code());
     if going_up {
-        event::mode_goes_up(check, &mode);
-        return vec![(EventKind::Escalate, Some(mode), escalated)];
+        event::mode_goes_up(check, taken.text("mode"));
+        if let Some(note) = escalated {
+            taken.put("note", note);
+        }
+        return vec![(EventKind::Escalate, taken)];
     }
     match resolved {
-        Some(note) if event::may_accept(check, "resolved_note") => vec![
-            (EventKind::SelfAccept, Some(mode), None),
-            (EventKind::Resolve, None, Some(note)),
-        ],
-        _ => Vec::new(),
+        Some(note) if event::may_accept(check, "resolved_note") => {
+            let mut steps = vec![(EventKind::SelfAccept, taken)];
+            steps.extend(result(check, entry, registered, &note));
+            steps
+        }
+        Some(_) => Vec::new(),
+        None => progress(check, entry),
     }
+}
+
+/// The result, and what the resident said of it.
+fn result(check: &mut Check<'_>, entry: &RequestEntry, registered: Millis, note: &str) -> Vec<FollowOn> {
+    let mut result = step(check.now);
+    let is_given = matches!(result.give(check, "at", &entry.resolved_at), Reading::Value(_));
+    let at = Millis(result.int("at").unwrap_or(check.now.0));
+    if at > check.now {
+        check.problem("resolved_at", Reason::InFuture);
+    }
+    if at < registered && at.local_date() < registered.local_date() {
+        check.problem("resolved_at", Reason::BeforeLast { last: registered });
+    }
+    result.put("note", note);
+    result.mark("on_the_spot", !is_given && entry.registered_at.trim().is_empty());
+    let mut heard = step(at);
+    if heard.give(check, "satisfaction", &entry.satisfaction) == Reading::Blank {
+        return vec![(EventKind::Resolve, result)];
+    }
+    if heard.text("satisfaction") == Satisfaction::Unsatisfied.code() {
+        heard.put("note", note);
+        // That it ends so, the village level confirms: below it, it is open again.
+        heard.put("redo", check.lookup.author().role.level() < Level::VILLAGE);
+    }
+    vec![(EventKind::Resolve, result), (EventKind::ReturnVisit, heard)]
+}
+
+/// What was done so far.
+fn progress(check: &mut Check<'_>, entry: &RequestEntry) -> Vec<FollowOn> {
+    if entry.progress_note.trim().is_empty() {
+        return Vec::new();
+    }
+    let mut progress = step(check.now);
+    let noted = note(check, "progress_note", &entry.progress_note);
+    progress.put("note", noted.unwrap_or_default());
+    vec![(EventKind::Progress, progress)]
+}
+
+/// A step at that time.
+fn step(at: Millis) -> Sheet {
+    let mut step = Sheet::new(Kind::RequestEvent);
+    step.put("at", at.0);
+    step
 }
 
 fn note(check: &mut Check<'_>, field: &'static str, typed: &str) -> Option<String> {

@@ -132,6 +132,9 @@ impl Lookup for Village {
     fn old_age(&self) -> u32 {
         80
     }
+    fn naming(&self, _: &Kind, _: RecordId) -> Vec<(Kind, RecordId, &'static str)> {
+        Vec::new()
+    }
     fn last_note(&self, _: HouseholdId) -> Option<String> {
         Some("老人说腿疼, 药只剩3天。".to_owned())
     }
@@ -153,6 +156,9 @@ impl Lookup for Village {
     fn unit(&self, path: &UnitPath) -> Option<crate::domain::unit::Unit> {
         let _ = path;
         None
+    }
+    fn requests_of(&self, _household: HouseholdId) -> Vec<RecordId> {
+        Vec::new()
     }
     fn knows_units(&self) -> bool {
         false
@@ -515,7 +521,7 @@ fn a_step_must_be_legal_and_bring_what_it_needs() {
     let request_id = Uuid::from_u128(1).to_string();
     assert_eq!(
         made[0].1,
-        json!({ "at": at, "kind": "return_visit", "request_id": request_id, "role": "micro_leader", "rules": 2,
+        json!({ "at": at, "kind": "return_visit", "request_id": request_id, "role": "micro_leader", "rules": 3,
             "satisfaction": "very", "way": "home" })
     );
 }

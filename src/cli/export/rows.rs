@@ -19,14 +19,14 @@ pub(super) struct Asked<'a> {
 }
 
 impl Asked<'_> {
-    /// The rows of a list.
+    /// The rows of a list, and how many the profile leaves out as a whole.
     ///
     /// # Errors
     /// When the database does not answer.
-    pub(super) fn rows(&self, what: &What) -> Result<Vec<Value>, StoreError> {
+    pub(super) fn rows(&self, what: &What) -> Result<(Vec<Value>, usize), StoreError> {
         let rows = self.whole(what)?;
         match what.rows() {
-            None => Ok(rows),
+            None => Ok((rows, 0)),
             Some(of) => self.let_out(rows, &of),
         }
     }
@@ -51,23 +51,33 @@ impl Asked<'_> {
             let rows = match self.profile {
                 // Nobody is named to the public.
                 Profile::Public => Vec::new(),
-                _ => self.let_out(rows, &Rows::Records(kind.clone()))?,
+                _ => self.let_out(rows, &Rows::Records(kind.clone()))?.0,
             };
             names.learn(&kind, &rows);
         }
         Ok(names)
     }
 
-    fn let_out(&self, mut rows: Vec<Value>, of: &Rows) -> Result<Vec<Value>, StoreError> {
-        let (known, today): (_, Date) = (self.store.known()?, self.now.local_date());
-        if self.profile != Profile::Internal {
-            Children::here(self.store, today)?.leave_out(&mut rows);
+    fn let_out(&self, mut rows: Vec<Value>, of: &Rows) -> Result<(Vec<Value>, usize), StoreError> {
+        if self.profile == Profile::Internal {
+            return Ok((rows, 0));
         }
+        let all = rows.len();
+        let (known, today): (_, Date) = (self.store.known()?, self.now.local_date());
+        Children::here(self.store, today)?.leave_out(&mut rows);
+        let of_nobody = rows.len();
         let mask = |rows: &mut [Value]| match of {
             Rows::Records(kind) => masking::mask_records(rows, kind, &known, today, false),
             _ => masking::mask(rows, &known, today, false),
         };
-        Ok(prepare(rows, of, self.profile, &known, mask))
+        let rows = prepare(rows, of, self.profile, &known, mask);
+        // A public file counts its rows: those about children are all that it lacks.
+        let written = if self.profile == Profile::Public {
+            of_nobody
+        } else {
+            rows.len()
+        };
+        Ok((rows, all - written))
     }
 
     /// All rows, as they are kept.

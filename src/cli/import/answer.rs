@@ -2,33 +2,87 @@
 
 use super::args::Args;
 use super::rows::Shown;
-use crate::cli::{CliError, out};
+use crate::app::imports::choices::of_doubt;
+use crate::cli::{CliError, Common, out};
 use crate::domain::lang::Lang;
 use crate::exchange::import::Options;
-use crate::view::{Fate, Plan, Say};
+use crate::store::{Answer, Query, Store};
+use crate::view::{ActionRow, Done, Fate, Plan, Say, UndoOf};
 use std::io::{self, IsTerminal};
+
+/// The digit that leaves all other rows out.
+const REST: usize = 9;
 
 /// True when somebody is there to be asked.
 pub(super) fn is_asked(args: &Args) -> bool {
     !args.json && !args.good_rows && io::stdin().is_terminal()
 }
 
-/// Asks about each row that is not certain.
+/// Asks about each row that is not certain. True when something was answered.
 ///
 /// # Errors
 /// When the output cannot be written.
-pub(super) fn each(shown: &Shown<'_>, plan: &Plan, options: &mut Options, lang: Lang) -> Result<(), CliError> {
-    for row in plan.rows.iter().filter(|row| matches!(row.fate, Fate::Asked(_))) {
-        out::lines([shown.line(row), lang.import_question_row().to_owned()], lang)?;
-        let say = match typed().as_str() {
-            "1" => Say::Same,
-            "2" => Say::Other,
-            "9" => return Ok(()),
-            _ => Say::Nothing,
-        };
-        options.said.each.insert(row.at, say);
+pub(super) fn each(shown: &Shown<'_>, plan: &Plan, options: &mut Options, lang: Lang) -> Result<bool, CliError> {
+    let mut is_answered = false;
+    for row in &plan.rows {
+        let Fate::Asked(doubt) = &row.fate else { continue };
+        if options
+            .said
+            .each
+            .get(&row.at)
+            .is_some_and(|said| said.last() == Some(&Say::Nothing))
+        {
+            continue;
+        }
+        let says = of_doubt(doubt);
+        let answers = says.iter().zip(1..).map(|(say, digit)| match say {
+            Say::Is(person) => {
+                let who = doubt.candidates().iter().find(|who| who.person == *person);
+                lang.say_is(digit, &who.map_or_else(String::new, |who| shown.words().who(who)))
+            }
+            say => lang.say(digit, lang.doubt_answer(doubt, *say)),
+        });
+        let mut answers: Vec<String> = answers.collect();
+        answers.push(lang.import_question_rest().to_owned());
+        out::lines([shown.words().line(row), answers.join("  ")], lang)?;
+        let digit = typed().parse::<usize>().unwrap_or_default();
+        if digit == REST {
+            return Ok(false);
+        }
+        let say = digit
+            .checked_sub(1)
+            .and_then(|at| says.get(at))
+            .copied()
+            .unwrap_or_default();
+        is_answered |= say != Say::Nothing;
+        options.said.add(row.at, say);
     }
-    Ok(())
+    Ok(is_answered)
+}
+
+/// Asks whether an import is taken back, which one it is. Without a terminal nobody is asked.
+///
+/// # Errors
+/// When the database does not answer, or the output cannot be written.
+pub(super) fn takes_back(store: &Store, of: &UndoOf, common: &Common) -> Result<bool, CliError> {
+    if !io::stdin().is_terminal() {
+        return Ok(true);
+    }
+    let lang = common.lang;
+    let answer = store
+        .answer(&Query::Actions, common.now())
+        .map_err(|error| CliError::store(&error, lang))?;
+    let Answer::Actions(actions) = answer else {
+        return Ok(true);
+    };
+    let is_it = |action: &&ActionRow| matches!(of, UndoOf::This(group) if *group == action.group);
+    let deed = actions.iter().find(is_it).and_then(|action| action.deeds.first());
+    let (file, rows) = match deed.map(|deed| (&deed.subject, &deed.what)) {
+        Some((file, Done::Imported(rows))) => (file.as_str(), *rows),
+        _ => ("", 0),
+    };
+    out::lines([lang.import_undo_question(file, rows)], lang)?;
+    Ok(typed() == "1")
 }
 
 /// Asks whether the good rows are written.

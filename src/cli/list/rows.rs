@@ -2,14 +2,15 @@
 
 use super::what::What;
 use crate::change::Kind;
+use crate::domain::followup::entitlement::benefit_of;
 use crate::domain::followup::{FollowUp, FollowUpKind};
 use crate::domain::lang::Lang;
 use crate::domain::time::Millis;
 use crate::store::queries::{HouseholdFilter, RequestTab};
 use crate::store::{Answer, Query, Store, StoreError};
 use crate::view::{
-    AuditRow, ConflictRow, ConflictSide, FollowUpRow, HandedOutRow, HouseholdRow, Part, PendingRow, RequestRow,
-    StepSide, SyncState, SyncView, TodayCard, TodayItem, VisitRow, VoidStepRow, Window,
+    AuditRow, ConflictRow, ConflictSide, DuplicateRow, EntitlementRow, FollowUpRow, HandedOutRow, HouseholdRow, Part,
+    PendingRow, RequestRow, StepSide, SyncState, SyncView, TodayCard, TodayItem, VisitRow, VoidStepRow, Window,
 };
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
@@ -61,6 +62,8 @@ pub(crate) fn rows(store: &Store, what: &What, words: Option<Lang>, now: Millis)
             },
             visit,
         )?,
+        What::Entitled => entitled_rows(store, words, now)?,
+        What::Duplicates => duplicates(ask(&Query::Duplicates(None))?, words),
         What::Pending => match ask(&Query::Sync)? {
             Answer::Sync(view) => view.pending.iter().map(pending).collect(),
             _ => Vec::new(),
@@ -74,6 +77,56 @@ pub(crate) fn rows(store: &Store, what: &What, words: Option<Lang>, now: Millis)
         What::Retention => expired(ask(&Query::Retention)?),
         What::Records(kind) => store.readable(kind)?,
         What::Kinds => Vec::new(),
+    })
+}
+
+fn entitled_rows(store: &Store, words: Option<Lang>, now: Millis) -> Result<Vec<Value>, StoreError> {
+    windows(
+        |offset| store.answer(&Query::Entitlements { offset, limit: WINDOW }, now),
+        |answer| match answer {
+            Answer::Entitlements(window) => window,
+            _ => Window::default(),
+        },
+        |row| entitled(row, words),
+    )
+}
+
+fn duplicates(answer: Answer, words: Option<Lang>) -> Vec<Value> {
+    match answer {
+        Answer::Duplicates(rows) => rows.iter().map(|row| duplicate(row, words)).collect(),
+        _ => Vec::new(),
+    }
+}
+
+/// With `words`, in what they are alike in that language.
+fn duplicate(row: &DuplicateRow, words: Option<Lang>) -> Value {
+    let why = words.map_or_else(|| json!(row.why), |lang| json!(lang.likeness(row.why)));
+    json!({
+        "kind": words.map_or_else(|| row.kind.code().to_owned(), |lang| lang.kind(&row.kind).to_owned()),
+        "id": row.one.record, "household_id": row.one.household, "household_no": row.one.household_no,
+        "person_name": row.one.name, "birth": row.one.birth, "other_id": row.other.record,
+        "other_household_id": row.other.household, "other_no": row.other.household_no, "other_name": row.other.name,
+        "other_birth": row.other.birth, "likeness": why,
+    })
+}
+
+/// With `words`, what it is and what speaks against it in that language.
+fn entitled(row: &EntitlementRow, words: Option<Lang>) -> Value {
+    let against: Vec<String> = match (benefit_of(&row.what), words) {
+        (None, _) => Vec::new(),
+        (Some(kind), Some(lang)) => kind
+            .excluded()
+            .iter()
+            .map(|kind| lang.benefit(kind).to_owned())
+            .collect(),
+        (Some(kind), None) => kind.excluded().iter().map(|kind| kind.code().to_owned()).collect(),
+    };
+    json!({
+        "day": row.on, "household_id": row.household, "household_no": row.household_no, "name": row.household_name,
+        "address": row.address, "person_id": row.person, "person_name": row.person_name,
+        "what": words.map_or_else(|| row.what.clone(), |lang| lang.entitlement(&row.what)),
+        "against": against, "check": words.map(|lang| lang.entitlement_check(&row.rule)),
+        "rule": row.rule, "source": row.source,
     })
 }
 
@@ -193,10 +246,10 @@ fn column(store: &Store, kind: &Kind, field: &str) -> Result<BTreeMap<String, Va
 /// A card. With `words`, one that ranks with the visits of a class without being one says what it is instead.
 fn card(card: &TodayCard, words: Option<Lang>) -> Value {
     let item = |item: &TodayItem| match item {
-        TodayItem::FollowUp(follow_up, name) => {
+        TodayItem::FollowUp(follow_up, concerns) => {
             let mut value = follow_up_value(follow_up);
             value["item"] = json!("follow_up");
-            value["name"] = json!(name);
+            value["name"] = json!(concerns.person);
             value
         }
         TodayItem::Request(row) => {
@@ -272,8 +325,8 @@ fn follow_up_row(row: &FollowUpRow, words: Option<Lang>) -> Value {
     value["person_name"] = json!(row.person_name);
     value["address"] = json!(row.address);
     value["phone"] = json!(row.phone);
-    value["request_no"] = json!(row.request.as_ref().map(|(no, _)| no));
-    value["request_title"] = json!(row.request.as_ref().map(|(_, title)| title));
+    value["request_no"] = json!(row.request.as_ref().map(|request| &request.no));
+    value["request_title"] = json!(row.request.as_ref().map(|request| &request.title));
     value
 }
 
@@ -419,7 +472,7 @@ mod tests {
             priority,
             due,
             proposal: Proposal::Due,
-            items: vec![TodayItem::FollowUp(follow_up, String::new())],
+            items: vec![TodayItem::FollowUp(follow_up, crate::view::Concerns::default())],
             calls: Vec::new(),
         }
     }

@@ -10,6 +10,31 @@ use unicode_width::UnicodeWidthStr;
 /// Cells of one column at most.
 const WIDEST: usize = 32;
 
+const ENTITLED: &[&str] = &[
+    "day",
+    "household_no",
+    "name",
+    "person_name",
+    "what",
+    "against",
+    "check",
+    "rule",
+    "source",
+];
+
+const DUPLICATES: &[&str] = &[
+    "kind",
+    "person_name",
+    "household_no",
+    "birth",
+    "other_name",
+    "other_no",
+    "other_birth",
+    "likeness",
+    "id",
+    "other_id",
+];
+
 /// The columns of each list, by field name.
 fn columns(what: &What) -> &'static [&'static str] {
     match what {
@@ -52,6 +77,8 @@ fn columns(what: &What) -> &'static [&'static str] {
             "request_no",
         ],
         What::Visits => &["at", "household_no", "name", "way", "outcome", "text", "by", "sync"],
+        What::Entitled => ENTITLED,
+        What::Duplicates => DUPLICATES,
         What::Audit => &["at", "by", "what", "kind", "subject", "about", "why"],
         What::HandedOut => &["at", "by", "about", "file", "changed_count", "added"],
         What::Retention => &["kind", "count", "oldest"],

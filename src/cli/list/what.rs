@@ -20,6 +20,10 @@ pub enum What {
     FollowUps,
     /// 走访
     Visits,
+    /// 应享未享
+    Entitled,
+    /// 疑似重复的人和户
+    Duplicates,
     /// 待上传
     Pending,
     /// 冲突
@@ -45,6 +49,8 @@ pub(super) static ALL: LazyLock<Vec<What>> = LazyLock::new(|| {
         What::Requests,
         What::FollowUps,
         What::Visits,
+        What::Entitled,
+        What::Duplicates,
         What::Pending,
         What::Conflicts,
         What::Audit,
@@ -65,6 +71,8 @@ impl What {
             Self::Requests => "requests",
             Self::FollowUps => "follow-ups",
             Self::Visits => "visits",
+            Self::Entitled => "entitled",
+            Self::Duplicates => "duplicates",
             Self::Pending => "pending",
             Self::Conflicts => "conflicts",
             Self::Audit => "audit",

@@ -4,6 +4,7 @@
 //! R23 only suggests, with its reason; people decide (PIPL art. 24). Source: norms.md 2.5.
 
 use super::draft::{Draft, Subject, known_since, plus_days, plus_months, rolled_back};
+use super::seems_due::{SeemsDue, missing};
 use super::{FollowUpKind, FollowUpRule, Priority};
 use crate::domain::benefit::{Benefit, BenefitKind, BenefitState, EXCLUSIVE};
 use crate::domain::calendar::Due;
@@ -11,7 +12,7 @@ use crate::domain::facts::HouseholdFacts;
 use crate::domain::ids::{PersonId, RecordId};
 use crate::domain::person::{Person, Presence, birthday};
 use crate::domain::rules::Rules;
-use crate::domain::tag::{DisabilityClass, Tag, TagKind, TagLevel};
+use crate::domain::tag::{Tag, TagKind};
 use crate::domain::time::Date;
 use chrono::{Datelike, Days};
 
@@ -29,7 +30,8 @@ pub(super) fn derive(facts: &HouseholdFacts, rules: &Rules, today: Date, drafts:
     for person in facts.persons.iter().filter(|person| person.is_here()) {
         found.extend(exclusive(facts, person.id, today));
         found.extend(doubled(facts, person.id));
-        found.extend(missing(facts, person.id, rule.flag("care_mild"), today));
+        let missing = missing(facts, person.id, rule.flag("care_mild"), today);
+        found.extend(missing.iter().map(|due| Review::of(due, person.id)));
         found.extend(old_age(facts, person, rule.number("old_age"), today));
     }
     let within = rule.number("within");
@@ -219,6 +221,17 @@ struct Review {
 }
 
 impl Review {
+    fn of(due: &SeemsDue, person: PersonId) -> Self {
+        Self {
+            person_id: Some(person),
+            detail: format!("missing:{}", due.kind),
+            since: due.since,
+            known: due.known,
+            checked: None,
+            record: None,
+        }
+    }
+
     fn draft(self, facts: &HouseholdFacts, within: u32, rules: &Rules) -> Draft {
         let from = self.checked.filter(|checked| *checked >= self.since);
         let from = from.map_or(self.since, next_quarter);
@@ -312,7 +325,7 @@ fn doubled(facts: &HouseholdFacts, person: PersonId) -> Vec<Review> {
 }
 
 /// True when somebody has looked at the benefit already: any record says so, a refusal too.
-fn is_on_record(facts: &HouseholdFacts, person: PersonId, kind: &BenefitKind) -> bool {
+pub(super) fn is_on_record(facts: &HouseholdFacts, person: PersonId, kind: &BenefitKind) -> bool {
     let mut benefits = facts.benefits.iter();
     benefits.any(|benefit| benefit.kind == *kind && benefit.person_id.is_none_or(|id| id == person))
 }
@@ -333,64 +346,15 @@ fn old_age(facts: &HouseholdFacts, person: &Person, age: u32, today: Date) -> Op
     })
 }
 
-/// Subsidies for the disabled that nobody has asked for yet: living (disabled in a 低保 family), care (grade 1-2; with `care_mild`
-/// grade 3-4 of an intellectual or mental disability as well, as some places have it).
-fn missing(facts: &HouseholdFacts, person: PersonId, care_mild: bool, today: Date) -> Vec<Review> {
-    let has = |kind: &BenefitKind| evidence(facts, person, kind, today);
-    let is_disabled = |tag: &&Tag| tag.kind == TagKind::Disabled && tag.person_id == Some(person);
-    let severe = |tag: &&Tag| matches!(tag.level, Some(TagLevel::Grade1 | TagLevel::Grade2));
-    let mild = |tag: &&Tag| {
-        let of_mind = matches!(
-            tag.disability_class,
-            Some(DisabilityClass::Intellectual | DisabilityClass::Mental)
-        );
-        care_mild && of_mind && matches!(tag.level, Some(TagLevel::Grade3 | TagLevel::Grade4))
-    };
-    // Of several certificates the severest counts, then the one that a subsidy goes with.
-    let disabled = facts
-        .tags_in_force(today)
-        .filter(is_disabled)
-        .max_by_key(|tag| (severe(tag), mild(tag)));
-    let Some(disabled) = disabled.filter(|_| has(&BenefitKind::Tekun).is_none()) else {
-        return Vec::new();
-    };
-    let since = disabled.from.unwrap_or(facts.known_since);
-    let tag_known = facts.level_known(disabled);
-    let mut found = Vec::new();
-    let mut suggest = |kind: BenefitKind, since: Date, known: Date| {
-        if !is_on_record(facts, person, &kind) {
-            found.push(Review {
-                person_id: Some(person),
-                detail: format!("missing:{kind}"),
-                since,
-                known,
-                checked: None,
-                record: None,
-            });
-        }
-    };
-    if let Some(dibao) = has(&BenefitKind::Dibao).filter(|_| has(&BenefitKind::Orphan).is_none()) {
-        suggest(
-            BenefitKind::SubsidyLiving,
-            since.max(dibao.since),
-            tag_known.max(dibao.known),
-        );
-    }
-    if severe(&disabled) || mild(&disabled) {
-        suggest(BenefitKind::SubsidyCare, since, tag_known);
-    }
-    found
-}
-
 /// That a person (or the whole household) receives a benefit.
-struct Evidence {
-    since: Date,
-    known: Date,
+pub(super) struct Evidence {
+    pub since: Date,
+    pub known: Date,
     checked: Option<Date>,
     record: (&'static str, RecordId),
 }
 
-fn evidence(facts: &HouseholdFacts, person: PersonId, kind: &BenefitKind, today: Date) -> Option<Evidence> {
+pub(super) fn evidence(facts: &HouseholdFacts, person: PersonId, kind: &BenefitKind, today: Date) -> Option<Evidence> {
     let received = facts.benefits.iter().find(|benefit| {
         benefit.kind == *kind && is_received(benefit) && benefit.person_id.is_none_or(|id| id == person)
     });

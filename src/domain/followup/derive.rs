@@ -4,6 +4,7 @@
 //! and on every day until [`Derived::recheck_on`].
 
 use super::draft::{Draft, Subject};
+use super::entitlement::{self, Entitlement};
 use super::{FollowUp, FollowUpKey, FollowUpKind, Postponement, Priority, Reminder, ReminderState};
 use super::{benefits, danger, health, presence, requests, screening, visits};
 use crate::domain::calendar::Due;
@@ -24,6 +25,8 @@ use std::collections::HashSet;
 pub struct Derived {
     /// Open follow-ups.
     pub follow_ups: Vec<FollowUp>,
+    /// What its people may be entitled to, whenever that begins.
+    pub entitlements: Vec<Entitlement>,
     /// Attention level.
     pub colour: Colour,
     /// Why: a rule code of `domain::colour` (`tag:smd`, `hand`, `none`).
@@ -70,6 +73,7 @@ pub fn derive(facts: &HouseholdFacts, rules: &Rules, today: Date) -> Derived {
     follow_ups.sort_by(|a, b| (a.due.date, a.priority, &a.key).cmp(&(b.due.date, b.priority, &b.key)));
     Derived {
         follow_ups,
+        entitlements: entitlement::derive(facts, rules, today),
         colour: attention.colour,
         colour_because: attention.because,
         recheck_on: recheck_on(facts, rules, today).into_iter().chain(sinks).min(),
@@ -212,6 +216,7 @@ fn recheck_on(facts: &HouseholdFacts, rules: &Rules, today: Date) -> Option<Date
     let old_age = rules.followups.on("R23").map_or(AGED, |rule| rule.number("old_age"));
     for person in facts.persons.iter().filter(|person| person.is_here()) {
         let ages = [SCHOOL_AGE, ADULT, ELDER, SENIOR, AGED, old_age];
+        let ages = ages.into_iter().chain(entitlement::ages(rules));
         days.extend(ages.map(|age| person.birth.and_then(|birth| birthday(birth, age))));
     }
     let changed = facts

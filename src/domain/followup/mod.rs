@@ -5,14 +5,17 @@ mod benefits;
 mod danger;
 pub mod derive;
 mod draft;
+pub mod entitlement;
 mod health;
 mod presence;
 mod requests;
 pub mod rule;
 mod screening;
+mod seems_due;
 mod visits;
 
 pub use derive::{Derived, derive};
+pub use entitlement::Entitlement;
 pub use health::WAITS_FOR_DOCTOR;
 pub(in crate::domain) use health::health_due;
 pub use rule::{FollowUpRule, FollowUpRules};

@@ -86,7 +86,7 @@ impl FollowUpRules {
         let file = RuleFile::parse(FILE, text)?;
         for (id, table) in file.items() {
             let Some(rule) = self.rules.get_mut(id) else {
-                return Err(table.unknown("R01 to R28 keep_request ..."));
+                return Err(table.unknown("R01 to R28 E01 to E10 entitled keep_request ..."));
             };
             for (key, item) in table.items()? {
                 override_setting(rule, key, &item)?;
@@ -178,7 +178,12 @@ mod tests {
         let ids: Vec<_> = rules.iter().map(|rule| rule.id.clone()).collect();
         let expected: Vec<_> = (1..=28).map(|number| format!("R{number:02}")).collect();
         let (kept, followed): (Vec<_>, Vec<_>) = ids.into_iter().partition(|id| id.starts_with("keep_"));
+        let (entitled, followed): (Vec<_>, Vec<_>) = followed.into_iter().partition(|id| !id.starts_with('R'));
         assert_eq!(followed, expected);
+        assert_eq!(
+            entitled.iter().filter(|id| *id != "entitled").collect::<Vec<_>>(),
+            crate::domain::followup::entitlement::RULES.iter().collect::<Vec<_>>()
+        );
         assert!(
             kept.iter()
                 .all(|id| rules.get(id).is_some_and(|rule| rule.number("days") > 0))

@@ -4,15 +4,13 @@
 //! blood pressure and door numbers stay readable.
 
 use super::known::{is_han, is_personal};
-use super::{Known, View, id_no, keep, masked_name, phone};
+use super::{HIDDEN, Known, View, id_no, keep, masked_name, phone};
 use crate::domain::comparison::is_separator;
 use crate::domain::id_number;
 use crate::domain::text::{fold_width_char, is_unseen};
 use crate::domain::time::parse_date;
 use uuid::Uuid;
 
-/// Characters of free text that the projector shows.
-const PROJECTOR_CHARS: usize = 12;
 /// Characters that are seen between two groups of one number at most.
 const LONGEST_GAP: usize = 3;
 /// Groups of one number at most: an ID number spelt out.
@@ -48,19 +46,14 @@ const OFFICES: [char; 20] = [
 /// Characters looked at for such a word.
 const CALL_WITHIN: usize = 6;
 
-/// Free text about the records `about`: as it is, masked, or (projector) its masked beginning.
+/// Free text about the records `about`: as it is, masked, or (projector) hidden: nobody knows what strangers make of its beginning.
 #[must_use]
 pub fn free_text(text: &str, view: View, known: &Known, about: &[Uuid]) -> String {
     match view {
         View::Plain => text.to_owned(),
         View::Masked => hide_numbers(&known.hide(text, about), Doubt::Hide),
-        View::Projector => {
-            let masked = free_text(text, View::Masked, known, about);
-            match masked.char_indices().nth(PROJECTOR_CHARS) {
-                Some((at, _)) => format!("{}..", &masked[..at]),
-                None => masked,
-            }
-        }
+        View::Projector if text.is_empty() => String::new(),
+        View::Projector => HIDDEN.to_owned(),
     }
 }
 

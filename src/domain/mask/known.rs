@@ -3,7 +3,7 @@
 //! A full name is hidden wherever it stands. What may be an ordinary word as well (a given name alone, a name of two
 //! characters like 高兴) is hidden only in texts about the household or record that the person belongs to.
 
-use super::{HOUSES, View, address, is_dot, masked_name};
+use super::{View, address, is_dot, is_no_person, masked_name};
 use crate::domain::surname;
 use crate::domain::text::{fold_width_char, is_unseen};
 use std::collections::HashMap;
@@ -188,7 +188,7 @@ impl Known {
             Said::OfPerson | Said::OfChild => length >= 2,
             Said::Typed => dot.is_some() || is_personal(text),
         };
-        if !is_name || text.ends_with(HOUSES) || length > LONGEST {
+        if !is_name || is_no_person(text) || length > LONGEST {
             return;
         }
         let words = self.own();

@@ -3,7 +3,7 @@
 //! Invariant: what nobody declared is not shown: there is no value of a field or column without a privacy.
 
 use super::{
-    HOUSES, Known, View, address, birth, free_text, id_no, is_listing, is_personal, lunar_birth, name, phone,
+    Known, View, address, birth, free_text, id_no, is_listing, is_no_person, is_personal, lunar_birth, name, phone,
     public_text,
 };
 use crate::domain::time::{Date, Millis, parse_date};
@@ -70,7 +70,7 @@ impl Mask<'_> {
             Privacy::Code => self.inside(text),
             Privacy::Notice => text.to_owned(),
             Privacy::Public => public_text(text, view),
-            Privacy::Name if text.ends_with(HOUSES) => self.text(text),
+            Privacy::Name if is_no_person(text) => self.inside(text),
             Privacy::Name => name(text, view),
             Privacy::Names => text.split_inclusive(is_listing).map(|part| self.listed(part)).collect(),
             Privacy::Phone => phone(text, view),

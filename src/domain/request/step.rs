@@ -95,13 +95,20 @@ pub fn steps(folded: &Folded, actor: &Actor) -> Vec<Step> {
     // Whoever handed it down may take it back, but waits for the other.
     let is_with_others =
         folded.state == State::HandedDown && !folded.is_done_by(actor.user, &actor.role, actor.relations);
+    // What lacks nothing but a line is the next step all the same: off line no later one takes its place.
+    let mut is_next_without_line = false;
     let mut steps: Vec<_> = asked
         .into_iter()
         .chain(plausible(folded))
-        .map(|kind| Step {
-            kind: kind.clone(),
-            refusal: check_step(folded, kind, actor).err(),
-            takes_on: takes_on(kind) && !is_with_others,
+        .map(|kind| {
+            let refusal = check_step(folded, kind, actor).err();
+            let takes_on = takes_on(kind) && !is_with_others && !is_next_without_line;
+            is_next_without_line |= takes_on && refusal == Some(StepRefusal::NeedsServer);
+            Step {
+                kind: kind.clone(),
+                refusal,
+                takes_on,
+            }
         })
         .collect();
     steps.sort_by_key(|step| step.refusal.is_some());
@@ -166,7 +173,7 @@ pub fn check_step(folded: &Folded, kind: &EventKind, actor: &Actor) -> Result<()
     if *kind == EventKind::Escalate && folded.level.max(actor.role.level()) >= Level::COUNTY {
         return Err(StepRefusal::TopLevel);
     }
-    if !actor.online && needs_server(folded, kind, &actor.role) {
+    if !actor.online && !is_answer_of_doer(kind, is_doer) && needs_server(folded, kind, &actor.role) {
         return Err(StepRefusal::NeedsServer);
     }
     Ok(())
@@ -364,6 +371,11 @@ fn open_to_all_levels(kind: &EventKind) -> bool {
         kind,
         E::Submit | E::Progress | E::Reply | E::Urge | E::ReturnVisit | E::Withdraw | E::Merge
     )
+}
+
+/// True for what the doer alone answers to a hand-down: no other desk decides it too, so that it need not wait for the server.
+fn is_answer_of_doer(kind: &EventKind, is_doer: bool) -> bool {
+    is_doer && matches!(kind, EventKind::Accept | EventKind::Return)
 }
 
 /// Up to the village people work offline and the server's order sorts it out; above, two desks must not both decide.

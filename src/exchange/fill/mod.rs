@@ -18,7 +18,10 @@ mod tags;
 
 pub use subjects::Subjects;
 
-use crate::exchange::ledger::{self, Ledger, Mapping, Question, Target, Unread, What};
+use crate::change::Kind;
+use crate::exchange::ledger::{self, Ledger, Mapping, Question, Target, What};
+use crate::view::ledger::NotFilled;
+use crate::view::{Filled as GivenBack, HandedOut};
 use answers::Answers;
 use choices::Choices;
 use package::Package;
@@ -56,39 +59,49 @@ pub struct Given {
     pub records: Vec<String>,
 }
 
-/// Why nothing is given back.
-#[derive(Debug, thiserror::Error)]
-pub enum NotFilled {
-    /// It cannot be read.
-    #[error(transparent)]
-    Unread(#[from] Unread),
-    /// It is no xlsx: another form cannot be given back as it was.
-    #[error("no xlsx")]
-    NoXlsx,
-    /// No sheet of it is a ledger that is known.
-    #[error("no sheet is a known ledger")]
-    NoLedger,
-    /// What its columns are has to be said first: the headings that are not known.
-    #[error("not certain: {0:?}")]
-    Asked(Vec<String>),
-    /// There is nothing here to put in it.
-    #[error("nothing to put in")]
-    Nothing,
-    /// All that we could put in stands there already.
-    #[error("complete")]
-    Complete,
-    /// It has no empty row below its heading.
-    #[error("no room")]
-    NoRoom,
-    /// Its parts do not fit together.
-    #[error("damaged: {0}")]
-    Damaged(String),
-}
-
 impl From<zip::result::ZipError> for NotFilled {
     fn from(error: zip::result::ZipError) -> Self {
         Self::Damaged(error.to_string())
     }
+}
+
+impl Given {
+    /// What is said of it once it is in these files.
+    #[must_use]
+    pub fn told(&self, files: Vec<String>) -> GivenBack {
+        GivenBack {
+            files,
+            rows: self.rows,
+            unknown: self.unknown.clone(),
+            left_empty: self.left_empty.clone(),
+            not_offered: self.not_offered.iter().cloned().collect(),
+        }
+    }
+
+    /// What is remembered of it once it is in this file.
+    #[must_use]
+    pub fn handed_out(&self, file: String) -> HandedOut {
+        HandedOut {
+            what: "fill".to_owned(),
+            file,
+            kinds: kinds(self.what),
+            records: Some(self.records.iter().filter_map(|id| id.parse().ok()).collect()),
+        }
+    }
+}
+
+/// Whose changes make such a ledger wrong.
+fn kinds(what: What) -> Vec<Kind> {
+    let own = match what {
+        What::Requests | What::Events => vec![Kind::Request, Kind::RequestEvent],
+        What::Visits => vec![Kind::Visit],
+        What::Wishes => vec![Kind::Wish],
+        what if what.illness().is_some() => vec![Kind::HealthRecord],
+        _ => Vec::new(),
+    };
+    own.into_iter()
+        .chain([Kind::Household, Kind::Person, Kind::Tag, Kind::Benefit])
+        .collect()
 }
 
 /// Fills the file.
@@ -183,7 +196,8 @@ fn must_be_certain(ledger: &Ledger) -> Result<(), NotFilled> {
         column.map(|column| column.heading.clone()).unwrap_or_default()
     };
     let asked = ledger.questions.iter().flat_map(|question| match question {
-        Question::What { .. } => Vec::new(),
+        // What everybody in it is fills no cell.
+        Question::What { .. } | Question::Everybody { .. } => Vec::new(),
         // What nobody knows stays empty and is listed.
         Question::Column { likely, .. } if likely.is_empty() => Vec::new(),
         Question::Column { at, .. } => vec![heading(at)],

@@ -3,16 +3,16 @@
 use super::person::Subject;
 use super::values::{Given, RowValues};
 use super::work::{Step, Work};
-use crate::change::entry::{Entry, Lookup, RequestEntry, VisitEntry};
+use crate::change::entry::{Entry, Lookup, VisitEntry};
 use crate::change::{Fields, Kind};
 use crate::domain::comparison;
 use crate::domain::ids::RecordId;
 use crate::domain::role::DOCTOR;
 use crate::domain::time::{Date, Millis, typed_date, typed_instant};
-use crate::domain::unit::UnitPath;
+use crate::domain::visit::Outcome;
 use crate::record::value;
-use crate::view::ledger::Of;
-use crate::view::{Difference, HeldEvent, Refusal};
+use crate::view::ledger::{Of, RowProblem, Target};
+use crate::view::{Difference, Doubt, HeldEvent, Refusal, RowNote, Say};
 use serde_json::Value;
 use std::collections::HashMap;
 use uuid::Uuid;
@@ -29,17 +29,18 @@ impl Known {
         known
     }
 
-    fn note(&mut self, event: &HeldEvent) {
+    pub(super) fn note(&mut self, event: &HeldEvent) {
         for word in [&event.what, &event.no] {
             let key = comparison::key(word);
-            if !key.is_empty() {
+            // A visit need not have words.
+            if !key.is_empty() || event.kind == Kind::Visit {
                 self.0.entry((event.kind.clone(), key)).or_default().push(event.clone());
             }
         }
     }
 
     /// The one with this number, else the one about the same on the same day; without a day, about the same.
-    fn find(&self, wanted: &HeldEvent) -> Option<RecordId> {
+    pub(super) fn find(&self, wanted: &HeldEvent) -> Option<RecordId> {
         let with = |word: &str| {
             let key = (wanted.kind.clone(), comparison::key(word));
             self.0.get(&key).into_iter().flatten()
@@ -70,7 +71,7 @@ pub(super) fn take(work: &mut Work<'_>, known: &mut Known, values: &RowValues<'_
     Ok(())
 }
 
-fn day_of(typed: &str) -> Option<Date> {
+pub(super) fn day_of(typed: &str) -> Option<Date> {
     typed_date(typed).or_else(|| typed_instant(typed).map(Millis::local_date))
 }
 
@@ -100,6 +101,8 @@ fn health(
     }
     given.insert("at", typed);
     given.insert("disease", illness);
+    upper_first(&given, illness)?;
+    not_behind(work, &mut given, Target::Field(Of::Health(illness), "next"));
     let event = HeldEvent {
         kind: Kind::HealthRecord,
         record: RecordId(Uuid::nil()),
@@ -115,6 +118,32 @@ fn health(
     let record = work.make(&Kind::HealthRecord, about, &given)?;
     note(work, known, &HeldEvent { record, ..event });
     Ok(())
+}
+
+/// The upper pressure is the higher one: two columns that changed places are no measurement.
+fn upper_first(given: &Given<'_>, illness: &'static str) -> Step<()> {
+    let figure = |name: &str| given.get(name).and_then(|text| text.parse::<u32>().ok());
+    match (figure("bp_sys"), figure("bp_dia")) {
+        (Some(upper), Some(lower)) if upper <= lower => {
+            let (target, text) = (Target::Field(Of::Health(illness), "bp_sys"), format!("{upper}/{lower}"));
+            Err(Refusal::Value(RowProblem::UnknownWord { target, text }).into())
+        }
+        _ => Ok(()),
+    }
+}
+
+/// A day to come that has passed since is not kept.
+fn not_behind(work: &mut Work<'_>, given: &mut Given<'_>, target: Target) {
+    let Target::Field(_, field) = target else { return };
+    let today = work.now.local_date();
+    let is_past = |typed: &&str| day_of(typed).is_some_and(|day| day < today);
+    if let Some(text) = given.get(field).copied().filter(is_past) {
+        given.remove(field);
+        let text = text.to_owned();
+        work.row
+            .notes
+            .push(RowNote::Value(RowProblem::NotKept { target, text }));
+    }
 }
 
 /// Notes what was recorded. A row that is dropped afterwards leaves its note: its like is refused with it.
@@ -156,7 +185,8 @@ fn same(work: &Work<'_>, kind: &Kind, record: RecordId, given: &Given<'_>) -> St
 }
 
 fn visit(work: &mut Work<'_>, known: &mut Known, values: &RowValues<'_>, subject: Subject) -> Step<()> {
-    let given = values.given(Of::Visit);
+    let mut given = values.given(Of::Visit);
+    not_behind(work, &mut given, Target::Field(Of::Visit, "next_visit"));
     let text = |name: &str| given.get(name).copied().unwrap_or_default().to_owned();
     let Some(day) = day_of(&text("at")) else {
         return Err(Refusal::NoDay.into());
@@ -173,8 +203,9 @@ fn visit(work: &mut Work<'_>, known: &mut Known, values: &RowValues<'_>, subject
         return Ok(());
     }
     let outcome = match text("outcome") {
-        empty if empty.is_empty() => "done".to_owned(),
-        outcome => outcome,
+        outcome if !outcome.is_empty() => outcome,
+        _ if work.ask(Doubt::Met)? == Say::Other => Outcome::NotHome.code().to_owned(),
+        _ => Outcome::Done.code().to_owned(),
     };
     let entry = VisitEntry {
         household: subject.home.to_string(),
@@ -188,6 +219,7 @@ fn visit(work: &mut Work<'_>, known: &mut Known, values: &RowValues<'_>, subject
             .map(str::to_owned)
             .collect(),
         text: text("text"),
+        next_visit: text("next_visit"),
         ..VisitEntry::default()
     };
     let record = work.take(&Kind::Visit, &Entry::Visit(entry))?;
@@ -216,67 +248,5 @@ fn wish(work: &mut Work<'_>, known: &mut Known, values: &RowValues<'_>, subject:
     };
     let record = work.make(&Kind::Wish, Fields::from_iter([about]), &given)?;
     note(work, known, &HeldEvent { record, ..event });
-    Ok(())
-}
-
-/// A request, about somebody who is here or about a place.
-pub(super) fn request(
-    work: &mut Work<'_>,
-    known: &mut Known,
-    values: &RowValues<'_>,
-    unit: &UnitPath,
-    subject: Option<Subject>,
-) -> Step<()> {
-    let given = values.given(Of::Request);
-    let text = |name: &str| given.get(name).copied().unwrap_or_default().to_owned();
-    let event = HeldEvent {
-        kind: Kind::Request,
-        record: RecordId(Uuid::nil()),
-        about: subject.map_or_else(Uuid::nil, |subject| subject.home.0),
-        day: day_of(&text("happened_at")),
-        what: text("title"),
-        no: text("origin_no"),
-    };
-    if known.find(&event).is_some() {
-        return Ok(());
-    }
-    let mut set: Fields = given
-        .iter()
-        .map(|(name, typed)| ((*name).to_owned(), Value::from(*typed)))
-        .collect();
-    set.retain(|name, _| RequestEntry::NAMES.contains(&name.as_str()));
-    set.entry("urgency").or_insert_with(|| "normal".into());
-    let in_its_own_words = [
-        ("reporter_name", values.name()),
-        ("reporter_phone", values.text(Of::Person, "phones")),
-        ("place", values.text(Of::Household, "address")),
-    ];
-    for (name, text) in in_its_own_words.into_iter().filter(|(_, text)| !text.is_empty()) {
-        set.entry(name).or_insert_with(|| text.into());
-    }
-    let people: Option<u64> = given.get("people_count").and_then(|count| count.parse().ok());
-    set.insert("people_count".to_owned(), people.map_or(Value::Null, Value::from));
-    set.insert(
-        "violence_sign".to_owned(),
-        given
-            .get("violence_sign")
-            .is_some_and(|word| super::values::is_yes(word))
-            .into(),
-    );
-    let result = values.text(Of::Step, "note");
-    if !result.is_empty() {
-        set.insert("resolved_note".to_owned(), result.into());
-    }
-    set.insert("unit".to_owned(), unit.as_str().into());
-    if let Some(subject) = subject {
-        set.insert("household".to_owned(), subject.home.to_string().into());
-        let person = subject.person.map(|person| person.to_string());
-        set.insert("person".to_owned(), person.unwrap_or_default().into());
-        set.remove("unit");
-    }
-    let entry: RequestEntry = serde_json::from_value(Value::Object(set)).unwrap_or_default();
-    let record = work.take(&Kind::Request, &Entry::Request(entry))?;
-    work.row.made.push(Kind::Request);
-    known.note(&HeldEvent { record, ..event });
     Ok(())
 }

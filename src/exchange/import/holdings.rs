@@ -13,7 +13,7 @@ use crate::domain::ids::{PersonId, RecordId};
 use crate::domain::tag::{Tag, TagKind};
 use crate::domain::time::{Date, typed_date};
 use crate::view::ledger::{Of, What};
-use crate::view::{Difference, RowNote};
+use crate::view::{Difference, Refusal, RowNote};
 use std::collections::BTreeSet;
 
 /// Takes the tags and benefits of a row.
@@ -23,6 +23,7 @@ pub(super) fn take(work: &mut Work<'_>, values: &RowValues<'_>, subject: Subject
     let all: BTreeSet<Of> = named.chain(implied).collect();
     for of in all {
         match of {
+            Of::Benefit("") => return Err(Refusal::NoBenefit.into()),
             Of::Tag(code) => tag(work, values, subject, code, implied == Some(of))?,
             Of::Benefit(code) => benefit(work, values, subject, code)?,
             _ => {}

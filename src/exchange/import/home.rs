@@ -1,22 +1,23 @@
 //! In which household a row's person lives: the one that the row names by number, or by its householder.
 
 use super::matching::candidate;
-use super::values::RowValues;
+use super::values::{Given, RowValues};
 use super::work::{Step, Stop, Work};
 use crate::change::{Fields, Kind};
 use crate::domain::comparison;
 use crate::domain::ids::HouseholdId;
 use crate::domain::unit::UnitPath;
 use crate::view::ledger::Of;
-use crate::view::{Doubt, Refusal, RowAt, Say};
-use std::collections::HashMap;
+use crate::view::{Doubt, HeldHousehold, Refusal, RowAt, Say};
+use std::collections::{HashMap, HashSet};
 
 /// What became of the rows of householders, for the rows of their families.
 #[derive(Debug, Default)]
 pub(super) struct Heads {
     homes: HashMap<RowAt, HouseholdId>,
     /// By the sheet's own words: unit and number, or the householder's name or number.
-    not_taken: Vec<String>,
+    taken: HashSet<String>,
+    not_taken: HashSet<String>,
 }
 
 /// How a row names its household.
@@ -30,8 +31,9 @@ pub(super) struct Place {
 
 impl Heads {
     /// Notes where a householder's row led to.
-    pub fn note(&mut self, row: RowAt, home: HouseholdId) {
+    pub fn note(&mut self, row: RowAt, home: HouseholdId, values: &RowValues<'_>) {
         self.homes.insert(row, home);
+        self.taken.extend(words(values));
     }
 
     /// Notes that a householder's row was not taken.
@@ -39,10 +41,11 @@ impl Heads {
         self.not_taken.extend(words(values));
     }
 
-    /// True when the row of the household that this row names was not taken.
+    /// True when the row of the household that this row names was not taken, nor another one of its householder.
     pub fn was_refused(&self, values: &RowValues<'_>, place: Place) -> bool {
         let missing = place.above.is_some_and(|row| !self.homes.contains_key(&row));
-        missing || !place.is_head && words(values).any(|word| self.not_taken.contains(&word))
+        let refused = |word: &String| self.not_taken.contains(word) && !self.taken.contains(word);
+        missing || !place.is_head && words(values).any(|word| refused(&word))
     }
 }
 
@@ -89,26 +92,17 @@ pub(super) fn unit(work: &Work<'_>, values: &RowValues<'_>, within: &UnitPath) -
 
 /// The household that the row names, if it is here.
 pub(super) fn find(
-    work: &Work<'_>,
+    work: &mut Work<'_>,
     values: &RowValues<'_>,
     unit: &UnitPath,
     place: Place,
     heads: &Heads,
 ) -> Step<Option<HouseholdId>> {
-    let index = &work.planned.index;
-    let no = values.text(Of::Household, "household_no");
-    if !no.is_empty() {
-        let found: Vec<_> = index.by_number(unit, no).collect();
-        let head = if place.is_head { values.name() } else { values.head_name };
-        let named = |name: &str| comparison::key(name) == comparison::key(head);
-        let of_name: Vec<_> = found.iter().filter(|it| named(&it.display_name)).collect();
-        return match (&found[..], &of_name[..]) {
-            ([one], _) if head.is_empty() || named(&one.display_name) => Ok(Some(one.id)),
-            ([one], _) => other_head(work, values, one.id).map(Some),
-            ([], _) => Ok(None),
-            (_, [one]) => Ok(Some(one.id)),
-            _ => Err(Refusal::Grid(values.grid.to_owned()).into()),
-        };
+    if let Some(own) = exported(work, values) {
+        return Ok(Some(own));
+    }
+    if !values.text(Of::Household, "household_no").is_empty() {
+        return by_number(work, values, unit, place);
     }
     if let Some(row) = place.above {
         return Ok(heads.homes.get(&row).copied());
@@ -116,41 +110,64 @@ pub(super) fn find(
     if place.is_head {
         return Ok(None);
     }
-    if !values.head_id_no.is_empty() {
-        let found = index.by_id_number(values.head_id_no);
-        if let [one] = found[..] {
-            return Ok(Some(one.person.household));
-        }
+    let index = &work.planned.index;
+    if !values.head_id_no.is_empty()
+        && let [one] = index.by_id_number(values.head_id_no)[..]
+    {
+        return Ok(Some(one.person.household));
     }
-    if !values.head_name.is_empty() {
-        let found: Vec<_> = index.by_householder(unit, values.head_name).collect();
-        return match found[..] {
-            [] => Ok(None),
-            [one] => Ok(Some(one.id)),
-            _ => {
-                let heads = found.iter().filter_map(|it| index.householder(it.id, None));
-                let known = heads.filter_map(|id| index.person(id));
-                let several = known.map(|known| candidate(index, known)).collect();
-                Err(Stop::Asked(Doubt::Several(several)))
-            }
-        };
+    let found: Vec<_> = index.by_householder(unit, values.head_name).collect();
+    if let [] | [_] = found[..] {
+        return Ok(found.first().map(|one| one.id));
     }
-    Ok(None)
+    let heads = found.iter().filter_map(|it| index.householder(it.id, None));
+    let known = heads.filter_map(|id| index.person(id));
+    let doubt = Doubt::Several(known.map(|known| candidate(index, known)).collect());
+    match work.ask(doubt.clone())? {
+        Say::Is(person) => Ok(work.planned.index.person(person).map(|known| known.person.household)),
+        Say::Other => Ok(None),
+        _ => Err(Stop::Asked(doubt)),
+    }
+}
+
+/// The household of an export that comes back, when it is called the same still.
+fn exported(work: &Work<'_>, values: &RowValues<'_>) -> Option<HouseholdId> {
+    let home = work.planned.index.households.get(&HouseholdId(values.own_home?))?;
+    let heads = [
+        values.head_name,
+        values.text(Of::Household, "display_name"),
+        values.name(),
+    ];
+    let head = heads.into_iter().find(|name| !name.is_empty())?;
+    (comparison::key(&home.display_name) == comparison::key(head)).then_some(home.id)
+}
+
+/// The household of the row's number.
+fn by_number(work: &mut Work<'_>, values: &RowValues<'_>, unit: &UnitPath, place: Place) -> Step<Option<HouseholdId>> {
+    let no = values.text(Of::Household, "household_no");
+    let found: Vec<HeldHousehold> = work.planned.index.by_number(unit, no).cloned().collect();
+    let head = if place.is_head { values.name() } else { values.head_name };
+    let named = |name: &str| comparison::key(name) == comparison::key(head);
+    let of_name: Vec<_> = found.iter().filter(|it| named(&it.display_name)).collect();
+    match (&found[..], &of_name[..]) {
+        ([one], _) if head.is_empty() || named(&one.display_name) => Ok(Some(one.id)),
+        ([one], _) => other_head(work, values, one).map(Some),
+        ([], _) => Ok(None),
+        (_, [one]) => Ok(Some(one.id)),
+        _ => Err(Refusal::Grid(values.grid.to_owned()).into()),
+    }
 }
 
 /// The number is here, and the householder is called otherwise: it is theirs when somebody of that name lives there.
-fn other_head(work: &Work<'_>, values: &RowValues<'_>, home: HouseholdId) -> Step<HouseholdId> {
-    let index = &work.planned.index;
+fn other_head(work: &mut Work<'_>, values: &RowValues<'_>, home: &HeldHousehold) -> Step<HouseholdId> {
     let called = [values.head_name, values.name()].map(comparison::key);
-    let lives_there = index.members(home).any(|known| called.contains(&known.key));
-    let household = index.households.get(&home);
-    match household {
-        Some(household) if !lives_there && work.row.say == Say::Nothing => Err(Stop::Asked(Doubt::OtherHead {
-            no: household.household_no.clone(),
-            name: household.display_name.clone(),
-        })),
-        _ => Ok(home),
+    let mut members = work.planned.index.members(home.id);
+    if !members.any(|known| called.contains(&known.key)) {
+        let (no, name) = (home.household_no.clone(), home.display_name.clone());
+        drop(members);
+        work.ask(Doubt::OtherHead { no, name })?;
     }
+    Ok(home.id)
 }
 
 /// A new household of the row; its householder's name stands in the row.
@@ -182,15 +199,30 @@ pub(super) fn make(work: &mut Work<'_>, values: &RowValues<'_>, unit: &UnitPath,
     work.make(&Kind::Household, about, &given).map(HouseholdId::from)
 }
 
-/// What the row says otherwise of a household that is here.
+/// What the row says otherwise of a household that is here. Its number becomes another one only when somebody said so.
 pub(super) fn amend(work: &mut Work<'_>, values: &RowValues<'_>, home: HouseholdId, place: Place) -> Step<()> {
     let mut given = values.given(Of::Household);
+    if !work.row.is_renumbered && has_number(work, home) {
+        given.remove("household_no");
+    }
     let address = address(values).filter(|_| given.contains_key("address") || place.is_head);
     given.extend(address.as_deref().map(|address| ("address", address)));
     if !values.head_phone.is_empty() {
         given.entry("phone").or_insert(values.head_phone);
     }
     work.amend(&Kind::Household, home.into(), &given, !place.is_head)
+}
+
+/// The household is called by its new householder.
+pub(super) fn rename(work: &mut Work<'_>, values: &RowValues<'_>, home: HouseholdId) -> Step<()> {
+    let given = Given::from_iter([("display_name", values.name())]);
+    work.amend(&Kind::Household, home.into(), &given, false)
+}
+
+/// True for a household that has a number here.
+pub(super) fn has_number(work: &Work<'_>, home: HouseholdId) -> bool {
+    let household = work.planned.index.households.get(&home);
+    household.is_some_and(|household| !household.household_no.is_empty())
 }
 
 /// The address, with the group before it where it does not name it.

@@ -11,7 +11,7 @@ use std::hash::Hash;
 
 /// Somebody, as far as rows are matched.
 #[derive(Debug, Clone)]
-pub(super) struct Known {
+pub(in crate::exchange) struct Known {
     pub person: HeldPerson,
     /// The name's key.
     pub key: String,
@@ -29,7 +29,7 @@ impl Known {
 
 /// The index.
 #[derive(Debug, Default)]
-pub(super) struct Index {
+pub(in crate::exchange) struct Index {
     pub people: Vec<Known>,
     pub households: HashMap<HouseholdId, HeldHousehold>,
     place: HashMap<PersonId, usize>,

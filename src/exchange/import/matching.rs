@@ -8,14 +8,15 @@
 //! ```
 
 use super::index::{Index, Known};
+use crate::domain::alike::{differs_once, is_sound, sound_alike};
 use crate::domain::ids::{HouseholdId, PersonId};
 use crate::domain::time::Date;
-use crate::domain::{comparison, id_number, search_key};
+use crate::domain::{comparison, id_number};
 use crate::view::{Candidate, Doubt, Likeness};
 
 /// What a row says of its person.
 #[derive(Debug, Default)]
-pub(super) struct Wanted<'a> {
+pub(in crate::exchange) struct Wanted<'a> {
     pub name: &'a str,
     /// Normalised; empty when the row has none.
     pub id_no: String,
@@ -28,7 +29,7 @@ pub(super) struct Wanted<'a> {
 
 /// Who it is.
 #[derive(Debug, PartialEq)]
-pub(super) enum Found {
+pub(in crate::exchange) enum Found {
     Nobody,
     Is(PersonId),
     Maybe(Doubt),
@@ -177,47 +178,16 @@ enum Numbers {
     Differ,
 }
 
-/// True for an ID number with a right check digit, or of a length that has none.
-pub(super) fn is_sound(number: &str) -> bool {
-    let number = id_number::normalise(number);
-    match number.len() {
-        18 => {
-            id_number::facts(&number).is_some() && id_number::check_digit(&number).is_some_and(|c| number.ends_with(c))
-        }
-        15 => id_number::facts(&number).is_some(),
-        _ => false,
-    }
-}
-
 /// In what two names are alike that are not the same.
 fn likeness(one: &str, other: &str) -> Option<Likeness> {
     if one.is_empty() || other.is_empty() || one == other {
         return None;
     }
-    if sound(one).is_some_and(|sound_of_one| Some(sound_of_one) == sound(other)) {
+    if sound_alike(one, other) {
         return Some(Likeness::Sound);
     }
     let is_name = one.chars().count() >= 2;
     (is_name && differs_once(one, other)).then_some(Likeness::Character)
-}
-
-/// How a name is spoken, with the sounds folded that people do not tell apart.
-fn sound(name: &str) -> Option<String> {
-    search_key::keys(name).fuzzy.into_iter().next()
-}
-
-/// True when the texts are of one length and differ in one character, or in two neighbours that changed places.
-fn differs_once(one: &str, other: &str) -> bool {
-    let (one, other): (Vec<char>, Vec<char>) = (one.chars().collect(), other.chars().collect());
-    if one.len() != other.len() {
-        return false;
-    }
-    let at: Vec<usize> = (0..one.len()).filter(|at| one[*at] != other[*at]).collect();
-    match at[..] {
-        [_] => true,
-        [first, second] => second == first + 1 && one[first] == other[second] && one[second] == other[first],
-        _ => false,
-    }
 }
 
 fn maybe(index: &Index, known: &Known, why: Likeness) -> Found {
@@ -231,7 +201,7 @@ fn several<'a>(index: &Index, known: impl IntoIterator<Item = &'a Known>) -> Fou
 }
 
 /// Somebody as they are offered.
-pub(super) fn candidate(index: &Index, known: &Known) -> Candidate {
+pub(in crate::exchange) fn candidate(index: &Index, known: &Known) -> Candidate {
     let household = index.households.get(&known.person.household);
     Candidate {
         person: known.person.id,

@@ -12,22 +12,30 @@
 mod as_record;
 mod compare;
 mod events;
+mod files;
 mod holdings;
 mod home;
-mod index;
-mod matching;
+pub(in crate::exchange) mod index;
+pub(in crate::exchange) mod matching;
+mod mentioned;
 mod person;
-mod planned;
+pub(in crate::exchange) mod planned;
 pub mod refused;
+mod request;
 mod rows;
-mod values;
+pub(in crate::exchange) mod values;
 mod work;
+mod write;
+
+pub use self::files::{Files, GoesBack, RefusedError};
+pub use self::write::{Source, Written, write};
 
 use self::rows::Rows;
 use crate::change::entry::Lookup;
 use crate::domain::unit::UnitPath;
 use crate::view::ledger::{Ledger, What};
 use crate::view::{Held, Plan, RowAt, RowFate, Said};
+use std::ops::ControlFlow;
 
 /// How a file is imported.
 #[derive(Debug, Clone, Default)]
@@ -38,25 +46,33 @@ pub struct Options {
     pub said: Said,
 }
 
-/// What becomes of each row of the ledgers. `progress` hears how many rows were looked at.
+/// What becomes of each row of the ledgers. `watch` hears how many rows were looked at; when it breaks off there is no plan.
 #[must_use]
-pub fn plan(ledgers: &[Ledger], held: &Held, lookup: &dyn Lookup, options: &Options, progress: &dyn Fn(usize)) -> Plan {
+pub fn plan(
+    ledgers: &[Ledger],
+    held: &Held,
+    lookup: &dyn Lookup,
+    options: &Options,
+    watch: &dyn Fn(usize) -> ControlFlow<()>,
+) -> Option<Plan> {
     let mut rows = Rows::new(held, lookup, options);
-    let mut fates: Vec<RowFate> = Vec::new();
+    let mut fates: Vec<RowFate> = Vec::with_capacity(ledgers.iter().map(|ledger| ledger.rows.len()).sum());
     let mut order: Vec<usize> = (0..ledgers.len()).collect();
     order.sort_by_key(|at| brought_in_by(ledgers[*at].what));
     for ledger in order {
         for row in rows::order(ledger, &ledgers[ledger]) {
             fates.push(rows.fate(&ledgers[ledger], row));
-            progress(fates.len());
+            if watch(fates.len()).is_break() {
+                return None;
+            }
         }
     }
     fates.sort_by_key(|fate| fate.at);
-    Plan {
+    Some(Plan {
         rows: fates,
         changes: rows.into_changes(),
         state: held.state,
-    }
+    })
 }
 
 /// Who brings households in comes before who brings people in, and both before all else.

@@ -8,9 +8,9 @@ use crate::change::{Fields, Kind};
 use crate::domain::ids::{HouseholdId, PersonId};
 use crate::domain::person::HOUSEHOLDER;
 use crate::domain::unit::UnitPath;
-use crate::domain::{id_number, phone, time};
+use crate::domain::{comparison, id_number, phone, time};
 use crate::view::ledger::Of;
-use crate::view::{Doubt, Likeness, Refusal, Say};
+use crate::view::{Doubt, Likeness, Refusal, RowNote, Say};
 
 /// Whom a row is about.
 #[derive(Debug, Clone, Copy)]
@@ -42,22 +42,28 @@ pub(super) fn subject(
     }
     let person = find(work, values, home)?;
     let home = match (person, home) {
-        (Some(person), home) => lives(work, person, home)?,
+        (Some(person), home) => lives(work, values, unit, place, Known { person, home, brings })?,
         (None, _) if brings.people && heads.was_refused(values, place) => return Err(Refusal::HeadNotTaken.into()),
         (None, Some(home)) if brings.people => home,
         (None, None) if brings.people => home::make(work, values, unit, place)?,
         (None, _) => return Err(Refusal::NotHere.into()),
     };
+    if let (Some(person), true) = (person, place.is_head) {
+        takes_over(work, person, home)?;
+    }
     if !work.row.made.contains(&Kind::Household) {
         home::amend(work, values, home, place)?;
     }
     let person = match person {
         Some(person) => {
-            amend(work, values, person, home)?;
+            amend(work, values, person, home, place)?;
             person
         }
         None => make(work, values, home, place)?,
     };
+    if work.row.has_new_head {
+        home::rename(work, values, home)?;
+    }
     let person = Some(person);
     Ok(Subject { home, person })
 }
@@ -77,7 +83,12 @@ fn household_alone(
 }
 
 /// Who of those who are here is meant.
-fn find(work: &Work<'_>, values: &RowValues<'_>, home: Option<HouseholdId>) -> Step<Option<PersonId>> {
+fn find(work: &mut Work<'_>, values: &RowValues<'_>, home: Option<HouseholdId>) -> Step<Option<PersonId>> {
+    let index = &work.planned.index;
+    let own = values.own_person.and_then(|id| index.person(PersonId(id)));
+    if let Some(own) = own.filter(|known| known.key == comparison::key(values.name())) {
+        return Ok(Some(own.person.id));
+    }
     let id_no = id_number::normalise(values.text(Of::Person, "id_no"));
     let by_number = || id_number::facts(&id_no).map(|facts| facts.birth);
     let wanted = Wanted {
@@ -87,29 +98,126 @@ fn find(work: &Work<'_>, values: &RowValues<'_>, home: Option<HouseholdId>) -> S
         household: home,
         id_no,
     };
-    match (wanted.find(&work.planned.index), work.row.say) {
-        (Found::Is(person), _) => Ok(Some(person)),
-        (Found::Nobody, _) | (Found::Maybe(_), Say::Other) => Ok(None),
-        (Found::Maybe(Doubt::Person { who, .. }), Say::Same) => Ok(Some(who.person)),
-        (Found::Maybe(doubt), _) => Err(Stop::Asked(doubt)),
+    let doubt = match wanted.find(&work.planned.index) {
+        Found::Is(person) => return Ok(Some(person)),
+        Found::Nobody => return Ok(None),
+        Found::Maybe(doubt) => doubt,
+    };
+    match (work.ask(doubt.clone())?, &doubt) {
+        (Say::Other, _) => Ok(None),
+        (Say::Is(person), doubt) if doubt.candidates().iter().any(|who| who.person == person) => Ok(Some(person)),
+        (_, Doubt::Person { who, .. }) => Ok(Some(who.person)),
+        _ => Err(Stop::Asked(doubt)),
     }
 }
 
+/// Somebody who is here, and the household that the row names.
+struct Known {
+    person: PersonId,
+    home: Option<HouseholdId>,
+    brings: Brings,
+}
+
 /// Where they live afterwards: where they do, unless somebody said that they moved.
-fn lives(work: &Work<'_>, person: PersonId, home: Option<HouseholdId>) -> Step<HouseholdId> {
+fn lives(
+    work: &mut Work<'_>,
+    values: &RowValues<'_>,
+    unit: &UnitPath,
+    place: Place,
+    known: Known,
+) -> Step<HouseholdId> {
+    let Known { person, home, brings } = known;
     let index = &work.planned.index;
     let Some(known) = index.person(person) else {
         return Err(Refusal::NotHere.into());
     };
-    match (home, work.row.say) {
-        (Some(home), Say::Nothing) if home != known.person.household => {
-            let who = candidate(index, known);
-            let why = Likeness::Moved;
-            Err(Stop::Asked(Doubt::Person { who, why }))
-        }
-        (Some(home), Say::Same) => Ok(home),
-        _ => Ok(known.person.household),
+    let lives = known.person.household;
+    if home == Some(lives) {
+        return Ok(lives);
     }
+    let is_head = index.householder(lives, None) == Some(person);
+    let (who, why) = (candidate(index, known), Likeness::Moved);
+    let moved = Doubt::Person { who, why };
+    let no = values.text(Of::Household, "household_no");
+    if let Some(home) = home {
+        return Ok(if work.ask(moved)?.is_here() { home } else { lives });
+    }
+    // A list that brings nobody in numbers households its own way.
+    if no.is_empty() || !brings.people || !home::has_number(work, lives) {
+        return Ok(lives);
+    }
+    // The number is nobody's here: the householder's household has another one, or part of it moved out.
+    if is_head {
+        let no = number_of(work, lives);
+        if work.ask(Doubt::OtherNumber { no })? == Say::Other {
+            return moves_out(work, values, unit, place, lives);
+        }
+        work.row.is_renumbered = true;
+        return Ok(lives);
+    }
+    if work.ask(moved)?.is_here() {
+        return moves_out(work, values, unit, place, lives);
+    }
+    Ok(lives)
+}
+
+fn number_of(work: &Work<'_>, home: HouseholdId) -> String {
+    let household = work.planned.index.households.get(&home);
+    household.map_or_else(String::new, |household| household.household_no.clone())
+}
+
+/// A new household of somebody who lived in another one, which may be without a householder then.
+fn moves_out(
+    work: &mut Work<'_>,
+    values: &RowValues<'_>,
+    unit: &UnitPath,
+    place: Place,
+    from: HouseholdId,
+) -> Step<HouseholdId> {
+    let home = home::make(work, values, unit, place)?;
+    let index = &work.planned.index;
+    let head = index.householder(from, None).and_then(|head| index.person(head));
+    let key = comparison::key(values.name());
+    let goes = head.is_some_and(|head| head.key == key);
+    if goes
+        && index
+            .members(from)
+            .any(|known| known.key != key && known.person.is_here)
+    {
+        let no = number_of(work, from);
+        work.row.notes.push(RowNote::LeavesNoHead { no });
+    }
+    Ok(home)
+}
+
+/// A member who is the householder by the row: whoever is that here is asked about, and is an ordinary member then.
+fn takes_over(work: &mut Work<'_>, person: PersonId, home: HouseholdId) -> Step<()> {
+    let index = &work.planned.index;
+    let lives_there = index.person(person).is_some_and(|known| known.person.household == home);
+    if !lives_there {
+        return Ok(());
+    }
+    let own = index.person(person).map(|known| known.key.clone()).unwrap_or_default();
+    let is_called_so = index
+        .households
+        .get(&home)
+        .is_some_and(|home| comparison::key(&home.display_name) == own);
+    let Some(head) = index.householder(home, Some(person)) else {
+        work.row.has_new_head = !is_called_so;
+        return Ok(());
+    };
+    let name = index
+        .person(head)
+        .map(|known| known.person.name.clone())
+        .unwrap_or_default();
+    if work.ask(Doubt::NewHead { name })? == Say::Other {
+        work.row.keeps_head = true;
+        return Ok(());
+    }
+    work.row.has_new_head = true;
+    let standing = work.planned.standing(&Kind::Person, head.into()).unwrap_or_default();
+    let set = Fields::from_iter([("relation".to_owned(), "".into())]);
+    work.write(&Kind::Person, head.into(), set, &standing)
 }
 
 fn make(work: &mut Work<'_>, values: &RowValues<'_>, home: HouseholdId, place: Place) -> Step<PersonId> {
@@ -121,8 +229,13 @@ fn make(work: &mut Work<'_>, values: &RowValues<'_>, home: HouseholdId, place: P
     work.make(&Kind::Person, about, &given).map(PersonId::from)
 }
 
-fn amend(work: &mut Work<'_>, values: &RowValues<'_>, person: PersonId, home: HouseholdId) -> Step<()> {
+fn amend(work: &mut Work<'_>, values: &RowValues<'_>, person: PersonId, home: HouseholdId, place: Place) -> Step<()> {
     let mut given = values.given(Of::Person);
+    if work.row.keeps_head {
+        given.remove("relation");
+    } else if place.is_head {
+        given.entry("relation").or_insert(HOUSEHOLDER);
+    }
     let moved = work
         .planned
         .index

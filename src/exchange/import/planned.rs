@@ -10,11 +10,11 @@
 use super::as_record::as_record;
 use super::index::Index;
 use crate::change::entry::{Author, Entry, KnownUser, Lookup, Similar};
-use crate::change::{Fields, Kind, NewChange};
+use crate::change::{Fields, Kind, PackedChange};
 use crate::domain::benefit::Benefit;
 use crate::domain::household::Household;
 use crate::domain::ids::{HouseholdId, PersonId, RecordId, RequestId};
-use crate::domain::person::Person;
+use crate::domain::person::{HOUSEHOLDER, Person};
 use crate::domain::problem::{Problem, Reason};
 use crate::domain::request::{Folded, Request};
 use crate::domain::right::{Relation, Relations};
@@ -28,13 +28,13 @@ use std::collections::{HashMap, HashSet};
 use uuid::Uuid;
 
 /// The lookup of a plan.
-pub(super) struct Planned<'a> {
+pub(in crate::exchange) struct Planned<'a> {
     base: &'a dyn Lookup,
     pub index: Index,
     /// Changes of the rows that were kept.
-    pub changes: Vec<NewChange>,
+    pub changes: Vec<PackedChange>,
     /// Changes of the row that is being planned.
-    pub row: Vec<NewChange>,
+    pub row: Vec<PackedChange>,
     of_record: HashMap<RecordId, Vec<usize>>,
     /// Records that are not in the database.
     made: HashSet<RecordId>,
@@ -68,9 +68,16 @@ impl<'a> Planned<'a> {
             if !self.touches(change.record) && self.base.unit_of(&change.kind, change.record).is_none() {
                 self.made.insert(change.record);
             }
-            self.row.push(change);
+            self.row.push(change.into());
         }
         Ok((prepared.record, prepared.warnings))
+    }
+
+    /// Takes out of a record that the row makes what nothing but a default says.
+    pub fn unsay(&mut self, record: RecordId, fields: &[&str]) {
+        for change in self.row.iter_mut().filter(|change| change.record == record) {
+            change.unsay(fields);
+        }
     }
 
     /// Keeps what the row made.
@@ -80,11 +87,11 @@ impl<'a> Planned<'a> {
                 .entry(change.record)
                 .or_default()
                 .push(self.changes.len());
-            if change.kind == Kind::Request && change.set.contains_key("temp_no") {
+            if change.kind == Kind::Request && change.set().contains_key("temp_no") {
                 self.numbers_given += 1;
             }
             if matches!(change.kind, Kind::Tag | Kind::Benefit)
-                && let Some(household) = id_in(&change.set, "household_id")
+                && let Some(household) = id_in(&change.set(), "household_id")
             {
                 let held = self.held.entry(HouseholdId(household)).or_default();
                 if !held.contains(&change.record) {
@@ -139,7 +146,7 @@ impl<'a> Planned<'a> {
     }
 
     /// The planned changes of a record, in order.
-    fn planned(&self, record: RecordId) -> impl Iterator<Item = &NewChange> {
+    fn planned(&self, record: RecordId) -> impl Iterator<Item = &PackedChange> {
         let kept = self.of_record.get(&record).into_iter().flatten();
         let kept = kept.filter_map(|at| self.changes.get(*at));
         kept.chain(self.row.iter().filter(move |change| change.record == record))
@@ -152,20 +159,30 @@ impl<'a> Planned<'a> {
 
     /// The values of a record as they would stand; `None` when there is no such record.
     pub fn standing(&self, kind: &Kind, record: RecordId) -> Option<Fields> {
-        let mut planned = self.planned(record).peekable();
-        if planned.peek().is_none() {
-            return self.base.fields(kind, record);
+        let mut fields = self.given(kind, record)?;
+        for name in kind.fields().iter().map(|field| field.name).chain([DELETED]) {
+            if !fields.contains_key(name) {
+                fields.insert(name.to_owned(), Value::Null);
+            }
         }
-        let blank = || {
-            let names = kind.fields().iter().map(|field| field.name).chain([DELETED]);
-            names.map(|name| (name.to_owned(), Value::Null)).collect()
-        };
-        let mut fields = match self.is_new(record) {
-            true => blank(),
-            false => self.base.fields(kind, record).unwrap_or_else(blank),
+        Some(fields)
+    }
+
+    /// The same, of a new record without what nobody gave.
+    fn given(&self, kind: &Kind, record: RecordId) -> Option<Fields> {
+        let mut planned = self.planned(record);
+        let first = planned.next();
+        let mut fields = match first {
+            Some(first) if self.is_new(record) => first.set(),
+            Some(first) => {
+                let mut fields = self.base.fields(kind, record).unwrap_or_default();
+                fields.extend(first.set());
+                fields
+            }
+            None => return self.base.fields(kind, record),
         };
         for change in planned {
-            fields.extend(change.set.clone());
+            fields.extend(change.set());
         }
         Some(fields)
     }
@@ -175,7 +192,7 @@ impl<'a> Planned<'a> {
     }
 
     fn as_it_stands<T: serde::de::DeserializeOwned>(&self, kind: &Kind, record: RecordId) -> Option<T> {
-        let (fields, unit) = (self.standing(kind, record)?, self.unit_of(kind, record)?);
+        let (fields, unit) = (self.given(kind, record)?, self.unit_of(kind, record)?);
         as_record(kind, record, &unit, fields)
     }
 }
@@ -234,13 +251,22 @@ impl Lookup for Planned<'_> {
 
     fn relations(&self, kind: &Kind, record: RecordId) -> Option<Relations> {
         let known = self.base.relations(kind, record);
-        let mine =
-            |change: &NewChange| Relations::from(Relation::Wrote).with_unit(&self.author().unit, &change.unit, false);
+        let mine = |change: &PackedChange| {
+            Relations::from(Relation::Wrote).with_unit(&self.author().unit, &change.unit, false)
+        };
         known.or_else(|| self.planned(record).next().map(mine))
     }
 
     fn householder(&self, id: HouseholdId, except: Option<PersonId>) -> Option<PersonId> {
-        self.index.householder(id, except)
+        // Whom this row makes an ordinary member is none any more.
+        let is_one = |person: &PersonId| {
+            let own = self.row.iter().filter(|change| change.record == (*person).into());
+            let relation = own
+                .filter_map(|change| change.set().get("relation").cloned())
+                .next_back();
+            relation.is_none_or(|relation| relation == HOUSEHOLDER)
+        };
+        self.index.householder(id, except).filter(is_one)
     }
 
     fn number_taken(&self, unit: &UnitPath, household_no: &str, except: Option<HouseholdId>) -> Option<String> {
@@ -302,6 +328,10 @@ impl Lookup for Planned<'_> {
         self.base.old_age()
     }
 
+    fn naming(&self, kind: &Kind, record: RecordId) -> Vec<(Kind, RecordId, &'static str)> {
+        self.base.naming(kind, record)
+    }
+
     fn last_note(&self, household: HouseholdId) -> Option<String> {
         self.base.last_note(household)
     }
@@ -312,6 +342,10 @@ impl Lookup for Planned<'_> {
 
     fn called_by_initials(&self, unit: &UnitPath, initials: &str) -> Option<String> {
         self.base.called_by_initials(unit, initials)
+    }
+
+    fn requests_of(&self, household: HouseholdId) -> Vec<RecordId> {
+        self.base.requests_of(household)
     }
 
     fn open_requests(&self, household: HouseholdId) -> usize {
@@ -352,7 +386,7 @@ impl Planned<'_> {
         household: HouseholdId,
     ) -> Option<T> {
         self.planned(record).find(|change| change.kind == *kind)?;
-        let fields = self.standing(kind, record)?;
+        let fields = self.given(kind, record)?;
         (id_in(&fields, "household_id") == Some(household.0))
             .then(|| as_record(kind, record, &self.unit_of(kind, record)?, fields))
             .flatten()

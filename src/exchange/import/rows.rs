@@ -2,18 +2,21 @@
 
 use super::events::{self, Known};
 use super::home::{self, Heads, Place};
-use super::person::{Brings, Subject, subject};
+use super::person::{Brings, subject};
 use super::values::RowValues;
 use super::work::{Step, Stop, Work};
-use super::{Options, holdings};
+use super::{Options, holdings, request};
 use crate::change::entry::Lookup;
-use crate::change::{Kind, NewChange};
+use crate::change::{Kind, PackedChange};
+use crate::domain::comparison;
+use crate::domain::ids::HouseholdId;
 use crate::domain::person::HOUSEHOLDER;
 use crate::domain::time::Date;
 use crate::domain::unit::UnitPath;
 use crate::view::ledger::{Ledger, Of, Row, Target, What};
-use crate::view::{Fate, Held, Refusal, RowAt, RowFate};
+use crate::view::{Fate, Held, Refusal, RowAt, RowFate, RowNote};
 use chrono::Datelike;
+use uuid::Uuid;
 
 /// A row and how it names its household.
 #[derive(Debug, Clone, Copy)]
@@ -30,15 +33,25 @@ pub(super) fn order(at: usize, ledger: &Ledger) -> Vec<Turn<'_>> {
         .all(|target| !ledger.has(*target));
     // A roster whose columns name no household lists families, each below its householder.
     let is_listed = names_none && ledger.has(Target::RELATION) && is_of_people(ledger.what);
-    let mut above = None;
+    let mut above: Option<(RowAt, &str)> = None;
     let mut turns: Vec<Turn<'_>> = Vec::with_capacity(ledger.rows.len());
     for row in &ledger.rows {
         let is_head = is_head(ledger, row);
         let own = RowAt::new(at, row.at);
         if is_head {
-            above = Some(own);
+            above = Some((
+                own,
+                row.get(Target::NAME).or(row.get(Target::HeadName)).unwrap_or_default(),
+            ));
         }
-        let above = above.filter(|_| is_listed && !is_head);
+        // Two householders may have one name: the one above is meant.
+        let is_below = |head: &str| {
+            let named = row
+                .get(Target::HeadName)
+                .is_some_and(|name| comparison::key(name) == comparison::key(head));
+            is_listed || named && is_of_people(ledger.what) && row.get(Target::HeadIdNo).is_none()
+        };
+        let above = above.filter(|(_, head)| !is_head && is_below(head)).map(|(row, _)| row);
         let place = Place { is_head, above };
         turns.push(Turn { at: own, row, place });
     }
@@ -80,7 +93,7 @@ impl<'a> Rows<'a> {
         }
     }
 
-    pub fn into_changes(self) -> Vec<NewChange> {
+    pub fn into_changes(self) -> Vec<PackedChange> {
         self.work.planned.changes
     }
 
@@ -89,12 +102,12 @@ impl<'a> Rows<'a> {
         let values = RowValues::of(ledger, turn.row);
         self.work.begin(turn.at);
         let taken = self.take(ledger, turn, &values);
-        let about = taken.as_ref().ok().copied().flatten().map(|subject| subject.home.0);
+        let about = taken.as_ref().ok().copied().flatten();
         let fate = match taken {
-            Ok(subject) => {
+            Ok(home) => {
                 self.work.keep();
-                if let (true, Some(subject)) = (turn.place.is_head, subject) {
-                    self.heads.note(turn.at, subject.home);
+                if let (true, Some(home)) = (turn.place.is_head, home) {
+                    self.heads.note(turn.at, HouseholdId(home), &values);
                 }
                 self.taken()
             }
@@ -109,12 +122,15 @@ impl<'a> Rows<'a> {
                 }
             }
         };
+        let mut notes = std::mem::take(&mut self.work.row.notes);
+        // A hundred bytes each, in rows by the ten thousand: no room for more than there are.
+        notes.shrink_to_fit();
         RowFate {
             at: turn.at,
             name: shown_name(&values).to_owned(),
             about,
             fate,
-            notes: std::mem::take(&mut self.work.row.notes),
+            notes,
         }
     }
 
@@ -129,8 +145,10 @@ impl<'a> Rows<'a> {
         }
     }
 
-    /// Takes a row through the gate. `None`: it is about nobody in particular.
-    fn take(&mut self, ledger: &Ledger, turn: Turn<'_>, values: &RowValues<'_>) -> Step<Option<Subject>> {
+    /// Takes a row through the gate. Returns the household that it is about; `None`: it is about nobody in particular.
+    fn take(&mut self, ledger: &Ledger, turn: Turn<'_>, values: &RowValues<'_>) -> Step<Option<Uuid>> {
+        let remarks = turn.row.remarks.iter().cloned().map(RowNote::Value);
+        self.work.row.notes.extend(remarks);
         let wrong = turn.row.problems.iter().cloned().map(Refusal::Value);
         let wrong: Vec<Refusal> = wrong.collect();
         if !wrong.is_empty() {
@@ -140,9 +158,7 @@ impl<'a> Rows<'a> {
         let work = &mut self.work;
         let unit = home::unit(work, values, &self.within)?;
         if values.of.contains_key(&Of::Request) {
-            let subject = mentioned(work, values, &unit, turn.place, &self.heads)?;
-            events::request(work, &mut self.known, values, &unit, subject)?;
-            return Ok(subject);
+            return request::request(work, &mut self.known, values, &unit);
         }
         let brings = Brings {
             people: is_of_people(ledger.what),
@@ -150,7 +166,7 @@ impl<'a> Rows<'a> {
         let subject = subject(work, values, &unit, turn.place, &self.heads, brings)?;
         holdings::take(work, values, subject, ledger.what)?;
         events::take(work, &mut self.known, values, subject)?;
-        Ok(Some(subject))
+        Ok(Some(subject.home.0))
     }
 
     /// A year's sheet of benefits says what is received in that year.
@@ -163,26 +179,6 @@ impl<'a> Rows<'a> {
             _ => Ok(()),
         }
     }
-}
-
-/// Whom a request is about, if they are here: it may be about a place, and anybody may have called.
-fn mentioned(
-    work: &mut Work<'_>,
-    values: &RowValues<'_>,
-    unit: &UnitPath,
-    place: Place,
-    heads: &Heads,
-) -> Step<Option<Subject>> {
-    let names_somebody = values.of.contains_key(&Of::Person) || values.of.contains_key(&Of::Household);
-    if !names_somebody {
-        return Ok(None);
-    }
-    let brings = Brings { people: false };
-    // Somebody who is not here, or may be one of several, is nobody's record: the request keeps their name as it stands.
-    let found = subject(work, values, unit, place, heads, brings).ok();
-    // A list of requests changes nobody's record.
-    work.begin_again();
-    Ok(found)
 }
 
 /// By what a row is called.

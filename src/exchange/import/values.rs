@@ -7,13 +7,14 @@ use crate::record::{FieldDef, Holds};
 use crate::view::ledger::{Ledger, Of, Row, Target, What};
 use serde_json::Value;
 use std::collections::BTreeMap;
+use uuid::Uuid;
 
 /// Values of one record by field.
-pub(super) type Given<'a> = BTreeMap<&'static str, &'a str>;
+pub(in crate::exchange) type Given<'a> = BTreeMap<&'static str, &'a str>;
 
 /// A row's values.
 #[derive(Debug, Default)]
-pub(super) struct RowValues<'a> {
+pub(in crate::exchange) struct RowValues<'a> {
     pub of: BTreeMap<Of, Given<'a>>,
     /// Whether there is such a tag or benefit, as it was said: a word or an amount.
     pub holds: BTreeMap<Of, &'a str>,
@@ -25,6 +26,13 @@ pub(super) struct RowValues<'a> {
     pub group: &'a str,
     pub year: &'a str,
     pub reported_on: &'a str,
+    /// The ids of an export that comes back.
+    pub own_home: Option<Uuid>,
+    pub own_person: Option<Uuid>,
+    /// When somebody last worked on the request.
+    pub last_step: &'a str,
+    /// The ledger has a column for the day on which a request ended.
+    pub has_end: bool,
 }
 
 impl<'a> RowValues<'a> {
@@ -37,7 +45,9 @@ impl<'a> RowValues<'a> {
                 values.put(target, text.trim());
             }
         }
-        values.name_its_tag();
+        values.has_end = ledger.has(Target::Field(Of::Step, "at"));
+        values.name_its_tags();
+        values.name_its_benefit();
         if ledger.what == What::Households {
             values.name_its_householder();
         }
@@ -60,18 +70,39 @@ impl<'a> RowValues<'a> {
             Target::Group => self.group = text,
             Target::Year => self.year = text,
             Target::ReportedOn => self.reported_on = text,
+            Target::Part(Of::Step, ..) => self.last_step = text,
+            Target::Part(Of::Household, ..) => self.own_home = text.parse().ok(),
+            Target::Part(Of::Person, "id", _) => self.own_person = text.parse().ok(),
             Target::RowNumber | Target::ReportedBy | Target::Nowhere | Target::Part(..) => {}
         }
     }
 
-    /// A tag whose kind stands in a column of its own is one of that kind.
-    fn name_its_tag(&mut self) {
+    /// Tags whose kinds stand in a column of their own are of those kinds.
+    fn name_its_tags(&mut self) {
         let Some(mut given) = self.of.remove(&Of::Tag("")) else {
             return;
         };
         let named = given.remove("kind").unwrap_or_default();
-        if let Some(kind) = TagKind::ALL.iter().find(|kind| kind.code() == named) {
-            self.of.entry(Of::Tag(kind.code())).or_default().extend(given);
+        for code in named.split(',') {
+            if let Some(kind) = TagKind::ALL.iter().find(|kind| kind.code() == code) {
+                self.of.entry(Of::Tag(kind.code())).or_default().extend(&given);
+                self.holds.entry(Of::Tag(kind.code())).or_insert("yes");
+            }
+        }
+    }
+
+    /// A benefit that no column names is the one of its group: an amount beside 低保.
+    fn name_its_benefit(&mut self) {
+        let of_group = [
+            ("dibao", "dibao"),
+            ("tekun_scattered", "tekun"),
+            ("tekun_institution", "tekun"),
+        ];
+        let is_said = |(tag, _): &&(&'static str, &'static str)| self.holds.contains_key(&Of::Tag(tag));
+        if let Some((_, benefit)) = of_group.iter().find(is_said)
+            && let Some(given) = self.of.remove(&Of::Benefit(""))
+        {
+            self.of.entry(Of::Benefit(benefit)).or_default().extend(given);
         }
     }
 
@@ -110,7 +141,7 @@ impl<'a> RowValues<'a> {
 }
 
 /// A value as the gate takes it.
-pub(super) fn raw(kind: &Kind, name: &str, typed: &str) -> Value {
+pub(in crate::exchange) fn raw(kind: &Kind, name: &str, typed: &str) -> Value {
     let is_mark = kind
         .field(name)
         .is_some_and(|field: &FieldDef| field.holds == Holds::Bool);
@@ -121,6 +152,6 @@ pub(super) fn raw(kind: &Kind, name: &str, typed: &str) -> Value {
 }
 
 /// True for the word that says yes.
-pub(super) fn is_yes(word: &str) -> bool {
+pub(in crate::exchange) fn is_yes(word: &str) -> bool {
     matches!(word, "yes" | "true")
 }

@@ -4,16 +4,16 @@
 //! records however often it comes.
 
 use super::compare::{self, Compared};
-use super::matching::is_sound;
 use super::planned::Planned;
 use super::values::{Given, raw};
 use crate::change::entry::{EditEntry, Entry, Lookup, NewEntry};
 use crate::change::{Fields, Kind};
+use crate::domain::alike::is_sound;
 use crate::domain::ids::RecordId;
 use crate::domain::problem::{Problem, Reason, Severity};
 use crate::domain::time::Millis;
 use crate::domain::{id_number, text};
-use crate::record::value;
+use crate::record::{self, FieldDef, value};
 use crate::view::{Difference, Doubt, Held, Refusal, RowAt, RowNote, Said, Say};
 use serde_json::Value;
 use std::collections::HashMap;
@@ -40,21 +40,35 @@ pub(super) struct Work<'a> {
     pub held: &'a Held,
     pub now: Millis,
     said: &'a Said,
-    /// The row that said something of a field first.
-    claims: HashMap<(RecordId, &'static str), RowAt>,
+    /// What was said first of the fields of a record.
+    claims: HashMap<RecordId, Vec<Claim>>,
     pub row: RowWork,
+}
+
+/// A row that said something of fields of which no row before had. One for all of them: nearly always it makes the record.
+struct Claim {
+    row: RowAt,
+    fields: Box<[&'static str]>,
 }
 
 /// What was found of the present row.
 #[derive(Debug, Default)]
 pub(super) struct RowWork {
     pub at: RowAt,
-    pub say: Say,
+    answered: usize,
+    /// Somebody said that the row's person is the one who is here.
+    is_same: bool,
     pub notes: Vec<RowNote>,
     pub made: Vec<Kind>,
     pub differences: Vec<Difference>,
     /// Numbers tell its household from others whose householder has the same name.
     pub is_told_apart: bool,
+    /// Its household has another number from now on.
+    pub is_renumbered: bool,
+    /// Its person is the householder from now on.
+    pub has_new_head: bool,
+    /// Whoever is the householder here stays it, whatever the row says.
+    pub keeps_head: bool,
     claims: Vec<(RecordId, &'static str)>,
 }
 
@@ -73,36 +87,50 @@ impl<'a> Work<'a> {
 
     /// Begins with a row.
     pub fn begin(&mut self, at: RowAt) {
-        let say = self.said.of(at);
         self.row = RowWork {
             at,
-            say,
             ..RowWork::default()
         };
+    }
+
+    /// What a person said of what is not certain in the row. One answer is to one question: nobody who says that it is the same person
+    /// says that their household has another number.
+    pub fn ask(&mut self, doubt: Doubt) -> Step<Say> {
+        let say = self.said.of(self.row.at, self.row.answered);
+        if say == Say::Nothing {
+            return Err(Stop::Asked(doubt));
+        }
+        self.row.answered += 1;
+        self.row.is_same |= say.is_here();
+        Ok(say)
     }
 
     /// Keeps what the row made.
     pub fn keep(&mut self) {
         self.planned.keep();
-        for claim in std::mem::take(&mut self.row.claims) {
-            self.claims.entry(claim).or_insert(self.row.at);
+        let claims = std::mem::take(&mut self.row.claims);
+        for of_record in claims.chunk_by(|(one, _), (other, _)| one == other) {
+            let is_first = |(record, field): &&(RecordId, &'static str)| self.said_by(*record, field).is_none();
+            let first = of_record.iter().filter(is_first);
+            let fields: Box<[&'static str]> = first.map(|(_, field)| *field).collect();
+            if let (Some((record, _)), false) = (of_record.first(), fields.is_empty()) {
+                let row = self.row.at;
+                let kept = self.claims.entry(*record).or_insert_with(|| Vec::with_capacity(1));
+                kept.push(Claim { row, fields });
+            }
         }
+    }
+
+    /// The row that said something of the field first.
+    fn said_by(&self, record: RecordId, field: &'static str) -> Option<RowAt> {
+        let mut claims = self.claims.get(&record)?.iter();
+        let claim = claims.find(|claim| claim.fields.contains(&field))?;
+        Some(claim.row)
     }
 
     /// Forgets what the row made.
     pub fn drop_row(&mut self) {
         self.planned.drop_row();
-    }
-
-    /// Forgets what the row was found to say so far: it goes on as if nothing had been.
-    pub fn begin_again(&mut self) {
-        self.planned.drop_row();
-        let (at, say) = (self.row.at, self.row.say);
-        self.row = RowWork {
-            at,
-            say,
-            ..RowWork::default()
-        };
     }
 
     /// Takes an entry of a record of the kind through the gate.
@@ -122,11 +150,9 @@ impl<'a> Work<'a> {
             .into_iter()
             .filter(|problem| !is_moot(problem))
             .partition(Problem::is_question);
-        if !questions.is_empty() && self.row.say == Say::Nothing {
-            return Err(Stop::Asked(Doubt::Problems {
-                kind: kind.clone(),
-                problems: questions,
-            }));
+        if !questions.is_empty() {
+            let (kind, problems) = (kind.clone(), questions);
+            self.ask(Doubt::Problems { kind, problems })?;
         }
         self.row.notes.extend(notes.into_iter().map(|problem| RowNote::Problem {
             kind: kind.clone(),
@@ -142,11 +168,24 @@ impl<'a> Work<'a> {
             set.insert((*name).to_owned(), raw(kind, name, typed));
         }
         self.mark_wrong_number(&mut set);
+        // What a ledger does not say of somebody is not known: a form offers the usual, a file offers nothing.
+        let by_default =
+            |field: &&FieldDef| matches!(field.default, record::Default::Code(_)) && !set.contains_key(field.name);
+        let unsaid: Vec<&str> = match kind {
+            Kind::Person | Kind::Household => kind
+                .fields()
+                .iter()
+                .filter(by_default)
+                .map(|field| field.name)
+                .collect(),
+            _ => Vec::new(),
+        };
         let entry = Entry::New(NewEntry {
             kind: kind.clone(),
             set,
         });
         let record = self.take(kind, &entry)?;
+        self.planned.unsay(record, &unsaid);
         self.row.made.push(kind.clone());
         self.row.claims.extend(given.keys().map(|name| (record, *name)));
         Ok(record)
@@ -197,14 +236,14 @@ impl<'a> Work<'a> {
                 self.row.notes.push(RowNote::IdStays);
                 continue;
             }
-            match self.claims.get(&(record, field.name)) {
+            match self.said_by(record, field.name) {
                 Some(row) if shared => {
-                    let (row, field) = (*row, field.name);
+                    let field = field.name;
                     self.row.notes.push(RowNote::EarlierCounts { row, field });
                     continue;
                 }
                 Some(row) => {
-                    let (row, field) = (*row, field.name);
+                    let field = field.name;
                     refused.push(Refusal::AtOdds { row, field });
                     continue;
                 }
@@ -222,7 +261,32 @@ impl<'a> Work<'a> {
         if !refused.is_empty() {
             return Err(Stop::Refused(refused));
         }
+        self.against_id(kind, &standing, &mut set)?;
         self.write(kind, record, set, &standing)
+    }
+
+    /// A birth date or sex that is not what the ID number says takes no place of one that is, unless somebody says so.
+    fn against_id(&mut self, kind: &Kind, standing: &Fields, set: &mut Fields) -> Step<()> {
+        let number = set.get("id_no").or(standing.get("id_no")).and_then(Value::as_str);
+        let number = number.filter(|number| *kind == Kind::Person && is_sound(number));
+        let Some(facts) = number.and_then(|number| id_number::facts(&id_number::normalise(number))) else {
+            return Ok(());
+        };
+        for (field, fact) in [
+            ("birth", Value::from(facts.birth.to_string())),
+            ("sex", facts.sex.into()),
+        ] {
+            let is_at_odds = set.get(field).is_some_and(|after| *after != fact);
+            if !is_at_odds || standing.get(field) != Some(&fact) {
+                continue;
+            }
+            if self.ask(Doubt::AgainstId { field })? == Say::Other {
+                set.remove(field);
+                let is_it = |it: &Difference| matches!(it, Difference::Field { field: of, .. } if *of == field);
+                self.row.differences.retain(|it| !is_it(it));
+            }
+        }
+        Ok(())
     }
 
     /// Changes fields of a record.
@@ -252,6 +316,6 @@ impl<'a> Work<'a> {
     /// True when the ID number that is here stays: the row's is wrong.
     fn stays(&self, before: &Value, after: &Value) -> bool {
         let text = |value: &Value| text::clean_line(value.as_str().unwrap_or_default());
-        !text(before).is_empty() && !is_sound(&text(after)) && self.row.say != Say::Same
+        !text(before).is_empty() && !is_sound(&text(after)) && !self.row.is_same
     }
 }

@@ -1,10 +1,11 @@
 //! What stands above a heading: a title, rules, and pairs of labels and values that hold for every row.
 
 use super::book::Cell;
+use super::cell;
+use super::date::{self, Calendar};
 use super::heading::Top;
 use super::key;
 use super::words::rows::LABELS;
-use super::{cell, date};
 use crate::view::ledger::Target;
 use std::collections::BTreeMap;
 
@@ -85,8 +86,8 @@ fn keep(target: Target, value: &str, about: &mut BTreeMap<Target, String>) {
         return;
     }
     let read = match target {
-        Target::ReportedOn => date::of(&Cell::Text(value.into())).map(|day| day.to_string()),
-        target => cell::read(target, &Cell::Text(value.into()))
+        Target::ReportedOn => date::of(&Cell::Text(value.into()), Calendar::default()).map(|day| day.to_string()),
+        target => cell::read(target, &Cell::Text(value.into()), Calendar::default())
             .ok()
             .and_then(|values| Some(values.first()?.1.to_string())),
     };

@@ -1,13 +1,17 @@
 //! What a cell says, in the form that the record tables read: dates as `2008-08-08`, codes, figures without their units.
 
 use super::book::{Cell, number_text};
+use super::date::{self, Calendar};
+use super::disability::disability;
 use super::key::plain;
-use super::words::{List, rows, values};
-use super::{boxes, date};
+use super::name::{free, own_name, without_bracket};
+use super::words::{List, dates, rows, values};
+use super::{amount, boxes};
 use crate::domain::lang::Lang;
 use crate::domain::mask::Privacy;
 use crate::domain::text::{clean, clean_line, fold_width};
-use crate::domain::{id_number, money, phone};
+use crate::domain::time::Date;
+use crate::domain::{id_number, phone};
 use crate::record::{CodeSet, FieldDef, Holds};
 use crate::view::ledger::{Of, RowProblem, Target};
 use std::sync::Arc;
@@ -15,11 +19,16 @@ use std::sync::Arc;
 /// From here on a cell of numbers has lost digits.
 const LOST: f64 = 1e15;
 
+/// In place of a relation: a son or a daughter, by the sex that the row says.
+pub(super) const CHILD: &str = "child";
+/// Between several words in one cell.
+const BETWEEN: [char; 6] = [',', '\u{FF0C}', '\u{3001}', ';', '\u{FF1B}', '/'];
+
 /// Values, each with what it is. One cell may say two things: a class and a grade.
 pub(super) type Values = Vec<(Target, Arc<str>)>;
 
 /// What a cell under a target says; nothing when it is empty or says so.
-pub(super) fn read(target: Target, cell: &Cell) -> Result<Values, RowProblem> {
+pub(super) fn read(target: Target, cell: &Cell, calendar: Calendar) -> Result<Values, RowProblem> {
     if let Cell::Error(text) = cell {
         let text = text.to_string();
         return if target.is_kept() {
@@ -30,7 +39,7 @@ pub(super) fn read(target: Target, cell: &Cell) -> Result<Values, RowProblem> {
     }
     let text = cell.text();
     if let Some(figure) = whole_figure(&text) {
-        return read(target, &Cell::Text(figure.into()));
+        return read(target, &Cell::Text(figure.into()), calendar);
     }
     let word = plain(&text);
     if word.is_empty() || values::NOTHING.has(&word) {
@@ -41,16 +50,17 @@ pub(super) fn read(target: Target, cell: &Cell) -> Result<Values, RowProblem> {
         Target::Holds(of) => holds(of, &word)
             .map(|value| one(value.map(str::to_owned)))
             .ok_or_else(|| unknown(target, &text)),
-        Target::Field(of, name) => match target.field() {
-            Some(field) => read_field(of, name, field, cell),
+        Target::Field(of, _) => match target.field() {
+            Some(field) => read_field(of, field, cell, calendar),
             None => Ok(Vec::new()),
         },
         Target::HeadIdNo => id(target, cell).map(one),
         Target::HeadPhone => Ok(one(phones(&text))),
-        Target::ReportedOn => Ok(one(date::of(cell).map(|day| day.to_string()))),
+        Target::ReportedOn => Ok(one(date::of(cell, calendar).map(|day| day.to_string()))),
         Target::Year => Ok(one(year(&text))),
-        Target::HeadName => Ok(one(free(&text, true))),
+        Target::HeadName => Ok(one(free(&text).map(|name| own_name(&name).to_owned()))),
         Target::Nowhere => Ok(Vec::new()),
+        Target::Part(Of::Step, ..) => Ok(one(date::instant(cell, calendar))),
         Target::Part(..) | Target::RowNumber | Target::Grid | Target::Village | Target::Group | Target::ReportedBy => {
             Ok(vec![(target, same(cell))])
         }
@@ -76,8 +86,9 @@ fn same(cell: &Cell) -> Arc<str> {
     }
 }
 
-fn read_field(of: Of, name: &str, field: &FieldDef, cell: &Cell) -> Result<Values, RowProblem> {
-    let target = Target::Field(of, field.name);
+fn read_field(of: Of, field: &FieldDef, cell: &Cell, calendar: Calendar) -> Result<Values, RowProblem> {
+    let name = field.name;
+    let target = Target::Field(of, name);
     let text = cell.text();
     let one = |text: Option<String>| text.map(|text| vec![(target, text.into())]).unwrap_or_default();
     if of == Of::Tag("disabled") && matches!(name, "disability_class" | "level") {
@@ -94,20 +105,26 @@ fn read_field(of: Of, name: &str, field: &FieldDef, cell: &Cell) -> Result<Value
                 .map(|known| one(Some(known)))
                 .ok_or_else(|| unknown(target, &text))
         }
-        Holds::Date(_) => day(target, cell).map(one),
-        Holds::Instant => date::instant(cell)
+        Holds::Date(_) => day(target, cell, calendar).map(one),
+        Holds::Instant => date::instant(cell, calendar)
             .map(|at| one(Some(at)))
             .ok_or_else(|| no_date(target, &text)),
         Holds::Int(..) => figure(name, &text)
             .map(|number| one(Some(number)))
             .ok_or_else(|| unknown(target, &text)),
-        Holds::Fen(_) => yuan(&text)
+        Holds::Fen(_) => amount::yuan(&text)
             .map(|amount| one(Some(amount)))
             .ok_or_else(|| unknown(target, &text)),
         Holds::Phone | Holds::Phones => Ok(one(phones(&text))),
         Holds::IdNumber => id(target, cell).map(one),
         Holds::Line(_) | Holds::Text(_) | Holds::Lines(_) if field.privacy == Privacy::Name => {
-            Ok(one(free(&text, true)))
+            let name = free(&text).map(|name| own_name(&name).to_owned());
+            // One row is about one person.
+            match name.filter(|name| target != Target::NAME || !name.contains(BETWEEN)) {
+                Some(name) => Ok(one(Some(name))),
+                None if text.contains(BETWEEN) && target == Target::NAME => Err(unknown(target, &text)),
+                None => Ok(Vec::new()),
+            }
         }
         Holds::Line(_) | Holds::Lines(_) | Holds::Text(_) | Holds::Ref(_) | Holds::Refs(_) | Holds::Key => {
             let nothing = values::NONE.has(&plain(&text));
@@ -118,6 +135,30 @@ fn read_field(of: Of, name: &str, field: &FieldDef, cell: &Cell) -> Result<Value
             })
         }
     }
+}
+
+/// What is to be said of a cell that was read: nothing of it is kept, or it says no day and was taken for its month.
+pub(super) fn remark(target: Target, cell: &Cell, values: &Values) -> Option<RowProblem> {
+    let text = clean_line(&cell.text());
+    let is_date = matches!(target.field().map(|field| field.holds), Some(Holds::Date(_)));
+    if let Some((_, other)) = without_bracket(&text).filter(|_| matches!(target, Target::NAME | Target::HeadName)) {
+        let text = other.to_owned();
+        return Some(RowProblem::NotKept { target, text });
+    }
+    if !values.is_empty() {
+        let is_month = is_date && date::month(cell).is_some();
+        return is_month.then_some(RowProblem::MonthAlone { target, text });
+    }
+    let is_said = target.is_kept() || target == Target::ReportedOn;
+    (is_said && !says_nothing(target, &plain(&text))).then_some(RowProblem::NotKept { target, text })
+}
+
+/// True for a word that says that there is nothing to say.
+fn says_nothing(target: Target, word: &str) -> bool {
+    let is_none = || values::NONE.has(word) || rows::NEVER.has(word) || yes_or_no(word) == Some(false);
+    let is_healthy = || matches!(target, Target::Field(Of::Tag(_), _)) && values::HEALTHY.has(word);
+    let unticked = || boxes::checked(word).is_some_and(|ticked| ticked.is_empty());
+    word.is_empty() || values::NOTHING.has(word) || is_none() || is_healthy() || unticked()
 }
 
 /// Whether somebody has or is it: `yes`, `no`, or an amount; the outer `None` for another word.
@@ -138,7 +179,7 @@ fn holds(of: Of, word: &str) -> Option<Option<&str>> {
     }
     let is_its_word = || known_word(Of::Tag(""), "kind", word).is_some_and(|code| code == of.code());
     match of {
-        Of::Benefit(_) => match yuan(word) {
+        Of::Benefit(_) => match amount::yuan(word) {
             Some(amount) if amount == "0" => Some(Some("no")),
             // The word itself, so that it need not be kept: an amount is written as it stands.
             Some(_) if word.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.') => Some(Some(word)),
@@ -151,7 +192,7 @@ fn holds(of: Of, word: &str) -> Option<Option<&str>> {
     }
 }
 
-fn yes_or_no(word: &str) -> Option<bool> {
+pub(super) fn yes_or_no(word: &str) -> Option<bool> {
     let is = |words: List| words.has(word);
     if is(values::YES) {
         Some(true)
@@ -184,6 +225,11 @@ fn code(of: Of, field: &FieldDef, set: &'static CodeSet, text: &str) -> Result<O
         Some([one]) => plain(one),
         Some(_) => return Err(unknown(target, text)),
     };
+    if (of, field.name) == (Of::Tag(""), "kind") && text.contains(BETWEEN) {
+        let parts = text.split(BETWEEN).map(plain);
+        let codes: Vec<String> = parts.filter_map(|part| known_word(of, "kind", &part)).collect();
+        return Ok(Some(codes.join(",")).filter(|codes| !codes.is_empty()));
+    }
     if let (Of::Tag(kind), "level") = (of, field.name) {
         let words = if kind == "smd" {
             values::STABILITY
@@ -196,20 +242,23 @@ fn code(of: Of, field: &FieldDef, set: &'static CodeSet, text: &str) -> Result<O
             .find(|(_, known)| known.has(&word))
             .map(|(code, _)| (*code).to_owned()));
     }
+    if target == Target::RELATION && values::CHILD.has(&word) {
+        return Ok(Some(CHILD.to_owned()));
+    }
     let found = known_word(of, field.name, &word).or_else(|| in_set(field, set, &word));
     match found {
         Some(code) => Ok(Some(code)),
+        // Whether it has ended, a person says; a category of another table goes into the request's own words.
+        None if matches!((of, field.name), (Of::Step, "kind") | (Of::Request, "category")) => {
+            Ok(Some(clean_line(text)))
+        }
         None if others_are_nothing(of, field.name) => Ok(None),
         None => Err(unknown(target, text)),
     }
 }
 
 fn codes(of: Of, field: &FieldDef, set: &'static CodeSet, text: &str) -> Result<Option<String>, RowProblem> {
-    let parts = boxes::checked(text).unwrap_or_else(|| {
-        text.split([',', '\u{FF0C}', '\u{3001}', ';', '\u{FF1B}', '/'])
-            .map(str::to_owned)
-            .collect()
-    });
+    let parts = boxes::checked(text).unwrap_or_else(|| text.split(BETWEEN).map(str::to_owned).collect());
     let words = parts.iter().map(|part| plain(part)).filter(|word| !word.is_empty());
     let read: Option<Vec<String>> = words
         .map(|word| known_word(of, field.name, &word).or_else(|| in_set(field, set, &word)))
@@ -241,66 +290,34 @@ fn in_set(field: &FieldDef, set: &'static CodeSet, word: &str) -> Option<String>
     found.or_else(same).map(str::to_owned)
 }
 
-/// The class and grade of a disability, which often stand in one cell; the outer `None` for another word.
-fn disability(of: Of, name: &str, text: &str) -> Option<Values> {
-    let word = match boxes::checked(text).as_deref() {
-        None => plain(text),
-        Some([]) => return Some(Values::new()),
-        Some([one]) => plain(one),
-        Some(_) => return None,
-    };
-    let word = word.as_str();
-    if yes_or_no(word) == Some(false) && word != "0" || values::HEALTHY.has(word) {
-        return Some(Vec::new());
-    }
-    let (class, level) = (Target::Field(of, "disability_class"), Target::Field(of, "level"));
-    let whole = |table: values::Codes| table.iter().find(|(_, words)| words.has(word)).map(|(code, _)| *code);
-    let own = if name == "level" {
-        (level, values::GRADE)
-    } else {
-        (class, values::DISABILITY)
-    };
-    if let Some(code) = whole(own.1) {
-        return Some(vec![(own.0, code.into())]);
-    }
-    let within = |table: values::Codes, least: usize| -> Vec<&str> {
-        let says = |words: List| {
-            words
-                .iter()
-                .any(|known| known.chars().count() >= least && word.contains(known))
-        };
-        table
-            .iter()
-            .filter(|(_, words)| says(*words))
-            .map(|(code, _)| *code)
-            .collect()
-    };
-    let mut classes = within(values::DISABILITY, 2);
-    if classes.contains(&"multiple") {
-        classes = vec!["multiple"];
-    }
-    let grades = within(values::GRADE, 2);
-    if classes.len() > 1 || grades.len() > 1 || (classes.is_empty() && grades.is_empty()) {
-        return None;
-    }
-    let classes = classes.into_iter().map(|code| (class, Arc::from(code)));
-    Some(
-        classes
-            .chain(grades.into_iter().map(|code| (level, Arc::from(code))))
-            .collect(),
-    )
-}
-
-fn day(target: Target, cell: &Cell) -> Result<Option<String>, RowProblem> {
+fn day(target: Target, cell: &Cell, calendar: Calendar) -> Result<Option<String>, RowProblem> {
     let text = cell.text();
-    if let Some(day) = date::of(cell) {
+    let is_event = matches!(target, Target::Field(Of::Health(_), "doctor_on"));
+    let calendar = if is_event { calendar } else { calendar.of_any_year() };
+    if let Some(day) = date::of(cell, calendar).or_else(|| of_month(target, cell)) {
         return Ok(Some(day.to_string()));
     }
     // Of a birth that is given by its month the ID number says the day.
-    if rows::NEVER.has(&plain(&text)) || (target == Target::BIRTH && date::is_month(&text)) {
+    if rows::NEVER.has(&plain(&text)) || (target == Target::BIRTH && (date::month(cell).is_some() || is_year(&text))) {
         return Ok(None);
     }
     Err(no_date(target, &text))
+}
+
+/// What is received and what holds begins with its month, and ends with it.
+fn of_month(target: Target, cell: &Cell) -> Option<Date> {
+    let Target::Field(Of::Benefit(_) | Of::Tag(_) | Of::Person, field) = target else {
+        return None;
+    };
+    match field {
+        "from" | "granted_on" => date::month(cell),
+        "to" | "review_on" | "doctor_signed_to" => date::end_of_month(date::month(cell)?),
+        _ => None,
+    }
+}
+
+fn is_year(text: &str) -> bool {
+    year(text).is_some_and(|year| plain(text).trim_end_matches(dates::YEAR).len() == year.len())
 }
 
 fn no_date(target: Target, text: &str) -> RowProblem {
@@ -331,25 +348,24 @@ fn figure(name: &str, text: &str) -> Option<String> {
     (value.fract() == 0.0).then(|| number_text(value))
 }
 
-/// An amount in yuan, without its unit.
-fn yuan(text: &str) -> Option<String> {
-    let text = plain(text);
-    let end = text
-        .find(|c: char| !c.is_ascii_digit() && !matches!(c, '.' | ','))
-        .unwrap_or(text.len());
-    let (amount, unit) = text.split_at(end);
-    let is_unit = unit.is_empty() || values::YUAN.has(unit);
-    money::fen(amount).filter(|_| is_unit).map(money::yuan)
-}
-
 /// The telephones, with a comma between two; none where a placeholder stands.
 fn phones(text: &str) -> Option<String> {
     if values::NONE.has(&plain(text)) {
         return None;
     }
     let mut numbers = phone::several(text);
-    numbers.retain(|number| !(number.len() < 3 && number.bytes().all(|byte| byte.is_ascii_digit())));
+    let digits = |number: &str| number.bytes().filter(u8::is_ascii_digit).count();
+    numbers.retain(|number| digits(number) >= 3 && !has_lost_digits(number));
     Some(numbers.join(phone::BETWEEN)).filter(|numbers| !numbers.is_empty())
+}
+
+/// True for a number in the form that a spreadsheet gives one too long for it: `1.39E+10`.
+fn has_lost_digits(text: &str) -> bool {
+    let bare: String = plain(text).chars().filter(|c| !matches!(c, '+' | '-')).collect();
+    bare.split_once('E').is_some_and(|(figure, power)| {
+        let is_figure = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
+        is_figure(figure) && is_figure(power) && (figure.contains('.') || power.len() == 2)
+    })
 }
 
 fn id(target: Target, cell: &Cell) -> Result<Option<String>, RowProblem> {
@@ -358,26 +374,11 @@ fn id(target: Target, cell: &Cell) -> Result<Option<String>, RowProblem> {
         cell => {
             let text = fold_width(&cell.text());
             let text = text.trim().trim_start_matches('\'');
-            let is_power = text.split_once(['E', 'e']).is_some_and(|(figure, power)| {
-                figure.contains('.')
-                    && figure.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.')
-                    && power.trim_start_matches('+').bytes().all(|byte| byte.is_ascii_digit())
-            });
-            if is_power {
+            if has_lost_digits(text) {
                 return Err(RowProblem::DigitsLost { target });
             }
             let none = values::NONE.has(&plain(text));
             Ok(Some(id_number::normalise(text)).filter(|number| !none && !number.is_empty()))
         }
     }
-}
-
-/// A text on one line; in a name of Han characters alone blanks are spacing.
-fn free(text: &str, is_name: bool) -> Option<String> {
-    let line = clean_line(text);
-    let is_han = line
-        .chars()
-        .all(|c| c.is_whitespace() || ('\u{4E00}'..='\u{9FFF}').contains(&c));
-    let line = if is_name && is_han { line.replace(' ', "") } else { line };
-    Some(line).filter(|line| !values::NONE.has(line) && !line.is_empty())
 }

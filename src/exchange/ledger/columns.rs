@@ -10,6 +10,9 @@ use crate::record::Both;
 use crate::view::ledger::{Certainty, Column, Of, Question, Target, What};
 use std::collections::BTreeMap;
 
+/// The part of a household or person that is its id in an export.
+pub(super) const ID: &str = "id";
+
 /// What every column is, and what is to be asked.
 pub(super) fn find(
     what: What,
@@ -43,16 +46,21 @@ pub(super) fn find(
                     Certainty::LeftOut
                 };
             }
-            // The ids of an export: who a row is about is found by what people read.
-            None if head.text.starts_with(OWN_HEADING) => column.certainty = Certainty::LeftOut,
+            // The ids of an export: by those of a household and a person a row finds them again.
+            None if head.text.starts_with(OWN_HEADING) => {
+                column.target = exported.and_then(|of| own_id(of, &head.text));
+                if column.target.is_none() {
+                    column.certainty = Certainty::LeftOut;
+                }
+            }
             None if exported.is_some_and(|of| labelled(of, &head.text).is_some()) => {
                 column.target = exported.and_then(|of| labelled(of, &head.text));
             }
             None => match head.keys.iter().find_map(|key| lookup::known(what, key)) {
                 Some(Known::One(target)) => column.target = Some(target),
                 Some(Known::Address(rank)) => addresses.push((rank, columns.len())),
-                // Nobody is asked about what nobody wrote.
-                _ if column.filled == 0 => column.certainty = Certainty::LeftOut,
+                // Nobody is asked about what nobody wrote, nor about what this program wrote.
+                _ if column.filled == 0 || exported.is_some() => column.certainty = Certainty::LeftOut,
                 Some(Known::Several(likely)) => {
                     column.certainty = Certainty::Asked;
                     let (at, likely) = (head.at, likely.to_vec());
@@ -82,8 +90,18 @@ fn best_address(columns: &mut [Column], mut ranked: Vec<(usize, usize)>) {
     }
 }
 
+/// The id of an export that its column holds.
+fn own_id(of: Of, heading: &str) -> Option<Target> {
+    let of = match (of, heading.strip_prefix(OWN_HEADING)?) {
+        (Of::Household, "id") | (_, "household_id") => Of::Household,
+        (Of::Person, "id") => Of::Person,
+        _ => return None,
+    };
+    Some(Target::Part(of, ID, ID))
+}
+
 /// What the rows of a workbook or csv are that this program exported; `None` for any other file.
-fn exported(heading: &Heading) -> Option<Of> {
+pub(super) fn exported(heading: &Heading) -> Option<Of> {
     let has = |text: &str| heading.columns.iter().any(|head| head.text == text);
     let own = |name: &str| has(&format!("{OWN_HEADING}{name}"));
     let labels = |of: Of| {
@@ -94,7 +112,9 @@ fn exported(heading: &Heading) -> Option<Of> {
             .count()
     };
     match (own("id"), own("household_id")) {
-        (true, true) if labels(Of::Person) > labels(Of::Visit) => Some(Of::Person),
+        (true, true) => [Of::Person, Of::Visit, Of::Request]
+            .into_iter()
+            .max_by_key(|of| labels(*of)),
         (true, false) => Some(Of::Household),
         _ => None,
     }
@@ -168,6 +188,8 @@ fn may_be_several(target: Target) -> bool {
 pub(super) fn slots(target: Target) -> Vec<Target> {
     match target {
         Target::Part(of, "bp_sys", _) => vec![Target::Field(of, "bp_sys"), Target::Field(of, "bp_dia")],
+        // The last step is no end: it stays what it is.
+        Target::Part(Of::Step, ..) | Target::Part(_, ID, _) => vec![target],
         Target::Part(of, field, _) => vec![Target::Field(of, field)],
         // 肢体二级 stands in one cell.
         Target::Field(of @ Of::Tag("disabled"), field @ ("disability_class" | "level")) => {

@@ -1,7 +1,8 @@
 //! Whether what stands in a column is what its heading says: a column of ID numbers without ID numbers is asked about.
 
 use super::book::Sheet;
-use super::{cell, date};
+use super::cell;
+use super::date::{self, Calendar};
 use crate::domain::{id_number, phone};
 use crate::record::Holds;
 use crate::view::ledger::{Certainty, Column, Question, Target};
@@ -12,7 +13,13 @@ const SAMPLE: usize = 200;
 const LEAST: usize = 5;
 
 /// Takes its target from every column of which hardly a value fits it, and asks.
-pub(super) fn check(sheet: &Sheet, first: u32, columns: &mut [Column], questions: &mut Vec<Question>) {
+pub(super) fn check(
+    sheet: &Sheet,
+    first: u32,
+    calendar: Calendar,
+    columns: &mut [Column],
+    questions: &mut Vec<Question>,
+) {
     for column in columns
         .iter_mut()
         .filter(|column| column.certainty == Certainty::Heading)
@@ -24,7 +31,7 @@ pub(super) fn check(sheet: &Sheet, first: u32, columns: &mut [Column], questions
         let cells = rows.filter_map(|row| row.get(column.at)).take(SAMPLE);
         let (mut all, mut fitting) = (0, 0);
         for cell in cells {
-            let read = cell::read(target, cell);
+            let read = cell::read(target, cell, calendar);
             if read.as_ref().is_ok_and(Vec::is_empty) {
                 continue;
             }
@@ -34,7 +41,8 @@ pub(super) fn check(sheet: &Sheet, first: u32, columns: &mut [Column], questions
             fitting += usize::from(match read {
                 Ok(values) => values.iter().all(|(_, text)| fits(text)),
                 Err(_) => {
-                    date::of(cell).is_some() || target == Target::ID_NO && matches!(cell, super::book::Cell::Number(_))
+                    date::of(cell, calendar).is_some()
+                        || target == Target::ID_NO && matches!(cell, super::book::Cell::Number(_))
                 }
             });
         }

@@ -122,6 +122,7 @@ impl Top {
         for row in rows {
             if let Some(text) = self.text(row, column).map(str::trim).filter(|text| !text.is_empty())
                 && parts.last() != Some(&text)
+                && !words::rows::UNITS.iter().any(|unit| key::plain(text).starts_with(unit))
             {
                 parts.push(text);
             }

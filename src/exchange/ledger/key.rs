@@ -1,6 +1,6 @@
 //! How headings and words of cells are compared: what people put around a word, its width and its stars say nothing.
 
-use crate::domain::text::{fold_width, without_hidden};
+use crate::domain::text::{fold_width_char, without_hidden};
 
 /// Around a heading: "has to be filled in", or decoration.
 const STARS: [char; 8] = [
@@ -23,8 +23,8 @@ pub(super) fn heading(text: &str) -> String {
 
 /// A word as it is compared: without blanks, half-width, capital letters.
 pub(super) fn plain(text: &str) -> String {
-    let folded = fold_width(&without_hidden(text));
-    let kept = folded.chars().filter(|c| !c.is_whitespace());
+    let shown = without_hidden(text);
+    let kept = shown.chars().map(fold_width_char).filter(|c| !c.is_whitespace());
     kept.flat_map(char::to_uppercase).collect()
 }
 

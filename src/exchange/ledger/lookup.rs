@@ -4,7 +4,7 @@ use super::key;
 use super::words::{self, places};
 use crate::domain::lang::Lang;
 use crate::view::ledger::{Of, Target, What};
-use std::collections::HashMap;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::LazyLock;
 
 /// What a heading is known as.
@@ -81,6 +81,18 @@ pub(super) fn is_known(key: &str) -> bool {
         || words::OTHERS
             .iter()
             .any(|other| key.starts_with(other) && key.chars().count() <= 12)
+}
+
+/// Every target that headings have, each with the headings by which it is known in some ledger.
+#[must_use]
+pub fn headings() -> BTreeMap<Target, BTreeSet<&'static str>> {
+    let mut headings: BTreeMap<Target, BTreeSet<&'static str>> = BTreeMap::new();
+    for meaning in words::TABLES.iter().copied().flatten().flat_map(|table| table.meanings) {
+        headings.entry(meaning.target).or_default().extend(meaning.words.iter());
+    }
+    let addresses = places::ADDRESSES.iter().flat_map(|words| words.iter());
+    headings.entry(Target::ADDRESS).or_default().extend(addresses);
+    headings
 }
 
 /// Every target that a heading can have.

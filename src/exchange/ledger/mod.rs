@@ -10,34 +10,45 @@
 //! Invariant: nothing is guessed. What is not certain is a question, and its column is in no row; a [`Mapping`] answers it.
 
 mod above;
+mod amount;
 pub mod book;
 mod boxes;
 mod cell;
 mod columns;
 mod date;
+mod disability;
+mod everybody;
 mod fits;
 mod heading;
 mod joined;
 mod key;
 mod lookup;
 mod mapping;
+mod name;
 mod parts;
 mod rows;
 mod shape;
+mod state;
+mod titled;
 mod what;
 mod words;
 
 pub use crate::view::ledger::*;
 pub use book::Book;
+pub use lookup::headings;
 pub use mapping::{Mapping, MappingError};
+pub use state::{State, state_in};
 
 use book::Sheet;
+use date::Calendar;
 use heading::Top;
 use mapping::Answers;
 use sha2::{Digest as _, Sha256};
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
+/// The word for a yes in rows.
+const YES: &str = "yes";
 /// Bytes of a fingerprint.
 const FINGERPRINT: usize = 8;
 
@@ -56,7 +67,7 @@ pub fn read(name: &str, bytes: &[u8], mappings: &[Mapping]) -> Result<(Reading, 
 /// What a word under a target stands for: of a coded field the code. `None` for one that is not understood.
 #[must_use]
 pub fn meant(target: Target, word: &str) -> Option<std::sync::Arc<str>> {
-    let read = cell::read(target, &book::Cell::Text(word.into())).ok()?;
+    let read = cell::read(target, &book::Cell::Text(word.into()), Calendar::default()).ok()?;
     read.into_iter().find(|(of, _)| *of == target).map(|(_, text)| text)
 }
 
@@ -87,10 +98,14 @@ fn ledger(sheet: &Sheet, mappings: &[Mapping]) -> Result<Ledger, LeftOut> {
         return Err(why);
     }
     let above = above::read(&top, heading.rows.start);
-    let fingerprint = fingerprint(&columns::signature(&heading.columns));
-    let told = Answers::among(mappings, &fingerprint);
     let titles = format!("{} {}", above.words, key::plain(&sheet.name));
-    let recognised = told.what().map_or_else(|| what::recognise(&heading, &titles), Ok);
+    let calendar = Calendar::below(&titles, sheet.since_1904);
+    let fingerprint = fingerprint(&columns::signature(&heading.columns), &titles);
+    let told = Answers::among(mappings, &fingerprint);
+    let recognised = told
+        .what()
+        .or_else(|| what::exported(&heading))
+        .map_or_else(|| what::recognise(&heading, &titles), Ok);
     let mut filled: BTreeMap<u32, u32> = BTreeMap::new();
     for row in sheet.rows.iter().filter(|row| row.at >= heading.rows.end) {
         for (column, _) in &row.cells {
@@ -99,11 +114,22 @@ fn ledger(sheet: &Sheet, mappings: &[Mapping]) -> Result<Ledger, LeftOut> {
     }
     let what = recognised.as_ref().copied().unwrap_or(What::Unclear);
     let (mut columns, mut questions) = columns::find(what, &heading, &filled, &sheet.hidden_columns, &told);
-    fits::check(sheet, heading.rows.end, &mut columns, &mut questions);
+    titled::name_benefits(&titles, &mut columns, &mut questions);
+    fits::check(sheet, heading.rows.end, calendar, &mut columns, &mut questions);
+    let mut about = above.about;
+    match told.everybody() {
+        Some(everybody) => about.extend(everybody.map(|target| (target, YES.to_owned()))),
+        None => {
+            let likely = everybody::likely(&titles, what, &columns);
+            if !likely.is_empty() {
+                questions.insert(0, Question::Everybody { likely });
+            }
+        }
+    }
     if let Err(likely) = recognised {
         questions.insert(0, Question::What { likely });
     }
-    let (rows, mut notes) = rows::read(sheet, &heading, &columns, what);
+    let (rows, mut notes) = rows::read(sheet, &heading, &columns, what, calendar);
     notes.extend(sheet.notes.iter().cloned());
     notes.extend(about_columns(&columns));
     Ok(Ledger {
@@ -113,7 +139,7 @@ fn ledger(sheet: &Sheet, mappings: &[Mapping]) -> Result<Ledger, LeftOut> {
         heading: heading.rows,
         columns,
         rows,
-        about: above.about,
+        about,
         questions,
         notes,
         fingerprint,
@@ -134,9 +160,18 @@ fn about_columns(columns: &[Column]) -> Vec<Note> {
     hidden.into_iter().chain(nowhere).collect()
 }
 
-fn fingerprint(headings: &str) -> String {
+/// Of two lists with the same headings the titles say what they are: an answer about one is none about the other.
+fn fingerprint(headings: &str, titles: &str) -> String {
+    let mut said = headings.to_owned();
+    for word in everybody::named(titles)
+        .into_iter()
+        .chain(what::titled(titles).map(What::code))
+    {
+        said.push('\n');
+        said.push_str(word);
+    }
     let mut text = String::new();
-    for byte in Sha256::digest(headings.as_bytes()).iter().take(FINGERPRINT) {
+    for byte in Sha256::digest(said.as_bytes()).iter().take(FINGERPRINT) {
         let _ = write!(text, "{byte:02x}");
     }
     text

@@ -21,13 +21,19 @@ impl Parts {
     }
 
     /// The fields that they make up, over what a column of the field's own says.
-    pub(super) fn made(self, base: impl Fn(Target) -> Option<Arc<str>>) -> Result<Values, RowProblem> {
-        let mut made = Values::new();
+    pub(super) fn made(
+        self,
+        base: impl Fn(Target) -> Option<Arc<str>>,
+    ) -> Result<(Values, Vec<RowProblem>), RowProblem> {
+        let (mut made, mut lost) = (Values::new(), Vec::new());
         for ((of, field), parts) in self.0 {
             let target = Target::Field(of, field);
             let part = |name: &str| parts.get(name).map(|text| &**text);
             match field {
-                "presence" => made.extend(presence(&part).map(|code| (target, code.into()))),
+                "presence" => match presence(&part) {
+                    Some(code) => made.push((target, code.into())),
+                    None => lost.extend(unsaid(&part).map(|text| RowProblem::NotKept { target, text })),
+                },
                 "bp_sys" => {
                     let both = part("both").unwrap_or_default();
                     let [high, low] = pressures(both).ok_or_else(|| RowProblem::UnknownWord {
@@ -47,8 +53,15 @@ impl Parts {
                 _ => {}
             }
         }
-        Ok(made)
+        Ok((made, lost))
     }
+}
+
+/// What somebody's absence is said in when it says none of our places: that they are away, or a reason of its own.
+fn unsaid<'a>(part: &impl Fn(&str) -> Option<&'a str>) -> Option<String> {
+    let says_more = |text: &&str| !values::NOTHING.has(&plain(text)) && !values::NONE.has(&plain(text));
+    let away = part("away").filter(|text| values::YES.has(&plain(text)));
+    part("reason").filter(says_more).or(away).map(str::to_owned)
 }
 
 /// Where somebody is, by the columns that say a part of it; `None` where they do not say it.

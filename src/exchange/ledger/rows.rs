@@ -3,22 +3,33 @@
 use super::book::{Cell, Merge, Sheet, SheetRow};
 use super::cell;
 use super::columns;
+use super::date::Calendar;
 use super::heading::Heading;
 use super::key::{self, plain};
 use super::parts::Parts;
-use super::words::List;
-use super::words::rows::{COLUMN_NUMBERS, SIGNED, TOTALS};
-use crate::record::Holds;
-use crate::view::ledger::{Column, Note, Row, Target, What};
-use std::collections::BTreeMap;
+use super::words::rows::{COLUMN_NUMBERS, DITTO, SIGNED, TOTALS};
+use super::words::{List, values};
+use crate::domain::id_number;
+use crate::record::{FieldDef, Holds};
+use crate::view::ledger::{Column, Note, Of, Row, RowProblem, Target, What};
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 /// Cells at the beginning of a row that may say that it is a sum.
 const FIRST: usize = 3;
 
+/// Characters of a text that ends with a word for a sum: 本页合计, 上湾组小计.
+const SUM: usize = 8;
+
 /// Reads the rows below the heading.
-pub(super) fn read(sheet: &Sheet, heading: &Heading, columns: &[Column], what: What) -> (Vec<Row>, Vec<Note>) {
-    let mut reader = Reader::new(sheet, heading, columns, what);
+pub(super) fn read(
+    sheet: &Sheet,
+    heading: &Heading,
+    columns: &[Column],
+    what: What,
+    calendar: Calendar,
+) -> (Vec<Row>, Vec<Note>) {
+    let mut reader = Reader::new(sheet, heading, columns, what, calendar);
     let mut rows = Vec::new();
     for row in sheet.rows.iter().filter(|row| row.at >= heading.rows.end) {
         if reader.is_none(row) {
@@ -42,7 +53,27 @@ pub(super) fn read(sheet: &Sheet, heading: &Heading, columns: &[Column], what: W
     if repeated > 0 {
         notes.push(Note::Repeated { rows: repeated });
     }
+    let hidden = rows
+        .iter()
+        .filter(|row| sheet.hidden_rows.binary_search(&row.at).is_ok())
+        .count();
+    if let Some(rows) = u32::try_from(hidden).ok().filter(|rows| *rows > 0) {
+        notes.push(Note::HiddenRows { rows });
+    }
+    notes.extend(not_kept(&rows));
     (rows, notes)
+}
+
+/// How many values of each target are not kept.
+fn not_kept(rows: &[Row]) -> Vec<Note> {
+    let mut lost: BTreeMap<Target, u32> = BTreeMap::new();
+    for remark in rows.iter().flat_map(|row| &row.remarks) {
+        if let RowProblem::NotKept { target, .. } = remark {
+            *lost.entry(*target).or_default() += 1;
+        }
+    }
+    let note = |(target, values)| Note::NotKept { target, values };
+    lost.into_iter().map(note).collect()
 }
 
 struct Reader<'a> {
@@ -54,16 +85,21 @@ struct Reader<'a> {
     /// Cells that go on over rows: what stands in their first one stands in all of them.
     merges: Vec<&'a Merge>,
     sheet: &'a Sheet,
+    calendar: Calendar,
+    /// What stood last in each column, for a cell that says "the same".
+    above: BTreeMap<u32, &'a Cell>,
     totals: Vec<u32>,
     /// What the last row said of its household.
     household: Vec<(Target, Arc<str>)>,
+    /// For each column whose values are words of a set what its words say: each is looked up once, however many rows have it.
+    words: HashMap<u32, HashMap<Arc<str>, Result<cell::Values, RowProblem>>>,
 }
 
 /// What says whose household a row is of.
 const OF_HOUSEHOLD: [Target; 3] = [Target::HOUSEHOLD_NO, Target::HeadName, Target::HeadIdNo];
 
 impl<'a> Reader<'a> {
-    fn new(sheet: &'a Sheet, heading: &'a Heading, columns: &[Column], what: What) -> Self {
+    fn new(sheet: &'a Sheet, heading: &'a Heading, columns: &[Column], what: What, calendar: Calendar) -> Self {
         let known = columns.iter().filter_map(|column| Some((column.at, column.target?)));
         let columns: BTreeMap<u32, Target> = known.filter(|(_, target)| *target != Target::Nowhere).collect();
         let mut targets: Vec<Target> = Vec::new();
@@ -80,8 +116,15 @@ impl<'a> Reader<'a> {
             what,
             targets: targets.into(),
             merges: sheet.merges.iter().filter(goes_down).collect(),
+            words: columns
+                .iter()
+                .filter(|(_, target)| is_of_words(**target))
+                .map(|(at, _)| (*at, HashMap::new()))
+                .collect(),
             columns,
             sheet,
+            calendar,
+            above: BTreeMap::new(),
             totals: Vec::new(),
             household: Vec::new(),
         }
@@ -99,6 +142,7 @@ impl<'a> Reader<'a> {
         let sums = |word: &&str| {
             texts.iter().any(|text| {
                 text == word
+                    || text.ends_with(word) && text.chars().count() <= SUM
                     || text.strip_prefix(word).is_some_and(|rest| {
                         rest.starts_with([':', '(', '0', '1', '2', '3', '4', '5', '6', '7', '8', '9'])
                     })
@@ -118,27 +162,48 @@ impl<'a> Reader<'a> {
 
     /// True for the heading once more, as it is printed on every page.
     fn is_heading(&self, row: &SheetRow) -> bool {
-        let same = self.heading.columns.iter().filter(|head| {
+        let least = (row.cells.len() / 2 + 1).max(3);
+        let (mut same, mut left) = (0, self.heading.columns.len());
+        for head in &self.heading.columns {
+            // Most rows are told after half of their cells.
+            if same + left < least {
+                return false;
+            }
             let text = row.get(head.at).map(|cell| key::heading(&cell.text()));
-            text.is_some_and(|text| head.keys.contains(&text))
-        });
-        let same = same.count();
-        same >= 3 && 2 * same > row.cells.len()
+            same += usize::from(text.is_some_and(|text| head.keys.contains(&text)));
+            left -= 1;
+        }
+        same >= least
     }
 
-    fn row(&mut self, row: &SheetRow) -> Row {
+    fn row(&mut self, row: &'a SheetRow) -> Row {
         let mut values: Vec<Option<Arc<str>>> = vec![None; self.targets.len()];
         let mut parts = Parts::default();
-        let mut problems = Vec::new();
+        let (mut problems, mut remarks) = (Vec::new(), Vec::new());
         for (column, target) in &self.columns {
             let Some(cell) = row.get(*column).or_else(|| self.merged(row.at, *column)) else {
                 continue;
             };
-            match cell::read(*target, cell) {
+            let cell = match self.above.get(column) {
+                Some(above) if DITTO.has(&plain(&cell.text())) => above,
+                _ => cell,
+            };
+            self.above.insert(*column, cell);
+            let read = match (self.words.get_mut(column), cell) {
+                (Some(known), Cell::Text(text)) => known
+                    .entry(text.clone())
+                    .or_insert_with(|| cell::read(*target, cell, self.calendar))
+                    .clone(),
+                _ => cell::read(*target, cell, self.calendar),
+            };
+            match read {
                 Ok(read) => {
+                    remarks.extend(cell::remark(*target, cell, &read));
                     for (target, text) in read {
                         match target {
-                            Target::Part(of, field, part) => parts.add(of, field, part, text),
+                            Target::Part(of, field, part) if of != Of::Step && field != columns::ID => {
+                                parts.add(of, field, part, text)
+                            }
                             target => self.put(&mut values, target, text),
                         }
                     }
@@ -148,7 +213,8 @@ impl<'a> Reader<'a> {
         }
         let base = |target: Target| self.place(target).and_then(|at| values[at].clone());
         match parts.made(base) {
-            Ok(made) => {
+            Ok((made, lost)) => {
+                remarks.extend(lost);
                 for (target, text) in made {
                     if let Some(at) = self.place(target) {
                         values[at] = Some(text);
@@ -157,10 +223,33 @@ impl<'a> Reader<'a> {
             }
             Err(problem) => problems.push(problem),
         }
-        self.carry(&mut values);
+        let goes_on = self.carry(&mut values);
+        remarks.extend(self.child(&mut values));
         let mut read = Row::new(row.at, &self.targets, values);
-        read.problems = problems;
+        (read.problems, read.remarks, read.goes_on) = (problems, remarks, goes_on);
         read
+    }
+
+    /// A child is a son or a daughter by the sex of the row, or of its ID number; when that is not known either, a remark.
+    fn child(&self, values: &mut [Option<Arc<str>>]) -> Option<RowProblem> {
+        let at = self.place(Target::RELATION)?;
+        values[at].as_deref().filter(|relation| *relation == cell::CHILD)?;
+        let said = |target: Target| self.place(target).and_then(|at| values[at].as_deref());
+        let by_number = || {
+            said(Target::ID_NO)
+                .and_then(id_number::facts)
+                .map(|facts| facts.sex.to_string())
+        };
+        let sex = said(Target::SEX).map(str::to_owned).or_else(by_number);
+        let relation = match sex.as_deref() {
+            Some("1") => Some(SON),
+            Some("2") => Some(DAUGHTER),
+            _ => None,
+        };
+        values[at] = relation.map(Arc::from);
+        let text = values::CHILD.iter().next().unwrap_or_default().to_owned();
+        let target = Target::RELATION;
+        relation.is_none().then_some(RowProblem::NotKept { target, text })
     }
 
     /// The first cell of those that are shown as one with this.
@@ -194,8 +283,8 @@ impl<'a> Reader<'a> {
         });
     }
 
-    /// A household's number that stands only in the householder's row holds for the members below.
-    fn carry(&mut self, values: &mut [Option<Arc<str>>]) {
+    /// A household's number that stands only in the householder's row holds for the members below. True for such a member.
+    fn carry(&mut self, values: &mut [Option<Arc<str>>]) -> bool {
         let relation = self.place(Target::RELATION).and_then(|at| values[at].clone());
         let places = OF_HOUSEHOLD.map(|target| (target, self.place(target)));
         let says_one = places.iter().filter_map(|(_, at)| *at).any(|at| values[at].is_some());
@@ -204,12 +293,29 @@ impl<'a> Reader<'a> {
                 .iter()
                 .filter_map(|(target, at)| Some((*target, values[(*at)?].clone()?)))
                 .collect();
-        } else if relation.is_some_and(|relation| &*relation != HOUSEHOLDER) {
-            for (target, text) in &self.household {
-                if let Some(at) = self.place(*target) {
-                    values[at] = Some(text.clone());
-                }
+            return false;
+        }
+        match relation.as_deref() {
+            // A householder who is named in no other column begins another household all the same.
+            Some(HOUSEHOLDER) => {
+                let name = self.place(Target::NAME).and_then(|at| values[at].clone());
+                let has_heads = self.place(Target::HeadName).is_some();
+                self.household = name
+                    .filter(|_| has_heads)
+                    .map(|name| (Target::HeadName, name))
+                    .into_iter()
+                    .collect();
+                false
             }
+            Some(_) => {
+                for (target, text) in &self.household {
+                    if let Some(at) = self.place(*target) {
+                        values[at] = Some(text.clone());
+                    }
+                }
+                !self.household.is_empty()
+            }
+            None => false,
         }
     }
 
@@ -236,8 +342,16 @@ impl<'a> Reader<'a> {
     }
 }
 
-/// The relation of the householder. Source: GB/T 4761.
+/// True for a target whose values are words of a set.
+fn is_of_words(target: Target) -> bool {
+    let is_set = |field: &FieldDef| field.codes().is_some() || field.holds == Holds::Bool;
+    matches!(target, Target::Holds(_)) || target.field().is_some_and(is_set)
+}
+
+/// Relations to the householder. Source: GB/T 4761.
 const HOUSEHOLDER: &str = "02";
+const SON: &str = "20";
+const DAUGHTER: &str = "30";
 
 /// True for a row that numbers the columns: 1, 2, 3.
 fn is_numbers(row: &SheetRow) -> bool {

@@ -1,9 +1,10 @@
 //! What a ledger is, by its headings; its title says which of two.
 
+use super::columns;
 use super::heading::Heading;
 use super::lookup::{self, Known};
-use super::words::{List, SIGNS};
-use crate::view::ledger::{Target, What};
+use super::words::{List, SIGNS, Sign};
+use crate::view::ledger::{Of, Target, What};
 
 /// What a heading of its own counts for, and what one that others have too.
 const OWN: u32 = 3;
@@ -14,6 +15,15 @@ const TITLE: u32 = 4;
 const ENOUGH: u32 = 3;
 /// Headings of households without one of a person's name.
 const NO_PERSON: u32 = 3;
+
+/// What a file is that this program exported.
+pub(super) fn exported(heading: &Heading) -> Option<What> {
+    match columns::exported(heading)? {
+        Of::Visit => Some(What::Visits),
+        Of::Request => Some(What::Requests),
+        _ => None,
+    }
+}
 
 /// What the ledger is; when that is not certain, what it may be, the likely first.
 pub(super) fn recognise(heading: &Heading, titles: &str) -> Result<What, Vec<What>> {
@@ -34,7 +44,7 @@ pub(super) fn recognise(heading: &Heading, titles: &str) -> Result<What, Vec<Wha
             |words: List| u32::try_from(words.iter().filter(|word| keys.contains(word)).count()).unwrap_or(u32::MAX);
         let (own, shared) = (count(sign.own), count(sign.shared));
         let mut score = OWN * own + SHARED * shared;
-        let is_titled = sign.titles.iter().any(|word| titles.contains(word));
+        let is_titled = is_titled(sign, titles);
         if sign.what == What::Households {
             score = if has_person {
                 0
@@ -58,4 +68,16 @@ pub(super) fn recognise(heading: &Heading, titles: &str) -> Result<What, Vec<Wha
         [] if has_person => Err(vec![What::Roster]),
         _ => Err(scores.iter().take(3).map(|(_, _, what)| *what).collect()),
     }
+}
+
+/// What the titles say that a ledger is.
+pub(super) fn titled(titles: &str) -> impl Iterator<Item = What> {
+    SIGNS
+        .iter()
+        .filter(move |sign| is_titled(sign, titles))
+        .map(|sign| sign.what)
+}
+
+fn is_titled(sign: &Sign, titles: &str) -> bool {
+    sign.titles.iter().any(|word| titles.contains(word))
 }

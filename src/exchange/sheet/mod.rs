@@ -5,8 +5,10 @@
 //! docs/SHEETS.md lists what. Invariant: nothing that a record holds is taken for markup or for a formula.
 
 mod escape;
+mod made;
 mod model;
 
+pub use made::{Asked, Made, NotMade};
 pub use model::{About, Model, Of, Records, Scope};
 
 use clap::ValueEnum;

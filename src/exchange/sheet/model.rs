@@ -7,6 +7,7 @@ use crate::domain::time::{Date, Millis, parse_date};
 use crate::exchange::report::Line;
 use crate::exchange::{Names, Profile, Rows, Table, table};
 use crate::record::Kind;
+use crate::view::Identity;
 use chrono::Datelike;
 use serde_json::{Map, Value, json};
 use std::collections::{BTreeMap, BTreeSet};
@@ -87,6 +88,20 @@ pub struct About {
     pub author: String,
     pub today: Date,
     pub lang: Lang,
+}
+
+impl About {
+    /// Of the device's user.
+    #[must_use]
+    pub fn new(identity: &Identity, today: Date, lang: Lang) -> Self {
+        let unit = identity.units.iter().find(|unit| unit.path == identity.unit);
+        Self {
+            unit: unit.map_or_else(|| identity.unit.to_string(), |unit| unit.name.clone()),
+            author: identity.name.clone(),
+            today,
+            lang,
+        }
+    }
 }
 
 /// What a template sees, and the ids of the records in it.

@@ -1,6 +1,7 @@
 //! Words of people: roles, levels, units, tags, benefits, presence, relations (GB/T 4761), sex, ethnic groups.
 
 use crate::domain::benefit::{BenefitKind, BenefitState, StopReason};
+use crate::domain::finding::Finding;
 use crate::domain::lang::Lang;
 use crate::domain::own_names::own;
 use crate::domain::person::Presence;
@@ -139,6 +140,19 @@ code_words! {
         PublicJob: "公益性岗位", "Public job";
         Monitoring: "防返贫帮扶", "Support against relapse into poverty";
         WorkInjury: "工伤护理费", "Work-injury care allowance";
+        Childcare: "育儿补贴", "Childcare subsidy";
+    }
+    /// What comparing a list found.
+    fn finding(Finding) {
+        Gone: "已故或迁出仍在发", "Dead or moved, still paid";
+        Exclusive: "互斥", "Exclude each other";
+        Double: "名单内重复", "Twice in the list";
+        Differs: "两边不符", "Differ";
+        NotRecorded: "名单有我无", "In the list, not here";
+        NotHere: "查无此人", "Nobody here";
+        Unclear: "待认人", "Who is meant?";
+        NotListed: "我有名单无", "Here, not in the list";
+        Missing: "应享未享", "Entitled, in neither";
     }
     /// The state of a benefit.
     fn benefit_state(BenefitState) {
@@ -195,6 +209,10 @@ text_words! {
         "42": "孙女", "Son's daughter";
         "43": "外孙子", "Daughter's son";
         "44": "外孙女", "Daughter's daughter";
+        "45": "孙媳", "Grandson's wife";
+        "46": "孙女婿", "Granddaughter's husband";
+        "47": "曾孙", "Great-grandson";
+        "48": "曾孙女", "Great-granddaughter";
         "50": "父母", "Parent";
         "51": "父亲", "Father";
         "52": "母亲", "Mother";
@@ -202,11 +220,15 @@ text_words! {
         "54": "婆婆", "Husband's mother";
         "55": "岳父", "Wife's father";
         "56": "岳母", "Wife's mother";
+        "57": "继父或养父", "Step- or foster father";
+        "58": "继母或养母", "Step- or foster mother";
         "60": "祖父母", "Grandparent";
         "61": "祖父", "Grandfather";
         "62": "祖母", "Grandmother";
         "63": "外祖父", "Mother's father";
         "64": "外祖母", "Mother's mother";
+        "66": "曾祖父", "Great-grandfather";
+        "67": "曾祖母", "Great-grandmother";
         "70": "兄弟姐妹", "Sibling";
         "71": "兄", "Elder brother";
         "72": "嫂", "Elder brother's wife";
@@ -227,6 +249,8 @@ text_words! {
         "88": "姨母", "Mother's sister";
         "89": "姑父", "Husband of father's sister";
         "90": "姑母", "Father's sister";
+        "91": "堂兄弟姐妹", "Cousin, father's side";
+        "92": "表兄弟姐妹", "Cousin";
         "93": "侄子", "Brother's son";
         "94": "侄女", "Brother's daughter";
         "95": "外甥", "Sister's son";

@@ -10,9 +10,10 @@ use crate::domain::known_since::{Changed, KnownSince};
 use crate::domain::right::Relation;
 use crate::domain::rules::Rules;
 use crate::domain::time::{Date, Millis};
-use crate::domain::visit::{Outcome, Topic, Way};
+use crate::domain::visit::{HealthRecord, Outcome, Topic, Way};
 use crate::record::permission::may_read;
 use crate::record::{Kind, STATE, Values};
+use crate::store::merged::{FOLLOWED, HOMES, MET, WHOSE, of_household};
 use crate::store::sql::{code, date, instant, list, parsed, parsed_opt};
 use crate::store::{StoreError, export, identity, records};
 use chrono::Days;
@@ -50,7 +51,10 @@ pub fn household(
         known_since,
         persons: records::all(
             conn,
-            "SELECT * FROM person WHERE household_id = :id AND deleted IS NULL ORDER BY coalesce(relation, '') <> '02', birth, id",
+            &format!(
+                "SELECT * FROM person WHERE household_id IN {HOMES} AND deleted IS NULL
+                 ORDER BY coalesce(relation, '') <> '02', birth, id"
+            ),
             by_household,
             |row| note(&mut known, row).and_then(|()| records::person(row)),
         )?,
@@ -61,20 +65,14 @@ pub fn household(
             note(&mut known, row).and_then(|()| records::benefit(row))
         })?,
         visits: visits(conn, id, today)?,
-        health_records: records::all(
-            conn,
-            "SELECT h.* FROM health_record h LEFT JOIN person p ON p.id = h.person_id
-             WHERE h.deleted IS NULL AND coalesce(p.household_id, h.household_id) = :id
-               AND (h.household_id = :id OR h.person_id IN (SELECT id FROM person WHERE household_id = :id))
-             ORDER BY h.at DESC, h.id DESC",
-            by_household,
-            |row| note(&mut known, row).and_then(|()| records::health_record(row)),
-        )?,
+        health_records: health_records(conn, id, &mut known)?,
         requests: requests(conn, id, rules, today)?,
         reminders: records::all(
             conn,
-            "SELECT * FROM reminder WHERE household_id = :id AND deleted IS NULL
-               AND (state IS NULL OR state = 'open') ORDER BY due, id",
+            &format!(
+                "SELECT * FROM reminder WHERE household_id IN {HOMES} AND deleted IS NULL
+                 AND (state IS NULL OR state = 'open') ORDER BY due, id"
+            ),
             by_household,
             records::reminder,
         )?,
@@ -83,6 +81,17 @@ pub fn household(
         known,
         has_tags: holds_tags(conn)?,
     }))
+}
+
+fn health_records(conn: &Connection, id: &str, known: &mut KnownSince) -> Result<Vec<HealthRecord>, StoreError> {
+    let sql = format!(
+        "SELECT t.*, {WHOSE} AS followed FROM health_record t {FOLLOWED}
+         WHERE t.deleted IS NULL AND {} ORDER BY t.at DESC, t.id DESC",
+        of_household()
+    );
+    records::all(conn, &sql, &[(":id", &id)], |row| {
+        note(known, row).and_then(|()| records::health_record(row))
+    })
 }
 
 /// Notes when the row's record, and what was changed in it later, became known here: the days of the journal, not those typed.
@@ -118,11 +127,10 @@ static DUE: LazyLock<Vec<(&Kind, String)>> = LazyLock::new(|| {
     let due = |kind: &'static Kind| {
         let states: Vec<_> = kind.def().due.iter().map(|rule| format!("'{}'", rule.state)).collect();
         let sql = format!(
-            r#"SELECT t.* FROM "{kind}" t LEFT JOIN person p ON p.id = t.person_id
-               WHERE t.deleted IS NULL AND t.state IN ({}) AND coalesce(p.household_id, t.household_id) = :id
-                 AND (t.household_id = :id OR t.person_id IN (SELECT id FROM person WHERE household_id = :id))
-               ORDER BY t.id"#,
-            states.join(", ")
+            r#"SELECT t.*, {WHOSE} AS followed FROM "{kind}" t {FOLLOWED}
+               WHERE t.deleted IS NULL AND t.state IN ({}) AND {} ORDER BY t.id"#,
+            states.join(", "),
+            of_household()
         );
         (!states.is_empty()).then_some((kind, sql))
     };
@@ -134,7 +142,7 @@ fn due_records(conn: &Connection, id: &str, rules: &Rules) -> Result<Vec<RecordD
     let mut found = Vec::new();
     for (kind, sql) in &*DUE {
         let records = records::all(conn, sql, &[(":id", &id)], |row| {
-            let person: Option<PersonId> = parsed_opt(row, "person_id")?;
+            let person: Option<PersonId> = parsed_opt(row, "followed")?;
             let mut known = KnownSince::default();
             note(&mut known, row)?;
             Ok((
@@ -202,10 +210,9 @@ fn of_people<T>(
     read: impl FnMut(&Row<'_>) -> rusqlite::Result<T>,
 ) -> Result<Vec<T>, StoreError> {
     let sql = format!(
-        "SELECT t.* FROM {table} t LEFT JOIN person p ON p.id = t.person_id
-         WHERE t.deleted IS NULL AND coalesce(p.household_id, t.household_id) = :id
-           AND (t.household_id = :id OR t.person_id IN (SELECT id FROM person WHERE household_id = :id))
-         ORDER BY t._at, t.id"
+        "SELECT t.*, {WHOSE} AS followed FROM {table} t {FOLLOWED}
+         WHERE t.deleted IS NULL AND {} ORDER BY t._at, t.id",
+        of_household()
     );
     records::all(conn, &sql, &[(":id", &household)], read)
 }
@@ -214,11 +221,14 @@ fn visits(conn: &Connection, household: &str, today: Date) -> Result<Vec<VisitFa
     let since = Millis::start_of(today.checked_sub_days(Days::new(MEMORY_DAYS)).unwrap_or(today));
     records::all(
         conn,
-        "SELECT at, way, outcome, next_visit, met_person_ids, request_ids, topics, _at FROM visit
-         WHERE household_id = :id AND deleted IS NULL AND (at >= :since OR id = (
-             SELECT id FROM visit WHERE household_id = :id AND deleted IS NULL AND outcome = 'done'
-             ORDER BY at DESC, id DESC LIMIT 1))
-         ORDER BY at DESC, id DESC",
+        // The plus signs leave SQLite the household's index alone: by the days it would look at everybody's visits.
+        &format!(
+            "SELECT at, way, outcome, next_visit, request_ids, topics, _at, {MET} FROM visit t
+             WHERE household_id IN {HOMES} AND deleted IS NULL AND (+at >= :since OR +id = (
+                 SELECT id FROM visit WHERE household_id IN {HOMES} AND deleted IS NULL AND outcome = 'done'
+                 ORDER BY at DESC, id DESC LIMIT 1))
+             ORDER BY at DESC, id DESC"
+        ),
         &[(":id", &household), (":since", &since.0)],
         visit_fact,
     )
@@ -230,7 +240,7 @@ fn visit_fact(row: &Row<'_>) -> rusqlite::Result<VisitFact> {
         way: code(row, "way", Way::from_code, Way::Home)?,
         outcome: code(row, "outcome", Outcome::from_code, Outcome::Done)?,
         next_visit: date(row, "next_visit")?,
-        met: records::ids(&list(row, "met_person_ids")?, PersonId),
+        met: records::ids(&list(row, "met")?, PersonId),
         requests: records::ids(&list(row, "request_ids")?, RequestId),
         topics: list(row, "topics")?
             .iter()
@@ -244,10 +254,12 @@ fn requests(conn: &Connection, household: &str, rules: &Rules, today: Date) -> R
     let since = Millis::start_of(today.checked_sub_days(Days::new(MEMORY_DAYS)).unwrap_or(today));
     let found = records::all(
         conn,
-        "SELECT r.* FROM request r LEFT JOIN request_derived d ON d.request = r.id
-         WHERE r.household_id = :id AND r.deleted IS NULL
-           AND (d.open IS NULL OR d.open = 1 OR coalesce(d.closed_at, r.registered_at, r._at) >= :since)
-         ORDER BY r.registered_at, r.id",
+        &format!(
+            "SELECT r.* FROM request r LEFT JOIN request_derived d ON d.request = r.id
+             WHERE r.household_id IN {HOMES} AND r.deleted IS NULL
+               AND (d.open IS NULL OR d.open = 1 OR coalesce(d.closed_at, r.registered_at, r._at) >= :since)
+             ORDER BY r.registered_at, r.id"
+        ),
         &[(":id", &household), (":since", &since.0)],
         records::request,
     )?;

@@ -10,6 +10,7 @@ use crate::domain::rules::Rules;
 use crate::domain::tag::TagKind;
 use crate::domain::time::Date;
 use crate::domain::visit::Outcome;
+use crate::store::merged::HOMES;
 use crate::store::sql::{size, text};
 use crate::store::{StoreError, records};
 use rusqlite::{Connection, named_params};
@@ -20,6 +21,8 @@ use rusqlite::{Connection, named_params};
 /// When the database does not take it.
 pub fn derive_one(conn: &Connection, id: &str, rules: &Rules, today: Date) -> Result<(), StoreError> {
     request::clear(conn, id)?;
+    conn.prepare_cached("DELETE FROM entitlement WHERE household = :id")?
+        .execute(named_params! {":id": id})?;
     let Some(facts) = facts::household(conn, id, rules, today)? else {
         return remove(conn, id, rules, today);
     };
@@ -31,6 +34,15 @@ pub fn derive_one(conn: &Connection, id: &str, rules: &Rules, today: Date) -> Re
     let derived = derive(&facts, rules, today);
     for follow_up in &derived.follow_ups {
         request::write(conn, id, follow_up)?;
+    }
+    for one in &derived.entitlements {
+        conn.prepare_cached(
+            "INSERT INTO entitlement (household, person, what, rule, day) VALUES (:household, :person, :what, :rule, :day)",
+        )?
+        .execute(named_params! {
+            ":household": id, ":person": one.person_id.to_string(), ":what": one.what, ":rule": one.rule,
+            ":day": one.on.to_string(),
+        })?;
     }
     let visit_due = derived
         .follow_ups
@@ -101,9 +113,11 @@ fn last_visit(facts: &HouseholdFacts) -> Option<Date> {
 pub fn last_note_by(conn: &Connection, household: &str, user: &str) -> Result<Option<String>, StoreError> {
     records::first(
         conn,
-        "SELECT text FROM visit WHERE household_id = :household AND _user = :user AND deleted IS NULL
-         ORDER BY at DESC, id DESC LIMIT 1",
-        &[(":household", &household), (":user", &user)],
+        &format!(
+            "SELECT text FROM visit WHERE household_id IN {HOMES} AND _user = :user AND deleted IS NULL
+             ORDER BY at DESC, id DESC LIMIT 1"
+        ),
+        &[(":id", &household), (":user", &user)],
         |row| text(row, "text"),
     )
 }
@@ -112,8 +126,10 @@ pub fn last_note_by(conn: &Connection, household: &str, user: &str) -> Result<Op
 fn last_note(conn: &Connection, id: &str) -> Result<String, StoreError> {
     let note: Option<String> = records::first(
         conn,
-        "SELECT text FROM visit WHERE household_id = :id AND deleted IS NULL
-         ORDER BY outcome = 'done' DESC, at DESC, id DESC LIMIT 1",
+        &format!(
+            "SELECT text FROM visit WHERE household_id IN {HOMES} AND deleted IS NULL
+             ORDER BY outcome = 'done' DESC, at DESC, id DESC LIMIT 1"
+        ),
         &[(":id", &id)],
         |row| text(row, "text"),
     )?;

@@ -9,7 +9,7 @@ use crate::domain::known_since::KnownSince;
 use crate::domain::request::{Folded, Request, RequestEvent, fold};
 use crate::domain::rules::Rules;
 use crate::domain::time::Date;
-
+use crate::store::merged::{self, HOMES};
 use crate::store::sql::size;
 use crate::store::{StoreError, records};
 use rusqlite::{Connection, named_params};
@@ -77,11 +77,25 @@ pub fn request(conn: &Connection, id: &str) -> Result<Option<Request>, StoreErro
 pub fn postponements_of(conn: &Connection, household: &str) -> Result<Vec<Postponement>, StoreError> {
     let found = records::all(
         conn,
-        "SELECT * FROM postponement WHERE household_id = :id AND deleted IS NULL ORDER BY _seq IS NULL, _seq, _n, id",
+        &format!(
+            "SELECT * FROM postponement WHERE deleted IS NULL AND (household_id IN {HOMES} OR household_id IN
+               (SELECT household_id FROM person WHERE merged_into IN (SELECT id FROM person WHERE household_id IN {HOMES})))
+             ORDER BY _seq IS NULL, _seq, _n, id"
+        ),
         &[(":id", &household)],
         records::postponement,
     )?;
-    Ok(found.into_iter().flatten().collect())
+    let mut found: Vec<Postponement> = found.into_iter().flatten().collect();
+    if found.is_empty() {
+        return Ok(found);
+    }
+    // The follow-ups of who was merged are now those of who stays.
+    for (gone, stays) in merged::pairs(conn, household)? {
+        for postponement in &mut found {
+            postponement.key.0 = postponement.key.0.replace(&gone, &stays);
+        }
+    }
+    Ok(found)
 }
 
 /// Postponements of follow-ups whose key names `subject` (a request or reminder), oldest first.

@@ -4,13 +4,13 @@ use super::read::follow_up;
 use super::subject::{subject, target};
 use crate::change::{Kind, NewChange};
 use crate::domain::followup::FollowUp;
-use crate::domain::ids::RecordId;
+use crate::domain::ids::{GroupId, RecordId};
 use crate::domain::request::EventKind;
 use crate::domain::time::Millis;
 use crate::record::STATE;
 use crate::record::kind::DELETED;
 use crate::store::actions::{self, Action, Step};
-use crate::store::{StoreError, journal, records};
+use crate::store::{StoreError, journal, records, sql};
 use crate::view::{ActionRow, Deed, Done, SearchTarget};
 use rusqlite::Connection;
 use serde_json::Value;
@@ -34,15 +34,56 @@ pub fn action_row(conn: &Connection, action: &Action) -> Result<ActionRow, Store
         let own = journal::of_action(conn, &record.to_string(), action.group)?;
         sent |= own.iter().any(|entry| entry.placed.seq.is_some());
     }
-    // A UUIDv7 begins with the milliseconds of its making.
-    let at = i64::try_from(action.group.0.as_u128() >> 80).unwrap_or_default();
     Ok(ActionRow {
         group: action.group,
-        at: Millis(at),
+        at: made_at(action.group),
         deeds: deeds_of(conn, action)?,
         undone: action.undone,
         sent,
     })
+}
+
+/// The imports that can be taken back or done again, the newest first. Of each only its first step is read: it may have twenty
+/// thousand.
+pub fn import_rows(conn: &Connection) -> Result<Vec<ActionRow>, StoreError> {
+    let sql = r#"SELECT a."group" AS "group", a.undone <> 0 AS undone, i.file AS file, i.rows AS rows,
+             json_extract(a.redo, '$[0].kind') AS kind, json_extract(a.redo, '$[0].record') AS record
+         FROM imported i JOIN action a ON a.id = i.action
+         WHERE json_extract(a.redo, '$[0].record') IS NOT NULL ORDER BY a.id DESC"#;
+    let listed = records::all(conn, sql, &[], |row| {
+        let kind: String = row.get("kind")?;
+        let deed = Deed {
+            kind: Kind::from_code(&kind),
+            record: sql::parsed(row, "record")?,
+            what: Done::Imported(sql::count(row, "rows")?),
+            subject: row.get("file")?,
+            no: String::new(),
+            sort: String::new(),
+            about: None,
+        };
+        let group: GroupId = sql::parsed(row, "group")?;
+        Ok(ActionRow {
+            group,
+            at: made_at(group),
+            deeds: vec![deed],
+            undone: row.get("undone")?,
+            sent: false,
+        })
+    })?;
+    let with_state = |row: ActionRow| {
+        let mut sent = false;
+        for deed in &row.deeds {
+            let own = journal::of_action(conn, &deed.record.to_string(), row.group)?;
+            sent |= own.iter().any(|entry| entry.placed.seq.is_some());
+        }
+        Ok(ActionRow { sent, ..row })
+    };
+    listed.into_iter().map(with_state).collect()
+}
+
+/// A UUIDv7 begins with the milliseconds of its making.
+fn made_at(group: GroupId) -> Millis {
+    Millis(i64::try_from(group.0.as_u128() >> 80).unwrap_or_default())
 }
 
 /// What an action did; an import is one deed, however many records it made.

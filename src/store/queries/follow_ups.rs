@@ -1,10 +1,10 @@
 //! 提醒: follow-ups by due date, the overdue ones first, and how many there are on each day.
 
 use super::order::By;
-use super::read::{ALL_NAMED, Asks, counted, follow_up, reader, waits_for_the_reader};
+use super::read::{ALL_NAMED, Asks, counted, follow_up, reader, request_name, waits_for_the_reader};
 use crate::domain::followup::FollowUpKind;
 use crate::domain::time::Date;
-use crate::store::sql::{RowResult, count, date, parsed_opt, size, text};
+use crate::store::sql::{RowResult, count, date, size, text};
 use crate::store::{StoreError, records};
 use crate::view::{ColumnId, FollowUpRow, Part, Window};
 use chrono::Days;
@@ -89,7 +89,7 @@ pub fn follow_ups(
     let order = chosen.as_deref().unwrap_or(BY_DAY);
     let sql = format!(
         "SELECT f.*, {SUBJECT} AS subject, h.household_no, p.name AS person_name, p.birth AS person_birth, {ADDRESS} AS address,
-             {PHONE} AS phone, r.id AS request_id, r.temp_no, r.title,
+             {PHONE} AS phone, r.id AS request_id, r.temp_no, r.title, r.category,
              m.id AS reminder_here, m._seq, m._pending, m._conflicts, m._refused
          FROM (SELECT f.* FROM follow_up f {joined} {condition} ORDER BY {order} LIMIT :limit OFFSET :offset) f
          {ABOUT} ORDER BY {order}"
@@ -106,8 +106,6 @@ pub fn follow_ups(
 }
 
 fn row(row: &Row<'_>) -> RowResult<FollowUpRow> {
-    let request: Option<crate::domain::ids::RequestId> = parsed_opt(row, "request_id")?;
-    let (temp_no, title) = (text(row, "temp_no")?, text(row, "title")?);
     Ok(FollowUpRow {
         follow_up: follow_up(row)?,
         household_no: text(row, "household_no")?,
@@ -116,7 +114,7 @@ fn row(row: &Row<'_>) -> RowResult<FollowUpRow> {
         birth: date(row, "person_birth")?,
         address: text(row, "address")?,
         phone: text(row, "phone")?,
-        request: request.map(|_| (temp_no, title)),
+        request: request_name(row)?,
         sync: match row.get::<_, Option<String>>("reminder_here")? {
             Some(_) => Some(records::sync_state(row)?),
             None => None,

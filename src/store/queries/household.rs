@@ -3,13 +3,15 @@
 use super::calls;
 use super::conflicts::conflicts;
 use super::read::{Asks, counted, follow_ups_of, reader, request_rows};
-use super::{records as ledgers, visits};
+use super::{entitlements, records as ledgers, visits};
 use crate::domain::colour;
 use crate::domain::household::Colour;
 use crate::domain::ids::HouseholdId;
 use crate::domain::person::Person;
+use crate::domain::rules::Rules;
 use crate::domain::time::Date;
 use crate::store::derive::facts;
+use crate::store::merged::{FOLLOWED, HOMES, WHOSE, of_household};
 use crate::store::sql::{code, text};
 use crate::store::viewer::Viewer;
 use crate::store::{StoreError, journal, records};
@@ -17,7 +19,12 @@ use crate::view::{HealthRow, HouseholdDetail};
 use rusqlite::{Connection, ToSql};
 
 /// The household, or `None` when it is gone.
-pub fn household(conn: &Connection, id: HouseholdId, today: Date) -> Result<Option<Box<HouseholdDetail>>, StoreError> {
+pub fn household(
+    conn: &Connection,
+    id: HouseholdId,
+    rules: &Rules,
+    today: Date,
+) -> Result<Option<Box<HouseholdDetail>>, StoreError> {
     let id = id.to_string();
     let by_id: &[(&str, &dyn ToSql)] = &[(":id", &id)];
     let found = records::first(
@@ -52,9 +59,10 @@ pub fn household(conn: &Connection, id: HouseholdId, today: Date) -> Result<Opti
         }),
         calls: calls::of_alarms(conn, follow_ups.iter())?,
         follow_ups,
+        entitlements: entitlements::of_household(conn, &id, rules, today)?,
         requests: request_rows(
             conn,
-            "WHERE r.household_id = :id ORDER BY d.registered_at DESC, r.id DESC",
+            &format!("WHERE r.household_id IN {HOMES} ORDER BY d.registered_at DESC, r.id DESC"),
             by_id,
         )?,
         visits: visits::of_household(conn, &id, 0, 50)?,
@@ -62,7 +70,7 @@ pub fn household(conn: &Connection, id: HouseholdId, today: Date) -> Result<Opti
         records: ledgers::of_household(conn, &id)?,
         visit_count: counted(
             conn,
-            "SELECT count(*) AS count FROM visit WHERE household_id = :id AND deleted IS NULL",
+            &format!("SELECT count(*) AS count FROM visit WHERE household_id IN {HOMES} AND deleted IS NULL"),
             by_id,
         )?,
         conflicts: conflicts(conn, Some(&id))?,
@@ -87,8 +95,10 @@ fn same_number(conn: &Connection, by_id: &[(&str, &dyn ToSql)]) -> Result<Option
 fn persons(conn: &Connection, by_id: &[(&str, &dyn ToSql)]) -> Result<Vec<Person>, StoreError> {
     records::all(
         conn,
-        "SELECT * FROM person WHERE household_id = :id AND deleted IS NULL
-         ORDER BY coalesce(relation, '') <> '02', birth IS NULL, birth, id",
+        &format!(
+            "SELECT * FROM person WHERE household_id IN {HOMES} AND deleted IS NULL
+             ORDER BY coalesce(relation, '') <> '02', birth IS NULL, birth, id"
+        ),
         by_id,
         records::person,
     )
@@ -99,10 +109,11 @@ fn health_records(conn: &Connection, by_id: &[(&str, &dyn ToSql)]) -> Result<Vec
     let who = Viewer::here(conn)?;
     records::all(
         conn,
-        "SELECT h.* FROM health_record h LEFT JOIN person p ON p.id = h.person_id
-         WHERE h.deleted IS NOT 'undo' AND coalesce(p.household_id, h.household_id) = :id
-           AND (h.household_id = :id OR h.person_id IN (SELECT id FROM person WHERE household_id = :id))
-         ORDER BY h.at DESC, h.deleted IS NOT NULL, h.id DESC LIMIT 50",
+        &format!(
+            "SELECT t.*, {WHOSE} AS followed FROM health_record t {FOLLOWED}
+             WHERE t.deleted IS NOT 'undo' AND {} ORDER BY t.at DESC, t.deleted IS NOT NULL, t.id DESC LIMIT 50",
+            of_household()
+        ),
         by_id,
         |row| {
             let (unit, user) = (records::unit(row)?, text(row, "_user")?);

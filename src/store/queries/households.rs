@@ -1,11 +1,13 @@
 //! 联系户: one window of the household list.
 
 use super::HouseholdFilter;
+use super::entitlements::soon;
 use super::household::SAME_NUMBER;
 use super::order::{By, by_sync_of};
 use super::read::{ALL_NAMED, Asks, counted, follow_ups_of, reader, waits_for_the_reader};
 use crate::domain::colour;
 use crate::domain::household::{Colour, Residence};
+use crate::domain::rules::Rules;
 use crate::domain::time::Date;
 use crate::record::Kind;
 use crate::store::derive::household::tag_kinds;
@@ -23,7 +25,8 @@ fn condition() -> String {
     AND (NOT :with_tasks
          OR EXISTS (SELECT 1 FROM follow_up f WHERE f.household = d.household AND f.due <= :today AND {})
          OR EXISTS (SELECT 1 FROM request r JOIN request_derived q ON q.request = r.id
-                    WHERE r.household_id = d.household AND q.open = 1))",
+                    WHERE r.household_id = d.household AND q.open = 1))
+    AND (NOT :entitled OR EXISTS (SELECT 1 FROM entitlement e WHERE e.household = d.household AND e.day <= :soon))",
         waits_for_the_reader()
     )
 }
@@ -72,6 +75,7 @@ pub fn households(
     conn: &Connection,
     filter: &HouseholdFilter,
     part: Part,
+    rules: &Rules,
     today: Date,
 ) -> Result<Window<HouseholdRow>, StoreError> {
     let Part { order, offset, limit } = part;
@@ -80,11 +84,14 @@ pub fn households(
     let reader = reader(conn)?;
     let asks = Asks::of(&reader, today);
     let mut params = asks.params();
-    let asked: [(&str, &dyn ToSql); 4] = [
+    let soon = soon(rules, today);
+    let asked: [(&str, &dyn ToSql); 6] = [
         (":colour", &colour),
         (":tag", &tag),
         (":visit_overdue", &filter.visit_overdue),
         (":with_tasks", &filter.with_tasks),
+        (":entitled", &filter.entitled),
+        (":soon", &soon),
     ];
     params.extend(asked);
     let condition = condition();

@@ -5,11 +5,15 @@ mod calls;
 mod conflicts;
 mod counts;
 mod deeds;
+mod duplicate_households;
+mod duplicates;
+mod entitlements;
 mod follow_ups;
 mod gone;
 mod handed_out;
 mod household;
 mod households;
+pub(super) mod ledgers;
 mod news;
 mod order;
 mod query;
@@ -56,14 +60,18 @@ pub(super) fn answer(
         Query::Counts => Answer::Counts(counts::counts(conn, rules, day)?),
         Query::News { since } => Answer::News(news::news(conn, *since, day)?),
         Query::Today => Answer::Today(today::today(conn, rules, day)?),
-        Query::Households { filter, part } => Answer::Households(households::households(conn, filter, *part, day)?),
-        Query::Household(id) => Answer::Household(household::household(conn, *id, day)?),
+        Query::Households { filter, part } => {
+            Answer::Households(households::households(conn, filter, *part, rules, day)?)
+        }
+        Query::Household(id) => Answer::Household(household::household(conn, *id, rules, day)?),
         Query::Requests { tab, part } => requests::answer(conn, *tab, *part, now)?,
         Query::Request(id) => Answer::Request(requests::request(conn, *id, rules, day)?),
         Query::FollowUps { kinds, on, part } => {
             Answer::FollowUps(follow_ups::follow_ups(conn, kinds, *on, *part, day)?)
         }
         Query::FollowUpDays { from, days } => Answer::FollowUpDays(follow_ups::days(conn, *from, *days, day)?),
+        Query::Duplicates(of) => Answer::Duplicates(duplicates::duplicates(conn, of.as_ref())?),
+        Query::Entitlements { offset, limit } => entitlements::answer(conn, rules, *offset, *limit, day)?,
         Query::Visits { household, part } => visits::visits(conn, *household, *part)?,
         Query::Visit(id) => Answer::Visit(visits::visit(conn, *id)?),
         Query::Records { kind, state, part } => Answer::Records(records::records(conn, kind, state.as_deref(), *part)?),
@@ -71,6 +79,7 @@ pub(super) fn answer(
         Query::Actions => Answer::Actions(deeds::action_rows(conn)?),
         Query::Sync => Answer::Sync(Box::new(sync::sync(conn, rules, now)?)),
         Query::Audit => Answer::Audit(audit::audit(conn, usize::MAX)?),
+        Query::Ledgers => Answer::Ledgers(Box::new(ledgers::ledgers(conn)?)),
         Query::HandedOut => Answer::HandedOut(handed_out::handed_out(conn)?),
         Query::Retention => Answer::Retention(counted(&expired(conn, rules, day)?)),
         Query::Report { period, as_of } => report::answer(conn, *period, *as_of, rules, day)?,

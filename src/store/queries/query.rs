@@ -9,9 +9,10 @@ use crate::domain::tag::TagKind;
 use crate::domain::time::Date;
 use crate::domain::unit::UnitPath;
 use crate::view::{
-    ActionRow, AuditRow, Correctable, Counts, DraftRow, ExpiredCount, FollowUpRow, FormerEntry, GoneHousehold,
-    HandedOutRow, HouseholdDetail, HouseholdRow, Identity, NewsRow, Part, RecordDetail, RecordRow, ReportRow,
-    RequestDetail, RequestRow, SavedView, SearchHit, SimilarRow, SyncView, TodayView, Unfinished, VisitRow, Window,
+    ActionRow, AuditRow, Correctable, Counts, DraftRow, DuplicateRow, EntitlementRow, ExpiredCount, FollowUpRow,
+    FormerEntry, GoneHousehold, HandedOutRow, HouseholdDetail, HouseholdRow, Identity, LedgersView, NewsRow, Part,
+    RecordDetail, RecordRow, ReportRow, RequestDetail, RequestRow, SavedView, SearchHit, SimilarRow, SyncView,
+    TodayView, Unfinished, VisitRow, Window,
 };
 
 /// Which households.
@@ -24,6 +25,8 @@ pub struct HouseholdFilter {
     pub visit_overdue: bool,
     /// With something to do (a follow-up due or an open request).
     pub with_tasks: bool,
+    /// With somebody who may be entitled to something that nobody has recorded, now or soon.
+    pub entitled: bool,
 }
 
 /// The tabs of the request page.
@@ -135,6 +138,15 @@ pub enum Query {
         /// How many days.
         days: u32,
     },
+    /// People and households that may have been recorded twice; those like one of them when given.
+    Duplicates(Option<(Kind, RecordId)>),
+    /// 应享未享: one window of what people may be entitled to, now or soon, the earliest first.
+    Entitlements {
+        /// First row.
+        offset: usize,
+        /// Rows at most.
+        limit: usize,
+    },
     /// 走访: one window; of one household when given.
     Visits {
         /// Only this household's.
@@ -161,6 +173,8 @@ pub enum Query {
     Audit,
     /// 已给出的表: all of them, each with what changed since.
     HandedOut,
+    /// 台账: what came in, what was given out, what was said of headings.
+    Ledgers,
     /// 到期清理: what was kept long enough, by kind. Reads the whole journal.
     Retention,
     /// 报表: the figures of a period.
@@ -240,8 +254,14 @@ pub enum Answer {
     Audit(Vec<AuditRow>),
     /// To [`Query::HandedOut`], newest first.
     HandedOut(Vec<HandedOutRow>),
+    /// To [`Query::Ledgers`].
+    Ledgers(Box<LedgersView>),
     /// To [`Query::Retention`].
     Retention(Vec<ExpiredCount>),
+    /// To [`Query::Duplicates`], the surest first.
+    Duplicates(Vec<DuplicateRow>),
+    /// To [`Query::Entitlements`].
+    Entitlements(Window<EntitlementRow>),
     /// To [`Query::Report`].
     Report(Box<Report>),
     /// To [`Query::ReportRows`].

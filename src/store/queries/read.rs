@@ -4,6 +4,7 @@ use crate::domain::calendar::Due;
 use crate::domain::category::is_sensitive;
 use crate::domain::followup::{Because, FollowUp, FollowUpKey, FollowUpKind, RecordRef};
 use crate::domain::handing::{is_meant_by_unit, is_meant_by_words};
+use crate::domain::ids::RequestId;
 use crate::domain::request::{Mode, Satisfaction, State, Urgency};
 use crate::domain::right::Relations;
 use crate::domain::role::{CASELOAD, Level, OFFICE, Role};
@@ -17,8 +18,19 @@ use crate::store::meant::is_mine_to_do;
 use crate::store::sql::{RowResult, code, code_opt, count, date, flag, instant, number, parsed, parsed_opt, text};
 use crate::store::viewer::{RequestOrigin, Viewer};
 use crate::store::{StoreError, export, records};
-use crate::view::RequestRow;
+use crate::view::{RequestName, RequestRow};
 use rusqlite::{Connection, Row};
+
+/// The request of a follow-up's row, which has its `request_id`, `temp_no`, `title` and `category`.
+pub(super) fn request_name(row: &Row<'_>) -> RowResult<Option<RequestName>> {
+    let request: Option<RequestId> = parsed_opt(row, "request_id")?;
+    let name = RequestName {
+        no: text(row, "temp_no")?,
+        title: text(row, "title")?,
+        category: text(row, "category")?,
+    };
+    Ok(request.map(|_| name))
+}
 
 /// A row of `follow_up`.
 pub fn follow_up(row: &Row<'_>) -> RowResult<FollowUp> {

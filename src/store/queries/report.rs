@@ -15,6 +15,7 @@ use crate::domain::visit::{Outcome, Topic, Way};
 use crate::record::permission::may_read;
 use crate::record::{Kind, STATE};
 use crate::store::derive::facts::note;
+use crate::store::merged::{FOLLOWED, HOME, MET, WHOSE};
 use crate::store::sql::{RowResult, code, date, instant, list, parsed, parsed_opt, text};
 use crate::store::{StoreError, as_of, identity, records};
 use chrono::Days;
@@ -123,22 +124,23 @@ fn homes(conn: &Connection, has_tags: bool) -> Result<Vec<HouseholdFacts>, Store
 
 /// The people with what decides about attention: age, presence, guardian.
 fn people(conn: &Connection, homes: &mut Homes) -> Result<(), StoreError> {
-    let read = |row: &Row<'_>| {
-        let home = parsed_opt(row, "household_id")?;
-        let Some(home) = homes.get(home) else { return Ok(()) };
+    let read = |row: &Row<'_>, [id, home, birth, presence, relation, guardian, changed, _]: [usize; 8]| {
+        let Some(home) = homes.get(parsed_opt(row, home)?) else {
+            return Ok(());
+        };
         // Of the others the present values were always known.
-        if row.get_ref("_changed")? != rusqlite::types::ValueRef::Null {
+        if row.get_ref(changed)? != rusqlite::types::ValueRef::Null {
             note(&mut home.known, row)?;
         }
         let unit = home.household.unit.clone();
         home.persons.push(Person {
-            id: parsed(row, "id")?,
+            id: parsed(row, id)?,
             household_id: home.household.id,
             unit,
-            relation: text(row, "relation")?,
-            birth: date(row, "birth")?,
-            presence: code(row, "presence", Presence::from_code, Presence::Home)?,
-            guardian_name: text(row, "guardian_name")?,
+            relation: text(row, relation)?,
+            birth: date(row, birth)?,
+            presence: code(row, presence, Presence::from_code, Presence::Home)?,
+            guardian_name: text(row, guardian)?,
             name: String::new(),
             sex: 0,
             birth_lunar: String::new(),
@@ -157,11 +159,20 @@ fn people(conn: &Connection, homes: &mut Homes) -> Result<(), StoreError> {
         });
         Ok(())
     };
-    records::all(
+    records::all_at(
         conn,
-        "SELECT id, household_id, birth, presence, relation, guardian_name, _at, _changed FROM person
-         WHERE deleted IS NULL ORDER BY household_id, coalesce(relation, '') <> '02', birth, id",
-        &[],
+        [
+            "t.id",
+            "coalesce(h.merged_into, t.household_id) AS home",
+            "birth",
+            "presence",
+            "relation",
+            "guardian_name",
+            "t._changed",
+            "t._at",
+        ],
+        "FROM person t LEFT JOIN household h ON h.id = t.household_id
+         WHERE t.deleted IS NULL ORDER BY home, coalesce(relation, '') <> '02', birth, t.id",
         read,
     )?;
     Ok(())
@@ -175,8 +186,7 @@ fn of_people<T>(
     mut read: impl FnMut(&Row<'_>) -> RowResult<T>,
 ) -> Result<Vec<(Option<HouseholdId>, T)>, StoreError> {
     let sql = format!(
-        "SELECT t.*, coalesce(p.household_id, t.household_id) AS home FROM {table} t LEFT JOIN person p ON p.id = t.person_id
-         WHERE t.deleted IS NULL ORDER BY t._at, t.id"
+        "SELECT t.*, {HOME} AS home, {WHOSE} AS followed FROM {table} t {FOLLOWED} WHERE t.deleted IS NULL ORDER BY t._at, t.id"
     );
     records::all(conn, &sql, &[], |row| {
         let home = parsed_opt(row, "home")?;
@@ -188,29 +198,35 @@ fn of_people<T>(
 }
 
 fn visits(conn: &Connection, homes: &mut Homes) -> Result<(), StoreError> {
-    let read = |row: &Row<'_>| {
-        let home = parsed_opt(row, "household_id")?;
-        let Some(home) = homes.get(home) else { return Ok(()) };
+    let read = |row: &Row<'_>, [home, at, way, outcome, met, topics, known]: [usize; 7]| {
+        let Some(home) = homes.get(parsed_opt(row, home)?) else {
+            return Ok(());
+        };
         home.visits.push(VisitFact {
-            date: instant(row, "at")?.unwrap_or_default().local_date(),
-            way: code(row, "way", Way::from_code, Way::Home)?,
-            outcome: code(row, "outcome", Outcome::from_code, Outcome::Done)?,
+            date: instant(row, at)?.unwrap_or_default().local_date(),
+            way: code(row, way, Way::from_code, Way::Home)?,
+            outcome: code(row, outcome, Outcome::from_code, Outcome::Done)?,
             next_visit: None,
-            met: records::ids(&list(row, "met_person_ids")?, PersonId),
+            met: records::ids(&list(row, met)?, PersonId),
             requests: Vec::new(),
-            topics: list(row, "topics")?
-                .iter()
-                .map(|topic| Topic::from_code(topic))
-                .collect(),
-            known: known(row)?,
+            topics: list(row, topics)?.iter().map(|topic| Topic::from_code(topic)).collect(),
+            known: Millis(row.get(known)?).local_date(),
         });
         Ok(())
     };
-    records::all(
+    records::all_at(
         conn,
-        "SELECT household_id, at, way, outcome, met_person_ids, topics, _at FROM visit
-         WHERE deleted IS NULL ORDER BY at DESC, id DESC",
-        &[],
+        [
+            "coalesce(h.merged_into, t.household_id) AS home",
+            "t.at",
+            "t.way",
+            "t.outcome",
+            MET,
+            "t.topics",
+            "t._at",
+        ],
+        "FROM visit t LEFT JOIN household h ON h.id = t.household_id
+         WHERE t.deleted IS NULL ORDER BY t.at DESC, t.id DESC",
         read,
     )?;
     Ok(())

@@ -88,13 +88,13 @@ fn row(conn: &Connection, subject: Subject, place: usize) -> Result<ReportRow, S
 }
 
 const HOUSEHOLD: &str = "SELECT id AS home, household_no AS number, display_name AS name, address AS place, NULL AS title, NULL AS at,
-       (SELECT max(at) FROM visit v WHERE v.household_id = household.id AND v.deleted IS NULL AND v.outcome = 'done') AS last,
+       (SELECT max(at) FROM visit v WHERE v.household_id IN (SELECT id FROM household m WHERE m.id = household.id OR m.merged_into = household.id) AND v.deleted IS NULL AND v.outcome = 'done') AS last,
        NULL AS state
      FROM household WHERE id = :id AND deleted IS NULL";
 
 const PERSON: &str =
     "SELECT h.id AS home, h.household_no AS number, p.name AS name, h.address AS place, NULL AS title, p.birth AS at,
-       (SELECT max(at) FROM visit v WHERE v.household_id = h.id AND v.deleted IS NULL AND v.outcome = 'done') AS last,
+       (SELECT max(at) FROM visit v WHERE v.household_id IN (SELECT id FROM household m WHERE m.id = h.id OR m.merged_into = h.id) AND v.deleted IS NULL AND v.outcome = 'done') AS last,
        NULL AS state
      FROM person p LEFT JOIN household h ON h.id = p.household_id WHERE p.id = :id AND p.deleted IS NULL";
 

@@ -151,7 +151,8 @@ fn done_today(conn: &Connection, reader: &Reader, cards: &[Card], today: Date) -
     let seen_to: Vec<Uuid> = records::all(
         conn,
         &format!(
-            "SELECT household_id AS owner FROM visit WHERE _user = :user AND at >= :start AND deleted IS NULL
+            "SELECT coalesce((SELECT merged_into FROM household WHERE id = t.household_id), t.household_id) AS owner
+             FROM visit t WHERE _user = :user AND at >= :start AND deleted IS NULL
          UNION SELECT {household} FROM health_record t WHERE _user = :user AND at >= :start AND deleted IS NULL
          UNION SELECT coalesce(r.household_id, r.id) FROM request_event e JOIN request r ON r.id = e.request_id
                WHERE e._user = :user AND e._at >= :start AND e.deleted IS NULL

@@ -1,7 +1,7 @@
 //! 今日: what a card shows of its household or place, and the figures beside the cards.
 
 use super::calls;
-use super::read::{counted, follow_up};
+use super::read::{counted, follow_up, request_name};
 use super::today::{Card, Item};
 use crate::domain::day_plan::Proposal;
 use crate::domain::followup::FollowUp;
@@ -12,9 +12,10 @@ use crate::domain::tag::TagKind;
 use crate::domain::time::{Date, Millis};
 use crate::domain::visit::Outcome;
 use crate::store::derive::household::tag_kinds;
+use crate::store::merged::HOMES;
 use crate::store::sql::{code_opt, count, date, text};
 use crate::store::{StoreError, records};
-use crate::view::{TodayCard, TodayItem, TodayView};
+use crate::view::{Concerns, TodayCard, TodayItem, TodayView};
 use chrono::{Datelike, Months};
 use rusqlite::Connection;
 
@@ -49,9 +50,16 @@ pub fn fill(conn: &Connection, card: Card, today: Date) -> Result<TodayCard, Sto
 fn read_follow_up(conn: &Connection, row: i64) -> Result<Option<TodayItem>, StoreError> {
     records::first(
         conn,
-        "SELECT f.*, p.name AS person_name FROM follow_up f LEFT JOIN person p ON p.id = f.person WHERE f.rowid = :row",
+        "SELECT f.*, p.name AS person_name, r.id AS request_id, r.temp_no, r.title, r.category FROM follow_up f
+         LEFT JOIN person p ON p.id = f.person LEFT JOIN request r ON r.id = f.request WHERE f.rowid = :row",
         &[(":row", &row)],
-        |row| Ok(TodayItem::FollowUp(follow_up(row)?, text(row, "person_name")?)),
+        |row| {
+            let concerns = Concerns {
+                person: text(row, "person_name")?,
+                request: request_name(row)?,
+            };
+            Ok(TodayItem::FollowUp(follow_up(row)?, concerns))
+        },
     )
 }
 
@@ -72,10 +80,12 @@ fn household_of(item: &TodayItem) -> Option<HouseholdId> {
 fn of_household(conn: &Connection, id: HouseholdId, today: Date) -> Result<Option<TodayCard>, StoreError> {
     records::first(
         conn,
-        "SELECT h.household_no, h.display_name, h.address, h.phone, d.colour AS shown_colour, d.tags, d.last_visit, d.last_note, d.birth,
-             (SELECT v.at || ' ' || v.outcome FROM visit v WHERE v.household_id = h.id AND v.deleted IS NULL
-              ORDER BY v.at DESC, v.id DESC LIMIT 1) AS newest
-         FROM household h JOIN household_derived d ON d.household = h.id WHERE h.id = :id",
+        &format!(
+            "SELECT h.household_no, h.display_name, h.address, h.phone, d.colour AS shown_colour, d.tags, d.last_visit, d.last_note, d.birth,
+                 (SELECT v.at || ' ' || v.outcome FROM visit v WHERE v.household_id IN {HOMES} AND v.deleted IS NULL
+                  ORDER BY v.at DESC, v.id DESC LIMIT 1) AS newest
+             FROM household h JOIN household_derived d ON d.household = h.id WHERE h.id = :id"
+        ),
         &[(":id", &id.to_string())],
         |row| {
             Ok(TodayCard {

@@ -8,39 +8,44 @@ use crate::domain::right::Relations;
 use crate::domain::time::Millis;
 use crate::record::Kind;
 use crate::record::code_set::{OUTCOME, WAY};
-use crate::store::sql::{RowResult, count, size, text};
+use crate::store::merged::HOMES;
+use crate::store::sql::{RowResult, count, parsed_opt, size, text};
 use crate::store::viewer::Viewer;
 use crate::store::{StoreError, export, records};
 use crate::view::{ColumnId, Part, VisitRow, Window};
 use rusqlite::{Connection, Row, ToSql};
 
 /// The order of the list itself.
-const NEWEST: &str = "v.at DESC, v.deleted IS NOT NULL, v.id DESC";
+const NEWEST: &str = "t.at DESC, t.deleted IS NOT NULL, t.id DESC";
 
-/// How the values of a column are compared, over the visit `v` and its household `h`.
+/// How the values of a column are compared, over the visit `t` and its household `h`.
 fn by(column: ColumnId) -> Option<By> {
     use ColumnId as C;
     Some(match column {
-        C::Time => By::Value("v.at".to_owned()),
+        C::Time => By::Value("t.at".to_owned()),
         C::Householder => By::Name("h.display_name".to_owned()),
-        C::Way => By::codes("v.way".to_owned(), &WAY),
-        C::Outcome => By::codes("v.outcome".to_owned(), &OUTCOME),
-        C::Note => By::Text("v.text".to_owned()),
-        C::By => By::Name("(SELECT u.name FROM \"user\" u WHERE u.id = v._user)".to_owned()),
+        C::Way => By::codes("t.way".to_owned(), &WAY),
+        C::Outcome => By::codes("t.outcome".to_owned(), &OUTCOME),
+        C::Note => By::Text("t.text".to_owned()),
+        C::By => By::Name("(SELECT u.name FROM \"user\" u WHERE u.id = t._user)".to_owned()),
         C::HouseholdNo => By::Text("h.household_no".to_owned()),
         C::Address => By::Text("h.address".to_owned()),
-        C::Sync => by_sync_of("v"),
-        C::Field(name) => By::field(Kind::Visit.field(name)?, format!("v.{name}")),
+        C::Sync => by_sync_of("t"),
+        C::Field(name) => By::field(Kind::Visit.field(name)?, format!("t.{name}")),
         _ => return None,
     })
 }
+/// A visit, with the household that it is read as one of.
+const ROWS: &str = "SELECT t.*, h.id AS home, h.display_name, h.household_no, h.address FROM visit t
+     LEFT JOIN household own ON own.id = t.household_id
+     LEFT JOIN household h ON h.id = coalesce(own.merged_into, own.id)";
 
 /// One window of all visits, or of one household's; and how many of them all were voided.
 pub fn visits(conn: &Connection, household: Option<HouseholdId>, part: Part) -> Result<Answer, StoreError> {
     let Part { order, offset, limit } = part;
     let (which, id) = match household {
-        Some(household) => ("household_id = :id", household.to_string()),
-        None => (":id = ''", String::new()),
+        Some(household) => (format!("household_id IN {HOMES}"), household.to_string()),
+        None => (":id = ''".to_owned(), String::new()),
     };
     let sql = format!(
         "SELECT count(*) AS total, count(deleted) AS voided FROM visit WHERE {which} AND deleted IS NOT 'undo'"
@@ -55,9 +60,7 @@ pub fn visits(conn: &Connection, household: Option<HouseholdId>, part: Part) -> 
         None => read(
             conn,
             &format!(
-                "SELECT v.*, h.display_name, h.household_no, h.address FROM visit v
-                 LEFT JOIN household h ON h.id = v.household_id
-                 WHERE v.deleted IS NOT 'undo' ORDER BY {} LIMIT :limit OFFSET :offset",
+                "{ROWS} WHERE t.deleted IS NOT 'undo' ORDER BY {} LIMIT :limit OFFSET :offset",
                 chosen.as_deref().unwrap_or(NEWEST)
             ),
             &[(":limit", &size(limit)), (":offset", &size(offset))],
@@ -81,9 +84,10 @@ pub fn of_household(
 ) -> Result<Vec<VisitRow>, StoreError> {
     read(
         conn,
-        "SELECT v.*, h.display_name, h.household_no, h.address FROM visit v
-         LEFT JOIN household h ON h.id = v.household_id
-         WHERE v.household_id = :id AND v.deleted IS NOT 'undo' ORDER BY v.at DESC, v.deleted IS NOT NULL, v.id DESC LIMIT :limit OFFSET :offset",
+        &format!(
+            "{ROWS} WHERE t.household_id IN {HOMES} AND t.deleted IS NOT 'undo'
+             ORDER BY {NEWEST} LIMIT :limit OFFSET :offset"
+        ),
         &[
             (":id", &household),
             (":limit", &size(limit)),
@@ -96,8 +100,7 @@ pub fn of_household(
 pub fn visit(conn: &Connection, id: VisitId) -> Result<Option<Box<VisitRow>>, StoreError> {
     let found = read(
         conn,
-        "SELECT v.*, h.display_name, h.household_no, h.address FROM visit v
-         LEFT JOIN household h ON h.id = v.household_id WHERE v.id = :id AND v.deleted IS NULL",
+        &format!("{ROWS} WHERE t.id = :id AND t.deleted IS NULL"),
         &[(":id", &id.to_string())],
     )?;
     Ok(found.into_iter().next().map(Box::new))
@@ -116,8 +119,10 @@ fn read(conn: &Connection, sql: &str, params: &[(&str, &dyn ToSql)]) -> Result<V
 
 /// A visit whose author is still an id instead of a name, and to which nobody stands yet.
 fn row(row: &Row<'_>) -> RowResult<VisitRow> {
+    let mut visit = records::visit(row)?;
+    visit.household_id = parsed_opt(row, "home")?.unwrap_or(visit.household_id);
     Ok(VisitRow {
-        visit: records::visit(row)?,
+        visit,
         set: export::values(row, &Kind::Visit)?,
         recorded_at: Millis(row.get("_at")?),
         name: text(row, "display_name")?,

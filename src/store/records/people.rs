@@ -1,6 +1,7 @@
 //! Households, people, tags and benefits.
 
 use super::unit;
+use super::work::followed;
 use crate::domain::benefit::{Benefit, BenefitKind, BenefitState, StopReason};
 use crate::domain::household::{Colour, Household, Residence};
 use crate::domain::ids::HouseholdId;
@@ -71,7 +72,7 @@ pub fn tag(row: &Row<'_>) -> RowResult<Tag> {
     Ok(Tag {
         id: parsed(row, "id")?,
         household_id: household_id(row)?,
-        person_id: parsed_opt(row, "person_id")?,
+        person_id: followed(row)?,
         unit: unit(row)?,
         kind: code(row, "kind", TagKind::from_code, TagKind::Unknown(String::new()))?,
         level: code_opt(row, "level", TagLevel::from_code)?,
@@ -99,7 +100,7 @@ pub fn benefit(row: &Row<'_>) -> RowResult<Benefit> {
     Ok(Benefit {
         id: parsed(row, "id")?,
         household_id: household_id(row)?,
-        person_id: parsed_opt(row, "person_id")?,
+        person_id: followed(row)?,
         unit: unit(row)?,
         kind: code(row, "kind", BenefitKind::from_code, BenefitKind::Unknown(String::new()))?,
         state: code(row, "state", BenefitState::from_code, BenefitState::Receiving)?,

@@ -46,12 +46,20 @@ pub fn visit(row: &Row<'_>) -> RowResult<Visit> {
     })
 }
 
+/// The person that the record is read as one of: whoever was recorded twice is followed, where the query asks (`followed`).
+pub(super) fn followed(row: &Row<'_>) -> RowResult<Option<PersonId>> {
+    match row.as_ref().column_index("followed") {
+        Ok(_) => Ok(parsed_opt(row, "followed")?),
+        Err(_) => Ok(parsed_opt(row, "person_id")?),
+    }
+}
+
 /// A row of `health_record`.
 pub fn health_record(row: &Row<'_>) -> RowResult<HealthRecord> {
     Ok(HealthRecord {
         id: parsed(row, "id")?,
         household_id: parsed_opt(row, "household_id")?.unwrap_or(HouseholdId(Uuid::nil())),
-        person_id: parsed_opt(row, "person_id")?.unwrap_or(PersonId(Uuid::nil())),
+        person_id: followed(row)?.unwrap_or(PersonId(Uuid::nil())),
         unit: unit(row)?,
         disease: code(row, "disease", TagKind::from_code, TagKind::Unknown(String::new()))?,
         at: at(row, "at")?,

@@ -103,7 +103,7 @@ fn open_requests(detail: &HouseholdDetail, ui: &Ui<'_>) -> Rows {
         let text = format!(
             "{} {}  {}",
             ui.number(&row.temp_no),
-            about_request(row, ui).text(&row.title),
+            about_request(row, ui).matter(row),
             ui.lang.state(&row.state)
         );
         (text, ui.theme.text)

@@ -103,6 +103,12 @@ pub(super) fn option(form: &Form, options: Options, opt: &Opt, ui: &Ui<'_>) -> S
             }
         }
         Options::Persons => member(form, &opt.code, &label, ui),
+        // Who works here, and the units, are known to everybody.
+        Options::Receivers | Options::Staff | Options::MicroGrids | Options::Listed => ui.staff(&label),
+        Options::Requests => match label.split_once(' ') {
+            Some((number, title)) => format!("{} {}", ui.number(number), ui.text(title)),
+            None => ui.number(&label),
+        },
         _ if opt.text.is_some() => ui.text(&label),
         _ => label,
     }

@@ -4,9 +4,10 @@ use super::fields;
 use crate::app::forms::Form;
 use crate::app::forms::input::Input;
 use crate::app::forms::measure;
+use crate::app::forms::options::Options;
 use crate::ui::Ui;
 use crate::ui::glyph;
-use crate::ui::text::{ends, pad};
+use crate::ui::text::{self, aligned, pad};
 use crate::ui::widgets::{self, put};
 use crate::view::SearchHit;
 use ratatui::Frame;
@@ -19,6 +20,8 @@ const ROWS: usize = 7;
 pub(super) struct List {
     pub(super) rows: Vec<String>,
     marked: usize,
+    /// Rows that are not in view.
+    unseen: usize,
 }
 
 /// The list that is open in the form.
@@ -37,21 +40,26 @@ pub(super) fn open(form: &Form, ui: &Ui<'_>) -> Option<List> {
             let label = |at: &usize| {
                 let opt = &pick.opts[*at];
                 let label = ui.safe(&fields::option(form, pick.set, opt, ui)).into_owned();
-                match pick.found(opt) {
-                    Some(hit) => ends(&label, &told_apart(hit, ui), 50),
-                    None => label,
-                }
+                let mut cells: Vec<String> = match pick.set {
+                    // Whoever is offered: their name, as what they work, where.
+                    Options::Receivers | Options::Staff => label.splitn(3, ' ').map(str::to_owned).collect(),
+                    Options::Requests | Options::Persons | Options::Patients => {
+                        label.splitn(2, ' ').map(str::to_owned).collect()
+                    }
+                    _ => vec![label],
+                };
+                cells.extend(pick.found(opt).map(|hit| told_apart(hit, ui)));
+                cells
             };
-            let rows: Vec<String> = pick.hits(ui.lang).iter().map(label).collect();
-            none_found(rows, pick.at, form, ui)
+            let rows: Vec<_> = pick.hits(ui.lang).iter().map(label).collect();
+            none_found(aligned(&rows), pick.at, form, ui)
         }
         Input::Household(lookup) if lookup.is_open() => {
             let row = |hit: &crate::app::forms::lookup::Hit| {
-                let place = format!("{} {}", ui.number(&hit.number), ui.address(&hit.address));
-                ends(&ui.name(&hit.name), place.trim(), 40)
+                vec![ui.name(&hit.name), ui.number(&hit.number), ui.address(&hit.address)]
             };
-            let rows: Vec<String> = lookup.hits.iter().map(row).collect();
-            none_found(rows, lookup.at, form, ui)
+            let rows: Vec<_> = lookup.hits.iter().map(row).collect();
+            none_found(aligned(&rows), lookup.at, form, ui)
         }
         _ => None,
     }
@@ -77,6 +85,7 @@ fn none_found(rows: Vec<String>, at: usize, form: &Form, ui: &Ui<'_>) -> Option<
         true => Some(List {
             rows: vec![ui.lang.form_no_hits().to_owned()],
             marked: usize::MAX,
+            unseen: 0,
         }),
         false => Some(window(rows, at)),
     }
@@ -84,23 +93,22 @@ fn none_found(rows: Vec<String>, at: usize, form: &Form, ui: &Ui<'_>) -> Option<
 
 fn window(rows: Vec<String>, at: usize) -> List {
     let top = (at + 1).saturating_sub(ROWS);
+    let unseen = rows.len().saturating_sub(ROWS);
     List {
         rows: rows.into_iter().skip(top).take(ROWS).collect(),
         marked: at - top,
+        unseen,
     }
 }
 
 /// Draws the list under the field (`rows` are its first row and the one below it), or above when there is no room.
 pub(super) fn draw(frame: &mut Frame<'_>, area: Rect, rows: (u16, u16), form: &Form, list: &List, ui: &Ui<'_>) {
     let (above, below) = rows;
-    let count = u16::try_from(list.rows.len()).unwrap_or(0);
-    let wish = list
-        .rows
-        .iter()
-        .map(|row| crate::ui::text::width(row))
-        .max()
-        .unwrap_or(0)
-        + 4;
+    // That there are more is said below the rows: a list that ends with its window looks like all there is.
+    let more = (list.unseen > 0).then(|| ui.lang.help_more(list.unseen));
+    let lines: Vec<&String> = list.rows.iter().chain(&more).collect();
+    let count = u16::try_from(lines.len()).unwrap_or(0);
+    let wish = lines.iter().map(|row| text::width(row)).max().unwrap_or(0) + 4;
     let label = measure::label_width(form.fields(), ui.lang, ui.session.size.0) + 2;
     let width = u16::try_from(wish)
         .unwrap_or(u16::MAX)
@@ -125,10 +133,15 @@ pub(super) fn draw(frame: &mut Frame<'_>, area: Rect, rows: (u16, u16), form: &F
             ..place
         },
     );
-    for (row, text) in (0..place.height).zip(&list.rows) {
+    for (row, text) in (0..place.height).zip(lines) {
         let marked = usize::from(row) == list.marked;
         let mark = if marked { glyph::SELECTED } else { glyph::UNSELECTED };
         let style = if marked { ui.theme.selection } else { ui.theme.field };
+        let style = if usize::from(row) == list.rows.len() {
+            ui.theme.muted
+        } else {
+            style
+        };
         put(frame, place, row, &pad(&format!("{mark} {text}"), width.into()), style);
     }
 }

@@ -111,7 +111,7 @@ fn subject(form: &Form, ui: &Ui<'_>) -> Option<String> {
     };
     let person = match about {
         About::Tag(_, person) => *person,
-        About::Record(it) => it.person,
+        About::Record(it) if it.whom.is_empty() => it.person,
         _ => follow_up.and_then(|it| it.person_id),
     };
     let is_named = form.fields().index("household").is_some();

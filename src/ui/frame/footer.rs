@@ -31,41 +31,45 @@ pub(super) fn keys(frame: &mut Frame<'_>, area: Rect, app: &App, ui: &Ui<'_>) {
     }
     let mut spans = vec![Span::raw(" ")];
     let room = usize::from(area.width).saturating_sub(2);
-    for hint in fitting(footer(app, ui), room) {
+    let names_help = super::tabs_leave_out_keys(app, ui, area.width.into());
+    for hint in fitting(footer(app, ui, names_help), room) {
         spans.push(Span::styled(hint.key, ui.theme.accent));
         spans.push(Span::raw(format!(" {}  ", hint.label)));
     }
     frame.render_widget(Line::from(spans), area);
 }
 
-/// The hints that fit whole, in order. How to leave a detail has its room before the others: a newcomer looks for it.
+/// The hints that fit whole, in order. How to leave a detail has its room before the others, as have help and menu where the tabs
+/// do not name them: a newcomer looks for them.
 fn fitting(hints: Vec<Hint>, room: usize) -> Vec<Hint> {
     let cells = |hint: &Hint| width(&hint.key) + 1 + width(&hint.label) + 2;
-    let leave = hints.iter().find(|hint| hint.leaves).map_or(0, cells);
-    let mut left = (room + 2).saturating_sub(leave);
-    let mut full = false;
+    let kept: usize = hints.iter().filter(|hint| hint.kept).map(cells).sum();
+    let mut left = (room + 2).saturating_sub(kept);
     hints
         .into_iter()
         .filter(|hint| {
-            if hint.leaves {
+            if hint.kept {
                 return true;
             }
-            full |= cells(hint) > left;
-            left = left.saturating_sub(cells(hint));
-            !full
+            let fits = cells(hint) <= left;
+            left -= if fits { cells(hint) } else { 0 };
+            fits
         })
         .collect()
 }
+
+/// Where help and menu stand among the hints.
+const HELP_LAST: u8 = 99;
 
 /// A key and what it does here, for the footer.
 struct Hint {
     key: String,
     label: String,
-    leaves: bool,
+    kept: bool,
 }
 
 /// What the footer offers: the screen's own actions, then the app's, by rank.
-fn footer(app: &App, ui: &Ui<'_>) -> Vec<Hint> {
+fn footer(app: &App, ui: &Ui<'_>, names_help: bool) -> Vec<Hint> {
     let place = app.top().place();
     let done_as = app.top().done_as(&app.session);
     let mut offered: Vec<(u8, Action)> = Vec::new();
@@ -90,6 +94,10 @@ fn footer(app: &App, ui: &Ui<'_>) -> Vec<Hint> {
             offer(action);
         }
     }
+    let for_help = [Action::Help, Action::Menu];
+    if names_help && place.is_list() {
+        offered.extend(for_help.clone().map(|action| (HELP_LAST, action)));
+    }
     offered.sort_by_key(|(rank, _)| *rank);
     offered
         .into_iter()
@@ -100,7 +108,7 @@ fn footer(app: &App, ui: &Ui<'_>) -> Vec<Hint> {
                 label: ui
                     .lang
                     .action_for(place, &action, done_as.as_ref(), app.top().marks_once()),
-                leaves: action == Action::Back,
+                kept: action == Action::Back || (names_help && for_help.contains(&action)),
             })
         })
         .collect()
@@ -111,6 +119,7 @@ fn always(place: Place, above_page: bool) -> Vec<Action> {
     let mut actions = match place {
         Place::Setup => vec![Action::Save, Action::NextPane, Action::Help],
         Place::Form => vec![Action::Save, Action::NextPane, Action::Back, Action::Help, Action::Menu],
+        Place::Import => vec![Action::Help],
         Place::Overlay | Place::Appearance | Place::Help => vec![Action::Back],
         _ => vec![Action::Search, Action::Sync],
     };

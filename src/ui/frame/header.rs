@@ -5,6 +5,7 @@
 
 use crate::app::status::{Status, TroubleCode};
 use crate::app::{App, Phase};
+use crate::domain::mask::View;
 use crate::domain::time::Millis;
 use crate::ui::Ui;
 use crate::ui::text::{cut, width};
@@ -122,11 +123,14 @@ fn fitting(mut parts: Vec<Part>, room: usize) -> Vec<Part> {
 
 fn parts(app: &App, ui: &Ui<'_>) -> Vec<Part> {
     let (lang, theme) = (ui.lang, ui.theme);
-    let mut parts = vec![Part::left(lang.product().to_owned(), theme.title).or(90, String::new())];
+    let mut parts = vec![Part::left(lang.product().to_owned(), theme.title).or(75, String::new())];
     parts.extend(person(ui));
     if let Some(until) = ui.session.plain_until {
         let left = lang.plain_badge(seconds_left(until, ui.session.now));
         parts.push(Part::right(left, theme.warn));
+    }
+    if ui.view() == View::Projector {
+        parts.push(Part::right(lang.projector_badge().to_owned(), theme.warn));
     }
     match &app.phase {
         Phase::Locked { .. } => parts.push(Part::right(lang.revoked_word().to_owned(), theme.danger)),
@@ -146,7 +150,7 @@ fn seconds_left(until: Millis, now: Millis) -> u64 {
         * 10
 }
 
-/// The training badge, the units and the person.
+/// The training badge, which outlasts the name of the product and of the person, the units and the person.
 fn person(ui: &Ui<'_>) -> Vec<Part> {
     let Some(who) = &ui.session.identity else {
         return Vec::new();
@@ -269,7 +273,8 @@ fn link(ui: &Ui<'_>) -> Part {
         (Status::Alone, _) => Part::right(lang.not_yet_online().to_owned(), theme.text),
         (Status::Idle { .. } | Status::Running, _) => Part::right(with_last(lang.online()), theme.ok)
             .or(30, lang.online().to_owned())
-            .or(64, String::new()),
+            // Whether there is a line is looked for here; whose product it is, nobody has to be told.
+            .or(92, String::new()),
     }
 }
 

@@ -31,7 +31,7 @@ pub fn columns(frame: &mut Frame<'_>, body: Rect, columns: &ColumnBox, ui: &Ui<'
         (text, style)
     };
     let lines: Vec<_> = columns.columns.iter().map(line).collect();
-    rows(frame, area, &lines, columns.cursor.index, ui);
+    rows(frame, area, 0, &lines, columns.cursor.index, ui);
 }
 
 /// A line that is asked for: how it is typed, the line, and what is wrong with it.

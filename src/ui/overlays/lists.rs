@@ -18,9 +18,24 @@ use ratatui::Frame;
 use ratatui::layout::{Position, Rect};
 use ratatui::style::Style;
 
-/// Draws rows from `top` on, the selected one marked; `style` is for rows that are not.
-pub(super) fn rows(frame: &mut Frame<'_>, area: Rect, lines: &[(String, Style)], selected: usize, ui: &Ui<'_>) {
+/// Draws rows below the first `skip` lines of a box, the selected one marked; `style` is for rows that are not. Where not all have
+/// room the box's upper border says which one of how many is marked.
+pub(super) fn rows(
+    frame: &mut Frame<'_>,
+    inside: Rect,
+    skip: u16,
+    lines: &[(String, Style)],
+    selected: usize,
+    ui: &Ui<'_>,
+) {
+    let area = below(inside, skip);
     let height = usize::from(area.height);
+    if lines.len() > height {
+        let place = format!(" {}/{} ", selected + 1, lines.len());
+        let x = (inside.x + inside.width).saturating_sub(u16::try_from(width(&place)).unwrap_or(0));
+        let y = inside.y.saturating_sub(1);
+        frame.buffer_mut().set_string(x, y, place, ui.theme.accent);
+    }
     let top = (selected + 1).saturating_sub(height);
     for (y, (index, (text, style))) in (area.top()..area.bottom()).zip(lines.iter().enumerate().skip(top)) {
         let (mark, style) = if index == selected {
@@ -70,11 +85,23 @@ pub(super) fn below(area: Rect, rows: u16) -> Rect {
     }
 }
 
+fn item_label(item: &MenuItem, ui: &Ui<'_>) -> String {
+    ui.lang
+        .action_for(item.place, &item.action, item.done_as.as_ref(), item.once)
+}
+
+/// The cells that a choice takes with its whole key or reason.
+fn item_cells(item: &MenuItem, ui: &Ui<'_>) -> usize {
+    let reason = item
+        .refusal
+        .as_ref()
+        .map(|refusal| ui.lang.refusal(&item.action, refusal));
+    width(&item_label(item, ui)) + reason.map_or(8, |reason| width(&reason)) + 2
+}
+
 /// Label at the left, key or reason at the right.
 fn item_line(item: &MenuItem, cells: u16, ui: &Ui<'_>) -> (String, Style) {
-    let label = ui
-        .lang
-        .action_for(item.place, &item.action, item.done_as.as_ref(), item.once);
+    let label = item_label(item, ui);
     let cells = usize::from(cells.saturating_sub(2));
     match &item.refusal {
         // What the action is called is read first; the reason has what is left.
@@ -93,10 +120,18 @@ fn item_line(item: &MenuItem, cells: u16, ui: &Ui<'_>) -> (String, Style) {
 /// F10: what can be done here.
 pub fn menu(frame: &mut Frame<'_>, body: Rect, menu: &Menu, ui: &Ui<'_>) {
     let count = menu.page().count() + usize::from(menu.has_more());
+    let title = match menu.pages() {
+        (_, 1) => ui.lang.menu_title().to_owned(),
+        (at, of) => format!("{} {at}/{of}", ui.lang.menu_title()),
+    };
+    let widest = menu.page().map(|(_, item, _)| item_cells(item, ui)).max().unwrap_or(0);
     let popup = Popup {
-        title: ui.lang.menu_title(),
+        title: &title,
         foot: ui.lang.menu_foot(),
-        columns: 44,
+        // The mark and the digit before it.
+        columns: u16::try_from(widest + 7)
+            .unwrap_or(u16::MAX)
+            .clamp(44, body.width.saturating_sub(8).max(44)),
         rows: u16::try_from(count).unwrap_or(9),
     };
     let area = popup.draw(frame, body, ui);
@@ -112,7 +147,7 @@ pub fn menu(frame: &mut Frame<'_>, body: Rect, menu: &Menu, ui: &Ui<'_>) {
     if menu.has_more() {
         lines.push((format!("9  {}", ui.lang.menu_more()), ui.theme.text));
     }
-    rows(frame, area, &lines, selected, ui);
+    rows(frame, area, 0, &lines, selected, ui);
 }
 
 /// Ctrl+P: every action by name.
@@ -130,15 +165,18 @@ pub fn palette(frame: &mut Frame<'_>, body: Rect, palette: &Palette, ui: &Ui<'_>
         .shown()
         .map(|item| item_line(item, area.width, ui))
         .collect();
-    list_or_nothing(frame, below(area, 1), &lines, palette.found.cursor.index, ui);
+    list_or_nothing(frame, area, &lines, palette.found.cursor.index, ui);
 }
 
-fn list_or_nothing(frame: &mut Frame<'_>, area: Rect, lines: &[(String, Style)], selected: usize, ui: &Ui<'_>) {
+/// The rows below the line that narrows them.
+fn list_or_nothing(frame: &mut Frame<'_>, inside: Rect, lines: &[(String, Style)], selected: usize, ui: &Ui<'_>) {
     if lines.is_empty() {
         let text = format!("  {}", ui.lang.nothing_matches());
-        frame.buffer_mut().set_string(area.x, area.y, text, ui.theme.muted);
+        frame
+            .buffer_mut()
+            .set_string(inside.x, inside.y + 1, text, ui.theme.muted);
     } else {
-        rows(frame, area, lines, selected, ui);
+        rows(frame, inside, 1, lines, selected, ui);
     }
 }
 
@@ -176,7 +214,7 @@ pub fn picker(frame: &mut Frame<'_>, body: Rect, picker: &Picker, ui: &Ui<'_>) {
             (cut(&text, usize::from(area.width) - 2).into_owned(), ui.theme.text)
         })
         .collect();
-    list_or_nothing(frame, below(area, 1), &lines, picker.list.cursor.index, ui);
+    list_or_nothing(frame, area, &lines, picker.list.cursor.index, ui);
 }
 
 /// `/`: households, people, requests.
@@ -202,7 +240,7 @@ pub fn search(frame: &mut Frame<'_>, body: Rect, search: &SearchBox, ui: &Ui<'_>
         .iter()
         .map(|hit| (hit_line(hit, usize::from(list.width) - 2, ui), ui.theme.text))
         .collect();
-    rows(frame, list, &lines, search.cursor.index, ui);
+    rows(frame, area, 1, &lines, search.cursor.index, ui);
 }
 
 fn hit_line(hit: &SearchHit, cells: usize, ui: &Ui<'_>) -> String {
@@ -229,8 +267,9 @@ pub fn file(frame: &mut Frame<'_>, body: Rect, file: &FileBox, ui: &Ui<'_>) {
     let (title, hint) = match file.purpose {
         FileFor::Export => (ui.lang.file_export_title(), ui.lang.file_export_hint()),
         FileFor::Import => (ui.lang.file_import_title(), ui.lang.file_import_hint()),
+        FileFor::Sheets(_) => (ui.lang.sheets_folder_title(), ui.lang.sheets_folder_hint()),
         FileFor::Report(..) => (ui.lang.report_file_title(), ui.lang.report_bad_ending_hint()),
-        FileFor::Sheet(_) => (ui.lang.sheet_file_title(), ui.lang.sheet_file_hint()),
+        FileFor::List(_) => (ui.lang.list_file_title(), ui.lang.list_file_hint()),
     };
     let drives = drive_lines(file, ui);
     let listed = u16::try_from(drives.len()).unwrap_or(u16::MAX);
@@ -251,7 +290,7 @@ pub fn file(frame: &mut Frame<'_>, body: Rect, file: &FileBox, ui: &Ui<'_>) {
         .set_string(area.x, area.y, cut(hint, room), ui.theme.text);
     input(frame, below(area, 1), &file.input, "", ui);
     match file.at() {
-        Some(at) => rows(frame, below(area, 3), &drives, at, ui),
+        Some(at) => rows(frame, area, 3, &drives, at, ui),
         None => {
             for (y, (text, style)) in (area.y + 3..area.bottom()).zip(&drives) {
                 let text = cut(text, room.saturating_sub(2));
@@ -264,7 +303,7 @@ pub fn file(frame: &mut Frame<'_>, body: Rect, file: &FileBox, ui: &Ui<'_>) {
 /// The drives, or why none is listed.
 fn drive_lines(file: &FileBox, ui: &Ui<'_>) -> Vec<(String, Style)> {
     let has = match file.purpose {
-        FileFor::Export | FileFor::Report(..) | FileFor::Sheet(_) => ui.lang.file_has_own(),
+        FileFor::Export | FileFor::Report(..) | FileFor::List(_) | FileFor::Sheets(_) => ui.lang.file_has_own(),
         FileFor::Import => ui.lang.file_has_reply(),
     };
     match file.drives() {
@@ -317,13 +356,7 @@ pub fn confirm(frame: &mut Frame<'_>, body: Rect, confirm: &Confirm, ui: &Ui<'_>
         (ui.lang.cancel_choice().to_owned(), ui.theme.text),
         (yes.to_owned(), ui.theme.danger),
     ];
-    rows(
-        frame,
-        below(area, text_rows + 1),
-        &choices,
-        usize::from(confirm.yes),
-        ui,
-    );
+    rows(frame, area, text_rows + 1, &choices, usize::from(confirm.yes), ui);
 }
 
 /// The last changes: when, what, and whether the server has it.
@@ -356,7 +389,7 @@ pub fn undo_list(frame: &mut Frame<'_>, body: Rect, list: &UndoList, ui: &Ui<'_>
             (ends(&format!("{when}  {what}"), state, cells), style)
         })
         .collect();
-    rows(frame, area, &lines, list.cursor.index, ui);
+    rows(frame, area, 0, &lines, list.cursor.index, ui);
 }
 
 /// F12: theme, glyphs, language, each with its value.
@@ -389,7 +422,7 @@ pub fn appearance(frame: &mut Frame<'_>, body: Rect, appearance: &Appearance, ui
         .iter()
         .position(|row| *row == appearance.row())
         .unwrap_or(0);
-    rows(frame, area, &lines, selected, ui);
+    rows(frame, area, 0, &lines, selected, ui);
     let sample = below(area, 5);
     if sample.height > 0 {
         let bar = glyph::lines(ui.glyphs).vertical;

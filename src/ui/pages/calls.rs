@@ -9,10 +9,22 @@ use crate::view::Call;
 /// As whom, and the number; or that there is none.
 #[must_use]
 pub fn number(call: &Call, ui: &Ui<'_>) -> String {
-    let phone = match call.is_public() {
-        _ if call.phone.is_empty() => ui.lang.calls_no_number().to_owned(),
-        true => ui.show(Privacy::Notice, &call.phone),
-        false => ui.phone(&call.phone),
+    with_phone(call, ui, |phone| match call.is_public() {
+        true => ui.show(Privacy::Notice, phone),
+        false => ui.phone(phone),
+    })
+}
+
+/// The same with a number that can be dialled: where that was logged.
+#[must_use]
+pub fn whole_number(call: &Call, ui: &Ui<'_>) -> String {
+    with_phone(call, ui, |phone| ui.show(Privacy::Notice, phone))
+}
+
+fn with_phone(call: &Call, ui: &Ui<'_>, shown: impl Fn(&str) -> String) -> String {
+    let phone = match call.phone.as_str() {
+        "" => ui.lang.calls_no_number().to_owned(),
+        phone => shown(phone),
     };
     format!("{} {phone}", ui.lang.whom(&call.whom))
 }

@@ -230,8 +230,7 @@ pub fn about<'a>(row: &FollowUpRow, ui: &Ui<'a>) -> Ui<'a> {
 
 /// The number and title of the request that it concerns.
 fn request(row: &FollowUpRow, ui: &Ui<'_>) -> Option<String> {
-    let (no, title) = row.request.as_ref()?;
-    Some(format!("{} {}", ui.number(no), ui.text(title)))
+    row.request.as_ref().map(|request| ui.request_name(request))
 }
 
 /// Whom a follow-up is about: the person, the household or reporter, or the place.

@@ -3,17 +3,19 @@
 use super::calls;
 use super::gone;
 use super::household_items::{self, Place};
-use super::household_lines::{health_facts, visit_time};
+use super::household_lines::{entitled_to, health_facts, visit_time};
 use super::pen::{Ink, Pen};
 use super::pieces::{absent, due_long, joined, moment, sync_word, voided};
 use super::values::Values;
 use crate::app::pages::HouseholdScreen;
 use crate::app::pages::household::HouseholdItem;
+use crate::domain::benefit::BenefitKind;
+use crate::domain::followup::entitlement::benefit_of;
 use crate::domain::followup::{FollowUp, Priority};
-use crate::domain::mask::Privacy;
+use crate::domain::mask::{Privacy, View};
 use crate::domain::person::Person;
 use crate::ui::{Ui, text};
-use crate::view::{HouseholdDetail, VisitRow};
+use crate::view::{EntitlementRow, HouseholdDetail, VisitRow};
 use ratatui::Frame;
 use ratatui::layout::Rect;
 
@@ -83,6 +85,7 @@ fn in_full(item: HouseholdItem, detail: &HouseholdDetail, ui: &Ui<'_>) -> Vec<St
             }
             lines
         }),
+        HouseholdItem::Entitlement(i) => detail.entitlements.get(i).map(|row| entitlement_in_full(row, ui)),
         HouseholdItem::Tag(_)
         | HouseholdItem::Benefit(_)
         | HouseholdItem::Record(_)
@@ -104,6 +107,35 @@ fn follow_up_in_full(follow_up: &FollowUp, detail: &HouseholdDetail, ui: &Ui<'_>
     let calls = detail.calls.iter().filter(|_| alarm);
     let calls = calls.map(|call| joined(&[calls::number(call, ui), calls::name(call, ui)]));
     said.into_iter().chain(calls).collect()
+}
+
+/// What somebody may be entitled to: by which rule, what is to be checked, and what nobody has beside it.
+pub fn entitlement_in_full(row: &EntitlementRow, ui: &Ui<'_>) -> Vec<String> {
+    let (lang, benefit) = (ui.lang, benefit_of(&row.what));
+    let what = entitled_to(row, ui);
+    let head = joined(&[
+        ui.name(&row.person_name),
+        lang.entitled_line(&what),
+        lang.entitled_from(&row.on.to_string()),
+    ]);
+    // The rule and what is to be checked tell of the need.
+    if ui.view() == View::Projector {
+        return vec![head];
+    }
+    let against: Vec<String> = benefit
+        .iter()
+        .flat_map(BenefitKind::excluded)
+        .map(|kind| ui.benefit(&kind))
+        .collect();
+    let mut lines = vec![
+        head,
+        lang.entitled_check(lang.entitlement_check(&row.rule)),
+        lang.entitlement_source(&row.rule, &row.source),
+    ];
+    if !against.is_empty() {
+        lines.insert(2, lang.entitled_against(&lang.listed(&against)));
+    }
+    lines
 }
 
 /// A visit note: when, how, who, what it settled, and the whole text.

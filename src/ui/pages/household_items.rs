@@ -215,6 +215,7 @@ fn heading(
         (HouseholdItem::Person(_), _) => lang.section_members(detail.persons.len()),
         (HouseholdItem::Tag(_), _) => lang.section_tags(items.iter().filter(alike).count()),
         (HouseholdItem::Benefit(_), _) => lang.section_benefits(detail.benefits.len()),
+        (HouseholdItem::Entitlement(_), _) => lang.section_entitlements(detail.entitlements.len()),
         (HouseholdItem::Record(i), _) => {
             let kind = detail.records.get(i).map(|row| &row.kind);
             let count = detail.records.iter().filter(|row| Some(&row.kind) == kind).count();

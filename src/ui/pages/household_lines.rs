@@ -7,6 +7,7 @@ use super::pieces::{badge, due_long, due_short, joined, moment, voided};
 use super::values::{Values, about_request};
 use super::whom;
 use crate::app::pages::household::HouseholdItem;
+use crate::domain::followup::entitlement::benefit_of;
 use crate::domain::ids::PersonId;
 use crate::domain::lang::Lang;
 use crate::domain::money;
@@ -15,7 +16,7 @@ use crate::domain::time::Date;
 use crate::domain::visit::{HealthRecord, Outcome};
 use crate::record::{FieldDef, STATE};
 use crate::ui::Ui;
-use crate::view::{HealthRow, HouseholdDetail, RecordRow, VisitRow};
+use crate::view::{EntitlementRow, HealthRow, HouseholdDetail, RecordRow, VisitRow};
 
 /// A line: the word in front with its ink, and the text.
 pub type Made = ((String, Ink), String);
@@ -36,6 +37,7 @@ pub fn made(item: HouseholdItem, detail: &HouseholdDetail, place: Place, ui: &Ui
         HouseholdItem::Request(i) => request(detail, i, ui),
         HouseholdItem::Visit(i) => visit(detail, i, ui),
         HouseholdItem::Record(i) => detail.records.get(i).map(|row| record(row, ui)),
+        HouseholdItem::Entitlement(i) => detail.entitlements.get(i).map(|row| entitlement(row, ui)),
         HouseholdItem::Health(i) => detail.health.get(i).map(|row| health(detail, row, ui)),
     }
     .unwrap_or_default()
@@ -105,6 +107,32 @@ fn record(row: &RecordRow, ui: &Ui<'_>) -> Made {
     ((state, if is_open { Ink::Text } else { Ink::Muted }), words)
 }
 
+/// What somebody may be entitled to.
+fn entitlement(row: &EntitlementRow, ui: &Ui<'_>) -> Made {
+    let what = ui.lang.entitled_line(&entitled_to(row, ui));
+    (
+        (entitled_from(row, ui), Ink::Muted),
+        joined(&[ui.name(&row.person_name), what]),
+    )
+}
+
+/// From which day on, where that lies ahead.
+pub fn entitled_from(row: &EntitlementRow, ui: &Ui<'_>) -> String {
+    let today = ui.session.today();
+    match row.on <= today {
+        true => ui.lang.entitled_now().to_owned(),
+        false => due_short(row.on, today, ui.lang).0,
+    }
+}
+
+/// What it is; on the projector not what.
+pub fn entitled_to(row: &EntitlementRow, ui: &Ui<'_>) -> String {
+    match benefit_of(&row.what) {
+        Some(kind) => ui.benefit(&kind),
+        None => ui.lang.entitlement(&row.what),
+    }
+}
+
 fn tag(detail: &HouseholdDetail, index: usize, ui: &Ui<'_>) -> Option<Made> {
     let (lang, tag) = (ui.lang, detail.tags.get(index)?);
     let today = ui.session.today();
@@ -164,11 +192,7 @@ fn request(detail: &HouseholdDetail, index: usize, ui: &Ui<'_>) -> Option<Made> 
         .dates()
         .due_on(today)
         .map_or_else(String::new, |due| due_long(due, today, lang));
-    let title = format!(
-        "{} {}",
-        ui.number(&row.temp_no),
-        about_request(row, ui).text(&row.title)
-    );
+    let title = format!("{} {}", ui.number(&row.temp_no), about_request(row, ui).matter(row));
     let day = lang.day(row.registered_at.local_date(), today);
     Some((
         (day, Ink::Muted),

@@ -8,14 +8,20 @@ mod column;
 mod columns;
 mod conflict;
 pub mod copied;
+pub mod duplicates;
+pub mod entitled;
 mod field_cells;
-mod follow_ups;
+pub mod follow_ups;
 mod gone;
 pub mod household;
 mod household_items;
 mod household_lines;
 pub mod households;
-mod pen;
+pub mod import;
+mod import_columns;
+mod import_findings;
+pub mod ledgers;
+pub(super) mod pen;
 mod pieces;
 pub mod record;
 pub mod reports;
@@ -53,6 +59,7 @@ pub fn draw(frame: &mut Frame<'_>, body: Rect, app: &App, ui: &Ui<'_>) {
         PageId::Sync => sync::draw(frame, body, &state.sync, ui),
         PageId::Work => work::draw(frame, body, &state.work, ui),
         PageId::Reports => reports::draw(frame, body, &state.reports, ui),
+        PageId::Ledgers => ledgers::draw(frame, body, &state.ledgers, ui),
     }
 }
 

@@ -105,6 +105,15 @@ impl<'a, 'u> Pen<'a, 'u> {
         self.put(line, x + width - used, used, text, ink);
     }
 
+    /// Writes a heading and, at the other end of its line, what is said beside it, which is never cut for the heading's sake.
+    pub fn ends(&mut self, line: u16, head: (&str, Ink), beside: &str) {
+        let width = self.area.width.saturating_sub(2);
+        let used = cells(beside).min(width);
+        self.put_right(line, 1, width, beside, Ink::Muted);
+        let gap = if used > 0 { 2 } else { 0 };
+        self.put(line, 1, width.saturating_sub(used + gap), head.0, head.1);
+    }
+
     /// Writes pieces one after the other, each only if it fits whole or is the first; returns the cells used.
     pub fn pieces(&mut self, line: u16, x: u16, pieces: &[(&str, Ink)]) -> u16 {
         let mut at = x;

@@ -57,7 +57,11 @@ pub fn draw(frame: &mut Frame<'_>, area: Rect, screen: &RequestScreen, ui: &Ui<'
 fn head(pen: &mut Pen<'_, '_>, detail: &RequestDetail, ui: &Ui<'_>) {
     let (lang, today, width) = (ui.lang, ui.session.today(), pen.width());
     let (request, folded) = (&detail.request, &detail.folded);
-    let title = format!("{} {}  ", ui.number(&request.temp_no), ui.text(&request.title));
+    let title = format!(
+        "{} {}  ",
+        ui.number(&request.temp_no),
+        ui.request_title(&request.category, &request.title)
+    );
     let state = format!("{}  ", lang.state(&folded.state));
     let due = folded
         .dates()
@@ -261,14 +265,14 @@ fn steps(pen: &mut Pen<'_, '_>, screen: &RequestScreen, ui: &Ui<'_>) {
         [] => lang.detail_steps(),
         _ => lang.detail_calls(),
     };
-    pen.put(0, 1, width, head, Ink::Head);
     let room = usize::from(pen.height().saturating_sub(1));
     let at = screen.whole.step.min(lines.len().saturating_sub(1));
     let top = (at + 1).saturating_sub(room);
-    if lines.len() > room {
-        let more = lang.help_more(lines.len() - room);
-        pen.put_right(0, width / 2, width / 2 - 1, &more, Ink::Muted);
-    }
+    let more = match lines.len().saturating_sub(room) {
+        0 => String::new(),
+        unseen => lang.help_more(unseen),
+    };
+    pen.ends(0, (head, Ink::Head), &more);
     for (row, (index, (line, allowed))) in (1..pen.height()).zip(lines.iter().enumerate().skip(top)) {
         let chosen = index == at;
         if chosen {
@@ -292,5 +296,9 @@ fn call_line(screen: &RequestScreen, call: &Call, ui: &Ui<'_>) -> String {
     let told = screen.told_at(call).map_or_else(String::new, |at| {
         ui.lang.told_at(at.local().format("%H:%M").to_string())
     });
-    joined(&[calls::number(call, ui), calls::name(call, ui), told])
+    let number = match screen.shows_numbers(ui.session) {
+        true => calls::whole_number(call, ui),
+        false => calls::number(call, ui),
+    };
+    joined(&[number, calls::name(call, ui), told])
 }

@@ -85,9 +85,9 @@ pub fn cols() -> Vec<Column> {
 
 const COLS: &[Column] = &[
     // The town's own numbers are longer than a micro-grid's.
-    Column::fixed(C::RequestNo, 10, |row, ui| (ui.number(&row.temp_no), Ink::Text)).fitted(18),
-    Column::fixed(C::Title, 12, |row, ui| (ui.text(&row.title), ended(row))).growing(2),
-    Column::fixed(C::Reporter, 8, |row, ui| (ui.name(&row.reporter_name), Ink::Text)).naming(Some(whom::reporter)),
+    Column::fixed(C::RequestNo, 8, |row, ui| (ui.number(&row.temp_no), Ink::Text)).fitted(18),
+    Column::fixed(C::Title, 12, |row, ui| (ui.matter(row), ended(row))).growing(2),
+    Column::fixed(C::Reporter, 6, |row, ui| (ui.name(&row.reporter_name), Ink::Text)).naming(Some(whom::reporter)),
     Column::fixed(C::Mode, 6, mode).in_english(10).from(72),
     Column::fixed(C::State, 8, |row, ui| {
         (ui.lang.state(&row.state).to_owned(), ended(row))
@@ -163,7 +163,7 @@ fn preview(pen: &mut Pen<'_, '_>, screen: &RequestsPage, ui: &Ui<'_>) {
         .filter(|_| row.state.is_open())
         .map_or_else(String::new, |due| super::pieces::due_long(due, today, lang));
     let head = joined(&[
-        format!("{} {}", ui.number(&row.temp_no), ui.text(&row.title)),
+        format!("{} {}", ui.number(&row.temp_no), ui.matter(row)),
         ui.name(&row.reporter_name),
         day,
         ui.unit(&row.unit),
@@ -174,7 +174,7 @@ fn preview(pen: &mut Pen<'_, '_>, screen: &RequestsPage, ui: &Ui<'_>) {
     let (next, ink) = match next_of(row, ui.session) {
         Some(kind) => (lang.next_step_is(clocks::next_step(&kind, &row.state, lang)), Ink::Text),
         None => (
-            lang.next_step_waits(&lang.refusal(&Action::Done, &waits(row))),
+            lang.next_step_waits(&lang.refusal(&Action::Done, &waits(row, ui.session))),
             Ink::Muted,
         ),
     };

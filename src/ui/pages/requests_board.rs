@@ -2,7 +2,7 @@
 
 use super::pen::{Ink, Pen};
 use super::pieces::{badge, due_cell, joined};
-use super::values::about_request;
+use super::values::{Values, about_request};
 use crate::app::pages::RequestsPage;
 use crate::app::pages::board::{COLUMNS, columns};
 use crate::app::pages::choices::{RequestTab, tab_label};
@@ -64,7 +64,7 @@ fn card(pen: &mut Pen<'_, '_>, line: u16, row: &RequestRow, chosen: bool, ui: &U
     let (word, word_ink) = pressing.unwrap_or_default();
     let used = pen.put(line, 2, 2, &word, ink(word_ink));
     let at = if used == 0 { 2 } else { 5 };
-    pen.put(line, at, width.saturating_sub(at), &ui.text(&row.title), ink(Ink::Text));
+    pen.put(line, at, width.saturating_sub(at), &ui.matter(row), ink(Ink::Text));
     let mode = row.mode.as_ref().map_or("", |mode| lang.mode(mode));
     let until = due.map_or_else(String::new, |due| due_cell(due, today, lang).0);
     let said = row.satisfaction.as_ref().map_or("", |said| lang.satisfaction(said));

@@ -38,7 +38,7 @@ fn inbox_preview(pen: &mut Pen<'_, '_>, row: &RequestRow, ui: &Ui<'_>) {
         .map_or_else(String::new, |due| due_long(due, ui.session.today(), lang));
     let head = joined(&[
         ui.number(&row.temp_no),
-        ui.text(&row.title),
+        ui.request_title(&row.category, &row.title),
         lang.urgency(&row.urgency).to_owned(),
     ]);
     pen.put(0, 1, width, &head, Ink::Strong);
@@ -120,8 +120,12 @@ fn tried(card: &TodayCard, ui: &Ui<'_>) -> String {
 fn why(item: &TodayItem, ui: &Ui<'_>) -> String {
     let lang = ui.lang;
     match item {
-        TodayItem::FollowUp(follow_up, _) => joined(&[
+        TodayItem::FollowUp(follow_up, concerns) => joined(&[
             ui.follow_up(follow_up),
+            concerns
+                .request
+                .as_ref()
+                .map_or_else(String::new, |request| ui.request_name(request)),
             due_long(follow_up.due, ui.session.today(), lang),
             lang.labelled(lang.label_why(), &ui.because(&follow_up.because)),
         ]),
@@ -132,7 +136,7 @@ fn why(item: &TodayItem, ui: &Ui<'_>) -> String {
                 .map_or_else(String::new, |due| due_long(due, ui.session.today(), lang));
             let ui = &about_request(row, ui);
             joined(&[
-                format!("{} {}", ui.number(&row.temp_no), ui.text(&row.title)),
+                format!("{} {}", ui.number(&row.temp_no), ui.matter(row)),
                 lang.state(&row.state).to_owned(),
                 clocks::returned(row, ui).unwrap_or_else(|| clocks::waits(row, ui)),
                 due,

@@ -201,7 +201,21 @@ pub(super) fn who(card: &TodayCard, ui: &Ui<'_>) -> String {
 /// What one item asks for.
 fn what(item: &TodayItem, ui: &Ui<'_>) -> String {
     match item {
-        TodayItem::FollowUp(follow_up, _) => ui.follow_up(follow_up),
+        TodayItem::FollowUp(follow_up, concerns) => {
+            let what = ui.follow_up(follow_up);
+            // Of these the rule's words say no matter.
+            let is_bare = matches!(follow_up.because.rule.as_str(), "R03" | "R27" | "R28");
+            match concerns.request.as_ref().filter(|_| is_bare) {
+                Some(request) => {
+                    let ui = ui.about([
+                        follow_up.household_id.map(|id| id.0),
+                        follow_up.request_id.map(|id| id.0),
+                    ]);
+                    ui.lang.labelled(&ui.request_name(request), &what)
+                }
+                None => what,
+            }
+        }
         TodayItem::Request(row) => titled(row, &about_request(row, ui)),
     }
 }
@@ -209,7 +223,7 @@ fn what(item: &TodayItem, ui: &Ui<'_>) -> String {
 /// A request by its title; of one that came back that is said too, which is why it stands before what is late.
 fn titled(row: &RequestRow, ui: &Ui<'_>) -> String {
     match row.state {
-        State::Returned => format!("[{}] {}", ui.lang.state(&row.state), ui.text(&row.title)),
-        _ => ui.text(&row.title),
+        State::Returned => format!("[{}] {}", ui.lang.state(&row.state), ui.matter(row)),
+        _ => ui.matter(row),
     }
 }

@@ -7,12 +7,13 @@ use crate::domain::benefit::BenefitKind;
 use crate::domain::colour;
 use crate::domain::followup::{Because, FollowUp};
 use crate::domain::mask::{self, Privacy, TagShown, View};
+use crate::domain::request::Urgency;
 use crate::domain::tag::TagKind;
 use crate::domain::time::Date;
 use crate::domain::unit::UnitPath;
 use crate::record::kind::DELETED;
 use crate::ui::Ui;
-use crate::view::{PendingRow, RequestRow, SearchTarget};
+use crate::view::{PendingRow, RequestName, RequestRow, SearchTarget};
 
 /// The context in which a request is drawn: its people and its household's are hidden in texts.
 #[must_use]
@@ -49,6 +50,12 @@ pub trait Values {
     fn hides_fields(&self, kind: &Kind) -> bool;
     /// What the fields of a kind are called; nothing where the projector hides what they tell.
     fn fields_of(&self, kind: &Kind, fields: &[String]) -> Vec<String>;
+    /// A request's title; on the projector its category alone.
+    fn request_title(&self, category: &str, title: &str) -> String;
+    /// A request as a list names it: how urgent an open one is, when it is more than usual, then the matter.
+    fn matter(&self, row: &RequestRow) -> String;
+    /// The number of a request and its title.
+    fn request_name(&self, request: &RequestName) -> String;
     /// What a change is about: a household's or person's name, a request's title.
     fn subject(&self, kind: &Kind, subject: &str) -> String;
     /// A birth date.
@@ -110,6 +117,27 @@ impl Values for Ui<'_> {
         fields.iter().map(word).collect()
     }
 
+    fn request_title(&self, category: &str, title: &str) -> String {
+        match self.view() {
+            View::Projector => self.lang.category(category).to_owned(),
+            View::Plain | View::Masked => self.text(title),
+        }
+    }
+
+    fn matter(&self, row: &RequestRow) -> String {
+        let title = self.request_title(&row.category, &row.title);
+        match row.urgency {
+            Urgency::Urgent if row.state.is_open() => format!("{} {title}", self.lang.mark_urgent()),
+            Urgency::Critical if row.state.is_open() => format!("{} {title}", self.lang.mark_critical()),
+            _ => title,
+        }
+    }
+
+    fn request_name(&self, request: &RequestName) -> String {
+        let title = self.request_title(&request.category, &request.title);
+        format!("{} {title}", self.number(&request.no))
+    }
+
     fn subject(&self, kind: &Kind, subject: &str) -> String {
         match kind {
             Kind::Reminder => self.note(subject),
@@ -130,7 +158,8 @@ impl Values for Ui<'_> {
     }
 
     fn follow_up(&self, follow_up: &FollowUp) -> String {
-        match follow_up.because.hides(self.view()) {
+        let is_typed = self.view() == View::Projector && !follow_up.text.is_empty();
+        match is_typed || follow_up.because.hides(self.view()) {
             true => self.lang.follow_up_kind(&follow_up.kind).to_owned(),
             // What was typed is free text; the words of a rule hold nothing that is hidden.
             false if follow_up.text.is_empty() => self.lang.follow_up(follow_up),
@@ -143,7 +172,7 @@ impl Values for Ui<'_> {
 
     fn because(&self, because: &Because) -> String {
         match because.hides(self.view()) {
-            true => self.lang.rule_is(because.rule.clone()),
+            true => self.lang.note_hidden().to_owned(),
             false => self.lang.because(because),
         }
     }

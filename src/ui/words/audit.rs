@@ -50,6 +50,7 @@ text_words! {
         "verify": "核对信息", "Checking";
         "contact": "联系本人", "Contact";
         "form": "填表", "A form to fill in";
+        "emergency": "特急", "An emergency";
         "other": "其他", "Other";
     }
     /// A list or a profile of a file.

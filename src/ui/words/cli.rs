@@ -166,6 +166,16 @@ const COLUMNS: &[(&str, &str, &str)] = &[
     ("refused", "未收下", "Not taken"),
     ("field", "字段", "Field"),
     ("shown", "现值", "Shown"),
+    ("day", "起", "From"),
+    ("what", "什么", "What"),
+    ("against", "不能同享", "Not together with"),
+    ("check", "须核对", "To be checked"),
+    ("source", "来源", "Source"),
+    ("other_name", "另一位", "The other"),
+    ("other_no", "户编号", "No."),
+    ("other_birth", "出生", "Birth"),
+    ("likeness", "相同处", "Alike in"),
+    ("other_id", "另一位编号", "The other's id"),
     ("other", "另一值", "Other"),
 ];
 

@@ -1,12 +1,15 @@
 //! Words of files for people: help of their commands, headings of their columns, and why one cannot be made.
 
 use crate::domain::lang::Lang;
+use crate::view::Filled;
+use crate::view::ledger::{NotFilled, Unread};
 
 words! {
     export_follow_ups: "提醒", "Follow-ups";
     export_codes: "代码", "Codes";
     export_no: "否", "no";
     export_between: "、", "; ";
+    export_left_out(n: usize): "另有 {n} 条没有写：给外面的文件不写未满14岁的，也不写病情、困难和待遇的提醒", "{n} more were left out: a file for others has nobody under 14, and no reminder of illness, need or benefits";
     export_only_json(what: &str): "{what} 只能导出为 json", "{what} is exported as json only";
     export_only_json_hint: "什么都没有写。加 --format json", "Nothing was written. Give --format json";
     export_encoding_of_csv: "--encoding 只用于 csv", "--encoding is for csv only";
@@ -22,6 +25,7 @@ words! {
     sheet_no_household(given: &str): "没有这一户：{given}", "There is no household {given}";
     sheet_several(given: &str, ids: &str): "有几户都是 {given}：{ids}", "Several households are {given}: {ids}";
     sheet_household_hint: "什么都没有写。--household 写户编号或 uuid；lianxin list households 列出各户", "Nothing was written. --household takes a number or a uuid; lianxin list households lists them";
+    fill_file_mark: "已填", "filled";
     fill_done(rows: usize, files: usize): "已填 {rows} 行，{files} 个文件", "Filled {rows} rows, {files} files";
     fill_left_empty(headings: &str): "这些列没有填，本机的记录里没有：{headings}", "These columns stay empty, the records here do not have them: {headings}";
     fill_unknown(rows: &str): "这些行的人在本机找不到，没有填：{rows}", "These rows name somebody who is not here, and stay as they are: {rows}";
@@ -93,6 +97,47 @@ text_words! {
     fn export_certainty_known {
         "table": "放假安排", "holidays known";
         "weekend_guess": "按周末推算", "by weekends";
+    }
+}
+
+impl Lang {
+    /// What was filled, and what was not.
+    #[must_use]
+    pub fn filled(self, filled: &Filled) -> Vec<String> {
+        let mut lines = vec![self.fill_done(filled.rows, filled.files.len())];
+        if !filled.left_empty.is_empty() {
+            lines.push(self.fill_left_empty(&self.listed(&filled.left_empty)));
+        }
+        if !filled.unknown.is_empty() {
+            let rows: Vec<String> = filled.unknown.iter().map(ToString::to_string).collect();
+            lines.push(self.fill_unknown(&self.listed(&rows)));
+        }
+        if !filled.not_offered.is_empty() {
+            let words = filled.not_offered.iter();
+            let words: Vec<String> = words.map(|(heading, word)| self.labelled(heading, word)).collect();
+            lines.push(self.fill_not_offered(&self.listed(&words)));
+        }
+        lines
+    }
+
+    /// Why a file is not given back filled in, and what to do.
+    #[must_use]
+    pub fn not_filled(self, why: &NotFilled) -> [String; 2] {
+        let unread = |why: &str| [self.fill_unread(why), self.fill_nothing_written().to_owned()];
+        let said = |said: &str, hint: &str| [said.to_owned(), hint.to_owned()];
+        match why {
+            NotFilled::Unread(Unread::Encrypted) => unread(self.fill_encrypted()),
+            NotFilled::Unread(Unread::Other(_)) => unread(self.fill_other()),
+            NotFilled::Unread(Unread::Empty) => unread(self.fill_empty()),
+            NotFilled::Unread(Unread::Damaged(_)) | NotFilled::Damaged(_) => unread(self.fill_damaged()),
+            NotFilled::Unread(_) => unread(self.fill_too_large()),
+            NotFilled::NoXlsx => said(self.fill_no_xlsx(), self.fill_no_xlsx_hint()),
+            NotFilled::NoLedger => said(self.fill_no_ledger(), self.fill_no_ledger_hint()),
+            NotFilled::Asked(headings) => said(&self.fill_asked(&self.listed(headings)), self.fill_no_ledger_hint()),
+            NotFilled::Nothing => said(self.fill_nothing(), self.fill_nothing_written()),
+            NotFilled::Complete => said(self.fill_complete(), self.fill_nothing_written()),
+            NotFilled::NoRoom => said(self.fill_no_room(), self.fill_no_room_hint()),
+        }
     }
 }
 

@@ -25,6 +25,7 @@ words! {
     cable_out: "网线已拔", "Cable out";
     cable_out_with_key: "网线已拔 (Ctrl+N)", "Cable out (Ctrl+N)";
     cable_out_short: "拔线", "No cable";
+    projector_badge: "投影", "Projector";
     plain_badge(seconds: u64): "完整 {seconds}秒", "Plain {seconds}s";
     waiting(n: usize): "待上传 {n}", "outbox {n}";
     waiting_short(n: usize): "待{n}", "out {n}";
@@ -91,11 +92,34 @@ impl Lang {
             PageId::Sync => ("同步", "Sync"),
             PageId::Work => ("工作", "Work"),
             PageId::Reports => ("报表", "Reports"),
+            PageId::Ledgers => ("台账", "Ledgers"),
         };
         match self {
             Self::Zh => zh,
             Self::En => en,
         }
+    }
+
+    /// A page's name where there is little room for it: still words.
+    #[must_use]
+    pub fn page_short(self, page: PageId) -> String {
+        match (self, page) {
+            (Self::Zh, page) => self.page(page).chars().take(2).collect(),
+            (Self::En, PageId::Households) => "House".to_owned(),
+            (Self::En, PageId::Requests) => "Reqs".to_owned(),
+            (Self::En, PageId::FollowUps) => "Follow".to_owned(),
+            (Self::En, page) => self.page(page).trim_end_matches('s').to_owned(),
+        }
+    }
+
+    /// The beginning of a page's name, where not even its short name has room.
+    #[must_use]
+    pub fn page_stub(self, page: PageId) -> String {
+        let most = match self {
+            Self::Zh => 1,
+            Self::En => 3,
+        };
+        self.page(page).chars().take(most).collect()
     }
 
     /// What a place is called.
@@ -109,6 +133,7 @@ impl Lang {
             Place::Form => ("表单", "Form"),
             Place::Overlay => ("列表", "List"),
             Place::Appearance => ("外观", "Appearance"),
+            Place::Import => ("导入台账", "Bring in a ledger"),
             Place::Help => ("帮助", "Help"),
             Place::Setup => ("初次设置", "Setup"),
         };
@@ -168,6 +193,7 @@ impl Lang {
             (_, Question::RefusedSource { .. }) => (self.refused_question(String::new()), self.enter_again_choice()),
             (_, Question::ForgetView { name }) => (self.view_forget_question(name), self.view_forget_choice()),
             (_, Question::Turn(_)) => (String::new(), self.undo_choice()),
+            (_, Question::ForgetAnswers(title)) => (self.forget_question(title), self.forget_choice()),
             (_, Question::Expired { records }) => (self.retention_question(*records), self.retention_choice()),
             (_, Question::Removal { records }) => (self.removal_question(*records), self.removal_choice()),
         }

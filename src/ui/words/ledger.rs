@@ -23,6 +23,8 @@ words! {
     left_out_explanation: "是说明", "it holds explanations";
     left_out_transposed: "表头在第一列：请在 Excel 里转置后再导入", "its headings stand in the first column: transpose it in Excel first";
     left_out_card: "是一页一人的卡片：请把每人填成一行", "it is a card, one form a page: bring one row a person";
+    left_out_beside: "左右并排了几栏同样的表头：请在 Excel 里上下接成一栏再导入", "the same headings stand beside each other in blocks: put the blocks one below the other in Excel first";
+    left_out_few: "列太多，认得的太少：请删去用不着的列再导入", "too few of its many columns are known: take out those that nobody needs first";
     left_out_heading: "前几行里没有认得的表头", "no row at its top is a heading that is known";
     sheet_left_out(sheet: &str, why: &str): "工作表 {sheet} 没有读：{why}", "Sheet {sheet} was left out: {why}";
     ledger_note_macros: "文件里的宏没有运行", "its macros were not run";
@@ -31,20 +33,26 @@ words! {
     ledger_note_no_result(cells: u32): "{cells} 个公式没有存结果，按空白算", "{cells} formulas have no stored result and count as empty";
     ledger_note_unreadable(characters: u32): "{characters} 个字符读不出", "{characters} characters could not be read";
     ledger_note_totals(rows: usize): "{rows} 行合计没有算", "{rows} rows of totals were left out";
-    ledger_note_repeated(rows: u32): "{rows} 行只重复户主，没有算", "{rows} rows that only repeat a householder were left out";
+    ledger_note_repeated(rows: u32): "{rows} 行没有写哪个人 (小标题、页眉、说明、只重复户主)，没有算", "{rows} rows about nobody (groups, page heads, notes, a householder once more) were left out";
+    ledger_note_hidden_rows(rows: u32): "隐藏或筛掉的 {rows} 行也读了", "{rows} rows that are hidden or filtered out were read too";
+    ledger_note_not_kept(column: String, values: u32): "{column}：{values} 个值认不出，没有存", "{column}: {values} values are not known and are not kept";
     ledger_note_hidden(columns: &str): "隐藏的列也读了：{columns}", "hidden columns were read too: {columns}";
     ledger_note_nowhere(columns: &str): "认得但这里不存的列：{columns}", "known, and kept nowhere here: {columns}";
     ledger_note_cell_errors(cells: u32): "{cells} 个单元格是错误值", "{cells} cells are errors";
-    ledger_note_goes_on(sheet: &str): "接在工作表 {sheet} 里", "it goes on in sheet {sheet}";
+    ledger_note_goes_on(sheet: &str): "与工作表 {sheet} 表头相同，一起导入", "sheet {sheet} has the same headings and is imported with it";
+    ledger_note_numbered: "户编号与别的工作表重复而户主不同，前面加工作表名区分", "its household numbers are other families' in another sheet: they begin with the name of the sheet";
     ledger_note_joined(sheet: &str): "按户编号与工作表 {sheet} 对上", "joined with sheet {sheet} by household";
     ledger_asks_what(likely: &str): "这是哪种表？可能是 {likely}", "what is this sheet? It may be {likely}";
     ledger_asks_column(column: &str, heading: &str, likely: &str): "{column} 列 \"{heading}\" 是什么？可能是 {likely}", "what is column {column}, \"{heading}\"? It may be {likely}";
     ledger_asks_unknown(column: &str, heading: &str): "{column} 列 \"{heading}\" 不认得", "column {column}, \"{heading}\", is not known";
+    ledger_asks_everybody(likely: &str): "表里的人都是 {likely} 吗？", "is everybody in it of {likely}?";
     ledger_asks_same(columns: &str, likely: &str): "{columns} 列意思相同，各是什么？可能是 {likely}", "columns {columns} mean the same: what is each? It may be {likely}";
     value_digits(column: String): "{column}：数字存成了数值，后几位丢了", "{column}: it is kept as a number whose last digits are lost";
     value_no_date(column: String, text: &str): "{column}：{text} 不是日期", "{column}: {text} is no date";
     value_unknown(column: String, text: &str): "{column}：不认得 \"{text}\"", "{column}: \"{text}\" is not known";
     value_error(column: String, text: &str): "{column}：单元格是错误值 {text}", "{column}: the cell is the error {text}";
+    value_not_kept(column: String, text: &str): "{column}：\"{text}\" 没有存", "{column}: \"{text}\" is not kept";
+    value_month(column: String, text: &str): "{column}：{text} 没有写日，按当月算", "{column}: {text} has no day and counts from or to the end of its month";
     target_head_name: "户主姓名", "Householder";
     target_head_id: "户主身份证号", "Householder's ID number";
     target_head_phone: "户主电话", "Householder's phone";
@@ -116,6 +124,8 @@ impl Lang {
             LeftOut::Explanation => self.left_out_explanation(),
             LeftOut::Transposed => self.left_out_transposed(),
             LeftOut::Card => self.left_out_card(),
+            LeftOut::SideBySide => self.left_out_beside(),
+            LeftOut::FewKnown => self.left_out_few(),
             LeftOut::NoHeading => self.left_out_heading(),
         }
     }
@@ -131,10 +141,13 @@ impl Lang {
             Note::Unreadable { characters } => self.ledger_note_unreadable(*characters),
             Note::Totals { rows } => self.ledger_note_totals(rows.len()),
             Note::Repeated { rows } => self.ledger_note_repeated(*rows),
+            Note::HiddenRows { rows } => self.ledger_note_hidden_rows(*rows),
+            Note::NotKept { target, values } => self.ledger_note_not_kept(self.ledger_column(*target), *values),
             Note::HiddenColumns { at } => self.ledger_note_hidden(&letters(at)),
             Note::Nowhere { at } => self.ledger_note_nowhere(&letters(at)),
             Note::CellErrors { cells } => self.ledger_note_cell_errors(*cells),
             Note::GoesOn { sheet } => self.ledger_note_goes_on(sheet),
+            Note::NumberedBySheet => self.ledger_note_numbered().to_owned(),
             Note::JoinedWith { sheet } => self.ledger_note_joined(sheet),
         }
     }
@@ -159,6 +172,7 @@ impl Lang {
                     false => self.ledger_asks_column(&Ledger::letters(*at), heading, &targets(likely)),
                 }
             }
+            Question::Everybody { likely } => self.ledger_asks_everybody(&targets(likely)),
             Question::Same { at, likely } => self.ledger_asks_same(&letters(at), &targets(likely)),
         }
     }
@@ -172,6 +186,8 @@ impl Lang {
             RowProblem::NoDate { text, .. } => self.value_no_date(column, text),
             RowProblem::UnknownWord { text, .. } => self.value_unknown(column, text),
             RowProblem::CellError { text, .. } => self.value_error(column, text),
+            RowProblem::NotKept { text, .. } => self.value_not_kept(column, text),
+            RowProblem::MonthAlone { text, .. } => self.value_month(column, text),
         }
     }
 

@@ -42,9 +42,11 @@ mod bundle;
 pub mod cli;
 mod clocks;
 mod command_help;
+mod compare;
 pub mod conflict;
 mod deeds;
 mod emergency;
+mod entitled;
 pub(crate) mod errors;
 mod export;
 mod forms;
@@ -54,6 +56,7 @@ mod glossary;
 pub(crate) mod import;
 mod kinds;
 mod ledger;
+mod ledgers;
 pub mod net;
 mod not_here;
 mod notices;
@@ -76,7 +79,7 @@ words! {
 
 /// The help of commands whose words stand in files of their own.
 fn more_help() -> impl Iterator<Item = &'static (&'static str, &'static str, &'static str)> {
-    let files = [admin::HELP, export::HELP, import::HELP, reports::HELP];
+    let files = [admin::HELP, compare::HELP, export::HELP, import::HELP, reports::HELP];
     files.into_iter().flatten()
 }
 

@@ -5,6 +5,7 @@ use crate::app::effect::StoreTrouble;
 use crate::domain::lang::Lang;
 
 words! {
+    which_one: "符合的不止一个：用上下键选，按 Enter 选定", "More than one fits: choose with up and down, then Enter";
     draft_kept: "草稿已保存，下次打开时恢复", "The draft is kept and comes back next time";
     cable_plugged: "网线已插上，开始同步", "Cable plugged in; syncing";
     cable_pulled: "网线已拔掉：一切照常，记录先存本机", "Cable pulled: work goes on, records stay on this device";
@@ -21,6 +22,8 @@ words! {
     unfinished_row(form: &str, subject: &str, at: &str): "{form} {subject} {at}", "{form} {subject} {at}";
     quit_waits: "等正在保存的或服务器的回答，一有回答就退出", "Leaving as soon as the save, or the server, has answered";
     set_up_first: "先填完这一页，Ctrl+S 完成；要退出按 Ctrl+Q", "Fill in this page first, Ctrl+S finishes it; Ctrl+Q quits";
+    projector_on: "投影开：姓名、地址、标题、记录都隐去，也不能看完整信息 (Ctrl+T 关)", "Projector view on: names, addresses, titles and notes are hidden, nothing is revealed (Ctrl+T ends it)";
+    projector_off: "投影关：恢复平常的隐去", "Projector view off: masked as usual";
     covered: "已恢复隐去", "Values are hidden again";
     no_key(key: String): "{key} 在这里用不上；F1 看能用的键", "{key} has no use here; F1 lists the keys";
     ime_on(text: &str): "收到汉字\"{text}\"：已当作查找。中文输入法开着，按 Shift 切英文",

@@ -28,6 +28,9 @@ words! {
     badge_later: "后", "  ";
     /// Badge of danger.
     badge_alarm: "急", "!!";
+    /// Before the title of an urgent request; short, because a narrow list has little room for both.
+    mark_urgent: "[急]", "[urg]";
+    mark_critical: "[特急]", "[crit]";
     /// Badge of an escalated request that waits.
     badge_inbox: "收", "IN";
     /// Due today.
@@ -142,7 +145,7 @@ words! {
 
     detail_text: "详情", "Details";
     detail_history: "办理记录 (新的在前)", "History (newest first)";
-    detail_steps: "下一步 (上下键选，Enter 办)", "Next steps (up and down choose, Enter takes)";
+    detail_steps: "下一步 (上下键选，Enter 办)", "Next steps (up/down, Enter takes)";
     detail_facts: "基本", "Facts";
     fact_category: "类别", "Category";
     fact_kind: "种类", "Kind";
@@ -187,7 +190,6 @@ words! {
     day_hint: "Esc 看全部，左右键换一天", "Esc: all days, left/right: another";
     calendar_hint: "方向键选日期，Enter 看当天，Esc 看全部", "Arrows: day. Enter: show it. Esc: all days";
     calendar_tab_hint: "左右键选日期，Tab 进月历，Esc 看全部", "Left/right: day. Tab: month. Esc: all days";
-    rule_is(rule: String): "规则 {rule}", "Rule {rule}";
     rule_since(date: String): "自 {date}", "since {date}";
     rule_manual: "手工提醒", "Typed by hand";
 
@@ -253,7 +255,7 @@ words! {
     fact_locked: "被关锁", "locked in";
     health_hidden: "重点", "key group";
     benefit_hidden: "困难", "support";
-    note_hidden: "(投影时不显示)", "(hidden on the projector)";
+    note_hidden: "(已隐去)", "(hidden)";
     age_decade(from: u32, to: u32): "{from}-{to}岁", "{from}-{to}y";
     tab_benefits: "救助待遇", "Benefits";
     sex_male: "男", "M";

@@ -27,6 +27,8 @@ words! {
     problem_not_found(given: &str): "没有找到 \"{given}\"", "\"{given}\" was not found";
     problem_deleted(reason: &str): "这条记录已删除或作废 ({reason})", "the record was deleted or voided ({reason})";
     hint_deleted: "要用它就另记一条", "write a new one if it is needed";
+    problem_which_one(given: &str): "\"{given}\" 不止一个符合", "more than one fits \"{given}\"";
+    hint_which_one: "用上下键选，按 Enter 选定", "choose with up and down, then Enter";
     problem_not_listed(given: &str): "没有\"{given}\"这一项", "nothing here is called \"{given}\"";
     problem_nothing_noted: "什么也没有记", "nothing is noted";
     hint_not_listed: "输名称中的字或拼音首字母，Enter 列出全部", "type a part of its name; Enter lists all";
@@ -46,7 +48,9 @@ words! {
     problem_doubled(what: &str): "已有同样的一条 ({what})", "the same is there already ({what})";
     problem_recur(no: &str): "{no} 办结不满 90 天，是不是复发？", "{no} ended less than 90 days ago: did it come back?";
     problem_long_ago(days: &i64): "那件事 {days} 天前已办结，超过 90 天按新诉求办", "that ended {days} days ago; after 90 days it is a new request";
+    problem_same_unit: "已在这个网格", "it is in this grid already";
     problem_into_itself: "不能并入自己", "it cannot be merged into itself";
+    problem_other_unit(given: &str): "另一户在别的网格 ({given})", "the other household is of another unit ({given})";
     problem_unlikely_sex: "与这位成员的性别不符", "does not fit this member's sex";
     problem_unlikely_age: "与这位成员的年龄不符", "does not fit this member's age";
     problem_unlikely_dead: "这位成员已故", "this member is dead";
@@ -54,6 +58,7 @@ words! {
     problem_unlikely_end: "这一类不会因此结束", "this kind does not end for that reason";
     problem_unlikely_nobody: "没有选是哪位家庭成员", "whose is it? no member is chosen";
     problem_unlikely_excluded: "与已登记的待遇或标签不可同时有", "not together with what is recorded already";
+    problem_unlikely_two_people: "两人的身份证号都对，却不相同", "both have a right ID number, and not the same one";
     problem_unlikely_former_name: "家庭成员里的户主还是原来的名字", "the householder among the members keeps the former name";
     problem_unlikely_birth: "由出生日期推算，不用录入", "follows from the birth date, need not be entered";
     problem_phone_unusual: "不像电话号码", "does not look like a telephone number";
@@ -92,7 +97,9 @@ words! {
     hint_recur: "是复发按 F6 关联；不是可照样保存", "if so F6 links it; else save it all the same";
     hint_unlikely: "核对后改一处；确认无误可照样保存", "check and correct it, or save it all the same";
     hint_ended: "并入还在办的一件；都办完了，各自销号", "merge it into one that is open; what is done ends by itself";
-    hint_into_itself: "写要并入的另一件诉求的编号", "name the other request";
+    hint_same_unit: "选要转去的网格", "choose the grid to which it goes";
+    hint_into_itself: "写要并入的另一个", "name the other one";
+    hint_other_unit: "只有同一网格的两户可以并", "only households of one unit are merged";
     hint_phone: "村内短号、邻居代接也可照样保存", "short or shared numbers may be saved all the same";
     hint_guardian: "选监护人同意，写上谁同意、哪天", "choose the guardian's consent, with who gave it and when";
     hint_same_note: "写这次看到听到的；没有新情况可以不写", "write what you saw and heard this time, or nothing";
@@ -138,6 +145,7 @@ impl Lang {
             Reason::UnknownCode { given, .. } => self.problem_unknown_code(given),
             Reason::NotFound { given } => self.problem_not_found(given),
             Reason::Deleted { reason } => self.problem_deleted(reason),
+            Reason::WhichOne { given } => self.problem_which_one(given),
             Reason::NotListed { given } => self.problem_not_listed(given),
             Reason::NothingNoted => self.problem_nothing_noted().to_owned(),
             Reason::Ambiguous { given, among } => self.problem_ambiguous(given, among.len()),
@@ -153,7 +161,9 @@ impl Lang {
             Reason::Visited { what } => self.problem_visited(what),
             Reason::MayRecur { no } => self.problem_recur(no),
             Reason::EndedLongAgo { days } => self.problem_long_ago(days),
+            Reason::SameUnit => self.problem_same_unit().to_owned(),
             Reason::IntoItself => self.problem_into_itself().to_owned(),
+            Reason::OtherUnit { given } => self.problem_other_unit(given),
             Reason::Ended { no } => self.problem_ended(no),
             Reason::OtherMatter { no } => self.problem_other_matter(no),
             Reason::StillOpen { no } => self.problem_still_open(no),
@@ -189,6 +199,7 @@ impl Lang {
             Unlikely::Nobody => self.problem_unlikely_nobody(),
             Unlikely::Excluded => self.problem_unlikely_excluded(),
             Unlikely::FormerName => self.problem_unlikely_former_name(),
+            Unlikely::TwoPeople => self.problem_unlikely_two_people(),
         }
     }
 
@@ -211,6 +222,7 @@ impl Lang {
             Reason::TooFarAhead { .. } => self.hint_too_far(),
             Reason::NotFound { .. } => self.hint_not_found(),
             Reason::Deleted { .. } => self.hint_deleted(),
+            Reason::WhichOne { .. } => self.hint_which_one(),
             Reason::NotListed { .. } => self.hint_not_listed(),
             Reason::NothingNoted => self.hint_nothing_noted(),
             Reason::Ambiguous { .. } => self.hint_ambiguous(),
@@ -223,7 +235,9 @@ impl Lang {
             Reason::NameTaken { .. } | Reason::Doubled { .. } | Reason::Visited { .. } => self.hint_doubled(),
             Reason::MayRecur { .. } => self.hint_recur(),
             Reason::EndedLongAgo { .. } | Reason::Unlikely(_) => self.hint_unlikely(),
+            Reason::SameUnit => self.hint_same_unit(),
             Reason::IntoItself => self.hint_into_itself(),
+            Reason::OtherUnit { .. } => self.hint_other_unit(),
             Reason::Ended { .. } => self.hint_ended(),
             Reason::OtherMatter { .. } => self.hint_unlikely(),
             Reason::StillOpen { .. } => self.hint_duplicate(),

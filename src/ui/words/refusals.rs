@@ -11,8 +11,10 @@ words! {
     refused_not_yours: "这件诉求的这一步不归你", "not yours to do with this one";
     refused_others_record: "别人写的：由本人或网格长、村里更正", "somebody else wrote it: they, the grid leader or the village may";
     refused_not_there: "这条记录已经不在了", "the record is not there any more";
+    refused_no_duplicate: "没有与之相像的记录 (证号、编号、姓名、生日、电话、住址)", "no record is like it in number, name, birth date, telephone or address";
     refused_no_similar: "没有找到相似的旧诉求", "no earlier request is like it";
     refused_only_demo: "只在演示数据中可用", "only in the training pack";
+    refused_projector: "正在投影，旁人看得见；先按 Ctrl+T 关掉投影", "the projector view is on and strangers look on: Ctrl+T ends it";
     refused_no_server: "本机还没有登记服务器", "no server is known to this device";
     refused_open_requests(n: usize): "还有 {n} 件诉求没有办结", "open requests first: {n}";
     refused_no_conflict: "没有冲突", "nothing is in conflict";
@@ -59,14 +61,22 @@ impl Lang {
             Refusal::NotInPlace(place) => self.not_in_place(action, *place).to_owned(),
             Refusal::LastColumn => self.refused_last_column().to_owned(),
             Refusal::Gone => self.refused_not_there().to_owned(),
+            Refusal::NoDuplicate => self.refused_no_duplicate().to_owned(),
             Refusal::NoSimilar => self.refused_no_similar().to_owned(),
             Refusal::OnlyDemo => self.refused_only_demo().to_owned(),
             Refusal::NotYours => self.refused_others_record().to_owned(),
+            Refusal::Projector => self.refused_projector().to_owned(),
             Refusal::NoServer => self.refused_no_server().to_owned(),
             Refusal::TownRemoves => self.retention_by_town().to_owned(),
             Refusal::Untouched => self.refused_untouched().to_owned(),
             Refusal::NoText => self.refused_no_text().to_owned(),
             Refusal::Saving => self.refused_saving().to_owned(),
+            Refusal::NotALedger(why) => self.not_a_ledger(*why).to_owned(),
+            Refusal::RowsLeftOut(n) => self.refused_left_out(*n),
+            Refusal::ByCommand => self.refused_by_command().to_owned(),
+            Refusal::NothingNew => self.refused_nothing_new().to_owned(),
+            Refusal::StillLooking => self.refused_looking().to_owned(),
+            Refusal::Unsaid(n) => self.refused_unsaid(*n),
             Refusal::NoForm => self.refused_no_form().to_owned(),
             Refusal::OpenRequests(n) => self.refused_open_requests(*n),
             Refusal::NoConflict => self.refused_no_conflict().to_owned(),

@@ -47,7 +47,7 @@ words! {
     report_between: "任意两天..", "Any two days..";
     report_as_of_day: "按某一天所知..", "As known on a day..";
     report_as_of_now: "按现在所知", "As known now";
-    report_as_of_end: "按期末当天所知 (不计后来的补录和更正)", "As known on its last day (without what was entered later)";
+    report_as_of_end: "按期末当天所知 (不计后来的补录和更正)", "As known on its last day";
     report_back: "Esc 返回指标", "Esc: back to the figures";
     report_keys_hint: "左右键换时段，F7 选时段，Enter 看口径和明细", "Left and right change the period, F7 chooses, Enter shows rule and rows";
     report_written(file: &str): "报表已写到 {file}", "The report is in {file}";

@@ -50,10 +50,10 @@ words! {
     view_name_hint: "名字只在本机，同名的会被替换", "The name stays on this device; one of that name is replaced";
     wrong_name(most: usize): "写 1 到 {most} 个字", "Write 1 to {most} characters";
 
-    sheet_file_title: "这张表写到哪里", "Where to write the list";
-    sheet_file_hint: "文件名以 .xlsx 或 .csv 结尾", "Give a name that ends in .xlsx or .csv";
-    sheet_file_masked(rows: usize, path: &str): "已写 {rows} 行 (打码) 到 {path}", "{rows} rows (masked) written to {path}";
-    sheet_file_unwritten(why: &str): "没有写成，没有留下半个文件：{why}", "Not written, no half a file is left: {why}";
+    list_file_title: "这张表写到哪里", "Where to write the list";
+    list_file_hint: "文件名以 .xlsx 或 .csv 结尾", "Give a name that ends in .xlsx or .csv";
+    list_file_masked(rows: usize, path: &str): "已写 {rows} 行 (打码) 到 {path}", "{rows} rows (masked) written to {path}";
+    list_file_unwritten(why: &str): "没有写成，没有留下半个文件：{why}", "Not written, no half a file is left: {why}";
 
     report_range_title: "从哪天到哪天", "From which day to which";
     report_range_hint: "如 2026-10-05..2026-11-20，10-05 到 11-20", "Like 2026-10-05..2026-11-20 or 10-05 to 11-20";
@@ -148,12 +148,12 @@ impl Lang {
 
     /// The file that a list was written into, and how many rows it has; or why there is none.
     #[must_use]
-    pub fn sheet_file(self, outcome: &Result<(String, usize), FileTrouble>) -> String {
+    pub fn list_file(self, outcome: &Result<(String, usize), FileTrouble>) -> String {
         match outcome {
-            Ok((path, rows)) => self.sheet_file_masked(*rows, path),
-            Err(FileTrouble::Ending) => self.sheet_file_hint().to_owned(),
+            Ok((path, rows)) => self.list_file_masked(*rows, path),
+            Err(FileTrouble::Ending) => self.list_file_hint().to_owned(),
             Err(FileTrouble::Exists) => self.report_file_exists().to_owned(),
-            Err(FileTrouble::Write(why)) => self.sheet_file_unwritten(why),
+            Err(FileTrouble::Write(why)) => self.list_file_unwritten(why),
             Err(FileTrouble::Store(trouble)) => self.store_trouble(trouble),
         }
     }

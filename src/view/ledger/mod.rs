@@ -4,11 +4,13 @@
 //! Invariant: a value is under a target only when it is certain that it belongs there; all else is a [`Question`].
 
 mod target;
+mod told;
 mod trouble;
 mod what;
 
 pub use target::{Of, Target};
-pub use trouble::{LeftOut, Note, Question, RowProblem, Unread};
+pub use told::{Brought, Samples, Told};
+pub use trouble::{LeftOut, NotFilled, Note, Question, RowProblem, Unread};
 pub use what::What;
 
 use std::collections::BTreeMap;
@@ -85,6 +87,10 @@ pub struct Row {
     values: Vec<Option<Arc<str>>>,
     /// Values that cannot be right as they stand; such a row is to be refused or asked about.
     pub problems: Vec<RowProblem>,
+    /// Values that are not kept, or not as they stand. The row is taken all the same.
+    pub remarks: Vec<RowProblem>,
+    /// It names no household itself: it belongs to the one of the rows above.
+    pub goes_on: bool,
 }
 
 impl Row {
@@ -96,6 +102,8 @@ impl Row {
             targets: targets.clone(),
             values,
             problems: Vec::new(),
+            remarks: Vec::new(),
+            goes_on: false,
         }
     }
 
@@ -131,6 +139,12 @@ impl Ledger {
     #[must_use]
     pub fn has(&self, target: Target) -> bool {
         self.columns_of(target).next().is_some()
+    }
+
+    /// Asks of columns alone, where it does not matter what the ledger as a whole is.
+    pub fn ask_of_columns(&mut self) {
+        self.questions
+            .retain(|question| matches!(question, Question::Column { .. } | Question::Same { .. }));
     }
 
     /// The column's letters: `A`, `AB`.

@@ -1,5 +1,8 @@
 //! What a column's values are: a field of a record, or one of the few things that a ledger says beside them.
 
+use super::What;
+use crate::domain::benefit::BenefitKind;
+use crate::domain::tag::TagKind;
 use crate::record::{FieldDef, Kind};
 use std::fmt;
 
@@ -101,6 +104,85 @@ impl Target {
             Self::Field(of, name) => of.kind().field(name),
             _ => None,
         }
+    }
+
+    /// Every field of a record that a ledger brings, and all that a ledger says beside them.
+    pub fn all() -> impl Iterator<Item = Self> {
+        let groups = TagKind::ALL.iter().map(TagKind::code);
+        let benefits = BenefitKind::ALL.iter().map(|kind| kind.code());
+        let owners = [Of::Person, Of::Household, Of::Request, Of::Step, Of::Visit, Of::Wish].into_iter();
+        let owners = owners
+            .chain(groups.clone().map(Of::Tag))
+            .chain(benefits.clone().map(Of::Benefit))
+            .chain(groups.map(Of::Health));
+        let fields = owners.flat_map(|of| {
+            let kind = of.kind();
+            let fields = kind.fields().iter().filter(|field| !field.is_fixed);
+            fields.map(move |field| Self::Field(of, field.name))
+        });
+        let holds = Self::groups().chain(benefits.map(Of::Benefit).map(Self::Holds));
+        let rest = [
+            Self::HeadName,
+            Self::HeadIdNo,
+            Self::HeadPhone,
+            Self::RowNumber,
+            Self::Grid,
+            Self::Village,
+            Self::Group,
+            Self::ReportedBy,
+            Self::ReportedOn,
+            Self::Year,
+            Self::Nowhere,
+        ];
+        rest.into_iter().chain(fields).chain(holds)
+    }
+
+    /// Whether somebody is of a key group, for every group.
+    pub fn groups() -> impl Iterator<Item = Self> {
+        TagKind::ALL.iter().map(|kind| Self::Holds(Of::Tag(kind.code())))
+    }
+
+    /// What a column of such a ledger may be, what is of its sort first.
+    pub fn offered(what: What) -> impl Iterator<Item = Self> {
+        let rank = move |target: &Self| match target {
+            Self::Field(of, _) | Self::Holds(of) | Self::Part(of, ..) => match of {
+                Of::Visit => {
+                    if what == What::Visits {
+                        0
+                    } else {
+                        4
+                    }
+                }
+                Of::Wish => {
+                    if what == What::Wishes {
+                        0
+                    } else {
+                        4
+                    }
+                }
+                Of::Request | Of::Step => {
+                    if matches!(what, What::Requests | What::Events) {
+                        0
+                    } else {
+                        4
+                    }
+                }
+                Of::Health(_) => 0,
+                Of::Person => 1,
+                Of::Household => 2,
+                Of::Tag(code) if what.tag() == Some(code) => 1,
+                Of::Tag(_) | Of::Benefit(_) => 3,
+            },
+            _ => 2,
+        };
+        let is_offered = move |target: &Self| match target {
+            Self::Field(Of::Health(code), _) => what.illness() == Some(code),
+            Self::Nowhere => false,
+            _ => true,
+        };
+        let mut offered: Vec<Self> = Self::all().filter(is_offered).collect();
+        offered.sort_by_key(rank);
+        offered.into_iter()
     }
 
     /// True when the values go into a record.

@@ -31,6 +31,35 @@ pub enum Unread {
     Empty,
 }
 
+/// Why a file that was sent is not given back filled in.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum NotFilled {
+    /// It cannot be read.
+    #[error(transparent)]
+    Unread(#[from] Unread),
+    /// It is no xlsx: another form cannot be given back as it was.
+    #[error("no xlsx")]
+    NoXlsx,
+    /// No sheet of it is a ledger that is known.
+    #[error("no sheet is a known ledger")]
+    NoLedger,
+    /// What its columns are has to be said first: the headings that are not known.
+    #[error("not certain: {0:?}")]
+    Asked(Vec<String>),
+    /// There is nothing here to put in it.
+    #[error("nothing to put in")]
+    Nothing,
+    /// All that we could put in stands there already.
+    #[error("complete")]
+    Complete,
+    /// It has no empty row below its heading.
+    #[error("no room")]
+    NoRoom,
+    /// Its parts do not fit together.
+    #[error("damaged: {0}")]
+    Damaged(String),
+}
+
 /// Why a sheet was left out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum LeftOut {
@@ -46,6 +75,10 @@ pub enum LeftOut {
     Transposed,
     /// It is a card: one form a page.
     Card,
+    /// Its headings stand twice or more beside each other: the same list in two blocks.
+    SideBySide,
+    /// Few of its many columns have a heading that is known.
+    FewKnown,
     /// No row in its first rows is a heading that is known.
     NoHeading,
 }
@@ -65,8 +98,12 @@ pub enum Note {
     Unreadable { characters: u32 },
     /// Rows that sum others up were left out.
     Totals { rows: Vec<u32> },
-    /// Rows that name a householder again, with nothing else, were left out.
+    /// Rows that say nothing of anybody were left out: page heads, groups, a householder's name once more.
     Repeated { rows: u32 },
+    /// Rows that the sheet does not show were read too.
+    HiddenRows { rows: u32 },
+    /// Values under a target that say something which is not kept.
+    NotKept { target: Target, values: u32 },
     /// Columns of a record that are hidden in the sheet were read too.
     HiddenColumns { at: Vec<u32> },
     /// Columns of which nothing is kept here.
@@ -75,6 +112,8 @@ pub enum Note {
     CellErrors { cells: u32 },
     /// The sheet goes on in another sheet of the same headings.
     GoesOn { sheet: String },
+    /// Another sheet gives its household numbers to other families: they are told apart by the name of the sheet.
+    NumberedBySheet,
     /// Its rows name households of another sheet.
     JoinedWith { sheet: String },
 }
@@ -86,6 +125,8 @@ pub enum Question {
     What { likely: Vec<What> },
     /// What a column is; the likely ones first. None: its heading is not known.
     Column { at: u32, likely: Vec<Target> },
+    /// Whether everybody in it is what its title says, or receives it: each likely one is [`Target::Holds`].
+    Everybody { likely: Vec<Target> },
     /// Columns with one heading, or with headings that mean the same, which cannot all be one value.
     Same { at: Vec<u32>, likely: Vec<Target> },
 }
@@ -101,9 +142,29 @@ pub enum RowProblem {
     UnknownWord { target: Target, text: String },
     /// An error of a formula: `#N/A`.
     CellError { target: Target, text: String },
+    /// It says something, and nothing of it can be kept under this target. The row is taken without it.
+    NotKept { target: Target, text: String },
+    /// It says a month without a day, and was taken for its first or last day.
+    MonthAlone { target: Target, text: String },
 }
 
 impl RowProblem {
+    /// The same with its text as it is shown under its target.
+    #[must_use]
+    pub fn shown(&self, show: impl Fn(Target, &str) -> String) -> Self {
+        let mut shown = self.clone();
+        let target = self.target();
+        match &mut shown {
+            Self::DigitsLost { .. } => {}
+            Self::NoDate { text, .. }
+            | Self::UnknownWord { text, .. }
+            | Self::CellError { text, .. }
+            | Self::NotKept { text, .. }
+            | Self::MonthAlone { text, .. } => *text = show(target, text),
+        }
+        shown
+    }
+
     /// What the value would have been.
     #[must_use]
     pub const fn target(&self) -> Target {
@@ -111,7 +172,9 @@ impl RowProblem {
             Self::DigitsLost { target }
             | Self::NoDate { target, .. }
             | Self::UnknownWord { target, .. }
-            | Self::CellError { target, .. } => *target,
+            | Self::CellError { target, .. }
+            | Self::NotKept { target, .. }
+            | Self::MonthAlone { target, .. } => *target,
         }
     }
 }

@@ -183,10 +183,11 @@ mod tests {
     use crate::app::forms::options::Opt;
     use crate::change::entry::event::needed;
 
-    fn needed_in(kind: &EventKind, satisfaction: &str) -> Vec<&'static str> {
+    fn needed_in(kind: &EventKind, satisfaction: &str, passed: &str) -> Vec<&'static str> {
         let mut fields = Fields::new(table(kind));
         fields.facts.step = Some(kind.clone());
         fields.set("satisfaction", satisfaction);
+        fields.set("passed", passed);
         let needed = fields.shown().filter(|field| fields.is_needed(field));
         needed
             .map(|field| field.spec.def.map_or(field.spec.name, |def| def.name))
@@ -197,19 +198,26 @@ mod tests {
     fn every_step_marks_what_its_event_needs_by_what_the_other_fields_say() {
         for kind in EventKind::ALL {
             for satisfaction in ["", "satisfied", "unsatisfied", "unreachable"] {
-                let marked = needed_in(kind, satisfaction);
-                for name in needed(kind, satisfaction) {
-                    assert!(marked.contains(name), "{kind} {satisfaction}: {name} in {marked:?}");
+                for (typed, passed) in [("", None), ("yes", Some(true)), ("no", Some(false))] {
+                    let marked = needed_in(kind, satisfaction, typed);
+                    for name in needed(kind, satisfaction, passed) {
+                        assert!(
+                            marked.contains(name),
+                            "{kind} {satisfaction} {typed}: {name} in {marked:?}"
+                        );
+                    }
                 }
             }
         }
-        assert_eq!(needed_in(&EventKind::Check, ""), ["passed", "note"]);
-        assert_eq!(needed_in(&EventKind::ReturnVisit, ""), ["way", "satisfaction"]);
+        assert_eq!(needed_in(&EventKind::Check, "", ""), ["passed"]);
+        assert_eq!(needed_in(&EventKind::Check, "", "yes"), ["passed"]);
+        assert_eq!(needed_in(&EventKind::Check, "", "no"), ["passed", "note"]);
+        assert_eq!(needed_in(&EventKind::ReturnVisit, "", ""), ["way", "satisfaction"]);
         assert_eq!(
-            needed_in(&EventKind::ReturnVisit, "unsatisfied"),
+            needed_in(&EventKind::ReturnVisit, "unsatisfied", ""),
             ["way", "satisfaction", "redo", "note"]
         );
-        assert_eq!(needed_in(&EventKind::Accept, ""), Vec::<&str>::new());
+        assert_eq!(needed_in(&EventKind::Accept, "", ""), Vec::<&str>::new());
     }
 
     #[test]

@@ -73,6 +73,7 @@ impl RecordForm {
             About::PersonOrHousehold => vec![household.required(), person],
             About::Household => vec![household.required()],
             About::Anybody => vec![household],
+            About::Anyone => vec![household, person],
             About::Unit | About::Own => Vec::new(),
         }
     }

@@ -256,6 +256,7 @@ fn detail() -> crate::view::HouseholdDetail {
     crate::view::HouseholdDetail {
         records: Vec::new(),
         same_number: None,
+        entitlements: Vec::new(),
         calls: Vec::new(),
         cursor: Default::default(),
         household: serde_json::from_value(serde_json::json!({

@@ -245,3 +245,65 @@ fn the_household_says_who_is_ill_and_the_visit_carries_the_follow_up_record() {
     });
     assert_eq!(serde_json::Value::Object(health), expected);
 }
+
+/// Two households of one name and one that is called otherwise, as a search for 谭 finds them.
+fn found(console: &mut Console, named: &[(u8, &str)]) {
+    let hit = |&(n, name): &(u8, &str)| SearchHit {
+        target: SearchTarget::Household(household(n)),
+        title: name.to_owned(),
+        number: format!("{n:03}"),
+        address: String::new(),
+        birth: None,
+        household_no: String::new(),
+        day: None,
+    };
+    let hits: Vec<_> = named.iter().map(hit).collect();
+    let asked = console.effects.iter().rev().find_map(|effect| match effect {
+        Effect::Ask(ticket, Query::Search { .. }) => Some(*ticket),
+        _ => None,
+    });
+    console.answer(asked.unwrap(), &Answer::Search(hits));
+}
+
+#[test]
+fn of_several_that_fit_tab_takes_none_and_says_so_until_one_is_marked() {
+    let several = [(7, "谭小满"), (8, "谭小暑"), (9, "谭小暑")];
+    for (typed, keys, taken) in [
+        ("谭", [KeyCode::Tab].as_slice(), None),
+        ("谭", &[KeyCode::Down, KeyCode::Tab], Some(8)),
+        ("谭", &[KeyCode::Enter], Some(7)),
+        (
+            "谭",
+            &[KeyCode::Tab, KeyCode::Down, KeyCode::Down, KeyCode::Enter],
+            Some(9),
+        ),
+        // A whole name or number says who is meant, unless two are called so.
+        ("谭小满", &[KeyCode::Tab], Some(7)),
+        ("008", &[KeyCode::Tab], Some(8)),
+        ("谭小暑", &[KeyCode::Tab], None),
+    ] {
+        let mut console = Console::open(About::FastVisit(None));
+        console.focus_on("household");
+        console.type_text(typed);
+        found(&mut console, &several);
+        for key in keys {
+            console.press(*key);
+        }
+        let chosen = console.form.fields().household().map(|(id, _)| id);
+        assert_eq!(chosen, taken.map(household), "{typed} {keys:?}");
+        let said = console.moves.iter().any(|it| matches!(it, Move::Say(Notice::WhichOne)));
+        assert_eq!(
+            said,
+            keys[0] == KeyCode::Tab && taken != Some(7) && taken != Some(8),
+            "{typed} {keys:?}"
+        );
+        assert_eq!(console.focused() == "household", taken.is_none(), "{typed} {keys:?}");
+    }
+    let mut console = Console::open(About::FastVisit(None));
+    console.focus_on("household");
+    console.type_text("谭");
+    found(&mut console, &several);
+    console.save();
+    assert!(console.saved_entry().is_none(), "nor does a save take the first");
+    assert!(matches!(&console.form.problems()[0].reason, Reason::WhichOne { given } if given == "谭"));
+}

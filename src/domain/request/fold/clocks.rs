@@ -63,6 +63,13 @@ impl Folding<'_> {
         self.clocks.limit = self.rules.sla.resolve_by(terms, from, &self.rules.calendar);
     }
 
+    /// Every limit counts from this day.
+    pub(super) const fn count_from(&mut self, day: Date) {
+        self.clocks.from = day;
+        self.clocks.resident_from = day;
+        self.clocks.received = day;
+    }
+
     /// The level's limit by another mode, from the same day.
     pub(super) fn count_again(&mut self) {
         self.start_clock(self.clocks.from);
@@ -97,7 +104,7 @@ impl Folding<'_> {
         );
         if in_person {
             self.folded.contacted_at = Some(request.registered_at);
-        } else if !request.reporter_name.is_empty() || !request.reporter_phone.is_empty() {
+        } else if !self.copied_in && (!request.reporter_name.is_empty() || !request.reporter_phone.is_empty()) {
             self.folded.contact_by = contact_by(request, self.rules);
         }
     }

@@ -23,6 +23,8 @@ pub(super) struct Folding<'a> {
     senders: Vec<Level>,
     /// The level of the doer whose result waits for the check.
     done_at: Option<Level>,
+    /// It was registered on paper before: its limits count from the day it is known here.
+    pub(super) copied_in: bool,
     /// Every step that handed it to somebody, with whom it named.
     named: Vec<(EventId, Named)>,
 }
@@ -39,6 +41,7 @@ impl<'a> Folding<'a> {
             clocks: Clocks::new(request),
             senders: Vec::new(),
             done_at: None,
+            copied_in: false,
             named: Vec::new(),
         }
     }
@@ -50,10 +53,13 @@ impl<'a> Folding<'a> {
         self.folded.late_entries += u32::from(event.is_late_entry());
         match event.kind {
             E::Submit => {
-                let registered = self.request.registered_at.local_date();
                 self.folded.state = State::Registered;
-                self.start_clock(registered);
-                self.received(registered);
+                self.copied_in = event.is_late_entry();
+                if self.copied_in {
+                    self.count_from(event.proven_on());
+                }
+                self.count_again();
+                self.received(self.clocks.received);
                 self.first_contact();
             }
             E::SelfAccept => self.self_accept(event),
@@ -302,7 +308,9 @@ impl<'a> Folding<'a> {
 
     fn resolved(&mut self, event: &RequestEvent) {
         let limits = self.clocks.limit.into_iter().chain(self.resident_limit());
-        let limit = limits.min_by_key(|due| due.date);
+        // Whether a result on paper kept a limit, nobody knows here.
+        let is_on_paper = self.copied_in && event.is_late_entry();
+        let limit = limits.min_by_key(|due| due.date).filter(|_| !is_on_paper);
         self.mark_late(event, Mark::DoneLate, limit);
         self.folded.done_limit = limit.map(|limit| limit.date);
         self.folded.done_in_time = limit.map(|limit| event.proven_on() <= limit.date);
@@ -349,8 +357,13 @@ impl<'a> Folding<'a> {
         self.folded.resolved_level = None;
         self.folded.done_in_time = None;
         self.folded.done_limit = None;
-        self.start_clock(event.at.local_date());
-        self.resident_again(event.at.local_date());
+        let from = if self.copied_in {
+            event.proven_on()
+        } else {
+            event.at.local_date()
+        };
+        self.start_clock(from);
+        self.resident_again(from);
     }
 
     fn end(&mut self, state: State, event: &RequestEvent) {

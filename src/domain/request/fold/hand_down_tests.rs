@@ -497,3 +497,31 @@ fn what_was_written_by_the_rules_of_before_means_what_it_meant() {
     });
     assert_eq!((folded.due, folded.asked), (Some(Due::on(day("2026-11-26"))), None));
 }
+
+#[test]
+fn a_doer_takes_on_and_sends_back_off_line_what_the_town_handed_down() {
+    let down = story(&[SUBMIT, DOWN], to_the_leader);
+    let off_line = |role: &R| Actor {
+        user: Some(by(role)),
+        role: role.clone(),
+        on: Some(day("2026-11-23")),
+        by_present_rules: true,
+        relations: Relations::ANY,
+        online: false,
+    };
+    let leader = off_line(&R::MicroLeader);
+    let next = steps(&down, &leader)
+        .into_iter()
+        .find(|step| step.takes_on && step.refusal.is_none());
+    assert_eq!(
+        next.map(|step| step.kind),
+        Some(E::Accept),
+        "not a result before it is taken on"
+    );
+    assert_eq!(check_step(&down, &E::Return, &leader), Ok(()));
+    assert_eq!(
+        check_step(&down, &E::HandDown, &off_line(&R::TownOffice)),
+        Err(StepRefusal::NeedsServer),
+        "two desks must not both decide"
+    );
+}

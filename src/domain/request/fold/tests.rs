@@ -340,6 +340,24 @@ fn the_menu_says_why_a_step_is_not_yours() {
         Some(StepRefusal::State(State::Reported))
     );
     assert_eq!(steps(&at_town, &actor(R::TownOffice, true))[0].kind, E::Accept);
+    // What comes next at the town's desk is dispatching: without a line nothing is, and no result in its place.
+    let taken = plain(&[
+        SUBMIT,
+        (E::Escalate, R::MicroLeader, "2026-11-20"),
+        (E::Accept, R::TownOffice, "2026-11-20"),
+    ]);
+    let next = |online| {
+        let mut steps = steps(&taken, &actor(R::TownOffice, online)).into_iter();
+        steps
+            .find(|step| step.takes_on && step.refusal.is_none())
+            .map(|step| step.kind)
+    };
+    assert_eq!((next(true), next(false)), (Some(E::Dispatch), None));
+    assert_eq!(
+        refusal(&taken, E::Resolve, &actor(R::TownOffice, false)),
+        None,
+        "it may be taken all the same"
+    );
     assert_eq!(steps(&plain(&[SUBMIT]), &leader)[0].kind, E::SelfAccept);
 }
 
@@ -401,6 +419,20 @@ proptest! {
         prop_assert!(folded.level <= Level::COUNTY);
         prop_assert!(folded.illegal.len() <= events.len());
         prop_assert_eq!(folded.due.is_some() && !folded.state.is_open(), false);
+    }
+
+    #[test]
+    fn off_line_the_next_step_is_the_same_one_or_none(events in prop::collection::vec(any_event(), 0..25), next in any_event()) {
+        let mut events = events;
+        events.insert(0, event(0, E::Submit, R::MicroLeader, "2026-11-20"));
+        let before = fold(&request("2026-11-20"), &events, &Rules::builtin());
+        let online = Actor::of_the_past(&before, &next);
+        let offline = Actor { online: false, ..online.clone() };
+        let next = |actor| {
+            let step = steps(&before, actor).into_iter().find(|step| step.takes_on && step.refusal.is_none());
+            step.map(|step| step.kind)
+        };
+        prop_assert!(next(&offline).is_none() || next(&offline) == next(&online));
     }
 
     #[test]

@@ -143,11 +143,12 @@ impl Builder {
                 last.cells.push((column, cell));
             }
             None => {
-                self.is_sorted &= self.sheet.rows.last().is_none_or(|last| last.at < row);
-                self.sheet.rows.push(SheetRow {
-                    at: row,
-                    cells: vec![(column, cell)],
-                });
+                let last = self.sheet.rows.last();
+                self.is_sorted &= last.is_none_or(|last| last.at < row);
+                // Most rows have as many as the one before.
+                let mut cells = Vec::with_capacity(last.map_or(1, |last| last.cells.len()));
+                cells.push((column, cell));
+                self.sheet.rows.push(SheetRow { at: row, cells });
             }
         }
         Ok(())

@@ -98,6 +98,7 @@ impl<R: BufRead> Content<R> {
     fn sheets(&mut self) -> Result<Vec<Sheet>, Unread> {
         let mut sheets = Vec::new();
         let (mut style, mut hidden_styles) = (String::new(), HashSet::new());
+        let mut since_1904 = false;
         loop {
             match self.next()? {
                 Piece::Start(element) => match element.name().as_ref() {
@@ -105,10 +106,14 @@ impl<R: BufRead> Content<R> {
                     "style:table-properties" if attribute(&element, "table:display").as_deref() == Some("false") => {
                         hidden_styles.insert(style.clone());
                     }
+                    "table:null-date" => {
+                        since_1904 = attribute(&element, "table:date-value").as_deref() == Some("1904-01-01");
+                    }
                     "table:table" => {
                         let name = attribute(&element, "table:name").unwrap_or_default();
                         let styled = attribute(&element, "table:style-name");
                         let mut sheet = self.table(&name)?;
+                        sheet.since_1904 = since_1904;
                         sheet.is_hidden = styled.is_some_and(|style| hidden_styles.contains(&style));
                         sheets.push(sheet);
                     }
@@ -122,7 +127,7 @@ impl<R: BufRead> Content<R> {
 
     fn table(&mut self, name: &str) -> Result<Sheet, Unread> {
         self.builder.begin(name);
-        let (mut hidden, mut merges) = (Vec::new(), Vec::new());
+        let (mut hidden, mut hidden_rows, mut merges) = (Vec::new(), Vec::new(), Vec::new());
         let (mut row, mut column) = (0_u32, 0_u32);
         loop {
             match self.next()? {
@@ -136,6 +141,10 @@ impl<R: BufRead> Content<R> {
                     }
                     "table:table-row" => {
                         let times = repeated(&element, "table:number-rows-repeated").min(ROWS - row);
+                        // The empty end of a sheet is hidden by the hundred thousand.
+                        if attribute(&element, "table:visibility").is_some_and(|seen| seen != "visible") {
+                            hidden_rows.extend(row..row + times.min(REPEATS));
+                        }
                         self.row(row, times, &mut merges)?;
                         row += times;
                     }
@@ -148,6 +157,7 @@ impl<R: BufRead> Content<R> {
         }
         let mut sheet = self.builder.finish();
         sheet.hidden_columns = hidden;
+        sheet.hidden_rows = hidden_rows;
         sheet.merges = merges;
         Ok(sheet)
     }

@@ -45,6 +45,10 @@ pub struct Sheet {
     pub merges: Vec<Merge>,
     /// Columns that are not shown, in order.
     pub hidden_columns: Vec<u32>,
+    /// Rows that are not shown, in order: filtered out, or folded away.
+    pub hidden_rows: Vec<u32>,
+    /// Its figures count days from 1904.
+    pub since_1904: bool,
     pub notes: Vec<Note>,
 }
 

@@ -14,12 +14,16 @@ use std::panic::catch_unwind;
 
 /// Places of a sheet's grid at most: calamine keeps every one from the first value to the last.
 const PLACES: u64 = 4_000_000;
+/// Of a row's options: its height is zero. Source: \[MS-XLS\] 2.4.221.
+const NOT_SHOWN: u16 = 0x0020;
 /// A record that no reader knows.
 const IGNORED: u16 = 0x00FF;
 
 /// The numbers of records. Source: \[MS-XLS\] 2.3.
 mod record {
     pub(super) const FORMULA: u16 = 0x0006;
+    pub(super) const DATE_MODE: u16 = 0x0022;
+    pub(super) const ROW: u16 = 0x0208;
     pub(super) const END: u16 = 0x000A;
     pub(super) const EXTERN_SHEET: u16 = 0x0017;
     pub(super) const NAME: u16 = 0x0018;
@@ -71,7 +75,10 @@ pub(super) fn read(bytes: &[u8]) -> Result<Book, Unread> {
         }
         let mut sheet = cells(&mut xls, &known.name, &mut builder)?;
         sheet.is_hidden = known.visible != SheetVisible::Visible;
-        sheet.hidden_columns = seen.hidden_columns.get(&at).cloned().unwrap_or_default();
+        sheet.since_1904 = seen.since_1904;
+        if let Some(hidden) = seen.hidden.get(&at) {
+            (sheet.hidden_columns, sheet.hidden_rows) = hidden.clone();
+        }
         sheets.push(sheet);
     }
     Ok(Book {
@@ -116,10 +123,13 @@ fn cells(xls: &mut Xls<Cursor<Vec<u8>>>, name: &str, builder: &mut Builder) -> R
 /// What was seen in a stream.
 #[derive(Default)]
 struct Seen {
-    /// By the place of the sheet.
-    hidden_columns: BTreeMap<usize, Vec<u32>>,
+    /// By the place of the sheet: columns and rows that it does not show.
+    hidden: BTreeMap<usize, Hidden>,
     has_links: bool,
+    since_1904: bool,
 }
+
+type Hidden = (Vec<u32>, Vec<u32>);
 
 /// Goes through the records, and takes out of them what calamine would believe.
 fn go_through(stream: &mut [u8]) -> Result<Seen, Unread> {
@@ -135,6 +145,7 @@ fn go_through(stream: &mut [u8]) -> Result<Seen, Unread> {
             record::EXTERN_SHEET | record::NAME => ignore(stream, at),
             // Books that the workbook takes values from are named; the workbook itself has one of four bytes.
             record::EXTERNAL_BOOK => seen.has_links |= body.len() > 4,
+            record::DATE_MODE => seen.since_1904 = u16_at(stream, body.start) == Some(1),
             record::BEGIN => depth += 1,
             record::END => depth -= 1,
             _ => {}
@@ -150,16 +161,14 @@ fn go_through(stream: &mut [u8]) -> Result<Seen, Unread> {
             .filter(|start| *start < stream.len())
             .ok_or_else(damaged)?;
         let hidden = go_through_sheet(stream, start)?;
-        if !hidden.is_empty() {
-            seen.hidden_columns.insert(number, hidden);
-        }
+        seen.hidden.insert(number, hidden);
     }
     Ok(seen)
 }
 
-/// Goes through a sheet's records; what columns it does not show.
-fn go_through_sheet(stream: &mut [u8], start: usize) -> Result<Vec<u32>, Unread> {
-    let mut hidden = Vec::new();
+/// Goes through a sheet's records; what columns and rows it does not show.
+fn go_through_sheet(stream: &mut [u8], start: usize) -> Result<Hidden, Unread> {
+    let (mut hidden, mut rows) = (Vec::new(), Vec::new());
     let (mut at, mut depth) = (start, 0_u32);
     let mut corners: Option<[u16; 4]> = None;
     while let Some((kind, body)) = record_at(stream, at) {
@@ -173,6 +182,13 @@ fn go_through_sheet(stream: &mut [u8], start: usize) -> Result<Vec<u32>, Unread>
                     && options & 1 == 1
                 {
                     hidden.extend((first..=last.min(255)).map(u32::from));
+                }
+            }
+            record::ROW if depth == 1 => {
+                if let (Some(row), Some(options)) = (word(0), word(6))
+                    && options & NOT_SHOWN != 0
+                {
+                    rows.push(u32::from(row));
                 }
             }
             kind if depth == 1 && (record::CELLS.contains(&kind) || kind == record::SEVERAL_NUMBERS) => {
@@ -200,7 +216,8 @@ fn go_through_sheet(stream: &mut [u8], start: usize) -> Result<Vec<u32>, Unread>
         let (sheet, most) = (String::new(), PLACES);
         return Err(Unread::TooManyCells { sheet, most });
     }
-    Ok(hidden)
+    rows.sort_unstable();
+    Ok((hidden, rows))
 }
 
 /// The kind of the record at a place, and where its body is; `None` at the end and where the stream is cut off.

@@ -1,4 +1,4 @@
-//! xlsx and xlsm, by calamine's stream of cells; merged cells and hidden columns besides.
+//! xlsx and xlsm, by calamine's stream of cells; merged cells, hidden columns and rows besides.
 
 use super::build::Builder;
 use super::sheet::{Book, Format, Merge, Sheet};
@@ -22,19 +22,19 @@ const RELATIONS: &str = "xl/_rels/workbook.xml.rels";
 pub(super) fn read(bytes: &[u8], mut archive: Archive<'_>) -> Result<Book, Unread> {
     let mut notes = unpack::notes(&archive);
     let mut xlsx = Xlsx::new(Cursor::new(bytes)).map_err(unread)?;
-    let paths = sheet_paths(&mut archive).unwrap_or_default();
+    let workbook = workbook(&mut archive).unwrap_or_default();
     let listed: Vec<_> = xlsx.sheets_metadata().to_vec();
     let mut builder = Builder::default();
     let mut sheets = Vec::new();
     for known in listed.iter().filter(|sheet| sheet.typ == SheetType::WorkSheet) {
         let mut sheet = cells(&mut xlsx, &known.name, &mut builder)?;
         sheet.is_hidden = known.visible != SheetVisible::Visible;
+        sheet.since_1904 = workbook.since_1904;
         if !sheet.rows.is_empty() {
             sheet.merges = merges(&mut xlsx, &known.name);
-            let path = paths.get(&known.name);
-            sheet.hidden_columns = path
-                .and_then(|path| hidden_columns(&mut archive, path))
-                .unwrap_or_default();
+            let path = workbook.paths.get(&known.name);
+            (sheet.hidden_columns, sheet.hidden_rows) =
+                path.map_or_else(Default::default, |path| hidden(&mut archive, path));
         }
         sheets.push(sheet);
     }
@@ -79,7 +79,7 @@ fn merges(xlsx: &mut Xlsx<Cursor<&[u8]>>, name: &str) -> Vec<Merge> {
 }
 
 /// The entry of each sheet; `None` when the workbook does not say it.
-fn sheet_paths(archive: &mut Archive<'_>) -> Option<HashMap<String, String>> {
+fn workbook(archive: &mut Archive<'_>) -> Option<Workbook> {
     let mut targets = HashMap::new();
     each_start(archive, RELATIONS, |element| {
         if element.local_name().as_ref() == "Relationship" {
@@ -91,37 +91,62 @@ fn sheet_paths(archive: &mut Archive<'_>) -> Option<HashMap<String, String>> {
         }
         Some(())
     })?;
-    let mut paths = HashMap::new();
+    let mut workbook = Workbook::default();
     each_start(archive, WORKBOOK, |element| {
-        if element.local_name().as_ref() == "sheet" {
-            let path = targets.get(&attribute(element, "r:id")?)?;
-            paths.insert(attribute(element, "name")?, path.clone());
+        match element.local_name().as_ref() {
+            "workbookPr" => workbook.since_1904 = is_set(element, "date1904"),
+            "sheet" => {
+                let path = targets.get(&attribute(element, "r:id")?)?;
+                workbook.paths.insert(attribute(element, "name")?, path.clone());
+            }
+            _ => {}
         }
         Some(())
     })?;
-    Some(paths)
+    Some(workbook)
 }
 
-/// The columns that the sheet at `path` does not show.
-fn hidden_columns(archive: &mut Archive<'_>, path: &str) -> Option<Vec<u32>> {
-    let mut hidden = Vec::new();
+/// What a workbook says of its sheets.
+#[derive(Default)]
+struct Workbook {
+    /// By the sheet's name.
+    paths: HashMap<String, String>,
+    since_1904: bool,
+}
+
+fn is_set(element: &BytesStart<'_>, name: &str) -> bool {
+    matches!(attribute(element, name).as_deref(), Some("1" | "true"))
+}
+
+/// The columns and rows that the sheet at `path` does not show.
+fn hidden(archive: &mut Archive<'_>, path: &str) -> (Vec<u32>, Vec<u32>) {
+    let (mut columns, mut rows) = (Vec::new(), Vec::new());
+    let mut next = 1;
     each_start(archive, path, |element| {
+        let number = |name| attribute(element, name)?.parse::<u32>().ok();
         match element.local_name().as_ref() {
-            "col" if matches!(attribute(element, "hidden").as_deref(), Some("1" | "true")) => {
-                let number = |name| attribute(element, name)?.parse::<u32>().ok();
+            "col" if is_set(element, "hidden") => {
                 let (first, last) = (number("min")?, number("max")?);
                 // Columns behind the last value are hidden by the thousand.
-                hidden.extend((first.max(1)..=last.min(COLUMNS)).map(|column| column - 1));
+                columns.extend((first.max(1)..=last.min(COLUMNS)).map(|column| column - 1));
             }
-            // Columns stand before the cells.
-            "sheetData" => return None,
+            // A row without its number is the next one.
+            "row" => {
+                let row = number("r").unwrap_or(next).max(1);
+                next = row.saturating_add(1);
+                if is_set(element, "hidden") {
+                    rows.push(row - 1);
+                }
+            }
             _ => {}
         }
         Some(())
     });
-    hidden.sort_unstable();
-    hidden.dedup();
-    Some(hidden)
+    for hidden in [&mut columns, &mut rows] {
+        hidden.sort_unstable();
+        hidden.dedup();
+    }
+    (columns, rows)
 }
 
 /// Hands over every element of an entry, until `look` returns `None`; `None` when there is no such entry.

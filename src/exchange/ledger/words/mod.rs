@@ -5,6 +5,9 @@
 
 pub(super) mod brackets;
 mod by_ledger;
+mod categories;
+pub(super) mod dates;
+pub(super) mod groups;
 mod health;
 mod meaning;
 mod people;
@@ -12,10 +15,12 @@ pub(super) mod places;
 mod requests;
 pub(super) mod rows;
 mod signs;
+pub(super) mod states;
+pub(super) mod titles;
 pub(super) mod values;
 
 pub(super) use meaning::{Ambiguous, List, Table};
-pub(super) use signs::SIGNS;
+pub(super) use signs::{SIGNS, Sign};
 
 /// Every table, those of single ledgers first.
 pub(super) const TABLES: &[&[Table]] = &[by_ledger::TABLES, people::TABLES];

@@ -12,6 +12,13 @@ pub(in crate::exchange::ledger) const SIGNED: List = List(
         填表日期 填报时间 联系人 注: 备注: 说明: 填表说明 注意: 村支书 驻村 填表单位",
 );
 
+/// What stands for the value above.
+pub(in crate::exchange::ledger) const DITTO: List = List("同上 同前 〃 \" ″");
+
+/// How a note above a heading begins that names the unit of its figures.
+pub(in crate::exchange::ledger) const UNITS: List =
+    List("单位:元 单位:万元 单位:人 单位:户 单位:亩 金额单位: 计量单位: (单位:");
+
 /// Labels above a heading, each with what its value is.
 pub(in crate::exchange::ledger) const LABELS: &[(Target, List)] = &[
     (

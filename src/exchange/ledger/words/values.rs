@@ -1,6 +1,8 @@
 //! The words that stand in cells, for the codes that the records have. The words of the record tables themselves are known too.
 
+use super::categories::CATEGORIES;
 use super::meaning::List;
+use super::states;
 
 /// Words of a field's codes: kind of record, field, and the words of each code.
 pub(in crate::exchange::ledger) struct Words {
@@ -121,16 +123,22 @@ pub(in crate::exchange::ledger) const WORDS: &[Words] = &[
             ("10", List("配偶 夫妻 爱人")),
             ("11", List("夫 丈夫 老公 之夫")),
             ("12", List("妻 妻子 老婆 之妻 户主妻子")),
-            ("20", List("子 儿子 之子 户主之子 户主儿子")),
+            (
+                "20",
+                List("子 儿子 之子 户主之子 户主儿子 儿 小儿子 小儿 幺儿 幺子 老幺 男孩"),
+            ),
             ("21", List("独生子 独子")),
-            ("22", List("长子 大儿子 大儿 老大(子)")),
+            ("22", List("长子 大儿子 大儿 老大(子) 大子")),
             ("23", List("次子 二子 二儿子 二儿")),
             ("24", List("三子 三儿子")),
             ("25", List("四子 四儿子")),
             ("26", List("五子 五儿子")),
             ("27", List("养子 继子 养子或继子 养子女")),
-            ("28", List("女婿 婿 之婿")),
-            ("30", List("女 女儿 之女 户主之女")),
+            (
+                "28",
+                List("女婿 婿 之婿 大女婿 长婿 二女婿 次婿 三女婿 小女婿 上门女婿"),
+            ),
+            ("30", List("女 女儿 之女 户主之女 小女 小女儿 幺女 女孩 户主女儿")),
             ("31", List("独生女 独女")),
             ("32", List("长女 大女儿 大女")),
             ("33", List("次女 二女 二女儿")),
@@ -138,20 +146,31 @@ pub(in crate::exchange::ledger) const WORDS: &[Words] = &[
             ("35", List("四女 四女儿")),
             ("36", List("五女 五女儿")),
             ("37", List("养女 继女 养女或继女")),
-            ("38", List("儿媳 儿媳妇 媳妇 媳 之儿媳 子媳")),
+            (
+                "38",
+                List("儿媳 儿媳妇 媳妇 媳 之儿媳 子媳 长媳 大媳 大儿媳 次媳 二媳 二儿媳 三媳 三儿媳 小儿媳 幺媳"),
+            ),
             ("40", List("孙辈 孙子女 孙子、孙女 孙子、孙女或外孙子、外孙女")),
-            ("41", List("孙子 孙 之孙")),
-            ("42", List("孙女 之孙女")),
+            ("41", List("孙子 孙 之孙 长孙 大孙子 次孙 二孙子 三孙 小孙子 孙儿")),
+            ("42", List("孙女 之孙女 长孙女 大孙女 次孙女 二孙女 小孙女")),
             ("43", List("外孙子 外孙")),
-            ("44", List("外孙女")),
+            ("44", List("外孙女 外孙女儿")),
+            ("45", List("孙媳 孙媳妇 长孙媳 外孙媳 外孙媳妇 孙子媳妇")),
+            ("46", List("孙女婿 外孙女婿 孙婿")),
+            ("47", List("曾孙 曾孙子 重孙 重孙子 玄孙 外曾孙 外重孙")),
+            ("48", List("曾孙女 重孙女 外曾孙女 外重孙女")),
             ("50", List("父母 双亲")),
             ("51", List("父亲 父 爸爸 之父")),
             ("52", List("母亲 母 妈妈 之母")),
             ("53", List("公公 家公")),
             ("54", List("婆婆 家婆")),
-            ("55", List("岳父")),
-            ("56", List("岳母")),
+            ("55", List("岳父 丈人 老丈人")),
+            ("57", List("继父 养父 后爸")),
+            ("58", List("继母 养母 后妈")),
+            ("56", List("岳母 丈母娘")),
             ("60", List("祖父母")),
+            ("66", List("曾祖父 太爷爷 老太爷")),
+            ("67", List("曾祖母 太奶奶 老太太")),
             ("61", List("祖父 爷爷")),
             ("62", List("祖母 奶奶")),
             ("63", List("外祖父 外公 姥爷")),
@@ -165,14 +184,35 @@ pub(in crate::exchange::ledger) const WORDS: &[Words] = &[
             ("76", List("姐夫")),
             ("77", List("妹 妹妹")),
             ("78", List("妹夫")),
+            ("81", List("伯父 伯伯 大伯 大爷")),
+            ("82", List("伯母 伯娘 大妈")),
+            ("83", List("叔父 叔叔 叔")),
+            ("84", List("婶母 婶婶 婶子 婶")),
+            ("85", List("舅父 舅舅 舅")),
+            ("86", List("舅母 舅妈 舅娘")),
+            ("87", List("姨父 姨夫 姨丈")),
+            ("88", List("姨母 姨妈 姨娘 小姨")),
+            ("89", List("姑父 姑丈 姑夫")),
+            ("90", List("姑母 姑姑 姑妈 姑")),
+            ("91", List("堂兄 堂弟 堂姐 堂妹 堂哥 堂兄弟 堂姐妹")),
+            ("92", List("表兄 表弟 表姐 表妹 表哥 表兄弟 表姐妹")),
             ("93", List("侄子 侄儿 侄")),
             ("94", List("侄女")),
             ("95", List("外甥 外甥子")),
             ("96", List("外甥女")),
-            ("97", List("其他亲属 其他亲戚 亲戚")),
-            ("99", List("非亲属 其他非亲属 无关系")),
+            ("97", List("其他亲属 其他亲戚 亲戚 亲家 亲家公 亲家母 亲属")),
+            (
+                "99",
+                List("非亲属 其他非亲属 无关系 租客 租户 房客 保姆 护工 雇工 寄居 寄住 朋友 同住人"),
+            ),
         ],
         others_are_nothing: false,
+    },
+    Words {
+        kind: "person",
+        field: "ethnic",
+        codes: &[("01", List("汉 汉族"))],
+        others_are_nothing: true,
     },
     Words {
         kind: "person",
@@ -273,6 +313,18 @@ pub(in crate::exchange::ledger) const WORDS: &[Words] = &[
         others_are_nothing: false,
     },
     Words {
+        kind: "request_event",
+        field: "kind",
+        codes: &[("resolve", states::ENDED), ("submit", states::OPEN)],
+        others_are_nothing: false,
+    },
+    Words {
+        kind: "request",
+        field: "category",
+        codes: CATEGORIES,
+        others_are_nothing: false,
+    },
+    Words {
         kind: "request",
         field: "source",
         codes: &[
@@ -336,8 +388,20 @@ pub(in crate::exchange::ledger) const WORDS: &[Words] = &[
 /// A table of codes with their words.
 pub(in crate::exchange::ledger) type Codes = &'static [(&'static str, List)];
 
-/// What stands in the column of disabilities for somebody who has none.
-pub(in crate::exchange::ledger) const HEALTHY: List = List("健康 正常 无残疾 非残疾 非残疾人 健全");
+/// A child of the householder: son or daughter, whichever they are.
+pub(in crate::exchange::ledger) const CHILD: List = List("子女 儿女 孩子 小孩 子或女");
+
+/// What a bracket behind a name begins with that holds another name.
+pub(in crate::exchange::ledger) const OTHER_NAMES: List =
+    List("小名 乳名 曾用名 又名 别名 原名 俗名 外号 绰号 又叫 也叫");
+
+/// What stands in a column of disabilities or groups for somebody who has none.
+pub(in crate::exchange::ledger) const HEALTHY: List =
+    List("健康 正常 无残疾 非残疾 非残疾人 健全 一般户 一般农户 普通户 非低保 非低保户");
+
+/// What a figure before it counts.
+pub(in crate::exchange::ledger) const THOUSANDS: &[(char, u64)] =
+    &[('十', 10), ('百', 100), ('千', 1_000), ('万', 10_000)];
 
 /// Behind an amount of money.
 pub(in crate::exchange::ledger) const YUAN: List = List("元 元/月 元/人 元/年 元每月 块 元整 元/月/人");

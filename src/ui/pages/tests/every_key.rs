@@ -10,7 +10,7 @@ use crate::view::Window;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The pages, the details, forms and overlays, by the keys that lead there.
-const SCREENS: [&str; 26] = [
+const SCREENS: [&str; 29] = [
     "1",
     "2",
     "3",
@@ -37,6 +37,9 @@ const SCREENS: [&str; 26] = [
     "2 f7",
     "f12",
     "ctrl-k",
+    "9",
+    "9 down down down",
+    "9 enter",
 ];
 
 /// Every key of a common keyboard that types no text, and letters and marks that are no commands.

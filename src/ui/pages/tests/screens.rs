@@ -11,7 +11,7 @@ use crate::ui::text::width;
 const SIZES: [(u16, u16); 3] = [(60, 18), (80, 24), (120, 40)];
 
 /// The screens that are looked at: a name and the keys that lead there.
-const SCREENS: [(&str, &str); 36] = [
+const SCREENS: [(&str, &str); 40] = [
     ("today", "1"),
     ("households", "2"),
     ("requests", "3"),
@@ -53,7 +53,11 @@ const SCREENS: [(&str, &str); 36] = [
     ),
     ("sheet_views", "2 shift-f6"),
     ("sheet_copy", "2 shift-f8"),
-    ("sheet_file", "2 shift-f8 4"),
+    ("list_file", "2 shift-f8 4"),
+    ("ledgers", "9"),
+    ("ledgers_import", "9 down down down"),
+    ("ledgers_months", "9 down down enter"),
+    ("ledgers_folder", "9 down down enter enter"),
 ];
 
 fn screen(keys: &str, (columns, rows): (u16, u16), lang: Lang) -> String {

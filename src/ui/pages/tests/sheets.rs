@@ -144,7 +144,7 @@ fn what_is_too_long_for_a_clipboard_is_said_and_offered_as_a_file() {
         let screen = console.screen();
         assert!(screen.contains("74994") && screen.contains(".xlsx"), "{screen}");
         console.press("enter");
-        let Some(Effect::WriteSheet(path, drawn)) = console.effects.last() else {
+        let Some(Effect::WriteList(path, drawn)) = console.effects.last() else {
             panic!("{:?}", console.effects)
         };
         assert!(path.contains("lianxin-households-2026-11-22-0912.xlsx"), "{path}");

@@ -199,6 +199,7 @@ pub fn household_detail() -> HouseholdDetail {
         }],
         benefits: Vec::new(),
         follow_ups: vec![follow_up(1, FollowUpKind::Health, "2026-11-21", "R13", "hypertension")],
+        entitlements: Vec::new(),
         calls: Vec::new(),
         requests: vec![requests().remove(0)],
         visits: vec![visits().remove(0)],

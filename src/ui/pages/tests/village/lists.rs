@@ -13,8 +13,8 @@ use crate::domain::tag::TagKind;
 use crate::domain::time::Millis;
 use crate::domain::visit::{Outcome, Topic, Visit, Way};
 use crate::view::{
-    FollowUpRow, HouseholdRow, RecordChange, RecordDetail, RecordRow, RequestRow, SyncState, TodayCard, TodayItem,
-    TodayView, VisitRow,
+    Concerns, FollowUpRow, HouseholdRow, RecordChange, RecordDetail, RecordRow, RequestName, RequestRow, SyncState,
+    TodayCard, TodayItem, TodayView, VisitRow,
 };
 
 pub(super) fn requests() -> Vec<RequestRow> {
@@ -188,10 +188,18 @@ pub fn today() -> TodayView {
     let health = |n, on| {
         TodayItem::FollowUp(
             follow_up(n, FollowUpKind::Health, on, "R13", "hypertension"),
-            "谭立春".to_owned(),
+            Concerns {
+                person: "谭立春".to_owned(),
+                request: None,
+            },
         )
     };
-    let plan = |n, on| TodayItem::FollowUp(follow_up(n, FollowUpKind::Household, on, "R09", "red"), String::new());
+    let plan = |n, on| {
+        TodayItem::FollowUp(
+            follow_up(n, FollowUpKind::Household, on, "R09", "red"),
+            Concerns::default(),
+        )
+    };
     TodayView {
         cursor: Default::default(),
         overdue: 2,
@@ -237,7 +245,11 @@ pub fn follow_ups() -> Vec<FollowUpRow> {
         birth: None,
         address: "石井组12号".to_owned(),
         phone: "12900010001".to_owned(),
-        request: request.map(|(no, title)| (no.to_owned(), title.to_owned())),
+        request: request.map(|(no, title)| RequestName {
+            no: no.to_owned(),
+            title: title.to_owned(),
+            category: "0104".to_owned(),
+        }),
     };
     let mut call = follow_up(1, FollowUpKind::ReturnVisit, "2026-11-20", "R01", "0104");
     call.request_id = Some(request_id(1));

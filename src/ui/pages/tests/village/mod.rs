@@ -1,6 +1,7 @@
 //! A small village of invented people for the screen tests: solar terms and crops, telephones that ring nowhere.
 
 mod details;
+mod ledgers;
 mod lists;
 mod reports;
 mod sync;
@@ -180,6 +181,8 @@ pub fn answer(query: &Query) -> Answer {
         Query::Requests { .. } => Answer::Requests(window(requests()), [5, 1, 1, 1, 1, 1, 1]),
         Query::Request(_) => Answer::Request(Some(Box::new(request_detail()))),
         Query::FollowUps { .. } => Answer::FollowUps(window(follow_ups())),
+        Query::Duplicates(_) => Answer::Duplicates(Vec::new()),
+        Query::Entitlements { .. } => Answer::Entitlements(Window::default()),
         Query::FollowUpDays { .. } => Answer::FollowUpDays(vec![(day("2026-11-20"), 1), (day("2026-11-22"), 12)]),
         Query::Visits { .. } => Answer::Visits(window(visits()), 0),
         Query::Visit(_) => Answer::Visit(None),
@@ -201,6 +204,7 @@ pub fn answer(query: &Query) -> Answer {
             }),
         )))),
         Query::Correctable(..) => Answer::Correctable(None),
+        Query::Ledgers => Answer::Ledgers(Box::new(ledgers::ledgers())),
         Query::HandedOut => Answer::HandedOut(Vec::new()),
         Query::Retention => Answer::Retention(vec![ExpiredCount {
             kind: Kind::Visit,

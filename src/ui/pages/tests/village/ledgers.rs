@@ -1,0 +1,48 @@
+//! What came in, what was given out and changed since, what was said of headings.
+
+use super::{at, id};
+use crate::domain::ids::{GroupId, RecordId};
+use crate::record::Kind;
+use crate::view::{ActionRow, Deed, Done, HandedOutRow, LedgerAnswers, LedgersView};
+
+fn import(file: &str, rows: usize, when: &str, undone: bool) -> ActionRow {
+    ActionRow {
+        group: id(GroupId::new),
+        at: at(when),
+        deeds: vec![Deed {
+            kind: Kind::Household,
+            record: id(RecordId::new),
+            what: Done::Imported(rows),
+            subject: file.to_owned(),
+            no: String::new(),
+            sort: String::new(),
+            about: None,
+        }],
+        undone,
+        sent: false,
+    }
+}
+
+pub(super) fn ledgers() -> LedgersView {
+    LedgersView {
+        imports: vec![
+            import("茶坪村石井组花名册.xlsx", 50, "2026-11-22 08:40", false),
+            import("惠民政策.xls", 6, "2026-11-20 17:05", true),
+        ],
+        handed_out: vec![HandedOutRow {
+            at: at("2026-11-21 10:00"),
+            by: "谭谷雨".to_owned(),
+            what: "visit-ledger".to_owned(),
+            file: "/home/tan/走访台账-2026-11.csv".to_owned(),
+            changed: vec!["1".to_owned(), "2".to_owned()],
+            added: 1,
+        }],
+        answers: vec![LedgerAnswers {
+            fingerprint: "0123456789abcdef".to_owned(),
+            title: "惠民政策".to_owned(),
+            at: at("2026-11-20 17:01"),
+            text: String::new(),
+        }],
+        folders: vec!["/media/usb".to_owned()],
+    }
+}
