@@ -1,6 +1,6 @@
 //! A list written into a file from the console, as the page draws it: masked. Every file is noted in the audit log.
 
-use super::store_effects::trouble;
+use super::trouble::trouble;
 use crate::app::copying::{DrawnSheet, MASKED};
 use crate::app::effect::FileTrouble;
 use crate::domain::lang::Lang;

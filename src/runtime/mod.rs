@@ -40,6 +40,7 @@ pub(crate) mod store_worker;
 pub(crate) mod terminal;
 #[cfg(test)]
 pub(crate) mod testing;
+mod trouble;
 
 pub use event_loop::run_console;
 pub use headless::Console;

@@ -1,8 +1,9 @@
 //! Runs one effect on the open store.
 
+use super::trouble::trouble;
 use super::{bundle_files, list_file, report_file, sheet_files};
 use crate::app::copying::ViewChange;
-use crate::app::effect::{SaveTrouble, SavedOk, StoreTrouble};
+use crate::app::effect::{SaveTrouble, SavedOk};
 use crate::app::{Effect, Msg, Ticket};
 use crate::domain::time::Millis;
 use crate::store::{SaveError, Saved, Store, StoreError};
@@ -124,14 +125,5 @@ fn saved(outcome: Result<Saved, SaveError>) -> Result<SavedOk, SaveTrouble> {
         Err(SaveError::AskFirst(row)) => Err(SaveTrouble::AskFirst(row)),
         Err(SaveError::CannotUndo(row, why)) => Err(SaveTrouble::CannotUndo(row, why)),
         Err(SaveError::Store(error)) => Err(SaveTrouble::Store(trouble(&error))),
-    }
-}
-
-/// The store's failure as the console's code with details.
-#[must_use]
-pub fn trouble(error: &StoreError) -> StoreTrouble {
-    StoreTrouble {
-        code: error.code(),
-        detail: error.detail(),
     }
 }

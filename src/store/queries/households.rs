@@ -106,10 +106,7 @@ pub fn households(
     };
     let chosen = order.and_then(|order| Some(by(order.column)?.sql(order.down, BY_NUMBER)));
     // In the order of the list itself the index alone says which rows they are.
-    let joined = match &chosen {
-        Some(_) => "JOIN household h ON h.id = d.household",
-        None => "",
-    };
+    let joined = chosen.as_ref().map_or("", |_| "JOIN household h ON h.id = d.household");
     let sql = format!(
         "SELECT h.*, EXISTS (SELECT 1 {SAME_NUMBER}) AS number_twice, d.people, d.tags, d.colour AS shown_colour, d.last_visit,
              d.visit_due, {tasks} AS tasks

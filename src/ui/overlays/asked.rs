@@ -1,12 +1,14 @@
-//! What a list is arranged by: its columns, and lines that are asked for.
+//! What is asked for: the columns of a list, a line, a file.
 
 use super::lists::{below, input, rows};
-use crate::app::overlays::{ColumnBox, TextBox};
+use crate::app::open::FileFor;
+use crate::app::overlays::{ColumnBox, FileBox, TextBox};
 use crate::ui::text::{cut, width};
 use crate::ui::widgets::Popup;
 use crate::ui::{Ui, glyph};
 use ratatui::Frame;
 use ratatui::layout::Rect;
+use ratatui::style::Style;
 
 /// The columns of a sheet, those that are shown with a cross, the one that the rows are ordered by with its sign.
 pub fn columns(frame: &mut Frame<'_>, body: Rect, columns: &ColumnBox, ui: &Ui<'_>) {
@@ -55,5 +57,66 @@ pub fn text(frame: &mut Frame<'_>, body: Rect, text: &TextBox, ui: &Ui<'_>) {
         frame
             .buffer_mut()
             .set_string(line.x, line.y, cut(&words, room), ui.theme.danger);
+    }
+}
+
+/// Which file: its path, what becomes of it, and how to go on.
+pub fn file(frame: &mut Frame<'_>, body: Rect, file: &FileBox, ui: &Ui<'_>) {
+    let (title, hint) = match file.purpose {
+        FileFor::Export => (ui.lang.file_export_title(), ui.lang.file_export_hint()),
+        FileFor::Import => (ui.lang.file_import_title(), ui.lang.file_import_hint()),
+        FileFor::Sheets(_) => (ui.lang.sheets_folder_title(), ui.lang.sheets_folder_hint()),
+        FileFor::Report(..) => (ui.lang.report_file_title(), ui.lang.report_bad_ending_hint()),
+        FileFor::List(_) => (ui.lang.list_file_title(), ui.lang.list_file_hint()),
+    };
+    let drives = drive_lines(file, ui);
+    let listed = u16::try_from(drives.len()).unwrap_or(u16::MAX);
+    let foot = match file.drives() {
+        [] => ui.lang.file_keys(),
+        _ => ui.lang.file_keys_drives(),
+    };
+    let popup = Popup {
+        title,
+        foot,
+        columns: 70.min(body.width.saturating_sub(6)),
+        rows: 3 + listed.min(body.height.saturating_sub(7)),
+    };
+    let area = popup.draw(frame, body, ui);
+    let room = usize::from(area.width);
+    frame
+        .buffer_mut()
+        .set_string(area.x, area.y, cut(hint, room), ui.theme.text);
+    input(frame, below(area, 1), &file.input, "", ui);
+    match file.at() {
+        Some(at) => rows(frame, area, 3, &drives, at, ui),
+        None => {
+            for (y, (text, style)) in (area.y + 3..area.bottom()).zip(&drives) {
+                let text = cut(text, room.saturating_sub(2));
+                frame.buffer_mut().set_string(area.x + 2, y, text, *style);
+            }
+        }
+    }
+}
+
+/// The drives, or why none is listed.
+fn drive_lines(file: &FileBox, ui: &Ui<'_>) -> Vec<(String, Style)> {
+    let has = match file.purpose {
+        FileFor::Export | FileFor::Report(..) | FileFor::List(_) | FileFor::Sheets(_) => ui.lang.file_has_own(),
+        FileFor::Import => ui.lang.file_has_reply(),
+    };
+    match file.drives() {
+        [] if file.is_looking() => vec![(ui.lang.file_looking().to_owned(), ui.theme.muted)],
+        [] => vec![(ui.lang.file_no_drive().to_owned(), ui.theme.muted)],
+        drives => drives
+            .iter()
+            .map(|drive| {
+                let folder = ui.safe(&drive.folder);
+                let text = match drive.has_file {
+                    true => format!("{folder}  {has}"),
+                    false => folder.into_owned(),
+                };
+                (text, ui.theme.text)
+            })
+            .collect(),
     }
 }
