@@ -152,7 +152,7 @@ fn a_list_in_a_file_is_as_masked_as_the_page_and_noted_and_replaces_nothing() {
         assert_eq!(std::fs::read_to_string(&file).unwrap(), text);
         console.press("6 left");
         assert!(
-            console.screen().contains(lang.sheet_name(&SheetId::Visits).as_str()),
+            console.screen().contains(lang.list_name(&SheetId::Visits).as_str()),
             "{}",
             console.screen()
         );

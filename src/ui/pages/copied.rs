@@ -31,7 +31,7 @@ pub fn drawn(session: &Session, themes: &Themes, copied: &Copied) -> DrawnSheet 
         sheet: copied.sheet.clone(),
         heads: ids.iter().map(head).collect(),
         rows,
-        name: ui.lang.sheet_name(&copied.sheet),
+        name: ui.lang.list_name(&copied.sheet),
         lang: ui.lang,
     }
 }

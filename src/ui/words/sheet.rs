@@ -88,7 +88,7 @@ impl Lang {
 
     /// What a list is called.
     #[must_use]
-    pub fn sheet_name(self, sheet: &SheetId) -> String {
+    pub fn list_name(self, sheet: &SheetId) -> String {
         match (sheet, sheet.kind()) {
             (_, Some(kind)) => kind.def().label.of(self),
             (SheetId::FollowUps, _) => self.export_follow_ups(),
