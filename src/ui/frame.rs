@@ -282,6 +282,8 @@ fn draw_layer(frame: &mut Frame<'_>, body: Rect, layer: &Layer, ui: &Ui<'_>) {
         Layer::Confirm(confirm) => overlays::confirm(frame, body, confirm, ui),
         Layer::Picker(picker) => overlays::picker(frame, body, picker, ui),
         Layer::File(file) => overlays::file(frame, body, file, ui),
+        Layer::Columns(columns) => overlays::columns(frame, body, columns, ui),
+        Layer::Text(text) => overlays::text(frame, body, text, ui),
         Layer::Files(files) => overlays::files(frame, body, files, ui),
         Layer::Import(import) => pages::import::draw(frame, body, import, ui),
         Layer::Entitled(list) => pages::entitled::draw(frame, body, list, ui),
