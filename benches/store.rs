@@ -10,8 +10,9 @@ use lianxin::demo::load_pack::{LoadPack, PAGE};
 use lianxin::domain::report::Period;
 use lianxin::domain::rules::Rules;
 use lianxin::domain::time::{Date, Millis, parse_date};
-use lianxin::store::queries::{HouseholdFilter, HouseholdSort, RequestTab};
+use lianxin::store::queries::{HouseholdFilter, RequestTab};
 use lianxin::store::{Answer, Query, Store};
+use lianxin::view::{ColumnId, Order, Part};
 use rusqlite::Connection;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -155,13 +156,20 @@ mod page {
         bencher.bench_local(|| store.answer(query, now()).unwrap());
     }
 
-    fn window(sort: HouseholdSort, filter: HouseholdFilter) -> Query {
+    fn window(order: Option<Order>, filter: HouseholdFilter) -> Query {
         Query::Households {
             filter,
-            sort,
-            offset: 200,
-            limit: 60,
+            part: Part {
+                order,
+                offset: 200,
+                limit: 60,
+            },
         }
+    }
+
+    fn by(bencher: Bencher, households: u32, column: ColumnId) {
+        let order = Some(Order { column, down: false });
+        bench(bencher, households, &window(order, HouseholdFilter::default()));
     }
 
     #[divan::bench(args = sizes())]
@@ -176,20 +184,17 @@ mod page {
 
     #[divan::bench(args = sizes())]
     fn households_by_number(bencher: Bencher, households: u32) {
-        bench(
-            bencher,
-            households,
-            &window(HouseholdSort::Number, HouseholdFilter::default()),
-        );
+        bench(bencher, households, &window(None, HouseholdFilter::default()));
     }
 
     #[divan::bench(args = sizes())]
     fn households_by_colour(bencher: Bencher, households: u32) {
-        bench(
-            bencher,
-            households,
-            &window(HouseholdSort::Colour, HouseholdFilter::default()),
-        );
+        by(bencher, households, ColumnId::Colour);
+    }
+
+    #[divan::bench(args = sizes())]
+    fn households_by_name(bencher: Bencher, households: u32) {
+        by(bencher, households, ColumnId::Householder);
     }
 
     #[divan::bench(args = sizes())]
@@ -198,16 +203,13 @@ mod page {
             with_tasks: true,
             ..HouseholdFilter::default()
         };
-        bench(bencher, households, &window(HouseholdSort::Number, filter));
+        bench(bencher, households, &window(None, filter));
     }
 
     #[divan::bench(args = sizes())]
     fn household(bencher: Bencher, households: u32) {
         let store = open(&village(households));
-        let Answer::Households(found) = store
-            .answer(&window(HouseholdSort::Number, HouseholdFilter::default()), now())
-            .unwrap()
-        else {
+        let Answer::Households(found) = store.answer(&window(None, HouseholdFilter::default()), now()).unwrap() else {
             unreachable!("a window answers a question for one")
         };
         bench(bencher, households, &Query::Household(found.rows[0].id));
@@ -217,8 +219,7 @@ mod page {
     fn requests(bencher: Bencher, households: u32) {
         let query = Query::Requests {
             tab: RequestTab::All,
-            offset: 0,
-            limit: 60,
+            part: Part::first(60),
         };
         bench(bencher, households, &query);
     }
@@ -228,8 +229,7 @@ mod page {
         let query = Query::FollowUps {
             kinds: Vec::new(),
             on: None,
-            offset: 0,
-            limit: 60,
+            part: Part::first(60),
         };
         bench(bencher, households, &query);
     }
@@ -238,8 +238,7 @@ mod page {
     fn visits(bencher: Bencher, households: u32) {
         let query = Query::Visits {
             household: None,
-            offset: 0,
-            limit: 60,
+            part: Part::first(60),
         };
         bench(bencher, households, &query);
     }

@@ -388,6 +388,7 @@ fn detail() -> HouseholdDetail {
         follow_ups: Vec::new(),
         requests: Vec::new(),
         visits: vec![VisitRow {
+            set: Default::default(),
             recorded_at: Millis::parse("2026-11-10 10:00").unwrap(),
             visit: serde_json::from_value(serde_json::json!({
                 "id": uuid::Uuid::from_u128(6), "household_id": home, "unit": unit,
@@ -423,6 +424,7 @@ fn every_step_of_a_request_has_its_form() {
 
 fn request() -> RequestRow {
     RequestRow {
+        set: Default::default(),
         id: RequestId(uuid::Uuid::from_u128(9)),
         temp_no: "12-1120-01".to_owned(),
         origin_no: String::new(),

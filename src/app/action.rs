@@ -90,8 +90,20 @@ pub enum Action {
     Explain,
     /// Narrow the list.
     Filter,
-    /// Order the list.
+    /// Order the list by the column that is marked.
     Sort,
+    /// Mark the column to the left.
+    PrevColumn,
+    /// Mark the column to the right; the list scrolls by columns.
+    NextColumn,
+    /// Choose the columns of the list and move them.
+    Columns,
+    /// Arrangements of the list under a name: use, keep, delete.
+    Views,
+    /// The list as it is without any arrangement.
+    UsualView,
+    /// Copy a cell, a row or the list, masked.
+    Copy,
     /// Sync now.
     Sync,
     /// Settle the marked or first conflict of the record.

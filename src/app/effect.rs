@@ -1,5 +1,6 @@
 //! Effects that `update` asks the runtime for, and the messages that come back.
 
+use super::copying::{Copied, CopyDone, DrawnSheet, ViewChange};
 use super::importing::{FilesFor, ImportNews, ImportStep};
 use super::key::Key;
 use super::session::{Glyphs, Settings};
@@ -104,6 +105,12 @@ pub enum Effect {
     ForgetAnswers(String),
     /// Write a report into a file; answered by [`Msg::ReportFile`].
     WriteReport(Box<ReportFile>),
+    /// Keep or forget an arrangement of a list; answered by [`Msg::Views`].
+    Views(ViewChange),
+    /// Draw so much of a list, masked, and copy it; answered by [`Msg::Copied`].
+    Copy(Box<Copied>),
+    /// Write a list that was drawn into the file at this path; answered by [`Msg::ListFile`].
+    WriteList(String, Box<DrawnSheet>),
     /// Write the sheets of a month into a folder; answered by [`Msg::SheetFiles`].
     WriteSheets(Box<SheetFiles>),
     /// Keep a draft; answered by [`Msg::DraftKept`].
@@ -212,6 +219,12 @@ pub enum Msg {
     ExpiredRemoved(Result<usize, StoreTrouble>),
     /// The answer to [`Effect::WriteReport`]: the file, or why there is none.
     ReportFile(Result<String, FileTrouble>),
+    /// The answer to [`Effect::Views`].
+    Views(ViewChange, Result<(), StoreTrouble>),
+    /// The answer to [`Effect::Copy`].
+    Copied(CopyDone),
+    /// The answer to [`Effect::WriteList`]: the file and how many rows it has, or why there is none.
+    ListFile(Result<(String, usize), FileTrouble>),
     /// The answer to [`Effect::WriteSheets`].
     SheetFiles(Result<SheetsGiven, FileTrouble>),
     /// A deadline of [`Effect::WakeAt`] has come.

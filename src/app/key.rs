@@ -66,6 +66,15 @@ impl Key {
         }
     }
 
+    /// A key that types nothing, with Ctrl.
+    #[must_use]
+    pub const fn ctrl_and(code: KeyCode) -> Self {
+        Self {
+            ctrl: true,
+            ..Self::plain(code)
+        }
+    }
+
     /// A function key.
     #[must_use]
     pub const fn f(n: u8) -> Self {
@@ -75,9 +84,15 @@ impl Key {
     /// A function key with Shift.
     #[must_use]
     pub const fn shift_f(n: u8) -> Self {
+        Self::shifted(KeyCode::F(n))
+    }
+
+    /// A key that types nothing, with Shift.
+    #[must_use]
+    pub const fn shifted(code: KeyCode) -> Self {
         Self {
             shift: true,
-            ..Self::f(n)
+            ..Self::plain(code)
         }
     }
 
@@ -134,9 +149,14 @@ impl Key {
             return Some(Self::ctrl(c));
         }
         if let Some(key) = lower.strip_prefix("shift-").and_then(Self::parse)
-            && matches!(key.code, KeyCode::F(_))
+            && matches!(key.code, KeyCode::F(_) | KeyCode::Left | KeyCode::Right)
         {
             return Some(Self { shift: true, ..key });
+        }
+        if let Some(key) = lower.strip_prefix("ctrl-").and_then(Self::parse)
+            && matches!(key.code, KeyCode::Left | KeyCode::Right)
+        {
+            return Some(Self { ctrl: true, ..key });
         }
         if let Some(n) = lower.strip_prefix('f').and_then(|n| n.parse().ok())
             && (1..=12).contains(&n)
@@ -208,6 +228,7 @@ mod tests {
         assert_eq!(Key::parse("ctrl-p"), Some(Key::ctrl('p')));
         assert_eq!(Key::parse("F12"), Some(Key::f(12)));
         assert_eq!(Key::parse("shift-f3"), Some(Key::shift_f(3)));
+        assert_eq!(Key::parse("ctrl-left"), Some(Key::ctrl_and(KeyCode::Left)));
         assert_eq!(Key::parse("f"), Some(Key::char('f')));
         assert_eq!(Key::parse("space"), Some(Key::char(' ')));
         for nonsense in ["", "f13", "f0", "hyper", "ctrl-", "shift-a"] {

@@ -94,6 +94,10 @@ const fn row(action: Action, keys: &'static [Key], zones: &'static [Zone], foote
 use Group::{Form as InForm, Move, System, Work};
 use Zone::{Adds, All, Choices, Form, Import, Lists};
 
+/// Ctrl and an arrow, or Shift and it where a terminal keeps Ctrl for itself.
+const COLUMN_LEFT: &[Key] = &[Key::ctrl_and(KeyCode::Left), Key::shifted(KeyCode::Left)];
+const COLUMN_RIGHT: &[Key] = &[Key::ctrl_and(KeyCode::Right), Key::shifted(KeyCode::Right)];
+
 /// What adds something, whatever a place adds.
 const INSERT: &[Key] = &[k(KeyCode::Insert)];
 
@@ -129,6 +133,8 @@ static MOVES: &[Binding] = &[
     row(Action::Last, &[k(KeyCode::End)], &[Lists], 0, Move),
     row(Action::First, &[k(KeyCode::Home)], &[Choices, Form], 0, Move),
     row(Action::Last, &[k(KeyCode::End)], &[Choices, Form], 0, Move),
+    row(Action::PrevColumn, COLUMN_LEFT, &[Lists], 0, Move),
+    row(Action::NextColumn, COLUMN_RIGHT, &[Lists], 0, Move),
     row(Action::NextPane, &[k(KeyCode::Tab)], &[All], 80, Move),
     row(Action::PrevPane, &[k(KeyCode::BackTab)], &[All], 0, Move),
 ];
@@ -155,7 +161,11 @@ static COMMANDS: &[Binding] = &[
     row(Action::Answer(1), &[c('=')], &[Adds(Added::Record)], 17, Work),
     row(Action::Answer(2), &[c('-')], &[Adds(Added::Record)], 18, Work),
     row(Action::Filter, &[Key::f(7)], &[Lists, Import], 40, Work),
-    row(Action::Sort, &[Key::shift_f(7)], &[Lists], 41, Work),
+    row(Action::Sort, &[Key::shift_f(7)], &[Lists], 51, Work),
+    row(Action::Columns, &[Key::shift_f(4)], &[Lists], 52, Work),
+    row(Action::UsualView, &[Key::shift_f(5)], &[Lists], 55, Work),
+    row(Action::Views, &[Key::shift_f(6)], &[Lists], 54, Work),
+    row(Action::Copy, &[Key::shift_f(8)], &[Lists], 53, Work),
     row(Action::Postpone, &[Key::f(8)], &[Lists], 42, Work),
     row(Action::Escalate, &[Key::f(9)], &[Lists], 17, Work),
     row(Action::Board, &[Key::ctrl('b')], &[Lists], 43, Work),

@@ -3,7 +3,9 @@
 use super::forms::Form;
 use super::imports::ImportScreen;
 use super::open::Open;
-use super::overlays::{Appearance, Confirm, FileBox, FilePicker, Help, Menu, Palette, Picker, SearchBox, UndoList};
+use super::overlays::{
+    Appearance, ColumnBox, Confirm, FileBox, FilePicker, Help, Menu, Palette, Picker, SearchBox, TextBox, UndoList,
+};
 use super::pages::{DuplicatesList, EntitledList, HouseholdScreen, RecordScreen, RequestScreen};
 use super::screen::Screen;
 use super::session::Session;
@@ -41,6 +43,10 @@ pub enum Layer {
     Appearance(Appearance),
     /// Which file (USB export and import).
     File(FileBox),
+    /// Which columns.
+    Columns(ColumnBox),
+    /// A line that is asked for.
+    Text(TextBox),
     /// Which of the files that there are.
     Files(FilePicker),
     /// A ledger that is brought in.
@@ -73,6 +79,8 @@ impl Layer {
             Open::Confirm(question, yes) => Self::Confirm(Confirm::new(question, yes)),
             Open::Pick(title, items, marked) => Self::Picker(Picker::new(title, items, marked.as_ref())),
             Open::File(purpose) => Self::File(FileBox::new(purpose, session)),
+            Open::Columns(choice) => Self::Columns(ColumnBox::new(choice)),
+            Open::Text(purpose) => Self::Text(TextBox::new(purpose)),
             Open::Files(purpose, recent) => Self::Files(FilePicker::new(purpose, recent)),
             Open::Entitled => Self::Entitled(EntitledList::default()),
             Open::Duplicates => Self::Duplicates(DuplicatesList::default()),
@@ -95,6 +103,8 @@ impl Layer {
             Self::Picker(picker) => picker,
             Self::Appearance(appearance) => appearance,
             Self::File(file) => file,
+            Self::Columns(columns) => columns,
+            Self::Text(text) => text,
             Self::Files(files) => files,
             Self::Import(import) => import,
             Self::Entitled(list) => list,
@@ -118,6 +128,8 @@ impl Layer {
             Self::Picker(picker) => picker,
             Self::Appearance(appearance) => appearance,
             Self::File(file) => file,
+            Self::Columns(columns) => columns,
+            Self::Text(text) => text,
             Self::Files(files) => files,
             Self::Import(import) => import,
             Self::Entitled(list) => list,

@@ -9,6 +9,7 @@
 pub(crate) mod action;
 mod arrived;
 mod commands;
+pub(crate) mod copying;
 mod dispatch;
 mod done_as;
 pub(crate) mod effect;
@@ -57,8 +58,10 @@ pub use session::Session;
 use crate::domain::mask::Known;
 use crate::domain::time::Millis;
 use crate::store::Answer;
+use copying::{COPY, CopyDone, MASKED};
 use effect::{BundleDone, BundleTrouble, SaveTrouble, SavedOk, StoreTrouble};
 use importing::ImportNews;
+use open::FileFor;
 use overlays::SearchBox;
 use phase::next_midnight;
 use screen::Move as M;
@@ -190,7 +193,12 @@ impl App {
             | Msg::Folder(..)
             | Msg::Import(..)
             | Msg::SheetFiles(_)
+            | Msg::ListFile(_)
+            | Msg::Copied(_)
             | Msg::ReportFile(_)) => self.on_files(msg, &mut effects),
+            Msg::Views(change, outcome) => {
+                self.notice = Some(outcome.map_or_else(Notice::Store, |()| Notice::Views(change)));
+            }
             Msg::ExpiredRemoved(outcome) => {
                 self.notice = Some(outcome.map_or_else(Notice::Store, Notice::ExpiredRemoved));
                 self.load_visible(&mut effects);
@@ -232,6 +240,8 @@ impl App {
                 self.load_visible(effects);
             }
             Msg::ReportFile(outcome) => self.notice = Some(Notice::ReportFile(outcome)),
+            Msg::ListFile(outcome) => self.notice = Some(Notice::ListFile(outcome)),
+            Msg::Copied(done) => self.on_copied(done, effects),
             _ => {}
         }
     }
@@ -250,6 +260,21 @@ impl App {
         // The box may have been closed meanwhile.
         if let Some(Layer::File(file)) = self.layers.last_mut() {
             file.take_drives(drives);
+        }
+    }
+
+    /// Says and notes that something was copied, or asks for the file that it goes into.
+    fn on_copied(&mut self, done: CopyDone, effects: &mut Vec<Effect>) {
+        match done {
+            CopyDone::OnClipboard(of, sheet, rows) => {
+                let about = format!("{} {MASKED}", sheet.code());
+                effects.push(Effect::Audit(COPY, about));
+                self.notice = Some(Notice::Copied(of, rows));
+            }
+            CopyDone::ToFile(drawn, trouble) => {
+                self.push(Layer::new(Open::File(FileFor::List(drawn)), &self.session), effects);
+                self.notice = trouble.map(Notice::NotCopied);
+            }
         }
     }
 

@@ -2,6 +2,7 @@
 
 use super::action::Action;
 use super::arrived::Arrived;
+use super::copying::{CopyOf, CopyTrouble, ViewChange};
 use super::effect::{
     BundleDone, BundleTrouble, FileTrouble, Refused, RestoredOk, SaveTrouble, SavedOk, SheetsGiven, StoreTrouble,
 };
@@ -10,6 +11,7 @@ use super::key::Key;
 use super::screen::Refusal;
 use crate::domain::time::Millis;
 use crate::sync::status::TroubleCode;
+use crate::view::{ColumnId, Order, SheetId};
 
 /// Something to say in the message row; worded by `ui::words::notices`.
 #[derive(Debug, Clone, PartialEq)]
@@ -81,6 +83,20 @@ pub enum Notice {
     ReportFile(Result<String, FileTrouble>),
     /// The sheets of a month were written into a folder, or not.
     SheetFiles(Result<SheetsGiven, FileTrouble>),
+    /// This column of the sheet is marked.
+    Column(SheetId, ColumnId),
+    /// The rows of the sheet come in this order; `None`: in the list's own.
+    Ordered(SheetId, Option<Order>),
+    /// The list is arranged as usual.
+    UsualView,
+    /// An arrangement was kept or forgotten.
+    Views(ViewChange),
+    /// So much was copied, of so many rows.
+    Copied(CopyOf, usize),
+    /// The clipboard does not get it: a file is asked for instead.
+    NotCopied(CopyTrouble),
+    /// A list of so many rows was written into this file, or not.
+    ListFile(Result<(String, usize), FileTrouble>),
     /// A copy was made on a stick, or not: the code of why.
     StickCopy(Result<(), &'static str>),
     /// So many records that were kept long enough were removed.

@@ -1,6 +1,7 @@
 //! [`Open`]: what a screen asks to be put on top, as plain data. The app alone makes a layer of it (`layer.rs`), so that no
 //! screen names another.
 
+use super::copying::DrawnSheet;
 use super::forms::About;
 use super::importing::FilesFor;
 use super::picked::Picked;
@@ -10,7 +11,7 @@ use crate::domain::ids::HouseholdId;
 use crate::domain::lang::Lang;
 use crate::domain::report::Period;
 use crate::domain::time::Date;
-use crate::view::{ActionRow, SearchTarget};
+use crate::view::{ActionRow, ColumnId, Order, SavedView, SearchTarget, SheetId};
 use std::path::PathBuf;
 
 /// What is to be put on top.
@@ -27,6 +28,10 @@ pub enum Open {
     Pick(PickTitle, Vec<PickItem>, Option<Picked>),
     /// Which file, by its path.
     File(FileFor),
+    /// Which columns, from the left.
+    Columns(ColumnChoice),
+    /// A line.
+    Text(TextFor),
     /// Which of the files that there are; with the folders that files came from before.
     Files(FilesFor, Vec<String>),
     /// What people may be entitled to.
@@ -72,6 +77,8 @@ pub enum Question {
     },
     /// Undo what was not done since the console was opened, or do it again.
     Turn(Box<ActionRow>),
+    /// Forget the arrangement of that name.
+    ForgetView { name: String },
     /// Remove what was kept long enough.
     Expired { records: usize },
     /// Forget what was said of a ledger of this title.
@@ -84,7 +91,7 @@ pub enum Question {
 }
 
 /// What the file is for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum FileFor {
     /// What waits is written into it.
     Export,
@@ -94,6 +101,29 @@ pub enum FileFor {
     Report(Period, Option<Date>),
     /// The sheets of the month that begins with this day are written into it: a folder.
     Sheets(Date),
+    /// What was drawn of a list is written into it.
+    List(Box<DrawnSheet>),
+}
+
+/// What a line is asked for.
+#[derive(Debug, Clone, PartialEq)]
+pub enum TextFor {
+    /// The name of this arrangement.
+    ViewName(Box<SavedView>),
+    /// The first and the last day of a report.
+    ReportRange,
+    /// The day that a report is of.
+    ReportDay,
+}
+
+/// The columns of a sheet to choose from.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ColumnChoice {
+    pub sheet: SheetId,
+    /// Those that are shown, from the left.
+    pub shown: Vec<ColumnId>,
+    /// In which order the rows come.
+    pub order: Option<Order>,
 }
 
 /// What the list is called; worded by `ui::words::frame`.
@@ -101,8 +131,6 @@ pub enum FileFor {
 pub enum PickTitle {
     /// 筛选
     Filter,
-    /// 排序
-    Sort,
     /// 原因
     Reason,
     /// 请选择
@@ -113,6 +141,12 @@ pub enum PickTitle {
     Reveal,
     /// 时段
     Period,
+    /// 复制
+    Copy,
+    /// 视图
+    Views,
+    /// 删除哪个视图
+    ForgetView,
 }
 
 /// One choice.

@@ -1,6 +1,7 @@
 //! What a picker or a confirmation gives back: a value, not a code.
 
 use super::action::Action;
+use super::copying::CopyOf;
 use super::effect::Refused;
 use super::importing::FilesFor;
 use super::imports::choice::{ColumnChoice, ColumnRow};
@@ -11,10 +12,10 @@ use crate::domain::finding::Finding;
 use crate::domain::followup::FollowUpKind;
 use crate::domain::ids::{ChangeId, EventId, GroupId, RecordId};
 use crate::domain::lang::Lang;
-use crate::domain::report::Span;
+use crate::domain::report::{Period, Span};
 use crate::domain::time::Date;
-use crate::store::queries::{HouseholdFilter, HouseholdSort, RequestTab};
-use crate::view::{ConflictRow, FateSort, SearchTarget, Unfinished};
+use crate::store::queries::{HouseholdFilter, RequestTab};
+use crate::view::{ColumnId, ConflictRow, FateSort, Order, SavedView, SearchTarget, Unfinished};
 use std::path::PathBuf;
 
 /// A choice made in a picker or a confirmation. The page below takes what is its own ([`super::Screen::picked`]); the rest
@@ -23,14 +24,26 @@ use std::path::PathBuf;
 pub enum Picked {
     /// Which households are listed.
     Households(HouseholdFilter),
-    /// In which order.
-    HouseholdSort(HouseholdSort),
     /// Which requests are listed.
     Requests(RequestTab),
     /// Which follow-ups are listed; `None` is all.
     FollowUps(Option<FollowUpKind>),
     /// Records of which state are listed; `None` is all.
     Records(Option<&'static str>),
+    /// Which columns are shown, from the left, and in which order the rows come.
+    Columns(Vec<ColumnId>, Option<Order>),
+    /// Arrange the list so.
+    View(Box<SavedView>),
+    /// Keep this arrangement, once its name is known.
+    NameView(Box<SavedView>),
+    /// Forget an arrangement of the sheet, once it is known which of these.
+    ForgetWhichView(String, Vec<String>),
+    /// Forget this one, once somebody has said yes.
+    AskForgetView(String, String),
+    /// Forget the arrangement of the sheet with that name.
+    ForgetView(String, String),
+    /// Copy so much of the list.
+    Copy(CopyOf),
     /// Which findings of a list are listed; `None` is all.
     Finding(Option<Finding>),
     /// Which day the list shows.
@@ -115,19 +128,31 @@ impl Choice {
 pub enum ReportChoice {
     /// Periods of this length, the one with today in it first.
     Span(Span),
-    /// As the records stood on the last day of the period, or as they stand.
-    AsOfEnd(bool),
+    /// From a day to another, which are asked for.
+    AskBetween,
+    /// This period.
+    Between(Period),
+    /// As the records stand.
+    AsOfNow,
+    /// As they stood on the last day of the period.
+    AsOfEnd,
+    /// As they stood on a day, which is asked for.
+    AskAsOf,
+    /// As they stood at the end of this day.
+    AsOf(Date),
 }
 
 impl ReportChoice {
     /// The choices in the order they are offered.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 8] = [
         Self::Span(Span::Month),
         Self::Span(Span::Quarter),
         Self::Span(Span::Year),
         Self::Span(Span::Range),
-        Self::AsOfEnd(false),
-        Self::AsOfEnd(true),
+        Self::AskBetween,
+        Self::AsOfNow,
+        Self::AsOfEnd,
+        Self::AskAsOf,
     ];
 
     /// What it is called.
@@ -138,8 +163,10 @@ impl ReportChoice {
             Self::Span(Span::Quarter) => lang.report_span_quarter(),
             Self::Span(Span::Year) => lang.report_span_year(),
             Self::Span(Span::Range) => lang.report_span_range(),
-            Self::AsOfEnd(false) => lang.report_as_of_now(),
-            Self::AsOfEnd(true) => lang.report_as_of_end(),
+            Self::AskBetween | Self::Between(_) => lang.report_between(),
+            Self::AsOfNow => lang.report_as_of_now(),
+            Self::AsOfEnd => lang.report_as_of_end(),
+            Self::AskAsOf | Self::AsOf(_) => lang.report_as_of_day(),
         }
     }
 }

@@ -19,7 +19,7 @@ use crate::domain::role::Level;
 use crate::domain::time::Millis;
 use crate::record::Kind;
 use crate::store::Answer;
-use crate::view::{Folder, NotALedger, RecordRow};
+use crate::view::{Folder, NotALedger, RecordRow, SavedView};
 use std::io::ErrorKind;
 
 /// Why an action cannot be done now; worded by `ui::words::refusals`.
@@ -80,6 +80,8 @@ pub enum Refusal {
     NoText,
     /// The save is under way.
     Saving,
+    /// A list has at least one column.
+    LastColumn,
     /// The file cannot be a ledger.
     NotALedger(NotALedger),
     /// So many rows are not taken: all of them cannot be.
@@ -155,6 +157,8 @@ pub enum Then {
     ShowCounts,
     /// It is said what arrived.
     SayArrived(Box<super::arrived::Arrived>),
+    /// The arrangements of the list that are kept are offered; it is arranged so now.
+    ChooseView(Box<SavedView>),
     /// The forms that were begun are offered.
     ChooseUnfinished,
     /// A clerk's fast entry is opened, if there is a household.

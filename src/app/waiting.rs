@@ -17,6 +17,7 @@ use super::pages::agreed::agreed;
 use super::pages::chosen::enter_unshown;
 use super::pages::merging::same;
 use super::pages::next_step::row_of;
+use super::pages::sheet::views;
 use super::screen::{Move as M, Notice, Refusal, Then};
 use super::{App, Phase, Picked};
 use crate::record::Nature;
@@ -86,6 +87,7 @@ impl App {
     pub(super) fn go_on_with(&mut self, waiting: Waiting, answer: Answer, effects: &mut Vec<Effect>) {
         let step = match (waiting.then, answer) {
             (Then::ShowCounts, Answer::Counts(counts)) => return self.take_counts(counts, effects),
+            (Then::ChooseView(now), Answer::Views(kept)) => M::Open(Box::new(views(&now, &kept, self.session.lang()))),
             (Then::ChooseUnfinished, Answer::Unfinished(rows)) => return self.choose_unfinished(rows, effects),
             (Then::BeginFastEntry, Answer::Counts(counts)) => return self.begin_fast_entry(counts.households, effects),
             (Then::SayArrived(arrived), Answer::News(rows)) => return self.say_arrived(Arrived { rows, ..*arrived }),

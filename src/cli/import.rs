@@ -56,9 +56,7 @@ pub fn run(args: &Args, common: &Common) -> Result<ExitCode, CliError> {
         return shown.end(plan.tally(None), None, args.json);
     }
     remember(&mut store, &files, &answers, common)?;
-    if !args.json {
-        shown.sheets(&plan, false)?;
-    }
+    shown.sheets(&plan, args.json)?;
     let asks = answer::is_asked(args);
     if asks && args.asked.is_empty() && plan.rows.iter().any(|row| matches!(row.fate, Fate::Asked(_))) {
         // The answer to one question may lead to the next.

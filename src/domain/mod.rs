@@ -4,6 +4,7 @@ pub mod alike;
 pub mod benefit;
 pub mod calendar;
 pub mod category;
+pub mod collation;
 pub mod colour;
 pub mod comparison;
 pub mod day_plan;

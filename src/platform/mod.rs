@@ -24,4 +24,4 @@ pub mod terminal;
 pub mod whole_file;
 pub mod workshop;
 
-pub use terminal::{TerminalFacts, Unfit};
+pub use terminal::{Clipboard, TerminalFacts, Unfit};

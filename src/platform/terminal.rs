@@ -22,6 +22,23 @@ pub struct TerminalFacts {
     /// The locale says UTF-8 (always true on Windows, where text goes out as UTF-16).
     pub utf8: bool,
     pub windows: bool,
+    /// `TMUX` is set: tmux stands between us and the terminal.
+    pub tmux: bool,
+    /// `STY` is set: so does screen.
+    pub screen: bool,
+    /// A terminal that is known to keep its clipboard to itself.
+    pub no_clipboard: bool,
+}
+
+/// How a text gets to the terminal's clipboard.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Clipboard {
+    /// The terminal takes the sequence itself.
+    Direct,
+    /// tmux passes it on, wrapped or not, as it is configured.
+    Tmux,
+    /// screen passes it on, wrapped.
+    Screen,
 }
 
 /// Why the console cannot run here.
@@ -53,6 +70,24 @@ impl TerminalFacts {
             windows_terminal: !text("WT_SESSION").is_empty(),
             utf8: cfg!(windows) || locale.contains("utf-8") || locale.contains("utf8"),
             windows: cfg!(windows),
+            tmux: !text("TMUX").is_empty(),
+            screen: !text("STY").is_empty(),
+            no_clipboard: text("TERM_PROGRAM") == "Apple_Terminal",
+        }
+    }
+
+    /// How a text gets to the clipboard; `None` where it is known that it does not: the Windows console and the Linux console have no
+    /// such sequence.
+    #[must_use]
+    pub fn clipboard(&self) -> Option<Clipboard> {
+        if self.tmux {
+            Some(Clipboard::Tmux)
+        } else if self.screen {
+            Some(Clipboard::Screen)
+        } else if self.no_clipboard || self.term == "linux" || (self.windows && !self.windows_terminal) {
+            None
+        } else {
+            Some(Clipboard::Direct)
         }
     }
 

@@ -255,6 +255,7 @@ mod tests {
             "contact.phone",
             "contact.hours",
             "contact.place",
+            "external_list.kinds",
         ];
         assert_eq!(shown, expected);
     }

@@ -1,6 +1,6 @@
 //! A list compared with what is recorded here, from the console: what is found, and keeping it.
 
-use super::store_effects::trouble;
+use super::trouble::trouble;
 use crate::app::importing::{ImportNews, ImportTrouble, ListAsked};
 use crate::domain::time::Millis;
 use crate::exchange::compare::{List, Source, compare, keep};

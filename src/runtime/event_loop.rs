@@ -1,15 +1,17 @@
 //! One loop: wait for one message, `update`, run the effects, draw once when the queue is empty.
 
 use super::config::Config;
+use super::copying;
 use super::effects::{Next, Runner};
 use super::event::Event;
 use super::lock::ConsoleLock;
 use super::store_worker::{self, Opening};
 use super::terminal::Screen;
 use super::{ConsoleError, Options, ending};
+use crate::app::copying::Copied;
 use crate::app::importing::ImportNews;
 use crate::app::session::Glyphs;
-use crate::app::{App, Msg, Notice};
+use crate::app::{App, Effect, Msg, Notice};
 use crate::clock::Clock;
 use crate::log;
 use crate::platform::TerminalFacts;
@@ -64,6 +66,7 @@ pub fn run_console(options: Options) -> Result<Option<Stop>, ConsoleError> {
         themes: config.themes,
         clock: options.clock,
         events,
+        facts,
     };
     let ended = unpanicked(|| console.run()).unwrap_or(Err(ConsoleError::Fault("console")));
     left.store(true, Ordering::Relaxed);
@@ -121,6 +124,7 @@ struct Loop {
     themes: Themes,
     clock: Clock,
     events: Receiver<Event>,
+    facts: TerminalFacts,
 }
 
 impl Loop {
@@ -191,6 +195,10 @@ impl Loop {
         }
         let mut next = Next::GoOn;
         for effect in self.app.update(msg, now) {
+            if let Effect::Copy(copied) = &effect {
+                self.copy(copied, dirty)?;
+                continue;
+            }
             match self.runner.run(effect) {
                 Next::GoOn => {}
                 Next::Redraw => next = Next::Redraw,
@@ -198,5 +206,12 @@ impl Loop {
             }
         }
         Ok(next)
+    }
+
+    /// Copies, and tells what became of it.
+    fn copy(&mut self, copied: &Copied, dirty: &mut bool) -> Result<Next, ConsoleError> {
+        let send = |bytes: &[u8]| self.screen.send(bytes);
+        let done = copying::copy(&self.app.session, &self.themes, &self.facts, copied, send)?;
+        self.handle(Event::Msg(Msg::Copied(done)), dirty)
     }
 }

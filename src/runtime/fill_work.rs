@@ -1,7 +1,7 @@
 //! The office's own file given back filled in, from the console: beside the one that was sent, under a name of its own.
 
 use super::free_name;
-use super::store_effects::trouble;
+use super::trouble::trouble;
 use crate::app::importing::ImportTrouble;
 use crate::domain::lang::Lang;
 use crate::domain::time::Millis;

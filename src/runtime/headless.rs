@@ -1,18 +1,20 @@
 //! The console without a terminal: the real `App`, effects run at once, the screen as text. Tests and the tour use it.
 
 use super::import_work::{ImportWork, Watch};
-use super::{folders, store_effects};
+use super::{copying, folders, store_effects};
 use crate::app::session::Settings;
 use crate::app::{App, Effect, Key, Msg};
 use crate::change::entry::Entry;
 use crate::domain::lang::Lang;
 use crate::domain::time::Millis;
+use crate::platform::TerminalFacts;
 use crate::store::Store;
 use crate::ui::{self, Themes};
 use crate::view::Identity;
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 use std::collections::VecDeque;
+use std::convert::Infallible;
 use std::ops::ControlFlow;
 use std::sync::Arc;
 
@@ -29,9 +31,12 @@ pub struct Console {
     pub app: App,
     /// Entries that were saved.
     pub saved: Vec<Entry>,
+    /// What was written to the terminal to put it on the clipboard.
+    pub copied: Vec<Vec<u8>>,
     /// Effects that are neither reads nor saves (sync, audit, settings, quit …), in order.
     pub effects: Vec<Effect>,
     themes: Themes,
+    facts: TerminalFacts,
     world: World,
     import: ImportWork,
     now: Millis,
@@ -55,8 +60,10 @@ impl Console {
         let mut console = Self {
             app: App::new(Settings::default(), now),
             saved: Vec::new(),
+            copied: Vec::new(),
             effects: Vec::new(),
             themes: Themes::default(),
+            facts: TerminalFacts::default(),
             world,
             import: ImportWork::default(),
             now,
@@ -153,6 +160,12 @@ impl Console {
     }
 
     fn run(&mut self, effect: Effect) -> Option<Msg> {
+        if let Effect::Copy(copied) = &effect {
+            let (session, sent) = (&self.app.session, &mut self.copied);
+            let keep = |bytes: &[u8]| Ok::<_, Infallible>(sent.push(bytes.to_vec()));
+            let Ok(done) = copying::copy(session, &self.themes, &self.facts, copied, keep);
+            return Some(Msg::Copied(done));
+        }
         if let Effect::Save { entry, .. } = &effect {
             self.saved.push((**entry).clone());
         }

@@ -3,7 +3,7 @@
 //! Invariant: nothing but answers and the folder is kept before [`ImportStep::Write`]; a step that fails leaves the former state.
 
 use super::compare_work::Compared;
-use super::store_effects::trouble;
+use super::trouble::trouble;
 use super::{fill_work, free_name};
 use crate::app::effect::{FileTrouble, SavedOk};
 use crate::app::importing::{ImportNews, ImportStep, ImportTrouble};

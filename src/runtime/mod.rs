@@ -11,8 +11,10 @@
 //! Invariant: the drawing thread never touches the database or the network, and sleeps until a message or a deadline comes.
 
 mod bundle_files;
+mod clipboard;
 mod compare_work;
 pub(crate) mod config;
+mod copying;
 pub(crate) mod data_folder;
 mod effects;
 mod ending;
@@ -27,6 +29,7 @@ mod import_work;
 mod import_worker;
 pub(crate) mod input;
 mod key_bytes;
+mod list_file;
 pub(crate) mod lock;
 pub(crate) mod report_file;
 pub(crate) mod setup;
@@ -37,6 +40,7 @@ pub(crate) mod store_worker;
 pub(crate) mod terminal;
 #[cfg(test)]
 pub(crate) mod testing;
+mod trouble;
 
 pub use event_loop::run_console;
 pub use headless::Console;

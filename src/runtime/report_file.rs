@@ -1,6 +1,6 @@
 //! A report written into a file, from the console. Its lists are masked always; every file is noted in the audit log.
 
-use super::store_effects::trouble;
+use super::trouble::trouble;
 use crate::app::effect::{FileTrouble, ReportFile};
 use crate::domain::mask::View;
 use crate::domain::time::Millis;

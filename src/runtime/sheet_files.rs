@@ -2,7 +2,7 @@
 
 use super::free_name;
 use super::report_file::TEMPLATES;
-use super::store_effects::trouble;
+use super::trouble::trouble;
 use crate::app::effect::{FileTrouble, SheetFiles, SheetsGiven};
 use crate::domain::time::Millis;
 use crate::exchange::sheet::{About, Asked, NotMade, Records, Scope, Sheet};

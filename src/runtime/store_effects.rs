@@ -1,7 +1,9 @@
 //! Runs one effect on the open store.
 
-use super::{bundle_files, report_file, sheet_files};
-use crate::app::effect::{SaveTrouble, SavedOk, StoreTrouble};
+use super::trouble::trouble;
+use super::{bundle_files, list_file, report_file, sheet_files};
+use crate::app::copying::ViewChange;
+use crate::app::effect::{SaveTrouble, SavedOk};
 use crate::app::{Effect, Msg, Ticket};
 use crate::domain::time::Millis;
 use crate::store::{SaveError, Saved, Store, StoreError};
@@ -23,6 +25,14 @@ pub fn run(store: &mut Store, effect: &Effect, now: Millis) -> Option<Msg> {
         }
         Effect::ExportBundle(path) => Some(Msg::Bundle(bundle_files::export(store, path, now))),
         Effect::WriteReport(report) => Some(Msg::ReportFile(report_file::write(store, report, now))),
+        Effect::Views(change) => {
+            let changed = match change {
+                ViewChange::Keep(view) => store.keep_view(view),
+                ViewChange::Forget(sheet, name) => store.forget_view(sheet, name),
+            };
+            Some(Msg::Views(change.clone(), changed.map_err(|error| trouble(&error))))
+        }
+        Effect::WriteList(path, sheet) => Some(Msg::ListFile(list_file::write(store, path, sheet, now))),
         Effect::WriteSheets(sheets) => Some(Msg::SheetFiles(sheet_files::write(store, sheets, now))),
         Effect::ImportBundle(path) => Some(Msg::Bundle(bundle_files::import(store, path, now))),
         Effect::SaveDraft { key, body } => {
@@ -115,14 +125,5 @@ fn saved(outcome: Result<Saved, SaveError>) -> Result<SavedOk, SaveTrouble> {
         Err(SaveError::AskFirst(row)) => Err(SaveTrouble::AskFirst(row)),
         Err(SaveError::CannotUndo(row, why)) => Err(SaveTrouble::CannotUndo(row, why)),
         Err(SaveError::Store(error)) => Err(SaveTrouble::Store(trouble(&error))),
-    }
-}
-
-/// The store's failure as the console's code with details.
-#[must_use]
-pub fn trouble(error: &StoreError) -> StoreTrouble {
-    StoreTrouble {
-        code: error.code(),
-        detail: error.detail(),
     }
 }

@@ -2,7 +2,8 @@
 
 use super::event::Event;
 use super::setup_draft::SetupDraft;
-use super::store_effects::{note, run, trouble};
+use super::store_effects::{note, run};
+use super::trouble::trouble;
 use super::{Prepare, bundle_files, setup};
 use crate::app::effect::{SaveTrouble, SetUp, StoreTrouble};
 use crate::app::{Effect, Msg, Offer, Rescue, RestoredOk, Ticket};

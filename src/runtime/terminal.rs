@@ -72,6 +72,16 @@ impl Screen {
         execute!(self.terminal.backend_mut(), EndSynchronizedUpdate)
     }
 
+    /// Writes what is no part of the picture: nothing on the screen changes by it.
+    ///
+    /// # Errors
+    /// When the terminal is gone.
+    pub fn send(&mut self, bytes: &[u8]) -> io::Result<()> {
+        let out = self.terminal.backend_mut();
+        out.write_all(bytes)?;
+        Write::flush(out)
+    }
+
     /// Forgets what is on the screen, so that the next frame is painted whole. The library's own way would ask the terminal
     /// where the cursor is, and fail where nobody answers.
     ///

@@ -17,8 +17,8 @@ use crate::record::permission::may_create;
 use crate::view::{REVEAL, WHY};
 use rusqlite::{Connection, named_params};
 
-/// For whom a file was made: of what an export is about, what and for whom travel, and nothing behind.
-const PROFILES: [&str; 3] = ["internal", "report", "public"];
+/// For whom a file was made, or that it was as masked as the page: of what an export is about, what and for whom travel, and nothing behind.
+const PROFILES: [&str; 4] = ["internal", "report", "public", "masked"];
 
 /// Words of a look at one field of a record: its kind, its id, the field.
 const OF_FIELD: usize = 3;

@@ -1,7 +1,7 @@
 //! What a database file is, and how a connection to it is set up. The one place that decides both.
 
 use super::migrate::{self, migrate};
-use super::{StoreError, meant, sums};
+use super::{StoreError, collate, meant, sums};
 use crate::platform::database_file::{self, beside};
 use crate::platform::plain_file;
 use rusqlite::config::DbConfig;
@@ -44,6 +44,7 @@ pub fn beside_others(path: &Path) -> Result<Connection, StoreError> {
     migrate::must_know(&conn)?;
     sums::teach(&conn)?;
     meant::teach(&conn)?;
+    collate::teach(&conn)?;
     Ok(conn)
 }
 
@@ -63,6 +64,7 @@ pub fn prepare(mut conn: Connection, key: Option<&SealKey>, check: bool) -> Resu
     }
     migrate(&mut conn)?;
     meant::teach(&conn)?;
+    collate::teach(&conn)?;
     Ok(conn)
 }
 

@@ -86,11 +86,14 @@ pub const RULES: &str = "rules";
 pub const LEDGER_ANSWERS: &str = "ledger_answers";
 /// The folders that files came from.
 pub const FOLDERS: &str = "folders";
+/// Arrangements of lists under a name ([`super::views`]).
+pub const VIEWS: &str = "views";
 /// In a backup only: when and from what it was made ([`super::backup`]).
 pub const COPY: &str = "copy";
 
-/// Values that may be lost to damage: the kinds, the day, the next reply or the next answer give them again.
-const MADE_ANEW: [&str; 9] = [
+/// Values that may be lost to damage: the kinds, the day, the next reply or the next answer give them again, or a person
+/// chooses once more.
+const MADE_ANEW: [&str; 10] = [
     KINDS,
     RULES,
     ROLLED_ON,
@@ -100,6 +103,7 @@ const MADE_ANEW: [&str; 9] = [
     REMOVED,
     LEDGER_ANSWERS,
     FOLDERS,
+    VIEWS,
 ];
 
 /// The value called `name`.

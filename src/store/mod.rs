@@ -22,6 +22,7 @@ mod actions;
 mod as_of;
 mod audit;
 mod check;
+mod collate;
 mod connection;
 mod damage;
 mod derive;
@@ -65,6 +66,7 @@ mod touched;
 mod transaction;
 mod undo;
 mod viewer;
+mod views;
 mod wipe;
 
 pub use check::Checked;

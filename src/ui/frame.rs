@@ -110,7 +110,7 @@ fn key_hint(ui: &Ui<'_>, room: usize) -> Option<String> {
         ui.lang.key_menu().to_owned(),
         "F1 F10".to_owned(),
     ];
-    hints.into_iter().find(|keys| 1 + width(keys) <= room)
+    hints.into_iter().find(|keys| width(keys) < room)
 }
 
 /// True when the row of tabs has no room for the keys of help and menu.
@@ -122,12 +122,20 @@ fn cells_of(row: &[(String, bool)]) -> usize {
     row.iter().map(|(text, _)| width(text)).sum()
 }
 
-/// The first row of tabs that fits into `room` cells.
+/// The first row of tabs that fits into `room` cells: a name that is shorter costs less than help and menu out of sight.
 fn fitting_tabs(app: &App, ui: &Ui<'_>, room: usize) -> Vec<(String, bool)> {
     // Help and menu need this much beside them.
     let keys = 1 + width("F1 F10");
-    for naming in [Naming::Whole, Naming::Short, Naming::Stub] {
-        for (left, apart) in [(keys, 2), (keys, 1), (0, 1), (0, 0)] {
+    let tries = [
+        (Naming::Whole, keys),
+        (Naming::Short, keys),
+        (Naming::Whole, 0),
+        (Naming::Short, 0),
+        (Naming::Stub, keys),
+        (Naming::Stub, 0),
+    ];
+    for (naming, left) in tries {
+        for apart in [2, 1, 0] {
             let row = tab_texts(app, ui, naming, apart);
             if cells_of(&row) + left <= room {
                 return row;
@@ -154,8 +162,8 @@ fn tab_texts(app: &App, ui: &Ui<'_>, naming: Naming, apart: usize) -> Vec<(Strin
         let name = match naming {
             Naming::Whole => ui.lang.page(page.id).to_owned(),
             Naming::Short => ui.lang.page_short(page.id),
-            Naming::Stub | Naming::None if open => ui.lang.page_short(page.id),
             Naming::Stub => ui.lang.page_stub(page.id),
+            Naming::None if open => ui.lang.page_stub(page.id),
             Naming::None => String::new(),
         };
         let blank = if apart > 0 && !name.is_empty() { " " } else { "" };
@@ -274,6 +282,8 @@ fn draw_layer(frame: &mut Frame<'_>, body: Rect, layer: &Layer, ui: &Ui<'_>) {
         Layer::Confirm(confirm) => overlays::confirm(frame, body, confirm, ui),
         Layer::Picker(picker) => overlays::picker(frame, body, picker, ui),
         Layer::File(file) => overlays::file(frame, body, file, ui),
+        Layer::Columns(columns) => overlays::columns(frame, body, columns, ui),
+        Layer::Text(text) => overlays::text(frame, body, text, ui),
         Layer::Files(files) => overlays::files(frame, body, files, ui),
         Layer::Import(import) => pages::import::draw(frame, body, import, ui),
         Layer::Entitled(list) => pages::entitled::draw(frame, body, list, ui),

@@ -39,6 +39,12 @@ pub fn bar(glyphs: Glyphs) -> [&'static str; 2] {
     }
 }
 
+/// Behind the heading of the column that the rows are ordered by.
+#[must_use]
+pub fn order(down: bool) -> &'static str {
+    if down { "v" } else { "^" }
+}
+
 /// The mark of the selected row.
 pub const SELECTED: &str = ">";
 

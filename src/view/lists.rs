@@ -3,7 +3,7 @@
 use super::Call;
 use super::import::Likeness;
 use super::{ConflictRow, RecordRow, SyncState, VoidStepRow};
-use crate::change::Cursor;
+use crate::change::{Cursor, Fields};
 use crate::domain::benefit::Benefit;
 use crate::domain::calendar::Due;
 use crate::domain::followup::FollowUp;
@@ -49,6 +49,8 @@ pub struct HouseholdRow {
     /// The most pressing follow-up.
     pub next: Option<FollowUp>,
     pub unit: UnitPath,
+    /// Its other values, by the names of their fields; empty ones are null.
+    pub set: Fields,
     /// With the server.
     pub sync: SyncState,
 }
@@ -209,6 +211,8 @@ pub struct RequestRow {
     pub relations: Relations,
     /// Events without effect.
     pub illegal: usize,
+    /// Its other values, by the names of their fields; empty ones are null, and all of them where nobody lists it.
+    pub set: Fields,
     /// With the server.
     pub sync: SyncState,
 }
@@ -336,6 +340,8 @@ pub struct VisitRow {
     pub address: String,
     /// Who wrote it.
     pub by: String,
+    /// Its other values, by the names of their fields; empty ones are null.
+    pub set: Fields,
     /// The relations of the device's user to it.
     pub relations: Relations,
     /// With the server.

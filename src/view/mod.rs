@@ -15,6 +15,7 @@ mod lists;
 mod records;
 mod report;
 mod retention;
+mod sheet;
 mod sync;
 mod today;
 mod told;
@@ -36,6 +37,7 @@ pub use lists::{
 pub use records::{RecordChange, RecordDetail, RecordRow};
 pub use report::ReportRow;
 pub use retention::{ExpiredCount, counted};
+pub use sheet::{ColumnId, Order, Part, SavedView, SheetId};
 pub use sync::{
     ConflictRow, ConflictSide, Correctable, FormerEntry, LogRow, PendingRow, Refused, StepSide, StickCopies, SyncView,
     VoidStepRow,

@@ -8,7 +8,7 @@ use lianxin::change::Kind;
 use lianxin::domain::role::Role;
 use lianxin::store::{Answer, Query};
 use lianxin::view::ledger::{Of, Target, What};
-use lianxin::view::{Fate, Refusal, RowNote};
+use lianxin::view::{Fate, Part, Refusal, RowNote};
 use serde_json::{Value, json};
 
 fn field(device: &Device, kind: &Kind, name: &str, field: &str) -> Value {
@@ -235,8 +235,7 @@ fn d1_old_facts_that_come_in_today_make_nothing_overdue() {
     let asked = Query::FollowUps {
         kinds: Vec::new(),
         on: None,
-        offset: 0,
-        limit: 100,
+        part: Part::first(100),
     };
     let Answer::FollowUps(window) = device.store.answer(&asked, morning()).unwrap() else {
         panic!()

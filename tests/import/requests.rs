@@ -6,7 +6,7 @@ use lianxin::change::Kind;
 use lianxin::domain::time::Millis;
 use lianxin::store::{Answer, Query};
 use lianxin::view::ledger::{Ledger, Of, Target, What};
-use lianxin::view::{Doubt, Fate, RowNote, Say};
+use lianxin::view::{Doubt, Fate, Part, RowNote, Say};
 use serde_json::Value;
 
 const fn of(field: &'static str) -> Target {
@@ -115,8 +115,7 @@ fn what_came_in_from_paper_is_neither_late_nor_in_time_and_overdue_from_today_at
     imported(&mut device, &[requests(&[&ended, &open])]);
     let all = Query::Requests {
         tab: Default::default(),
-        offset: 0,
-        limit: 9,
+        part: Part::first(9),
     };
     let Answer::Requests(window, _) = device.store.answer(&all, morning()).unwrap() else {
         panic!()

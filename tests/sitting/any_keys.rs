@@ -13,7 +13,7 @@ use lianxin::domain::lang::Lang;
 use lianxin::domain::time::Millis;
 use lianxin::store::queries::RequestTab;
 use lianxin::store::{Answer, Query};
-use lianxin::view::Counts;
+use lianxin::view::{Counts, Part};
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use uuid::Uuid;
@@ -422,7 +422,14 @@ impl Sitting {
         };
         let (offset, limit) = (0, 500);
         let tab = RequestTab::Inbox;
-        let Answer::Requests(inbox, _) = answer(Query::Requests { tab, offset, limit }) else {
+        let Answer::Requests(inbox, _) = answer(Query::Requests {
+            tab,
+            part: Part {
+                order: None,
+                offset,
+                limit,
+            },
+        }) else {
             panic!()
         };
         let households = store.readable(&Kind::Household).unwrap().len();

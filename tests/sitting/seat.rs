@@ -18,7 +18,7 @@ use lianxin::store::{Answer, Query, Store};
 use lianxin::sync::batch::Batch;
 use lianxin::sync::round::{self, Outcome};
 use lianxin::sync::{HttpTransport, Transport};
-use lianxin::view::{RequestDetail, RequestRow, TodayItem, TodayView};
+use lianxin::view::{Part, RequestDetail, RequestRow, TodayItem, TodayView};
 use serde_json::Value;
 use std::sync::Arc;
 use tempfile::TempDir;
@@ -252,7 +252,14 @@ impl Seat {
 
     pub fn tab(&self, tab: RequestTab) -> Vec<RequestRow> {
         let (offset, limit) = (0, 100);
-        match self.query(&Query::Requests { tab, offset, limit }) {
+        match self.query(&Query::Requests {
+            tab,
+            part: Part {
+                order: None,
+                offset,
+                limit,
+            },
+        }) {
             Answer::Requests(window, _) => window.rows,
             other => panic!("{other:?}"),
         }

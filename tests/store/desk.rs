@@ -6,6 +6,7 @@ use lianxin::domain::followup::FollowUpKind;
 use lianxin::domain::lang::Lang;
 use lianxin::runtime::Console;
 use lianxin::store::{Answer, Query, Store};
+use lianxin::view::Part;
 use serde_json::json;
 
 const SIZES: [(u16, u16); 3] = [(60, 18), (80, 24), (120, 40)];
@@ -24,8 +25,7 @@ fn reminders(console: &Console) -> Vec<String> {
     let query = Query::FollowUps {
         kinds: Vec::new(),
         on: None,
-        offset: 0,
-        limit: 50,
+        part: Part::first(50),
     };
     match console.store().unwrap().answer(&query, morning()).unwrap() {
         Answer::FollowUps(window) => {
@@ -92,8 +92,7 @@ fn one_household_after_the_other_is_visited_from_their_page_and_the_list_stands_
     let visited: Vec<String> = match console.store().unwrap().answer(
         &Query::Visits {
             household: None,
-            offset: 0,
-            limit: 50,
+            part: Part::first(50),
         },
         morning(),
     ) {

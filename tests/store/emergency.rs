@@ -8,7 +8,7 @@ use lianxin::domain::time::Millis;
 use lianxin::runtime::Console;
 use lianxin::store::queries::RequestTab;
 use lianxin::store::{Answer, Query, Store};
-use lianxin::view::{RequestDetail, Whom};
+use lianxin::view::{Part, RequestDetail, Whom};
 use serde_json::{Value, json};
 
 const SIZES: [(u16, u16); 3] = [(60, 18), (80, 24), (120, 40)];
@@ -42,8 +42,7 @@ fn device() -> Device {
 fn only_request(store: &Store, now: Millis) -> Box<RequestDetail> {
     let query = Query::Requests {
         tab: RequestTab::All,
-        offset: 0,
-        limit: 9,
+        part: Part::first(9),
     };
     let Answer::Requests(window, _) = store.answer(&query, now).unwrap() else {
         panic!()

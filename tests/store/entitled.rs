@@ -4,8 +4,9 @@ use crate::device::{Device, morning};
 use lianxin::domain::lang::Lang;
 use lianxin::record::Kind;
 use lianxin::runtime::Console;
-use lianxin::store::queries::{HouseholdFilter, HouseholdSort};
+use lianxin::store::queries::HouseholdFilter;
 use lianxin::store::{Answer, Query};
+use lianxin::view::Part;
 use serde_json::{Value, json};
 
 fn village() -> Device {
@@ -18,7 +19,7 @@ fn village() -> Device {
 }
 
 fn entitled(device: &Device) -> Vec<String> {
-    let query = Query::Entitlements { offset: 0, limit: 50 };
+    let query = Query::Entitlements { part: Part::first(50) };
     match device.store.answer(&query, morning()).unwrap() {
         Answer::Entitlements(window) => {
             assert_eq!(window.total, window.rows.len());
@@ -38,9 +39,7 @@ fn households(device: &Device) -> usize {
             entitled: true,
             ..HouseholdFilter::default()
         },
-        sort: HouseholdSort::Number,
-        offset: 0,
-        limit: 50,
+        part: Part::first(50),
     };
     match device.store.answer(&query, morning()).unwrap() {
         Answer::Households(window) => window.total,

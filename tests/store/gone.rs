@@ -5,6 +5,7 @@ use lianxin::change::Kind;
 use lianxin::domain::lang::Lang;
 use lianxin::runtime::Console;
 use lianxin::store::{Answer, Query};
+use lianxin::view::Part;
 use serde_json::json;
 
 fn screen(device: Device, keys: &str, lang: Lang, size: (u16, u16)) -> String {
@@ -66,9 +67,7 @@ fn f3_two_households_of_one_number_are_announced_on_the_list_and_on_the_page_of_
 fn list() -> Query {
     Query::Households {
         filter: Default::default(),
-        sort: lianxin::store::queries::HouseholdSort::Number,
-        offset: 0,
-        limit: 50,
+        part: Part::first(50),
     }
 }
 

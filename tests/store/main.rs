@@ -33,6 +33,7 @@ mod relog;
 mod rules;
 mod same_person;
 mod save;
+mod sheets;
 mod similar;
 mod swap;
 mod sync;

@@ -8,12 +8,12 @@ use lianxin::domain::ids::{HouseholdId, RecordId, RequestId, VisitId};
 use lianxin::domain::role::Role;
 use lianxin::domain::tag::TagKind;
 use lianxin::domain::time::{Date, Millis};
-use lianxin::store::queries::{HouseholdFilter, HouseholdSort, RequestTab};
+use lianxin::store::queries::{HouseholdFilter, RequestTab};
 use lianxin::store::{Answer, Query};
 use lianxin::view::Refused;
 use lianxin::view::{
-    Counts, FollowUpRow, HouseholdDetail, HouseholdRow, RequestDetail, RequestRow, SearchHit, SearchTarget, SyncState,
-    SyncView, TodayCard, TodayItem, TodayView, VisitRow, Window,
+    ColumnId, Counts, FollowUpRow, HouseholdDetail, HouseholdRow, Order, Part, RequestDetail, RequestRow, SearchHit,
+    SearchTarget, SyncState, SyncView, TodayCard, TodayItem, TodayView, VisitRow, Window,
 };
 use serde_json::json;
 
@@ -34,15 +34,17 @@ fn today(device: &Device, now: Millis) -> TodayView {
     ask!(device, now, Query::Today, Today)
 }
 
-fn households(device: &Device, filter: HouseholdFilter, sort: HouseholdSort) -> Window<HouseholdRow> {
+fn households(device: &Device, filter: HouseholdFilter, order: Option<Order>) -> Window<HouseholdRow> {
     ask!(
         device,
         morning(),
         Query::Households {
             filter,
-            sort,
-            offset: 0,
-            limit: 50
+            part: Part {
+                order,
+                offset: 0,
+                limit: 50
+            },
         },
         Households
     )
@@ -63,8 +65,7 @@ fn requests(device: &Device, tab: RequestTab) -> Vec<RequestRow> {
         .answer(
             &Query::Requests {
                 tab,
-                offset: 0,
-                limit: 50,
+                part: Part::first(50),
             },
             morning(),
         )
@@ -92,8 +93,7 @@ fn follow_ups(device: &Device, kinds: &[FollowUpKind], on: Option<Date>) -> Wind
         Query::FollowUps {
             kinds,
             on,
-            offset: 0,
-            limit: 500
+            part: Part::first(500),
         },
         FollowUps
     )
@@ -105,8 +105,7 @@ fn visits(device: &Device, household: Option<HouseholdId>) -> Window<VisitRow> {
         .answer(
             &Query::Visits {
                 household,
-                offset: 0,
-                limit: 50,
+                part: Part::first(50),
             },
             morning(),
         )
@@ -151,7 +150,7 @@ fn village(device: &mut Device) -> [String; 3] {
 fn the_list_sorts_filters_and_windows() {
     let mut device = Device::new(1);
     let [a, ..] = village(&mut device);
-    let all = households(&device, HouseholdFilter::default(), HouseholdSort::Number);
+    let all = households(&device, HouseholdFilter::default(), None);
     assert_eq!((numbers(&all), all.total), (vec!["9", "10", "A-2"], 3));
     let row = &all.rows[0];
     assert_eq!(row.id.to_string(), a);
@@ -161,28 +160,34 @@ fn the_list_sorts_filters_and_windows() {
     );
     assert!(row.visit_due.is_some_and(|due| due < morning().local_date()));
     assert!(row.next.is_some() && row.tasks > 0);
-    let by_visit = households(&device, HouseholdFilter::default(), HouseholdSort::LastVisit);
-    assert_eq!(numbers(&by_visit), ["A-2", "9", "10"], "never seen comes first");
+    let by = |column, down| households(&device, HouseholdFilter::default(), Some(Order { column, down }));
+    let longest = by(ColumnId::Since, true);
+    assert_eq!(numbers(&longest), ["A-2", "9", "10"], "never seen comes first");
+    let latest = by(ColumnId::Visited, true);
+    assert_eq!(numbers(&latest), ["10", "9", "A-2"], "what is empty comes last");
+    assert_eq!(numbers(&by(ColumnId::HouseholdNo, true)), ["A-2", "10", "9"]);
     let tagged = HouseholdFilter {
         tag: Some(TagKind::Hypertension),
         ..HouseholdFilter::default()
     };
-    assert_eq!(numbers(&households(&device, tagged, HouseholdSort::Number)), ["9"]);
+    assert_eq!(numbers(&households(&device, tagged, None)), ["9"]);
     let overdue = HouseholdFilter {
         visit_overdue: true,
         ..HouseholdFilter::default()
     };
-    assert_eq!(numbers(&households(&device, overdue, HouseholdSort::Number)), ["9"]);
+    assert_eq!(numbers(&households(&device, overdue, None)), ["9"]);
     let colour = HouseholdFilter {
         colour: Some(row.colour.clone()),
         ..HouseholdFilter::default()
     };
-    assert!(numbers(&households(&device, colour, HouseholdSort::Colour)).contains(&"9"));
+    assert!(numbers(&households(&device, colour, None)).contains(&"9"));
     let window = Query::Households {
         filter: HouseholdFilter::default(),
-        sort: HouseholdSort::Number,
-        offset: 1,
-        limit: 1,
+        part: Part {
+            order: None,
+            offset: 1,
+            limit: 1,
+        },
     };
     let window = ask!(device, morning(), window, Households);
     assert_eq!((numbers(&window), window.offset, window.total), (vec!["10"], 1, 3));
@@ -213,10 +218,7 @@ fn a_household_shows_its_people_tags_visits_and_what_is_due() {
     );
     let person = detail.persons[0].id.to_string();
     device.record(json!({"do": "edit", "kind": "person", "record": person, "set": {"presence": "dead"}}));
-    assert_eq!(
-        households(&device, HouseholdFilter::default(), HouseholdSort::Number).rows[0].people,
-        0
-    );
+    assert_eq!(households(&device, HouseholdFilter::default(), None).rows[0].people, 0);
     let gone = HouseholdId(uuid::Uuid::from_u128(1));
     assert!(ask!(device, morning(), Query::Household(gone), Household).is_none());
 }

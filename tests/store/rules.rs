@@ -9,6 +9,7 @@ use lianxin::domain::role::Role;
 use lianxin::domain::tag::TagKind;
 use lianxin::domain::time::{Date, Millis};
 use lianxin::store::{Answer, Query, SaveError};
+use lianxin::view::Part;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 
@@ -22,8 +23,7 @@ fn due(device: &mut Device, now: Millis) -> Vec<FollowUp> {
     let query = Query::FollowUps {
         kinds: Vec::new(),
         on: None,
-        offset: 0,
-        limit: 1000,
+        part: Part::first(1000),
     };
     match device.store.answer(&query, now).unwrap() {
         Answer::FollowUps(window) => window.rows.into_iter().map(|row| row.follow_up).collect(),

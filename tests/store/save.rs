@@ -9,7 +9,7 @@ use lianxin::domain::ids::RequestId;
 use lianxin::domain::problem::Reason;
 use lianxin::domain::request::State;
 use lianxin::store::{Answer, Query, SaveError, Store, StoreError};
-use lianxin::view::{DraftRow, SyncState, UndoRefusal};
+use lianxin::view::{DraftRow, Part, SyncState, UndoRefusal};
 use rusqlite::Connection;
 use serde_json::{Value, json};
 
@@ -345,8 +345,7 @@ fn temporary_numbers_count_up_within_the_day_and_name_the_request() {
         .answer(
             &Query::Requests {
                 tab: lianxin::store::queries::RequestTab::Handling,
-                offset: 0,
-                limit: 9,
+                part: Part::first(9),
             },
             morning(),
         )

@@ -10,7 +10,7 @@ use lianxin::domain::time::Millis;
 use lianxin::record::Kind;
 use lianxin::runtime::Console;
 use lianxin::store::{Answer, Query, Store};
-use lianxin::view::FollowUpRow;
+use lianxin::view::{FollowUpRow, Part};
 use serde_json::{Value, json};
 
 struct Place {
@@ -50,8 +50,7 @@ fn due(console: &Console, rules: &[&str], now: Millis) -> Vec<String> {
     let all = Query::FollowUps {
         kinds: Vec::new(),
         on: None,
-        offset: 0,
-        limit: 99,
+        part: Part::first(99),
     };
     let Answer::FollowUps(rows) = console.store().unwrap().answer(&all, now).unwrap() else {
         panic!("follow-ups answer follow-ups")

@@ -12,7 +12,7 @@ use lianxin::domain::unit::{Unit, UnitKind};
 use lianxin::server::town;
 use lianxin::store::queries::RequestTab;
 use lianxin::store::{Answer, Query, SaveError};
-use lianxin::view::{RequestDetail, RequestRow, TodayItem};
+use lianxin::view::{Part, RequestDetail, RequestRow, TodayItem};
 use serde_json::{Value, json};
 
 const BUREAU: &str = "439901100/mzb";
@@ -106,8 +106,7 @@ fn detail(device: &Device, request: RequestId) -> Option<Box<RequestDetail>> {
 fn inbox(device: &Device) -> Vec<RequestRow> {
     let query = Query::Requests {
         tab: RequestTab::Inbox,
-        offset: 0,
-        limit: 50,
+        part: Part::first(50),
     };
     match device.store.answer(&query, Clock::system().now()).unwrap() {
         Answer::Requests(window, counts) => {

@@ -95,7 +95,7 @@ fn home(leader: &mut Device, no: &str, name: &str) -> (RecordId, String) {
         json!({"do": "benefit", "person": person, "kind": "dibao", "state": "receiving", "monthly_yuan": 500}),
         json!({"do": "visit", "household": no, "way": "home", "outcome": "done", "text": "家里都好，药按时吃"}),
         json!({"do": "health_record", "person": person, "disease": "hypertension", "seen": true, "compliance": "regular"}),
-        json!({"do": "reminder", "household": no, "due": "2036-12-01", "text": "带户口本"}),
+        json!({"do": "reminder", "household": no, "due": "2027-12-01", "text": "带户口本"}),
         json!({"do": "wish", "person": person, "text": "想要一副老花镜", "kind": "goods"}),
     ] {
         record(leader, &line);
@@ -131,6 +131,7 @@ fn a_household_moves_with_its_history_and_its_numbers_and_leaves_its_former_lead
     second.sync_ok(&all.town);
     let moves = json!({"do": "move", "household": "A-001", "unit": NEXT, "reason": "搬到十三组"});
     record(&mut all.clerk, &moves);
+    all.clerk.sync_ok(&all.town);
     all.settle();
     second.sync_ok(&all.town);
 
@@ -239,7 +240,7 @@ fn a_person_who_marries_takes_along_what_is_theirs() {
     record(
         &mut all.clerk,
         &json!({"do": "edit", "kind": "person", "record": person,
-        "set": {"household": "B-001", "relation": "10"}}),
+        "set": {"household_id": "B-001", "relation": "10"}}),
     );
     all.settle();
     let gone = held(&mut all.next.store);
@@ -274,10 +275,7 @@ fn a_household_is_split_and_its_people_keep_what_is_theirs() {
         &mut all.leader,
         &json!({"do": "person", "household": "A-001", "name": "罗白露", "relation": "30"}),
     );
-    record(
-        &mut all.leader,
-        &json!({"do": "tag", "person": son, "kind": "party_member"}),
-    );
+    record(&mut all.leader, &json!({"do": "tag", "person": son, "kind": "veteran"}));
     all.settle();
     let split = json!({"do": "split", "household": "A-001", "persons": [son, wife], "householder": son, "household_no": "A-003"});
     let made = all.leader.record(&split.to_string()).prepared;

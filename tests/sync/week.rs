@@ -19,7 +19,7 @@ use lianxin::store::queries::RequestTab;
 use lianxin::store::{Answer, Query};
 use lianxin::sync::HttpTransport;
 use lianxin::sync::round;
-use lianxin::view::{HouseholdDetail, RequestDetail, TodayItem};
+use lianxin::view::{HouseholdDetail, Part, RequestDetail, TodayItem};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
@@ -173,8 +173,7 @@ impl Week {
     fn tab(&mut self, who: Who, tab: RequestTab) -> Vec<String> {
         let query = Query::Requests {
             tab,
-            offset: 0,
-            limit: 50,
+            part: Part::first(50),
         };
         let now = self.clock.now();
         match self.device(who).store.answer(&query, now).unwrap() {

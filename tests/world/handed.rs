@@ -13,7 +13,7 @@ use lianxin::domain::role::Role;
 use lianxin::server::town as admin;
 use lianxin::store::queries::RequestTab;
 use lianxin::store::{Answer, Query};
-use lianxin::view::RequestDetail;
+use lianxin::view::{Part, RequestDetail};
 use serde_json::{Value, json};
 use std::collections::{BTreeSet, HashSet};
 use std::sync::Mutex;
@@ -198,8 +198,7 @@ impl World {
         let now = self.devices[index].now();
         let query = Query::Requests {
             tab: RequestTab::Inbox,
-            offset: 0,
-            limit: 500,
+            part: Part::first(500),
         };
         match self.devices[index].store().answer(&query, now).unwrap() {
             Answer::Requests(window, _) => window.rows.iter().map(|row| row.id.to_string()).collect(),

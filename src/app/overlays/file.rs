@@ -1,4 +1,4 @@
-//! Asks for the path of a bundle or a report: for a bundle a drive to choose, and the path in one line. Enter takes it.
+//! Asks for the path of a bundle, a report or a list: for a bundle a drive to choose, and the path in one line. Enter takes it.
 //!
 //! Invariant: a path that a person typed is changed by nothing but their own choice of a drive.
 
@@ -36,23 +36,20 @@ impl FileBox {
         let name = format!("lianxin-{}.lxb", mark(session));
         let own = Path::new(&session.bundle_dir).join(name);
         let own = own.to_string_lossy().into_owned();
-        let text = match (purpose, &session.exported) {
+        let text = match (&purpose, &session.exported) {
             (FileFor::Export, _) => own,
             (FileFor::Import, exported) => format!("{}{REPLY}", exported.as_ref().unwrap_or(&own)),
             (FileFor::Sheets(_), _) => session.bundle_dir.clone(),
-            (FileFor::Report(period, _), _) => {
-                let name = format!("lianxin-{}.xlsx", period.code());
-                let file = std::path::Path::new(&session.bundle_dir).join(name);
-                file.to_string_lossy().into_owned()
-            }
+            (FileFor::Report(period, _), _) => in_folder(session, &format!("lianxin-{}.xlsx", period.code())),
+            (FileFor::List(drawn), _) => in_folder(session, &name_of(drawn.sheet.code(), session)),
         };
         Self {
+            // What is made for people stays on the machine unless a person chooses a drive.
+            stays: matches!(purpose, FileFor::Report(..) | FileFor::List(_) | FileFor::Sheets(_))
+                || purpose == FileFor::Import && session.exported.is_some(),
             purpose,
             input: Input { text },
             drives: None,
-            // What is made for people stays on the machine unless a person chooses a drive.
-            stays: matches!(purpose, FileFor::Report(..) | FileFor::Sheets(_))
-                || purpose == FileFor::Import && session.exported.is_some(),
         }
     }
 
@@ -108,29 +105,31 @@ impl FileBox {
                 FileFor::Export => Action::ExportBundle,
                 FileFor::Import => Action::ImportBundle,
                 FileFor::Report(..) => Action::ExportReport,
+                FileFor::List(_) => Action::Copy,
                 FileFor::Sheets(_) => Action::Open,
             };
             cx.say(Notice::Refused(action, Refusal::NothingSelected));
             return;
         }
         cx.moves.push(Move::Pop);
-        cx.effects.push(match self.purpose {
-            FileFor::Export => Effect::ExportBundle(path),
-            FileFor::Import => Effect::ImportBundle(path),
-            FileFor::Sheets(month) => Effect::WriteSheets(Box::new(SheetFiles {
-                month,
+        match &self.purpose {
+            FileFor::Export => cx.effects.push(Effect::ExportBundle(path)),
+            FileFor::Import => cx.effects.push(Effect::ImportBundle(path)),
+            FileFor::Sheets(month) => cx.effects.push(Effect::WriteSheets(Box::new(SheetFiles {
+                month: *month,
                 folder: path,
                 lang: cx.session.lang(),
                 templates: Vec::new(),
-            })),
-            FileFor::Report(period, as_of) => Effect::WriteReport(Box::new(ReportFile {
-                period,
-                as_of,
+            }))),
+            FileFor::Report(period, as_of) => cx.effects.push(Effect::WriteReport(Box::new(ReportFile {
+                period: *period,
+                as_of: *as_of,
                 path,
                 lang: cx.session.lang(),
                 template: None,
-            })),
-        });
+            }))),
+            FileFor::List(drawn) => cx.effects.push(Effect::WriteList(path, drawn.clone())),
+        }
     }
 
     /// Chooses the next or the former drive; false when there is none.
@@ -148,6 +147,18 @@ impl FileBox {
         self.move_to(to);
         true
     }
+}
+
+/// A file of that name in the session's folder.
+fn in_folder(session: &Session, name: &str) -> String {
+    let file = Path::new(&session.bundle_dir).join(name);
+    file.to_string_lossy().into_owned()
+}
+
+/// The name of a list's file. It has the minute in it: a list is copied several times a day, and no file is replaced.
+fn name_of(sheet: &str, session: &Session) -> String {
+    let minute = session.now.local().format("%Y-%m-%d-%H%M");
+    format!("lianxin-{sheet}-{minute}.xlsx")
 }
 
 /// The last digits of the device's number.

@@ -1,6 +1,7 @@
 //! Overlays: lists to choose from that float over the page. Each takes itself off the stack when a choice is made.
 
 mod appearance;
+mod columns;
 mod confirm;
 mod cursor;
 mod file;
@@ -13,9 +14,11 @@ mod narrowed;
 mod palette;
 mod picker;
 mod search;
+mod text_box;
 mod undo_list;
 
 pub use appearance::{Appearance, AppearanceRow};
+pub use columns::ColumnBox;
 pub use confirm::Confirm;
 pub use file::FileBox;
 pub use files::FilePicker;
@@ -26,6 +29,7 @@ pub use menu::{Menu, MenuItem};
 pub use palette::Palette;
 pub use picker::Picker;
 pub use search::SearchBox;
+pub use text_box::{TextBox, WrongText};
 pub use undo_list::UndoList;
 
 use super::action::Action;

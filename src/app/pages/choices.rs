@@ -1,4 +1,4 @@
-//! What the pages offer to choose from: filters (F7), orders, what to do with a USB stick.
+//! What the pages offer to choose from: filters (F7), what to do with a USB stick.
 
 use crate::app::action::Action;
 use crate::app::open::{Open, PickItem, PickTitle};
@@ -10,7 +10,7 @@ use crate::domain::tag::TagKind;
 use crate::record::{CodeSet, FieldDef, Kind, STATE};
 
 /// What the pages ask for, for `ui`.
-pub use crate::store::queries::{HouseholdFilter, HouseholdSort, RequestTab};
+pub use crate::store::queries::{HouseholdFilter, RequestTab};
 
 /// F7 on 联系户.
 #[must_use]
@@ -24,16 +24,6 @@ pub fn household_filter(now: &HouseholdFilter, lang: Lang) -> Open {
         items.collect(),
         Some(Picked::Households(now.clone())),
     )
-}
-
-/// The orders of 联系户.
-#[must_use]
-pub fn household_sort(now: HouseholdSort, lang: Lang) -> Open {
-    let items = SORTS.map(|sort| {
-        let name = |lang| sort_label(sort, lang).to_owned();
-        PickItem::named(Picked::HouseholdSort(sort), name, lang)
-    });
-    Open::Pick(PickTitle::Sort, items.to_vec(), Some(Picked::HouseholdSort(now)))
 }
 
 /// F7 on 诉求.
@@ -111,14 +101,20 @@ pub fn filter_label(filter: &HouseholdFilter, lang: Lang) -> String {
     }
 }
 
-/// What an order is called.
+/// The name of a filter where an arrangement of the list is kept; empty for all.
 #[must_use]
-pub fn sort_label(sort: HouseholdSort, lang: Lang) -> &'static str {
-    match sort {
-        HouseholdSort::Number => lang.sort_number(),
-        HouseholdSort::Colour => lang.sort_colour(),
-        HouseholdSort::LastVisit => lang.sort_last_visit(),
-        HouseholdSort::Address => lang.sort_address(),
+pub fn filter_code(filter: &HouseholdFilter) -> String {
+    match filter {
+        HouseholdFilter {
+            colour: Some(colour), ..
+        } => format!("colour {}", colour.code()),
+        HouseholdFilter { tag: Some(tag), .. } => format!("tag {}", tag.code()),
+        HouseholdFilter {
+            visit_overdue: true, ..
+        } => "visit_overdue".to_owned(),
+        HouseholdFilter { with_tasks: true, .. } => "with_tasks".to_owned(),
+        HouseholdFilter { entitled: true, .. } => "entitled".to_owned(),
+        HouseholdFilter { .. } => String::new(),
     }
 }
 
@@ -172,14 +168,6 @@ pub fn household_filters() -> Vec<HouseholdFilter> {
     plain.into_iter().chain(colours).chain(tags).collect()
 }
 
-/// The household orders there are.
-pub const SORTS: [HouseholdSort; 4] = [
-    HouseholdSort::Number,
-    HouseholdSort::Colour,
-    HouseholdSort::LastVisit,
-    HouseholdSort::Address,
-];
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -197,11 +185,16 @@ mod tests {
 
     #[test]
     fn every_choice_is_marked_when_it_is_the_one_in_force() {
+        let mut codes: Vec<String> = household_filters().iter().map(filter_code).collect();
+        codes.sort();
+        codes.dedup();
+        assert_eq!(
+            codes.len(),
+            household_filters().len(),
+            "a kept view finds its own filter"
+        );
         for filter in household_filters() {
             assert_eq!(marked(household_filter(&filter, Lang::Zh)), Picked::Households(filter));
-        }
-        for sort in SORTS {
-            assert_eq!(marked(household_sort(sort, Lang::Zh)), Picked::HouseholdSort(sort));
         }
         for tab in RequestTab::ALL {
             assert_eq!(marked(request_tab(tab, Lang::Zh)), Picked::Requests(tab));

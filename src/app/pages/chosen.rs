@@ -57,7 +57,6 @@ pub fn proceed(picked: Picked, cx: &mut Cx<'_>) {
         }
         Picked::Finding(_) | Picked::ListDay(_) | Picked::ListKind(_) => {}
         Picked::Households(_)
-        | Picked::HouseholdSort(_)
         | Picked::Requests(_)
         | Picked::FollowUps(_)
         | Picked::Records(_)
@@ -67,7 +66,11 @@ pub fn proceed(picked: Picked, cx: &mut Cx<'_>) {
         | Picked::Column(..)
         | Picked::Fate(_)
         | Picked::Report(_)
+        | Picked::Columns(..)
+        | Picked::View(_)
+        | Picked::Copy(_)
         | Picked::Removal => {}
+        of_a_sheet => super::sheet::proceed(of_a_sheet, cx),
     }
 }
 

@@ -12,7 +12,7 @@ use crate::app::screen::Cx;
 use crate::change::Cursor;
 use crate::domain::ids::RecordId;
 use crate::store::{Answer, Query};
-use crate::view::{DuplicateRow, Window};
+use crate::view::{DuplicateRow, Part, Window};
 
 /// The list.
 pub type DuplicatesList = ListPage<Duplicates>;
@@ -41,7 +41,7 @@ impl Ledger for Duplicates {
         ..Shape::PLAIN
     };
 
-    fn query(&self, _: usize, _: usize) -> Query {
+    fn query(&self, _: Part) -> Query {
         Query::Duplicates(None)
     }
 

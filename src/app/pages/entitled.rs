@@ -11,7 +11,7 @@ use crate::app::place::PageId;
 use crate::change::Cursor;
 use crate::domain::ids::{PersonId, RecordId};
 use crate::store::{Answer, Query};
-use crate::view::{EntitlementRow, Window};
+use crate::view::{EntitlementRow, Part, Window};
 
 /// The list.
 pub type EntitledList = ListPage<Entitled>;
@@ -47,8 +47,11 @@ impl Ledger for Entitled {
         ..Shape::PLAIN
     };
 
-    fn query(&self, offset: usize, limit: usize) -> Query {
-        Query::Entitlements { offset, limit }
+    fn query(&self, part: Part) -> Query {
+        Query::Entitlements {
+            offset: part.offset,
+            limit: part.limit,
+        }
     }
 
     fn rows(&mut self, answer: Answer) -> Option<Window<EntitlementRow>> {

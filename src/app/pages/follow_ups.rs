@@ -7,9 +7,11 @@ use super::choices;
 use super::list::List;
 use super::list_page::{Acted, Ledger, ListPage};
 use super::offers::{self, Offer};
+use super::sheet_offers::OF_SHEET;
 use super::subject::Subject;
 use crate::app::Ticket;
 use crate::app::action::Action;
+use crate::app::copying::SheetRows;
 use crate::app::layout::{Beside, Shape};
 use crate::app::picked::Picked;
 use crate::app::place::PageId;
@@ -19,7 +21,7 @@ use crate::domain::followup::{FollowUpKey, FollowUpKind};
 use crate::domain::ids::RecordId;
 use crate::domain::time::Date;
 use crate::store::{Answer, Query};
-use crate::view::{FollowUpRow, Window};
+use crate::view::{FollowUpRow, Part, SheetId, Window};
 use chrono::{Datelike, Days};
 
 /// Days asked for: six weeks, what a month grid can show.
@@ -115,7 +117,8 @@ impl Ledger for FollowUps {
     type Detail = ();
 
     const PAGE: PageId = PageId::FollowUps;
-    const OFFERS: &'static [&'static [Offer]] = &[&[offers::OPEN, offers::DONE, offers::FILTER], offers::OF_ROW];
+    const OFFERS: &'static [&'static [Offer]] =
+        &[&[offers::OPEN, offers::DONE, offers::FILTER], offers::OF_ROW, OF_SHEET];
     const SHAPE: Shape = Shape {
         above: 2,
         rule: true,
@@ -129,12 +132,28 @@ impl Ledger for FollowUps {
         self.asked_days = Some(cx.ask(Query::FollowUpDays { from, days: GRID_DAYS }));
     }
 
-    fn query(&self, offset: usize, limit: usize) -> Query {
+    fn sheet(&self) -> Option<SheetId> {
+        Some(SheetId::FollowUps)
+    }
+
+    fn sheet_rows(rows: Vec<FollowUpRow>) -> Option<SheetRows> {
+        Some(SheetRows::FollowUps(rows))
+    }
+
+    fn filter(&self) -> String {
+        self.kind.as_ref().map_or("", FollowUpKind::code).to_owned()
+    }
+
+    fn filter_by(&mut self, name: &str) {
+        self.kind = FollowUpKind::ALL.iter().find(|kind| kind.code() == name).cloned();
+        self.day = None;
+    }
+
+    fn query(&self, part: Part) -> Query {
         Query::FollowUps {
             kinds: self.kind.iter().cloned().collect(),
             on: self.day,
-            offset,
-            limit,
+            part,
         }
     }
 

@@ -5,9 +5,11 @@ use super::household::HouseholdTab;
 use super::list::List;
 use super::list_page::{Acted, Ledger, ListPage};
 use super::offers::{self, Offer};
+use super::sheet_offers::OF_SHEET;
 use super::subject::Subject;
 use crate::app::Session;
 use crate::app::action::Action;
+use crate::app::copying::SheetRows;
 use crate::app::effect::SavedOk;
 use crate::app::forms::About;
 use crate::app::layout::{Beside, Shape};
@@ -18,9 +20,9 @@ use crate::app::session::WidthClass;
 use crate::change::Cursor;
 use crate::domain::ids::{HouseholdId, RecordId};
 use crate::record::Kind;
-use crate::store::queries::{HouseholdFilter, HouseholdSort};
+use crate::store::queries::HouseholdFilter;
 use crate::store::{Answer, Query};
-use crate::view::{Deed, Done, HouseholdDetail, HouseholdRow, SearchTarget, Window};
+use crate::view::{Deed, Done, HouseholdDetail, HouseholdRow, Part, SearchTarget, SheetId, Window};
 
 /// The page.
 pub type HouseholdsPage = ListPage<Households>;
@@ -29,7 +31,6 @@ pub type HouseholdsPage = ListPage<Households>;
 #[derive(Debug, Default)]
 pub struct Households {
     filter: HouseholdFilter,
-    sort: HouseholdSort,
     tab: HouseholdTab,
 }
 
@@ -38,12 +39,6 @@ impl HouseholdsPage {
     #[must_use]
     pub fn filter(&self) -> &HouseholdFilter {
         &self.own.filter
-    }
-
-    /// In which order.
-    #[must_use]
-    pub fn sort(&self) -> HouseholdSort {
-        self.own.sort
     }
 
     /// The tab of the pane beside the list.
@@ -59,9 +54,10 @@ impl Ledger for Households {
 
     const PAGE: PageId = PageId::Households;
     const OFFERS: &'static [&'static [Offer]] = &[
-        &[offers::OPEN, offers::FILTER, offers::SORT],
+        &[offers::OPEN, offers::FILTER],
         offers::OF_DUE,
         &[offers::EDIT_HOUSEHOLD, offers::NEW_HOUSEHOLD],
+        OF_SHEET,
     ];
     const SHAPE: Shape = Shape {
         above: 0,
@@ -70,12 +66,29 @@ impl Ledger for Households {
         ..Shape::PLAIN
     };
 
-    fn query(&self, offset: usize, limit: usize) -> Query {
+    fn sheet(&self) -> Option<SheetId> {
+        Some(SheetId::Households)
+    }
+
+    fn sheet_rows(rows: Vec<HouseholdRow>) -> Option<SheetRows> {
+        Some(SheetRows::Households(rows))
+    }
+
+    fn filter(&self) -> String {
+        choices::filter_code(&self.filter)
+    }
+
+    fn filter_by(&mut self, name: &str) {
+        let mut known = choices::household_filters().into_iter();
+        self.filter = known
+            .find(|filter| choices::filter_code(filter) == name)
+            .unwrap_or_default();
+    }
+
+    fn query(&self, part: Part) -> Query {
         Query::Households {
             filter: self.filter.clone(),
-            sort: self.sort,
-            offset,
-            limit,
+            part,
         }
     }
 
@@ -134,7 +147,6 @@ impl Ledger for Households {
             (Action::Left, _) => self.tab = self.tab.before(),
             (Action::Right, _) => self.tab = self.tab.after(),
             (Action::Filter, _) => cx.open(choices::household_filter(&self.filter, cx.session.lang())),
-            (Action::Sort, _) => cx.open(choices::household_sort(self.sort, cx.session.lang())),
             (Action::NewHousehold, _) => cx.open(About::Household(None)),
             (Action::Edit, Some(row)) => cx.ask_then(Query::Household(row.id), Then::EditHousehold),
             (Action::Delete, Some(_)) => {
@@ -149,7 +161,6 @@ impl Ledger for Households {
     fn picked(&mut self, picked: &Picked) -> Acted {
         match picked {
             Picked::Households(filter) => self.filter = filter.clone(),
-            Picked::HouseholdSort(sort) => self.sort = *sort,
             _ => return Acted::No,
         }
         Acted::OtherRows

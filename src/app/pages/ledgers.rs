@@ -168,16 +168,21 @@ impl LedgersPage {
                 Some(task) => self.begin(task, cx),
                 None => cx.say(Notice::Refused(Action::Open, Refusal::ByCommand)),
             },
-            Some(LedgersRow::Answers(_)) => self.forget(cx),
+            Some(LedgersRow::Answers(_)) => {
+                self.forget(cx);
+            }
             _ => {}
         }
     }
 
-    fn forget(&self, cx: &mut Cx<'_>) {
-        if let Some(LedgersRow::Answers(row)) = self.list.selected() {
-            let question = Question::ForgetAnswers(row.title.clone());
-            cx.open(Open::Confirm(question, Picked::ForgetAnswers(row.fingerprint.clone())));
-        }
+    /// False where no answers are marked.
+    fn forget(&self, cx: &mut Cx<'_>) -> bool {
+        let Some(LedgersRow::Answers(row)) = self.list.selected() else {
+            return false;
+        };
+        let question = Question::ForgetAnswers(row.title.clone());
+        cx.open(Open::Confirm(question, Picked::ForgetAnswers(row.fingerprint.clone())));
+        true
     }
 }
 
@@ -240,7 +245,7 @@ impl Screen for LedgersPage {
         }
         match action {
             Action::Open | Action::Done => self.open(cx),
-            Action::Delete => self.forget(cx),
+            Action::Delete => return self.forget(cx),
             _ => return false,
         }
         true

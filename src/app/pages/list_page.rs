@@ -5,13 +5,17 @@
 //! key   --> act_first --> movement --> refusal --> act --> what the row is about (Subject)
 //! ```
 
+pub use super::acted::Acted;
+
 use super::add;
 use super::list::{Keyed, List};
 use super::next_step::other_steps;
 use super::offers::{Facts, Offer, evaluate, refuse};
 use super::peek::Peek;
+use super::sheet::{Arrangement, Seen, Sheets};
 use super::subject::Subject;
 use crate::app::action::Action;
+use crate::app::copying::SheetRows;
 use crate::app::effect::SavedOk;
 use crate::app::layout::{Layout, Shape, layout};
 use crate::app::picked::Picked;
@@ -22,13 +26,13 @@ use crate::app::{Session, Ticket};
 use crate::change::Cursor;
 use crate::domain::ids::RecordId;
 use crate::store::{Answer, Query};
-use crate::view::Window;
+use crate::view::{Part, SavedView, SheetId, Window};
 use std::fmt::Debug;
 
 /// What a list page has of its own. All default methods do nothing.
 pub trait Ledger: Debug + Default {
     /// A row.
-    type Row: Keyed + Debug;
+    type Row: Keyed + Debug + Clone;
     /// What is shown of the selected row beside the list; `()` when the row says it all.
     type Detail: Debug;
 
@@ -39,11 +43,29 @@ pub trait Ledger: Debug + Default {
     /// What it is made of.
     const SHAPE: Shape = Shape::PLAIN;
 
-    /// The question for `limit` rows from `offset` on.
-    fn query(&self, offset: usize, limit: usize) -> Query;
+    /// The question for rows.
+    fn query(&self, part: Part) -> Query;
 
     /// The rows in the answer to [`Ledger::query`].
     fn rows(&mut self, answer: Answer) -> Option<Window<Self::Row>>;
+
+    /// Rows of the sheet that it is; `None` where it is none.
+    fn sheet_rows(_rows: Vec<Self::Row>) -> Option<SheetRows> {
+        None
+    }
+
+    /// The sheet that it is now; `None` where it is none.
+    fn sheet(&self) -> Option<SheetId> {
+        None
+    }
+
+    /// The name of the filter in force; empty for all rows.
+    fn filter(&self) -> String {
+        String::new()
+    }
+
+    /// Filters by such a name; one that this version does not have filters nothing.
+    fn filter_by(&mut self, _name: &str) {}
 
     /// What a row is about. `seen` is where the log ended when it was read.
     fn subject(&self, row: &Self::Row, seen: Cursor) -> Subject;
@@ -118,26 +140,12 @@ pub trait Ledger: Debug + Default {
     fn arrived(&mut self, _list: &List<Self::Row>) {}
 }
 
-/// What came of an action.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Acted {
-    /// Nothing: it is not the page's.
-    No,
-    /// It is done.
-    Yes,
-    /// It is done, and another row is selected.
-    Moved,
-    /// It is done, and other rows are listed from now on: they are asked for from the first.
-    OtherRows,
-    /// It means what Enter means here.
-    Open,
-}
-
 /// A list page: the rows, the selection, and what is the page's own.
 #[derive(Debug)]
 pub struct ListPage<L: Ledger> {
     pub(super) own: L,
     pub(super) list: List<L::Row>,
+    sheets: Sheets,
     peek: Peek<<L::Row as Keyed>::Key, L::Detail>,
 }
 
@@ -146,6 +154,7 @@ impl<L: Ledger> Default for ListPage<L> {
         Self {
             own: L::default(),
             list: List::default(),
+            sheets: Sheets::default(),
             peek: Peek::default(),
         }
     }
@@ -177,6 +186,51 @@ impl<L: Ledger> ListPage<L> {
         layout(&shape, body, self.own.foot())
     }
 
+    /// How it is arranged as a sheet.
+    #[must_use]
+    pub fn arrangement(&self) -> Arrangement {
+        let sheet = self.own.sheet();
+        sheet.map_or_else(Arrangement::default, |sheet| self.sheets.of(&sheet))
+    }
+
+    /// The sheet that it is.
+    #[must_use]
+    pub fn sheet(&self) -> Option<SheetId> {
+        self.own.sheet()
+    }
+
+    /// Does an action or takes a choice of every sheet.
+    fn on_sheet(&mut self, cx: &mut Cx<'_>, f: impl FnOnce(&mut Sheets, Seen<'_>, &mut Cx<'_>) -> Acted) -> Acted {
+        let Some(sheet) = self.own.sheet() else {
+            return Acted::No;
+        };
+        let row = self.list.selected().cloned();
+        let seen = Seen {
+            sheet: &sheet,
+            filter: self.own.filter(),
+            row: row.and_then(|row| L::sheet_rows(vec![row])),
+            whole: self.own.query(Part {
+                order: self.sheets.of(&sheet).order,
+                ..Part::first(usize::MAX)
+            }),
+        };
+        f(&mut self.sheets, seen, cx)
+    }
+
+    /// Arranges the page as it is kept under a name, or as it is usually.
+    fn take_view(&mut self, view: &SavedView) -> Acted {
+        let Some(sheet) = self.own.sheet() else {
+            return Acted::No;
+        };
+        match self.sheets.take(view, &sheet) {
+            true => {
+                self.own.filter_by(&view.filter);
+                Acted::OtherRows
+            }
+            false => Acted::No,
+        }
+    }
+
     fn subject(&self) -> Subject {
         self.list
             .selected()
@@ -185,7 +239,9 @@ impl<L: Ledger> ListPage<L> {
 
     /// Asks for what the selection needs: the next window of rows, the whole of the selected one.
     fn follow(&mut self, fresh: bool, cx: &mut Cx<'_>) {
-        self.list.follow(cx, |offset, limit| self.own.query(offset, limit));
+        let order = self.arrangement().order;
+        self.list
+            .follow(cx, |offset, limit| self.own.query(Part { order, offset, limit }));
         let wanted = self.list.selected().and_then(|row| {
             let query = L::detail_query(row.key(), cx.session)?;
             Some((row.key(), query))
@@ -215,7 +271,9 @@ impl<L: Ledger> Screen for ListPage<L> {
 
     fn load(&mut self, cx: &mut Cx<'_>) {
         self.own.load(cx);
-        self.list.reload(cx, |offset, limit| self.own.query(offset, limit));
+        let order = self.arrangement().order;
+        self.list
+            .reload(cx, |offset, limit| self.own.query(Part { order, offset, limit }));
     }
 
     fn act(&mut self, action: &Action, cx: &mut Cx<'_>) -> bool {
@@ -234,6 +292,17 @@ impl<L: Ledger> Screen for ListPage<L> {
         if *action == Action::Add {
             add::choose(self.actions(cx.session), cx);
             return true;
+        }
+        let acted = match (action, self.own.sheet()) {
+            (Action::UsualView, Some(sheet)) => {
+                self.sheets.forget(&sheet, cx);
+                self.own.filter_by("");
+                Acted::OtherRows
+            }
+            _ => self.on_sheet(cx, |sheets, seen, cx| sheets.act(action, &seen, cx)),
+        };
+        if acted != Acted::No {
+            return self.after(acted, cx);
         }
         let detail = self.list.selected().and_then(|row| self.peek.get(&row.key()));
         match self.own.act(action, &self.list, detail, cx) {
@@ -262,16 +331,28 @@ impl<L: Ledger> Screen for ListPage<L> {
             self.peek.take(L::detail(answer), cx);
             return None;
         }
+        let answer = match self.own.sheet() {
+            Some(sheet) => self.sheets.answer(ticket, answer, &sheet, cx)?,
+            None => answer,
+        };
         self.own.answer(ticket, answer, &mut self.list)
     }
 
     fn unanswered(&mut self, ticket: Ticket) {
         self.list.give_up(ticket);
+        self.sheets.give_up(ticket);
         self.peek.give_up(ticket);
     }
 
     fn picked(&mut self, picked: &Picked, cx: &mut Cx<'_>) -> bool {
-        let acted = self.own.picked(picked);
+        let acted = match picked {
+            Picked::View(view) => self.take_view(view),
+            picked => self.own.picked(picked),
+        };
+        let acted = match acted {
+            Acted::No => self.on_sheet(cx, |sheets, seen, cx| sheets.picked(picked, seen, cx)),
+            acted => acted,
+        };
         self.after(acted, cx)
     }
 

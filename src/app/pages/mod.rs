@@ -1,5 +1,6 @@
 //! The pages and the details. Each file: the state, what it loads, what its actions do.
 
+mod acted;
 mod add;
 pub(super) mod agreed;
 mod answer;
@@ -30,6 +31,8 @@ pub mod reports;
 pub mod request;
 pub mod requests;
 pub mod settlement;
+pub mod sheet;
+mod sheet_offers;
 pub mod subject;
 pub mod sync;
 pub mod today;

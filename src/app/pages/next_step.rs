@@ -3,6 +3,7 @@
 use crate::app::action::Action;
 use crate::app::screen::{DoneAs, Refusal};
 use crate::app::session::Session;
+use crate::change::Fields;
 use crate::domain::request::{Actor, EventKind, Folded, State, Step, StepRefusal, steps};
 use crate::domain::right::Relations;
 use crate::domain::role::Role;
@@ -158,6 +159,7 @@ pub fn row_of(detail: &RequestDetail) -> RequestRow {
         reporter_name: request.reporter_name.clone(),
         reporter_phone: request.reporter_phone.clone(),
         place: request.place.clone(),
+        set: Fields::new(),
         registered_at: request.registered_at,
         state: folded.state.clone(),
         level: folded.level,

@@ -167,7 +167,6 @@ pub(super) const OF_DUE: &[Offer] = &[DONE, NEW_VISIT, NEW_REQUEST, EMERGENCY, P
 
 // On a list.
 pub(super) const FILTER: Offer = offer(Action::Filter, &[]);
-pub(super) const SORT: Offer = offer(Action::Sort, &[]);
 pub(super) const BOARD: Offer = offer(Action::Board, &[Wide, Selected]);
 
 // New records.

@@ -1,12 +1,17 @@
-//! 报表: the figures of a period. Left and right change the period, F7 chooses its length and as of when, Enter opens the rule and the
-//! rows behind a figure; there left and right change between what counts and what does not, and Enter opens the record.
+//! 报表: the figures of a period. Left and right change the period, F7 chooses its length, its days and as of when, Enter opens the
+//! rule and the rows behind a figure; there left and right change between what counts and what does not, and Enter opens the record.
+//! The rows are a sheet ([`super::sheet`]).
 
 use super::chosen;
-use super::list::{Keyed, List, WINDOW};
+use super::list::{Keyed, List};
+use super::list_page::Acted;
 use super::offers::{self, Facts, Need, Offer, evaluate, offer, refuse};
+use super::sheet::{Arrangement, Seen, Sheets};
+use super::sheet_offers::OF_OPEN_SHEET;
 use crate::app::action::Action;
+use crate::app::copying::SheetRows;
 use crate::app::layout::{Layout, Shape, layout};
-use crate::app::open::{FileFor, Open, PickItem, PickTitle};
+use crate::app::open::{FileFor, Open, PickItem, PickTitle, TextFor};
 use crate::app::picked::{Picked, ReportChoice};
 use crate::app::place::{PageId, Place};
 use crate::app::screen::{Cx, Refusal, Screen};
@@ -15,7 +20,7 @@ use crate::domain::lang::Lang;
 use crate::domain::report::{Amount, Figure, Month, Period, Report, Span, Subject};
 use crate::domain::time::Date;
 use crate::store::{Answer, Query};
-use crate::view::{ReportRow, Window};
+use crate::view::{Part, ReportRow, SheetId, Window};
 
 /// The parts of the page: a title, the list, and the rule of the selected figure below it.
 pub const SHAPE: Shape = Shape {
@@ -63,21 +68,39 @@ pub struct Opened {
 /// State of the page.
 #[derive(Debug, Default)]
 pub struct ReportsPage {
-    /// The period; `None` until it was shown first: then it is this month.
+    /// The period; `None` until somebody chose one.
     period: Option<Period>,
-    as_of_end: bool,
+    as_of: AsOf,
     /// The report without its figures, which are the list.
     report: Option<Report>,
     figures: List<Figure>,
     asked: Option<Ticket>,
     opened: Option<Opened>,
+    sheets: Sheets,
+}
+
+/// As of when the figures are asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum AsOf {
+    /// As the records stand.
+    #[default]
+    Now,
+    /// As they stood on the last day of the period.
+    End,
+    /// As they stood at the end of this day.
+    Day(Date),
 }
 
 impl ReportsPage {
-    /// The period that is shown.
+    /// The period that is shown: unless somebody chose another, this month; on its first day, which has nothing to report yet, the
+    /// month before.
     #[must_use]
     pub fn period(&self, session: &Session) -> Period {
-        self.period.unwrap_or(Period::of(Span::Month, session.today()))
+        let month = Period::of(Span::Month, session.today());
+        self.period.unwrap_or(match month.from == session.today() {
+            true => month.before(),
+            false => month,
+        })
     }
 
     /// The figures.
@@ -92,10 +115,16 @@ impl ReportsPage {
         self.report.as_ref().map(|report| report.as_of)
     }
 
-    /// True when the figures are asked for as they were known at the end of the period.
+    /// True when the figures are asked for as they were known on an earlier day.
     #[must_use]
-    pub fn is_as_of_end(&self) -> bool {
-        self.as_of_end
+    pub fn is_of_that_day(&self) -> bool {
+        self.as_of != AsOf::Now
+    }
+
+    /// How the rows behind a figure are arranged.
+    #[must_use]
+    pub fn arrangement(&self) -> Arrangement {
+        self.sheets.of(&SheetId::Figure)
     }
 
     /// True while other figures are on their way.
@@ -128,10 +157,14 @@ impl ReportsPage {
         layout(&SHAPE, body, 0)
     }
 
-    /// The last day of the period, where it is asked for as it stood then.
+    /// The day that the records are looked at on; `None`: as they stand.
     fn day(&self, session: &Session) -> Option<Date> {
-        let end = self.period(session).to;
-        (self.as_of_end && end < session.today()).then_some(end)
+        let day = match self.as_of {
+            AsOf::Now => return None,
+            AsOf::End => self.period(session).to,
+            AsOf::Day(day) => day,
+        };
+        (day < session.today()).then_some(day)
     }
 
     fn ask(&mut self, cx: &mut Cx<'_>) {
@@ -157,14 +190,47 @@ impl ReportsPage {
         })
     }
 
-    /// Asks for the rows around the selection; `fresh` from the first one.
+    /// The question for rows behind the selected figure.
+    fn rows_query(&self, offset: usize, limit: usize) -> Query {
+        let order = self.arrangement().order;
+        Query::ReportRows {
+            subjects: self.subjects().to_vec(),
+            part: Part { order, offset, limit },
+        }
+    }
+
+    /// Does an action or takes a choice of the rows as a sheet.
+    fn on_sheet(&mut self, cx: &mut Cx<'_>, f: impl FnOnce(&mut Sheets, Seen<'_>, &mut Cx<'_>) -> Acted) -> bool {
+        let Some(opened) = &self.opened else { return false };
+        let row = opened.rows.selected().cloned();
+        let seen = Seen {
+            sheet: &SheetId::Figure,
+            filter: String::new(),
+            row: row.map(|row| SheetRows::Figure(vec![row])),
+            whole: self.rows_query(0, usize::MAX),
+        };
+        match f(&mut self.sheets, seen, cx) {
+            Acted::No => return false,
+            Acted::OtherRows => self.other_order(cx),
+            Acted::Yes | Acted::Moved | Acted::Open => {}
+        }
+        true
+    }
+
+    fn other_order(&mut self, cx: &mut Cx<'_>) {
+        if let Some(opened) = &mut self.opened {
+            opened.rows.restart();
+        }
+        self.ask_rows(true, cx);
+    }
+
+    /// Asks for the rows around the selection; `fresh` even when they are here.
     fn ask_rows(&mut self, fresh: bool, cx: &mut Cx<'_>) {
-        let subjects = self.subjects().to_vec();
+        let (subjects, order) = (self.subjects().to_vec(), self.arrangement().order);
         let Some(opened) = &mut self.opened else { return };
         let query = |offset: usize, limit: usize| Query::ReportRows {
-            part: subjects.iter().skip(offset).take(limit.min(WINDOW)).copied().collect(),
-            offset,
-            total: subjects.len(),
+            subjects,
+            part: Part { order, offset, limit },
         };
         match fresh {
             true => opened.rows.reload(cx, query),
@@ -195,7 +261,11 @@ impl ReportsPage {
                 self.open_figure(others, cx);
             }
             Action::Open => chosen::open(opened.rows.selected().and_then(ReportRow::target), cx),
-            _ => return false,
+            Action::UsualView => {
+                self.sheets.forget(&SheetId::Figure, cx);
+                self.other_order(cx);
+            }
+            action => return self.on_sheet(cx, |sheets, seen, cx| sheets.act(action, &seen, cx)),
         }
         true
     }
@@ -231,7 +301,7 @@ impl Screen for ReportsPage {
     }
 
     fn answer(&mut self, ticket: Ticket, answer: Answer, cx: &mut Cx<'_>) -> Option<Answer> {
-        match answer {
+        match self.sheets.answer(ticket, answer, &SheetId::Figure, cx)? {
             Answer::Report(mut report) if self.asked == Some(ticket) => {
                 self.asked = None;
                 let rows = std::mem::take(&mut report.figures);
@@ -262,11 +332,38 @@ impl Screen for ReportsPage {
         }
     }
 
+    fn unanswered(&mut self, ticket: Ticket) {
+        self.asked.take_if(|asked| *asked == ticket);
+        self.sheets.give_up(ticket);
+        if let Some(opened) = &mut self.opened {
+            opened.rows.give_up(ticket);
+        }
+    }
+
     fn picked(&mut self, picked: &Picked, cx: &mut Cx<'_>) -> bool {
-        let Picked::Report(choice) = picked else { return false };
+        let choice = match picked {
+            Picked::Report(choice) => choice,
+            Picked::View(view) => {
+                let is_of = self.sheets.take(view, &SheetId::Figure);
+                self.other_order(cx);
+                return is_of;
+            }
+            picked => return self.on_sheet(cx, |sheets, seen, cx| sheets.picked(picked, seen, cx)),
+        };
         let today = cx.session.today();
         match choice {
-            ReportChoice::AsOfEnd(as_of_end) => self.as_of_end = *as_of_end,
+            ReportChoice::AskBetween => {
+                cx.open(Open::Text(TextFor::ReportRange));
+                return true;
+            }
+            ReportChoice::AskAsOf => {
+                cx.open(Open::Text(TextFor::ReportDay));
+                return true;
+            }
+            ReportChoice::Between(period) => self.period = Some(*period),
+            ReportChoice::AsOfNow => self.as_of = AsOf::Now,
+            ReportChoice::AsOfEnd => self.as_of = AsOf::End,
+            ReportChoice::AsOf(day) => self.as_of = AsOf::Day(*day),
             ReportChoice::Span(Span::Range) => {
                 let from = today.checked_sub_days(chrono::Days::new(RANGE - 1)).unwrap_or(today);
                 self.period = Some(Period::range(from, today));
@@ -292,7 +389,7 @@ impl Screen for ReportsPage {
             opened: self.opened.is_some(),
             ..Facts::default()
         };
-        evaluate(&[OFFERS], &facts, session)
+        evaluate(&[OFFERS, OF_OPEN_SHEET], &facts, session)
     }
 }
 

@@ -5,10 +5,12 @@ use super::list::List;
 use super::list_page::{Acted, Ledger, ListPage};
 use super::next_step::role;
 use super::offers::{self, Offer};
+use super::sheet_offers::OF_SHEET;
 use super::subject::{Subject, new_of_nobody};
 use super::{board, choices};
 use crate::app::Session;
 use crate::app::action::Action;
+use crate::app::copying::SheetRows;
 use crate::app::picked::Picked;
 use crate::app::place::PageId;
 use crate::app::screen::Cx;
@@ -20,7 +22,7 @@ use crate::domain::right::{Relations, allows};
 use crate::domain::role::Level;
 use crate::store::queries::RequestTab;
 use crate::store::{Answer, Query};
-use crate::view::{RequestDetail, RequestRow, Window};
+use crate::view::{Part, RequestDetail, RequestRow, SheetId, Window};
 
 /// The page.
 pub type RequestsPage = ListPage<Requests>;
@@ -88,18 +90,21 @@ impl Ledger for Requests {
     type Detail = Box<RequestDetail>;
 
     const PAGE: PageId = PageId::Requests;
-    const OFFERS: &'static [&'static [Offer]] = &[&[
-        offers::OPEN,
-        offers::DONE,
-        offers::ESCALATE,
-        offers::EDIT_REQUEST,
-        offers::NEW_VISIT,
-        offers::NEW_REQUEST,
-        offers::NEW_REMINDER,
-        offers::REVEAL,
-        offers::FILTER,
-        offers::BOARD,
-    ]];
+    const OFFERS: &'static [&'static [Offer]] = &[
+        &[
+            offers::OPEN,
+            offers::DONE,
+            offers::ESCALATE,
+            offers::EDIT_REQUEST,
+            offers::NEW_VISIT,
+            offers::NEW_REQUEST,
+            offers::NEW_REMINDER,
+            offers::REVEAL,
+            offers::FILTER,
+            offers::BOARD,
+        ],
+        OF_SHEET,
+    ];
 
     fn load(&mut self, cx: &mut Cx<'_>) {
         if self.chosen || cx.session.identity.is_none() {
@@ -113,12 +118,26 @@ impl Ledger for Requests {
         }
     }
 
-    fn query(&self, offset: usize, limit: usize) -> Query {
-        Query::Requests {
-            tab: self.tab,
-            offset,
-            limit,
-        }
+    fn sheet(&self) -> Option<SheetId> {
+        Some(SheetId::Requests)
+    }
+
+    fn sheet_rows(rows: Vec<RequestRow>) -> Option<SheetRows> {
+        Some(SheetRows::Requests(rows))
+    }
+
+    fn filter(&self) -> String {
+        self.tab.code().to_owned()
+    }
+
+    fn filter_by(&mut self, name: &str) {
+        let mut known = RequestTab::ALL.into_iter();
+        self.board = false;
+        self.show(known.find(|tab| tab.code() == name).unwrap_or_default());
+    }
+
+    fn query(&self, part: Part) -> Query {
+        Query::Requests { tab: self.tab, part }
     }
 
     fn rows(&mut self, answer: Answer) -> Option<Window<RequestRow>> {

@@ -18,7 +18,7 @@ use crate::domain::followup::Priority;
 use crate::domain::ids::{HouseholdId, RecordId, RequestId};
 use crate::store::queries::RequestTab;
 use crate::store::{Answer, Query};
-use crate::view::{RequestRow, TodayCard, TodayItem, TodayView, Window};
+use crate::view::{Part, RequestRow, TodayCard, TodayItem, TodayView, Window};
 
 /// Inbox rows shown on top; the request page has them all.
 const INBOX: usize = 50;
@@ -221,12 +221,11 @@ impl Ledger for Today {
     fn load(&mut self, cx: &mut Cx<'_>) {
         self.asked_inbox = Some(cx.ask(Query::Requests {
             tab: RequestTab::Inbox,
-            offset: 0,
-            limit: INBOX,
+            part: Part::first(INBOX),
         }));
     }
 
-    fn query(&self, _offset: usize, _limit: usize) -> Query {
+    fn query(&self, _part: Part) -> Query {
         Query::Today
     }
 

@@ -4,8 +4,10 @@ use super::list::List;
 use super::list_page::{Acted, Ledger, ListPage};
 use super::offers::{self, Facts, Offer};
 use super::once::Once;
+use super::sheet_offers::OF_SHEET;
 use super::subject::Subject;
 use crate::app::action::Action;
+use crate::app::copying::SheetRows;
 use crate::app::forms::About;
 use crate::app::layout::lines_left;
 use crate::app::place::PageId;
@@ -13,7 +15,7 @@ use crate::app::screen::Cx;
 use crate::change::Cursor;
 use crate::domain::ids::{RecordId, VisitId};
 use crate::store::{Answer, Query};
-use crate::view::{VisitRow, Window};
+use crate::view::{Part, SheetId, VisitRow, Window};
 
 /// The page.
 pub type VisitsPage = ListPage<Visits>;
@@ -51,23 +53,30 @@ impl Ledger for Visits {
     type Detail = ();
 
     const PAGE: PageId = PageId::Visits;
-    const OFFERS: &'static [&'static [Offer]] = &[&[
-        offers::OPEN,
-        offers::CORRECT,
-        offers::VOID,
-        offers::NEW_VISIT,
-        offers::NEW_REQUEST,
-        offers::NEW_REMINDER,
-        offers::REVEAL,
-        offers::CLOSE,
-    ]];
+    const OFFERS: &'static [&'static [Offer]] = &[
+        &[
+            offers::OPEN,
+            offers::CORRECT,
+            offers::VOID,
+            offers::NEW_VISIT,
+            offers::NEW_REQUEST,
+            offers::NEW_REMINDER,
+            offers::REVEAL,
+            offers::CLOSE,
+        ],
+        OF_SHEET,
+    ];
 
-    fn query(&self, offset: usize, limit: usize) -> Query {
-        Query::Visits {
-            household: None,
-            offset,
-            limit,
-        }
+    fn sheet(&self) -> Option<SheetId> {
+        Some(SheetId::Visits)
+    }
+
+    fn sheet_rows(rows: Vec<VisitRow>) -> Option<SheetRows> {
+        Some(SheetRows::Visits(rows))
+    }
+
+    fn query(&self, part: Part) -> Query {
+        Query::Visits { household: None, part }
     }
 
     fn rows(&mut self, answer: Answer) -> Option<Window<VisitRow>> {

@@ -6,18 +6,20 @@ use super::list::List;
 use super::list_page::{Acted, Ledger, ListPage};
 use super::next_step::refused;
 use super::offers::{self, Facts, Offer};
+use super::sheet_offers::OF_SHEET;
 use super::subject::Subject;
 use crate::app::action::Action;
+use crate::app::copying::SheetRows;
 use crate::app::forms::About;
 use crate::app::picked::Picked;
 use crate::app::place::PageId;
 use crate::app::screen::Cx;
 use crate::change::Cursor;
 use crate::domain::ids::RecordId;
-use crate::record::Kind;
 use crate::record::permission::Operation;
+use crate::record::{CodeSet, FieldDef, Kind, STATE};
 use crate::store::{Answer, Query};
-use crate::view::{RecordRow, Window};
+use crate::view::{Part, RecordRow, SheetId, Window};
 
 /// The page.
 pub type WorkPage = ListPage<Work>;
@@ -61,26 +63,46 @@ impl Ledger for Work {
     type Detail = ();
 
     const PAGE: PageId = PageId::Work;
-    const OFFERS: &'static [&'static [Offer]] = &[&[
-        offers::OPEN,
-        offers::DONE,
-        offers::answer(0),
-        offers::answer(1),
-        offers::answer(2),
-        offers::NEW_RECORD,
-        offers::EDIT_RECORD,
-        offers::FILTER,
-        offers::NEW_VISIT,
-        offers::NEW_REQUEST,
-        offers::REVEAL,
-    ]];
+    const OFFERS: &'static [&'static [Offer]] = &[
+        &[
+            offers::OPEN,
+            offers::DONE,
+            offers::answer(0),
+            offers::answer(1),
+            offers::answer(2),
+            offers::NEW_RECORD,
+            offers::EDIT_RECORD,
+            offers::FILTER,
+            offers::NEW_VISIT,
+            offers::NEW_REQUEST,
+            offers::REVEAL,
+        ],
+        OF_SHEET,
+    ];
 
-    fn query(&self, offset: usize, limit: usize) -> Query {
+    fn sheet(&self) -> Option<SheetId> {
+        Some(SheetId::Records(self.kind().clone()))
+    }
+
+    fn sheet_rows(rows: Vec<RecordRow>) -> Option<SheetRows> {
+        Some(SheetRows::Records(rows))
+    }
+
+    fn filter(&self) -> String {
+        self.state.unwrap_or_default().to_owned()
+    }
+
+    fn filter_by(&mut self, name: &str) {
+        let set = self.kind().field(STATE).and_then(FieldDef::codes);
+        let mut states = set.into_iter().flat_map(CodeSet::codes);
+        self.state = states.find(|state| *state == name);
+    }
+
+    fn query(&self, part: Part) -> Query {
         Query::Records {
             kind: self.kind().clone(),
             state: self.state.map(str::to_owned),
-            offset,
-            limit,
+            part,
         }
     }
 

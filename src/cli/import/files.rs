@@ -106,8 +106,17 @@ fn mapping(path: &Path, lang: Lang) -> Result<Mapping, CliError> {
     })?;
     Mapping::from_toml(&text).map_err(|error: MappingError| {
         CliError::new(
-            lang.import_bad_map(&file, &lang.mapping_error(&error)),
+            lang.import_bad_map(&file, &mapping_error(&error, lang)),
             lang.import_bad_map_hint(),
         )
     })
+}
+
+/// Why a mapping file is not right.
+fn mapping_error(error: &MappingError, lang: Lang) -> String {
+    match error {
+        MappingError::Form(why) => lang.with_detail(lang.map_form(), why),
+        MappingError::NoSuchTarget(name) => lang.map_no_target(name),
+        MappingError::NoSuchLedger(name) => lang.map_no_ledger(name),
+    }
 }

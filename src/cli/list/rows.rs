@@ -6,10 +6,10 @@ use crate::domain::followup::entitlement::benefit_of;
 use crate::domain::followup::{FollowUp, FollowUpKind};
 use crate::domain::lang::Lang;
 use crate::domain::time::Millis;
-use crate::store::queries::{HouseholdFilter, HouseholdSort, RequestTab};
+use crate::store::queries::{HouseholdFilter, RequestTab};
 use crate::store::{Answer, Query, Store, StoreError};
 use crate::view::{
-    AuditRow, ConflictRow, ConflictSide, DuplicateRow, EntitlementRow, FollowUpRow, HandedOutRow, HouseholdRow,
+    AuditRow, ConflictRow, ConflictSide, DuplicateRow, EntitlementRow, FollowUpRow, HandedOutRow, HouseholdRow, Part,
     PendingRow, RequestRow, StepSide, SyncState, SyncView, TodayCard, TodayItem, VisitRow, VoidStepRow, Window,
 };
 use serde_json::{Value, json};
@@ -41,8 +41,11 @@ pub(crate) fn rows(store: &Store, what: &What, words: Option<Lang>, now: Millis)
                 ask(&Query::FollowUps {
                     kinds: Vec::new(),
                     on: None,
-                    offset,
-                    limit: WINDOW,
+                    part: Part {
+                        order: None,
+                        offset,
+                        limit: WINDOW,
+                    },
                 })
             },
             |answer| match answer {
@@ -152,17 +155,22 @@ fn expired(answer: Answer) -> Vec<Value> {
 fn households_from(offset: usize) -> Query {
     Query::Households {
         filter: HouseholdFilter::default(),
-        sort: HouseholdSort::Number,
-        offset,
-        limit: WINDOW,
+        part: Part {
+            order: None,
+            offset,
+            limit: WINDOW,
+        },
     }
 }
 
 fn visits_from(offset: usize) -> Query {
     Query::Visits {
         household: None,
-        offset,
-        limit: WINDOW,
+        part: Part {
+            order: None,
+            offset,
+            limit: WINDOW,
+        },
     }
 }
 
@@ -196,7 +204,17 @@ fn requests(store: &Store, now: Millis) -> Result<Vec<Value>, StoreError> {
         let part = windows(
             |offset| {
                 let limit = WINDOW;
-                store.answer(&Query::Requests { tab, offset, limit }, now)
+                store.answer(
+                    &Query::Requests {
+                        tab,
+                        part: Part {
+                            order: None,
+                            offset,
+                            limit,
+                        },
+                    },
+                    now,
+                )
             },
             |answer| match answer {
                 Answer::Requests(window, _) => window,

@@ -67,7 +67,7 @@ pub fn plan(
             }
         }
     }
-    fates.sort_by_key(|fate| fate.at);
+    fates.sort_unstable_by_key(|fate| fate.at);
     Some(Plan {
         rows: fates,
         changes: rows.into_changes(),

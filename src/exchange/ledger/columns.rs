@@ -46,29 +46,24 @@ pub(super) fn find(
                     Certainty::LeftOut
                 };
             }
-            // The ids of an export: by those of a household and a person a row finds them again.
-            None if head.text.starts_with(OWN_HEADING) => {
-                column.target = exported.and_then(|of| own_id(of, &head.text));
+            None if head.text.starts_with(OWN_HEADING) || own_label(exported, &head.text).is_some() => {
+                column.target = own_label(exported, &head.text);
                 if column.target.is_none() {
                     column.certainty = Certainty::LeftOut;
                 }
-            }
-            None if exported.is_some_and(|of| labelled(of, &head.text).is_some()) => {
-                column.target = exported.and_then(|of| labelled(of, &head.text));
             }
             None => match head.keys.iter().find_map(|key| lookup::known(what, key)) {
                 Some(Known::One(target)) => column.target = Some(target),
                 Some(Known::Address(rank)) => addresses.push((rank, columns.len())),
                 // Nobody is asked about what nobody wrote, nor about what this program wrote.
                 _ if column.filled == 0 || exported.is_some() => column.certainty = Certainty::LeftOut,
-                Some(Known::Several(likely)) => {
+                unclear => {
                     column.certainty = Certainty::Asked;
-                    let (at, likely) = (head.at, likely.to_vec());
-                    questions.push(Question::Column { at, likely });
-                }
-                None => {
-                    column.certainty = Certainty::Asked;
-                    let (at, likely) = (head.at, Vec::new());
+                    let likely = match unclear {
+                        Some(Known::Several(likely)) => likely.to_vec(),
+                        _ => Vec::new(),
+                    };
+                    let at = head.at;
                     questions.push(Question::Column { at, likely });
                 }
             },
@@ -88,6 +83,12 @@ fn best_address(columns: &mut [Column], mut ranked: Vec<(usize, usize)>) {
         let is_best = place == 0 && !has_address;
         columns[at].target = Some(if is_best { Target::ADDRESS } else { Target::Nowhere });
     }
+}
+
+/// What a column of an export is: a field of its record, or an id by which a row finds a household or person again.
+fn own_label(exported: Option<Of>, heading: &str) -> Option<Target> {
+    let of = exported?;
+    own_id(of, heading).or_else(|| labelled(of, heading))
 }
 
 /// The id of an export that its column holds.

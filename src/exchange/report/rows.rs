@@ -7,7 +7,7 @@ use crate::domain::time::Millis;
 use crate::exchange::Children;
 use crate::record::Kind;
 use crate::store::{Answer, Query, Store, StoreError};
-use crate::view::{ReportRow, Window};
+use crate::view::{Part, ReportRow, Window};
 use serde_json::{Value, json};
 
 /// The headings of [`cells`].
@@ -33,9 +33,8 @@ pub(super) fn listed(
     now: Millis,
 ) -> Result<Vec<Vec<String>>, StoreError> {
     let query = Query::ReportRows {
-        part: figure.rows.clone(),
-        offset: 0,
-        total: figure.rows.len(),
+        subjects: figure.rows.clone(),
+        part: Part::first(figure.rows.len()),
     };
     let window = match store.answer(&query, now)? {
         Answer::ReportRows(window) => window,

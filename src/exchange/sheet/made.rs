@@ -8,7 +8,7 @@ use crate::exchange::csv_file::{Encoding, encoded};
 use crate::exchange::report::{self, Chosen, Line};
 use crate::record::Kind;
 use crate::store::{Answer, Query, Store, StoreError};
-use crate::view::HandedOut;
+use crate::view::{HandedOut, Part};
 
 /// Visits that are read at once.
 const WINDOW: usize = 500;
@@ -111,8 +111,10 @@ impl Records {
         loop {
             let query = Query::Visits {
                 household: None,
-                offset,
-                limit: WINDOW,
+                part: Part {
+                    offset,
+                    ..Part::first(WINDOW)
+                },
             };
             let Answer::Visits(window, _) = store.answer(&query, now)? else {
                 return Ok(records);

@@ -1,11 +1,12 @@
 //! 提醒: follow-ups by due date, the overdue ones first, and how many there are on each day.
 
+use super::order::By;
 use super::read::{ALL_NAMED, Asks, counted, follow_up, reader, request_name, waits_for_the_reader};
 use crate::domain::followup::FollowUpKind;
 use crate::domain::time::Date;
 use crate::store::sql::{RowResult, count, date, size, text};
 use crate::store::{StoreError, records};
-use crate::view::{FollowUpRow, Window};
+use crate::view::{ColumnId, FollowUpRow, Part, Window};
 use chrono::Days;
 use rusqlite::{Connection, Row, ToSql};
 
@@ -18,14 +19,54 @@ fn condition() -> String {
     )
 }
 
+/// The order of the list itself.
+const BY_DAY: &str = "f.due, f.priority, f.key";
+
+/// How the values of a column are compared, over the follow-up `f` and what it is about.
+fn by(column: ColumnId) -> Option<By> {
+    use ColumnId as C;
+    Some(match column {
+        C::DueDay => By::Value("f.due".to_owned()),
+        // The words of the badge are made of both.
+        C::Badge => By::Value("(CASE WHEN f.priority <= 1 THEN '0' ELSE f.due END)".to_owned()),
+        C::Who => By::Name(format!("coalesce(p.name, {SUBJECT})")),
+        C::Task => By::Code(
+            "f.kind".to_owned(),
+            FollowUpKind::ALL.iter().map(FollowUpKind::code).collect(),
+        ),
+        C::What => By::Text("coalesce(r.temp_no, nullif(f.text, ''), f.kind)".to_owned()),
+        C::HouseholdNo => By::Text("h.household_no".to_owned()),
+        C::Address => By::Text(ADDRESS.to_owned()),
+        C::Phone => By::Text(PHONE.to_owned()),
+        C::Why => By::Text("f.rule".to_owned()),
+        C::Unit => By::Text("f.unit".to_owned()),
+        C::Sync => By::Value(
+            "(CASE WHEN m._refused IS NOT NULL THEN 1 WHEN m._conflicts > 0 THEN 2 WHEN m._pending > 0 THEN 3
+              WHEN m.id IS NOT NULL THEN 4 END)"
+                .to_owned(),
+        ),
+        _ => return None,
+    })
+}
+
+const SUBJECT: &str = "coalesce(h.display_name, r.reporter_name)";
+const ADDRESS: &str = "coalesce(h.address, r.place)";
+const PHONE: &str = "coalesce(nullif(h.phone, ''), r.reporter_phone)";
+/// What a follow-up is about.
+const ABOUT: &str = "LEFT JOIN household h ON h.id = f.household
+     LEFT JOIN person p ON p.id = f.person
+     LEFT JOIN request r ON r.id = f.request
+     LEFT JOIN reminder m ON m.id = f.reminder";
+
 /// One window of the follow-ups of `kinds`, due `on` a day.
 pub fn follow_ups(
     conn: &Connection,
     kinds: &[FollowUpKind],
     on: Option<Date>,
-    (offset, limit): (usize, usize),
+    part: Part,
     today: Date,
 ) -> Result<Window<FollowUpRow>, StoreError> {
+    let Part { order, offset, limit } = part;
     let mut asked_kinds = kinds.iter().map(FollowUpKind::code).collect::<Vec<_>>().join(",");
     if !kinds.is_empty() {
         asked_kinds = format!(",{asked_kinds},");
@@ -42,18 +83,16 @@ pub fn follow_ups(
         &format!("SELECT count(*) AS count FROM follow_up f {condition}"),
         &params,
     )?;
+    let chosen = order.and_then(|order| Some(by(order.column)?.sql(order.down, BY_DAY)));
+    // In the order of the list itself the index alone says which rows they are.
+    let joined = if chosen.is_some() { ABOUT } else { "" };
+    let order = chosen.as_deref().unwrap_or(BY_DAY);
     let sql = format!(
-        "SELECT f.*, coalesce(h.display_name, r.reporter_name) AS subject, h.household_no, p.name AS person_name,
-             p.birth AS person_birth,
-             coalesce(h.address, r.place) AS address,
-             coalesce(nullif(h.phone, ''), r.reporter_phone) AS phone, r.id AS request_id, r.temp_no, r.title, r.category,
+        "SELECT f.*, {SUBJECT} AS subject, h.household_no, p.name AS person_name, p.birth AS person_birth, {ADDRESS} AS address,
+             {PHONE} AS phone, r.id AS request_id, r.temp_no, r.title, r.category,
              m.id AS reminder_here, m._seq, m._pending, m._conflicts, m._refused
-         FROM (SELECT * FROM follow_up f {condition} ORDER BY f.due, f.priority, f.key LIMIT :limit OFFSET :offset) f
-         LEFT JOIN household h ON h.id = f.household
-         LEFT JOIN person p ON p.id = f.person
-         LEFT JOIN request r ON r.id = f.request
-         LEFT JOIN reminder m ON m.id = f.reminder
-         ORDER BY f.due, f.priority, f.key"
+         FROM (SELECT f.* FROM follow_up f {joined} {condition} ORDER BY {order} LIMIT :limit OFFSET :offset) f
+         {ABOUT} ORDER BY {order}"
     );
     params.push((":limit", &limit));
     params.push((":offset", &first));

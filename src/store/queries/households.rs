@@ -1,17 +1,19 @@
 //! 联系户: one window of the household list.
 
+use super::HouseholdFilter;
 use super::entitlements::soon;
 use super::household::SAME_NUMBER;
+use super::order::{By, by_sync_of};
 use super::read::{ALL_NAMED, Asks, counted, follow_ups_of, reader, waits_for_the_reader};
-use super::{Answer, HouseholdFilter, HouseholdSort, Query};
 use crate::domain::colour;
 use crate::domain::household::{Colour, Residence};
 use crate::domain::rules::Rules;
 use crate::domain::time::Date;
+use crate::record::Kind;
 use crate::store::derive::household::tag_kinds;
 use crate::store::sql::{RowResult, code, count, date, parsed, size, text};
-use crate::store::{StoreError, records};
-use crate::view::{HouseholdRow, Window};
+use crate::store::{StoreError, export, records};
+use crate::view::{ColumnId, HouseholdRow, Part, Window};
 use rusqlite::{Connection, Row, ToSql};
 
 /// Every filter in one condition: a parameter that is NULL or false asks for nothing.
@@ -29,39 +31,54 @@ fn condition() -> String {
     )
 }
 
-fn order(sort: HouseholdSort) -> &'static str {
-    match sort {
-        HouseholdSort::Number => "d.number_key, d.household",
-        HouseholdSort::Colour => "d.colour_rank, d.last_visit, d.household",
-        HouseholdSort::LastVisit => "d.last_visit, d.household",
-        HouseholdSort::Address => "d.address_key, d.household",
-    }
+/// The order of the list itself.
+const BY_NUMBER: &str = "d.number_key, d.household";
+
+/// How the values of a column are compared, over `d` and the household `h`.
+fn by(column: ColumnId) -> Option<By> {
+    use ColumnId as C;
+    Some(match column {
+        C::HouseholdNo => By::Value("d.number_key".to_owned()),
+        C::Householder => By::Name("h.display_name".to_owned()),
+        C::Colour => By::Value("d.colour_rank".to_owned()),
+        C::People => By::Value("d.people".to_owned()),
+        C::Address => By::Value("d.address_key".to_owned()),
+        C::Tags => By::Text("d.tags".to_owned()),
+        C::Visited => By::Value("d.last_visit".to_owned()),
+        // The longer ago, the greater; never is longest.
+        C::Since => By::Value("-coalesce(julianday(d.last_visit), 0)".to_owned()),
+        C::Tasks => By::Value(tasks()),
+        C::VisitDue => By::Value("d.visit_due".to_owned()),
+        C::NextTask => By::Value(format!(
+            "(SELECT min(f.due) FROM follow_up f WHERE f.household = h.id AND {})",
+            waits_for_the_reader()
+        )),
+        C::Unit => By::Text("h._unit".to_owned()),
+        C::Sync => by_sync_of("h"),
+        C::Field(name) => By::field(Kind::Household.field(name)?, format!("h.{name}")),
+        _ => return None,
+    })
 }
 
-/// One window of the households that pass the filter of [`Query::Households`].
-pub fn answer(conn: &Connection, query: &Query, rules: &Rules, today: Date) -> Result<Answer, StoreError> {
-    let mut window = Window::default();
-    if let Query::Households {
-        filter,
-        sort,
-        offset,
-        limit,
-    } = query
-    {
-        window = households(conn, filter, *sort, *offset, *limit, rules, today)?;
-    }
-    Ok(Answer::Households(window))
+/// How many follow-ups of a household are due and requests open.
+fn tasks() -> String {
+    format!(
+        "((SELECT count(*) FROM follow_up f WHERE f.household = h.id AND f.due <= :today AND {})
+           + (SELECT count(*) FROM request r JOIN request_derived q ON q.request = r.id
+              WHERE r.household_id = h.id AND q.open = 1))",
+        waits_for_the_reader()
+    )
 }
 
-fn households(
+/// One window of the households that pass `filter`.
+pub fn households(
     conn: &Connection,
     filter: &HouseholdFilter,
-    sort: HouseholdSort,
-    offset: usize,
-    limit: usize,
+    part: Part,
     rules: &Rules,
     today: Date,
 ) -> Result<Window<HouseholdRow>, StoreError> {
+    let Part { order, offset, limit } = part;
     let colour = filter.colour.as_ref().map(Colour::code);
     let tag = filter.tag.as_ref().map(|tag| format!(",{},", tag.code()));
     let reader = reader(conn)?;
@@ -87,16 +104,16 @@ fn households(
             &params,
         )?
     };
+    let chosen = order.and_then(|order| Some(by(order.column)?.sql(order.down, BY_NUMBER)));
+    // In the order of the list itself the index alone says which rows they are.
+    let joined = chosen.as_ref().map_or("", |_| "JOIN household h ON h.id = d.household");
     let sql = format!(
-        "SELECT h.id, h.household_no, h.display_name, h.address, h.phone, h.residence, h._unit, h._seq, h._pending,
-             h._conflicts, h._refused, EXISTS (SELECT 1 {SAME_NUMBER}) AS number_twice, d.people, d.tags, d.colour AS shown_colour, d.last_visit, d.visit_due,
-             (SELECT count(*) FROM follow_up f WHERE f.household = h.id AND f.due <= :today AND {waits})
-               + (SELECT count(*) FROM request r JOIN request_derived q ON q.request = r.id
-                  WHERE r.household_id = h.id AND q.open = 1) AS tasks
-         FROM (SELECT * FROM household_derived d {condition} ORDER BY {order} LIMIT :limit OFFSET :offset) d
+        "SELECT h.*, EXISTS (SELECT 1 {SAME_NUMBER}) AS number_twice, d.people, d.tags, d.colour AS shown_colour, d.last_visit,
+             d.visit_due, {tasks} AS tasks
+         FROM (SELECT d.* FROM household_derived d {joined} {condition} ORDER BY {order} LIMIT :limit OFFSET :offset) d
          JOIN household h ON h.id = d.household ORDER BY {order}",
-        order = order(sort),
-        waits = waits_for_the_reader(),
+        order = chosen.as_deref().unwrap_or(BY_NUMBER),
+        tasks = tasks(),
     );
     let (limit, first) = (size(limit), size(offset));
     params.push((":limit", &limit));
@@ -130,6 +147,7 @@ fn row(row: &Row<'_>) -> RowResult<HouseholdRow> {
         tasks: count(row, "tasks")?,
         next: None,
         unit: records::unit(row)?,
+        set: export::values(row, &Kind::Household)?,
         sync: records::sync_state(row)?,
     })
 }

@@ -15,6 +15,7 @@ mod household;
 mod households;
 pub(super) mod ledgers;
 mod news;
+mod order;
 mod query;
 mod read;
 mod records;
@@ -33,7 +34,7 @@ mod unfinished;
 mod visits;
 
 pub(super) use deeds::{action_row, deeds, deeds_of, ended, follow_ups_of, name_again};
-pub use query::{Answer, HouseholdFilter, HouseholdSort, Query, RequestTab, SimilarTo};
+pub use query::{Answer, HouseholdFilter, Query, RequestTab, SimilarTo};
 pub use retention::expired;
 
 use super::StoreError;
@@ -59,31 +60,21 @@ pub(super) fn answer(
         Query::Counts => Answer::Counts(counts::counts(conn, rules, day)?),
         Query::News { since } => Answer::News(news::news(conn, *since, day)?),
         Query::Today => Answer::Today(today::today(conn, rules, day)?),
-        Query::Households { .. } => households::answer(conn, query, rules, day)?,
+        Query::Households { filter, part } => {
+            Answer::Households(households::households(conn, filter, *part, rules, day)?)
+        }
         Query::Household(id) => Answer::Household(household::household(conn, *id, rules, day)?),
-        Query::Requests { tab, offset, limit } => requests::answer(conn, *tab, *offset, *limit, now)?,
+        Query::Requests { tab, part } => requests::answer(conn, *tab, *part, now)?,
         Query::Request(id) => Answer::Request(requests::request(conn, *id, rules, day)?),
-        Query::FollowUps {
-            kinds,
-            on,
-            offset,
-            limit,
-        } => Answer::FollowUps(follow_ups::follow_ups(conn, kinds, *on, (*offset, *limit), day)?),
+        Query::FollowUps { kinds, on, part } => {
+            Answer::FollowUps(follow_ups::follow_ups(conn, kinds, *on, *part, day)?)
+        }
         Query::FollowUpDays { from, days } => Answer::FollowUpDays(follow_ups::days(conn, *from, *days, day)?),
         Query::Duplicates(of) => Answer::Duplicates(duplicates::duplicates(conn, of.as_ref())?),
         Query::Entitlements { offset, limit } => entitlements::answer(conn, rules, *offset, *limit, day)?,
-        Query::Visits {
-            household,
-            offset,
-            limit,
-        } => visits::visits(conn, *household, *offset, *limit)?,
+        Query::Visits { household, part } => visits::visits(conn, *household, *part)?,
         Query::Visit(id) => Answer::Visit(visits::visit(conn, *id)?),
-        Query::Records {
-            kind,
-            state,
-            offset,
-            limit,
-        } => Answer::Records(records::records(conn, (kind, state.as_deref()), (*offset, *limit))?),
+        Query::Records { kind, state, part } => Answer::Records(records::records(conn, kind, state.as_deref(), *part)?),
         Query::Record(kind, id) => Answer::Record(records::record(conn, kind, *id)?),
         Query::Actions => Answer::Actions(deeds::action_rows(conn)?),
         Query::Sync => Answer::Sync(Box::new(sync::sync(conn, rules, now)?)),
@@ -92,7 +83,8 @@ pub(super) fn answer(
         Query::HandedOut => Answer::HandedOut(handed_out::handed_out(conn)?),
         Query::Retention => Answer::Retention(counted(&expired(conn, rules, day)?)),
         Query::Report { period, as_of } => report::answer(conn, *period, *as_of, rules, day)?,
-        Query::ReportRows { part, offset, total } => report_rows::answer(conn, part, *offset, *total)?,
+        Query::ReportRows { subjects, part } => report_rows::answer(conn, subjects, *part)?,
+        Query::Views => Answer::Views(super::views::kept(conn)?),
         Query::Refused(change) => Answer::Refused(refused::refused(conn, *change)?.map(Box::new)),
         Query::Correctable(kind, id) => Answer::Correctable(refused::correctable(conn, kind, *id)?.map(Box::new)),
         Query::Search { text, limit } => Answer::Search(search::search(conn, index, text, *limit)?),

@@ -10,9 +10,9 @@ use crate::domain::time::Date;
 use crate::domain::unit::UnitPath;
 use crate::view::{
     ActionRow, AuditRow, Correctable, Counts, DraftRow, DuplicateRow, EntitlementRow, ExpiredCount, FollowUpRow,
-    FormerEntry, GoneHousehold, HandedOutRow, HouseholdDetail, HouseholdRow, Identity, LedgersView, NewsRow,
-    RecordDetail, RecordRow, ReportRow, RequestDetail, RequestRow, SearchHit, SimilarRow, SyncView, TodayView,
-    Unfinished, VisitRow, Window,
+    FormerEntry, GoneHousehold, HandedOutRow, HouseholdDetail, HouseholdRow, Identity, LedgersView, NewsRow, Part,
+    RecordDetail, RecordRow, ReportRow, RequestDetail, RequestRow, SavedView, SearchHit, SimilarRow, SyncView,
+    TodayView, Unfinished, VisitRow, Window,
 };
 
 /// Which households.
@@ -27,18 +27,6 @@ pub struct HouseholdFilter {
     pub with_tasks: bool,
     /// With somebody who may be entitled to something that nobody has recorded, now or soon.
     pub entitled: bool,
-}
-
-/// In which order.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum HouseholdSort {
-    #[default]
-    Number,
-    /// Red first, then by the oldest visit.
-    Colour,
-    /// The oldest visit first.
-    LastVisit,
-    Address,
 }
 
 /// The tabs of the request page.
@@ -75,6 +63,22 @@ impl RequestTab {
     ];
 }
 
+impl RequestTab {
+    /// Its name where an arrangement of the list is kept; empty for the first one.
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::All => "",
+            Self::Inbox => "inbox",
+            Self::SentDown => "sent_down",
+            Self::Waiting => "waiting",
+            Self::Handling => "handling",
+            Self::ReturnVisit => "return_visit",
+            Self::Ended => "ended",
+        }
+    }
+}
+
 /// A request that is being typed, as far as it says what it is about.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SimilarTo {
@@ -105,35 +109,27 @@ pub enum Query {
     /// 联系户: one window.
     Households {
         filter: HouseholdFilter,
-        /// In which order.
-        sort: HouseholdSort,
-        /// First row.
-        offset: usize,
-        /// Rows at most.
-        limit: usize,
+        /// In an order of its own: by number.
+        part: Part,
     },
     /// A household with everything on it.
     Household(HouseholdId),
     /// 诉求: one window.
     Requests {
         tab: RequestTab,
-        /// First row.
-        offset: usize,
-        /// Rows at most.
-        limit: usize,
+        /// In an order of its own: open ones first, by what is due.
+        part: Part,
     },
     /// A request with its history.
     Request(RequestId),
-    /// 提醒: one window, by due date, overdue first.
+    /// 提醒: one window.
     FollowUps {
         /// Of these kinds; empty is all.
         kinds: Vec<FollowUpKind>,
         /// Due on this day only.
         on: Option<Date>,
-        /// First row.
-        offset: usize,
-        /// Rows at most.
-        limit: usize,
+        /// In an order of its own: by due date.
+        part: Part,
     },
     /// Follow-ups per day from a day on (for the week strip and the month).
     FollowUpDays {
@@ -151,14 +147,12 @@ pub enum Query {
         /// Rows at most.
         limit: usize,
     },
-    /// 走访: one window, newest first; of one household when given.
+    /// 走访: one window; of one household when given.
     Visits {
         /// Only this household's.
         household: Option<HouseholdId>,
-        /// First row.
-        offset: usize,
-        /// Rows at most.
-        limit: usize,
+        /// In an order of its own: newest first.
+        part: Part,
     },
     Visit(VisitId),
     /// 工作: one window of the records of a kind.
@@ -166,10 +160,8 @@ pub enum Query {
         kind: Kind,
         /// Only those in this state.
         state: Option<String>,
-        /// First row.
-        offset: usize,
-        /// Rows at most.
-        limit: usize,
+        /// In an order of its own: what waits for something first.
+        part: Part,
     },
     /// One record of a kind, with everything on it.
     Record(Kind, RecordId),
@@ -191,14 +183,15 @@ pub enum Query {
         /// As the records stood at the end of this day; `None`: as they stand.
         as_of: Option<Date>,
     },
-    /// What rows behind a figure are called now.
+    /// What rows behind a figure are called now: one window.
     ReportRows {
-        part: Vec<Subject>,
-        /// Where they begin in the whole list.
-        offset: usize,
-        /// Rows in the whole list.
-        total: usize,
+        /// All of them.
+        subjects: Vec<Subject>,
+        /// In an order of its own: as the figure counted them.
+        part: Part,
     },
+    /// The arrangements of lists that are kept under a name, by name.
+    Views,
     /// An own change that the server refused.
     Refused(ChangeId),
     /// A record, to be put right.
@@ -273,6 +266,8 @@ pub enum Answer {
     Report(Box<Report>),
     /// To [`Query::ReportRows`].
     ReportRows(Window<ReportRow>),
+    /// To [`Query::Views`].
+    Views(Vec<SavedView>),
     /// To [`Query::Refused`]; `None` when it was dealt with.
     Refused(Option<Box<FormerEntry>>),
     /// To [`Query::Correctable`]; `None` when it is gone.

@@ -10,13 +10,14 @@ use crate::domain::right::Relations;
 use crate::domain::role::{CASELOAD, Level, OFFICE, Role};
 use crate::domain::time::Date;
 use crate::domain::unit::UnitPath;
+use crate::record::Kind;
 use crate::store::derive::household::priority_of;
 use crate::store::derive::request::certainty_of;
 use crate::store::identity::{self, StoredIdentity};
 use crate::store::meant::is_mine_to_do;
 use crate::store::sql::{RowResult, code, code_opt, count, date, flag, instant, number, parsed, parsed_opt, text};
 use crate::store::viewer::{RequestOrigin, Viewer};
-use crate::store::{StoreError, records};
+use crate::store::{StoreError, export, records};
 use crate::view::{RequestName, RequestRow};
 use rusqlite::{Connection, Row};
 
@@ -82,7 +83,7 @@ pub fn request_rows(
     params: &[(&str, &dyn rusqlite::ToSql)],
 ) -> Result<Vec<RequestRow>, StoreError> {
     let who = Viewer::here(conn)?;
-    let found = records::all(conn, &format!("{REQUEST_ROWS}{condition}"), params, |row| {
+    let found = records::all(conn, &format!("{}{condition}", request_rows_sql()), params, |row| {
         Ok((request_row(row)?, row.get::<_, String>("_user")?))
     })?;
     let stands = |(row, user): (RequestRow, String)| {
@@ -115,19 +116,27 @@ pub fn relations(
 
 /// The columns and tables of [`request_row`]; a `WHERE` over `r` and `d` follows. What waits among a request's events
 /// waits for the request.
-const REQUEST_ROWS: &str =
-    "SELECT r.id, r.temp_no, r.origin_no, r.title, r.category, r.urgency, r.household_id, r.reporter_name,
-    (SELECT h.household_no FROM household h WHERE h.id = r.household_id) AS household_no,
-    r.reporter_phone, r.place, r._unit, r._user, r._conflicts, d.registered_at, d.state, d.level, d.mode, d.assignee,
-    d.awaiting_check, d.due, d.due_certainty, d.attempt, d.satisfaction, d.illegal,
-    d.standing,
-    nullif(max(coalesce(r._seq, 0), coalesce((SELECT max(e._seq) FROM request_event e WHERE e.request_id = r.id), 0)), 0)
-    AS _seq,
-    r._pending + (SELECT coalesce(sum(e._pending), 0) FROM request_event e WHERE e.request_id = r.id) AS _pending,
-    coalesce(r._refused, (SELECT max(e._refused) FROM request_event e WHERE e.request_id = r.id)) AS _refused
-    FROM request_derived d JOIN request r ON r.id = d.request ";
+fn request_rows_sql() -> String {
+    // Of two columns of one name the first one is read: what follows from the events stands before what was registered.
+    format!(
+        "SELECT d.registered_at, d.state, d.level, d.mode, d.assignee, d.awaiting_check, d.due, d.due_certainty, d.attempt,
+         d.satisfaction, d.illegal, d.standing,
+         (SELECT h.household_no FROM household h WHERE h.id = r.household_id) AS household_no,
+         nullif(max(coalesce(r._seq, 0), coalesce((SELECT max(e._seq) FROM request_event e WHERE e.request_id = r.id), 0)), 0)
+         AS _seq, {PENDING_OF_REQUEST} AS _pending, {REFUSED_OF_REQUEST} AS _refused, r.*
+         FROM request_derived d JOIN request r ON r.id = d.request "
+    )
+}
 
-/// A row of [`REQUEST_ROWS`].
+/// How many changes of a request and its events wait.
+pub const PENDING_OF_REQUEST: &str =
+    "(r._pending + (SELECT coalesce(sum(e._pending), 0) FROM request_event e WHERE e.request_id = r.id))";
+
+/// The code of why the server refused one of them.
+pub const REFUSED_OF_REQUEST: &str =
+    "coalesce(r._refused, (SELECT max(e._refused) FROM request_event e WHERE e.request_id = r.id))";
+
+/// A row of [`request_rows_sql`].
 fn request_row(row: &Row<'_>) -> RowResult<RequestRow> {
     Ok(RequestRow {
         id: parsed(row, "id")?,
@@ -152,6 +161,7 @@ fn request_row(row: &Row<'_>) -> RowResult<RequestRow> {
         satisfaction: code_opt(row, "satisfaction", Satisfaction::from_code)?,
         standing: serde_json::from_str(&text(row, "standing")?).unwrap_or_default(),
         unit: records::unit(row)?,
+        set: export::values(row, &Kind::Request)?,
         relations: Relations::default(),
         illegal: count(row, "illegal")?,
         sync: records::sync_state(row)?,

@@ -1,6 +1,7 @@
 //! 工作: records of the kinds that the tables alone describe. The SQL is made from the definition of the kind.
 
 use super::conflicts::conflicts;
+use super::order::{By, by_sync_of};
 use super::read::{counted, follow_up, reader, user_name};
 use crate::change::Kind;
 use crate::domain::ids::RecordId;
@@ -8,20 +9,25 @@ use crate::domain::time::Millis;
 use crate::record::STATE;
 use crate::store::sql::{RowResult, parsed, parsed_opt, text};
 use crate::store::{StoreError, export, journal, records};
-use crate::view::{RecordChange, RecordDetail, RecordRow, SyncState, Window};
+use crate::view::{ColumnId, Part, RecordChange, RecordDetail, RecordRow, SyncState, Window};
 use rusqlite::{Connection, Row, ToSql};
 
 /// One window of the records that stand: those that wait for something first, then by the order of the kind.
 pub fn records(
     conn: &Connection,
-    (kind, state): (&Kind, Option<&str>),
-    (offset, limit): (usize, usize),
+    kind: &Kind,
+    state: Option<&str>,
+    part: Part,
 ) -> Result<Window<RecordRow>, StoreError> {
+    let Part { order, offset, limit } = part;
     let chosen = match kind.field(STATE) {
         Some(_) => format!("t.deleted IS NULL AND (:state IS NULL OR t.{STATE} = :state)"),
         None => "t.deleted IS NULL AND :state IS NULL".to_owned(),
     };
-    let rest = format!("WHERE {chosen} ORDER BY {} LIMIT :limit OFFSET :offset", order(kind));
+    let own = own_order(kind);
+    let by = order.and_then(|order| Some(by(kind, order.column)?.sql(order.down, &own)));
+    let order = by.as_ref().unwrap_or(&own);
+    let rest = format!("WHERE {chosen} ORDER BY {order} LIMIT :limit OFFSET :offset");
     let limit = i64::try_from(limit).unwrap_or(i64::MAX);
     let at = i64::try_from(offset).unwrap_or(i64::MAX);
     let window: &[(&str, &dyn ToSql)] = &[(":state", &state), (":limit", &limit), (":offset", &at)];
@@ -31,6 +37,18 @@ pub fn records(
         offset,
         total: counted(conn, &count, &[(":state", &state)])?,
         cursor: journal::seen(conn)?,
+    })
+}
+
+/// How the values of a column are compared, over the record `t`, its person `p` and household `h`.
+fn by(kind: &Kind, column: ColumnId) -> Option<By> {
+    Some(match column {
+        ColumnId::About => By::Name("coalesce(p.name, h.display_name)".to_owned()),
+        ColumnId::HouseholdNo => By::Text("h.household_no".to_owned()),
+        ColumnId::Unit => By::Text("t._unit".to_owned()),
+        ColumnId::Sync => by_sync_of("t"),
+        ColumnId::Field(name) => By::field(kind.field(name)?, format!("t.{name}")),
+        _ => return None,
     })
 }
 
@@ -54,14 +72,17 @@ pub fn record(conn: &Connection, kind: &Kind, id: RecordId) -> Result<Option<Box
 pub fn of_household(conn: &Connection, household: &str) -> Result<Vec<RecordRow>, StoreError> {
     let mut all = Vec::new();
     for kind in Kind::ALL.iter().filter(|kind| kind.def().has_ledger_of_households()) {
-        let rest = format!("WHERE t.deleted IS NULL AND h.id = :household ORDER BY {}", order(kind));
+        let rest = format!(
+            "WHERE t.deleted IS NULL AND h.id = :household ORDER BY {}",
+            own_order(kind)
+        );
         all.extend(found(conn, kind, &rest, &[(":household", &household)])?);
     }
     Ok(all)
 }
 
 /// What waits for somebody first, then what is due first.
-fn order(kind: &Kind) -> String {
+fn own_order(kind: &Kind) -> String {
     let def = kind.def();
     let mut order = String::new();
     let open: Vec<String> = def

@@ -1,26 +1,78 @@
 //! The rows behind a figure of 报表: what each is called now.
 
 use super::query::Answer;
+use crate::domain::collation::{collation_key, name_key};
 use crate::domain::report::Subject;
 use crate::domain::request::State;
 use crate::domain::time::Millis;
 use crate::store::sql::{RowResult, code_opt, date, instant, parsed_opt, text};
 use crate::store::{StoreError, journal, records};
-use crate::view::{ReportRow, Window};
+use crate::view::{ColumnId, Part, ReportRow, Window};
 use rusqlite::{Connection, Row};
+use std::cmp::Reverse;
 
-/// Rows `offset` and following of a list of subjects, of which these are `part`.
-pub fn answer(conn: &Connection, part: &[Subject], offset: usize, total: usize) -> Result<Answer, StoreError> {
-    let rows = part
-        .iter()
-        .zip(offset..)
-        .map(|(subject, place)| row(conn, *subject, place));
+/// One window of a list of subjects. In an order of its own all of them are read: what they are called now is kept nowhere else.
+pub fn answer(conn: &Connection, subjects: &[Subject], part: Part) -> Result<Answer, StoreError> {
+    let read = |from: usize, limit: usize| {
+        let part = subjects.iter().enumerate().skip(from).take(limit);
+        part.map(|(place, subject)| row(conn, *subject, place))
+            .collect::<Result<Vec<_>, _>>()
+    };
+    let Part { order, offset, limit } = part;
+    let rows = match order {
+        None => read(offset, limit)?,
+        Some(order) => {
+            let mut rows = read(0, subjects.len())?;
+            rows.sort_by_cached_key(|row| {
+                (
+                    key(row, order.column).is_empty(),
+                    Turned::of(key(row, order.column), order.down),
+                )
+            });
+            rows.into_iter().skip(offset).take(limit).collect()
+        }
+    };
     Ok(Answer::ReportRows(Window {
-        rows: rows.collect::<Result<_, _>>()?,
+        rows,
         offset,
-        total,
+        total: subjects.len(),
         cursor: journal::seen(conn)?,
     }))
+}
+
+/// A key that counts the other way round where the greatest comes first.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+enum Turned {
+    Up(String),
+    Down(Reverse<String>),
+}
+
+impl Turned {
+    fn of(key: String, down: bool) -> Self {
+        match down {
+            false => Self::Up(key),
+            true => Self::Down(Reverse(key)),
+        }
+    }
+}
+
+/// By what a row is compared; empty where nothing stands in the column.
+fn key(row: &ReportRow, column: ColumnId) -> String {
+    use ColumnId as C;
+    match column {
+        C::HouseholdNo => collation_key(&row.number),
+        C::Who => name_key(&row.name),
+        C::Address => collation_key(&row.address),
+        C::Subject if row.title.is_empty() => collation_key(&row.address),
+        C::Subject => collation_key(&row.title),
+        C::LastDay => row.last.map_or_else(String::new, |day| day.to_string()),
+        C::State => {
+            let place = |state| State::ALL.iter().position(|known| known == state);
+            let place = row.state.as_ref().map(|state| place(state).unwrap_or(State::ALL.len()));
+            place.map_or_else(String::new, |place| format!("{place:04}"))
+        }
+        _ => String::new(),
+    }
 }
 
 fn row(conn: &Connection, subject: Subject, place: usize) -> Result<ReportRow, StoreError> {

@@ -2,21 +2,24 @@
 
 use super::calls::calls;
 use super::conflicts::{conflicts, void_steps_of};
+use super::order::{By, by_sync};
 use super::read::{
-    ALL_NAMED, Asks, DUE, Reader, SENT_DOWN, counted, follow_ups_of, for_the_readers_level, reader, relations,
-    request_rows, user_name,
+    ALL_NAMED, Asks, DUE, PENDING_OF_REQUEST, REFUSED_OF_REQUEST, Reader, SENT_DOWN, counted, follow_ups_of,
+    for_the_readers_level, reader, relations, request_rows, user_name,
 };
 use super::{Answer, RequestTab};
 use crate::domain::ids::RequestId;
-use crate::domain::request::RequestEvent;
+use crate::domain::request::{RequestEvent, State};
 use crate::domain::rules::Rules;
 use crate::domain::time::{Date, Millis};
+use crate::record::Kind;
+use crate::record::code_set::{MODE, SATISFACTION};
 use crate::store::derive::request::{fact, request as find};
 use crate::store::meant::is_mine_to_do;
 use crate::store::sql::{date, size, text};
 use crate::store::viewer::Viewer;
 use crate::store::{StoreError, journal, records};
-use crate::view::{DueChange, RequestDetail, SyncState, Window};
+use crate::view::{ColumnId, DueChange, Part, RequestDetail, SyncState, Window};
 use rusqlite::{Connection, ToSql};
 
 /// Ended requests stay on the first tab this long.
@@ -48,8 +51,32 @@ fn condition(tab: RequestTab) -> String {
     plain.to_owned()
 }
 
+/// How the values of a column are compared, over the request `r` and `d`.
+fn by(column: ColumnId) -> Option<By> {
+    use ColumnId as C;
+    Some(match column {
+        C::RequestNo => By::Text("r.temp_no".to_owned()),
+        C::Title => By::Text("r.title".to_owned()),
+        C::Reporter => By::Name("r.reporter_name".to_owned()),
+        C::Mode => By::codes("d.mode".to_owned(), &MODE),
+        C::State => By::Code("d.state".to_owned(), State::ALL.iter().map(State::code).collect()),
+        C::Due => By::Value(format!("nullif({DUE}, '9')")),
+        // Words and names first, then those that a level has.
+        C::Assignee => By::Text("coalesce(nullif(d.assignee, ''), char(65535) || d.level)".to_owned()),
+        C::HouseholdNo => By::Text("(SELECT h.household_no FROM household h WHERE h.id = r.household_id)".to_owned()),
+        C::Place => By::Text("r.place".to_owned()),
+        C::Level => By::Value("d.level".to_owned()),
+        C::Registered => By::Value("d.registered_at".to_owned()),
+        C::Satisfaction => By::codes("d.satisfaction".to_owned(), &SATISFACTION),
+        C::Unit => By::Text("r._unit".to_owned()),
+        C::Sync => by_sync(["r._conflicts", REFUSED_OF_REQUEST, PENDING_OF_REQUEST]),
+        C::Field(name) => By::field(Kind::Request.field(name)?, format!("r.{name}")),
+        _ => return None,
+    })
+}
+
 /// Open ones by the date that counts, those without one after them; ended ones the newest first.
-fn order(tab: RequestTab) -> String {
+fn own_order(tab: RequestTab) -> String {
     match tab {
         RequestTab::Ended => "coalesce(d.closed_at, d.resolved_at, d.registered_at) DESC, d.request DESC".to_owned(),
         _ => format!("d.open DESC, CASE WHEN d.open THEN {DUE} END, d.registered_at DESC, d.request DESC"),
@@ -57,13 +84,8 @@ fn order(tab: RequestTab) -> String {
 }
 
 /// One window of `tab`, and how many requests each tab has.
-pub fn answer(
-    conn: &Connection,
-    tab: RequestTab,
-    offset: usize,
-    limit: usize,
-    now: Millis,
-) -> Result<Answer, StoreError> {
+pub fn answer(conn: &Connection, tab: RequestTab, part: Part, now: Millis) -> Result<Answer, StoreError> {
+    let Part { order, offset, limit } = part;
     let (reader, since) = (reader(conn)?, now.plus(-ENDED_SHOWN_MS).0);
     let asks = Asks::of(&reader, now.local_date());
     let mut named = asks.params();
@@ -79,10 +101,12 @@ pub fn answer(
             &named,
         )?;
     }
+    let own = own_order(tab);
+    let chosen = order.and_then(|order| Some(by(order.column)?.sql(order.down, &own)));
     let condition = format!(
         "WHERE :since IS NOT NULL AND {ALL_NAMED} AND {} ORDER BY {} LIMIT :limit OFFSET :offset",
         condition(tab),
-        order(tab),
+        chosen.as_ref().unwrap_or(&own),
     );
     let (limit, start) = (size(limit), size(offset));
     named.extend([(":limit", &limit as &dyn ToSql), (":offset", &start)]);

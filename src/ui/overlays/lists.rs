@@ -1,9 +1,9 @@
 //! Menu, palette, picker, search, confirmation, appearance: each is a list in a box.
 
 use crate::app::RecordKind;
-use crate::app::open::{FileFor, Question};
+use crate::app::open::Question;
 use crate::app::overlays::{
-    Appearance, AppearanceRow, Confirm, FileBox, Input, Menu, MenuItem, Palette, Picker, SearchBox, UndoList,
+    Appearance, AppearanceRow, Confirm, Input, Menu, MenuItem, Palette, Picker, SearchBox, UndoList,
 };
 use crate::domain::mask::View;
 use crate::domain::person::age_on;
@@ -20,7 +20,14 @@ use ratatui::style::Style;
 
 /// Draws rows below the first `skip` lines of a box, the selected one marked; `style` is for rows that are not. Where not all have
 /// room the box's upper border says which one of how many is marked.
-fn rows(frame: &mut Frame<'_>, inside: Rect, skip: u16, lines: &[(String, Style)], selected: usize, ui: &Ui<'_>) {
+pub(super) fn rows(
+    frame: &mut Frame<'_>,
+    inside: Rect,
+    skip: u16,
+    lines: &[(String, Style)],
+    selected: usize,
+    ui: &Ui<'_>,
+) {
     let area = below(inside, skip);
     let height = usize::from(area.height);
     if lines.len() > height {
@@ -70,7 +77,7 @@ fn tail(text: &str, room: usize) -> String {
     rest.to_owned()
 }
 
-fn below(area: Rect, rows: u16) -> Rect {
+pub(super) fn below(area: Rect, rows: u16) -> Rect {
     Rect {
         y: area.y + rows.min(area.height),
         height: area.height.saturating_sub(rows),
@@ -253,66 +260,6 @@ fn hit_line(hit: &SearchHit, cells: usize, ui: &Ui<'_>) -> String {
         .map_or_else(String::new, |day| format!(" {}", ui.lang.day(day, ui.session.today())));
     let place = format!("{}{day} {}", ui.number(&hit.number), ui.address(&hit.address));
     ends(&left, place.trim(), cells)
-}
-
-/// Which file: its path, what becomes of it, and how to go on.
-pub fn file(frame: &mut Frame<'_>, body: Rect, file: &FileBox, ui: &Ui<'_>) {
-    let (title, hint) = match file.purpose {
-        FileFor::Export => (ui.lang.file_export_title(), ui.lang.file_export_hint()),
-        FileFor::Import => (ui.lang.file_import_title(), ui.lang.file_import_hint()),
-        FileFor::Sheets(_) => (ui.lang.sheets_folder_title(), ui.lang.sheets_folder_hint()),
-        FileFor::Report(..) => (ui.lang.report_file_title(), ui.lang.report_bad_ending_hint()),
-    };
-    let drives = drive_lines(file, ui);
-    let listed = u16::try_from(drives.len()).unwrap_or(u16::MAX);
-    let foot = match file.drives() {
-        [] => ui.lang.file_keys(),
-        _ => ui.lang.file_keys_drives(),
-    };
-    let popup = Popup {
-        title,
-        foot,
-        columns: 70.min(body.width.saturating_sub(6)),
-        rows: 3 + listed.min(body.height.saturating_sub(7)),
-    };
-    let area = popup.draw(frame, body, ui);
-    let room = usize::from(area.width);
-    frame
-        .buffer_mut()
-        .set_string(area.x, area.y, cut(hint, room), ui.theme.text);
-    input(frame, below(area, 1), &file.input, "", ui);
-    match file.at() {
-        Some(at) => rows(frame, area, 3, &drives, at, ui),
-        None => {
-            for (y, (text, style)) in (area.y + 3..area.bottom()).zip(&drives) {
-                let text = cut(text, room.saturating_sub(2));
-                frame.buffer_mut().set_string(area.x + 2, y, text, *style);
-            }
-        }
-    }
-}
-
-/// The drives, or why none is listed.
-fn drive_lines(file: &FileBox, ui: &Ui<'_>) -> Vec<(String, Style)> {
-    let has = match file.purpose {
-        FileFor::Export | FileFor::Report(..) | FileFor::Sheets(_) => ui.lang.file_has_own(),
-        FileFor::Import => ui.lang.file_has_reply(),
-    };
-    match file.drives() {
-        [] if file.is_looking() => vec![(ui.lang.file_looking().to_owned(), ui.theme.muted)],
-        [] => vec![(ui.lang.file_no_drive().to_owned(), ui.theme.muted)],
-        drives => drives
-            .iter()
-            .map(|drive| {
-                let folder = ui.safe(&drive.folder);
-                let text = match drive.has_file {
-                    true => format!("{folder}  {has}"),
-                    false => folder.into_owned(),
-                };
-                (text, ui.theme.text)
-            })
-            .collect(),
-    }
 }
 
 /// A question with Cancel first.

@@ -1,10 +1,8 @@
 //! A list in columns: every column starts at the same cell in every row, the marked row is reverse and has a `>`.
 
 use super::pen::{Ink, Pen};
-use crate::domain::lang::Lang;
+use crate::ui::text;
 use crate::ui::told_apart::{Whom, marks};
-use crate::ui::{Ui, text};
-use std::borrow::Borrow;
 use std::ops::Range;
 
 /// Cells that a name takes at most in a list.
@@ -61,139 +59,8 @@ impl Column {
 /// One cell of a row.
 pub type Cell = (String, Ink);
 
-/// A column of a list page with all that is known of it: one row of the page's table of columns.
-pub struct Col<R> {
-    head: fn(Lang) -> &'static str,
-    /// Cells in Chinese and in English; of a growing column the fewest.
-    width: [u16; 2],
-    /// As wide as its widest cell that is seen, but no wider than this.
-    most: u16,
-    /// That only as far as nothing else has to give way.
-    yields: bool,
-    grow: u16,
-    right: bool,
-    /// The narrowest pane that has it, and the narrowest that has it no more.
-    panes: [u16; 2],
-    cell: fn(&R, &Ui<'_>) -> Cell,
-    whom: Option<fn(&R, &Ui<'_>) -> Whom>,
-}
-
-impl<R> Col<R> {
-    /// A column of fixed width.
-    pub const fn fixed(head: fn(Lang) -> &'static str, width: u16, cell: fn(&R, &Ui<'_>) -> Cell) -> Self {
-        Self {
-            head,
-            width: [width, width],
-            most: 0,
-            yields: false,
-            grow: 0,
-            right: false,
-            panes: [0, u16::MAX],
-            cell,
-            whom: None,
-        }
-    }
-
-    /// A column of numbers.
-    pub const fn number(head: fn(Lang) -> &'static str, width: u16, cell: fn(&R, &Ui<'_>) -> Cell) -> Self {
-        Self {
-            right: true,
-            ..Self::fixed(head, width, cell)
-        }
-    }
-
-    /// Takes such a share of what is left.
-    pub const fn growing(self, grow: u16) -> Self {
-        Self { grow, ..self }
-    }
-
-    /// As wide as its widest cell that is seen, but no wider than `most`.
-    pub const fn fitted(self, most: u16) -> Self {
-        Self { most, ..self }
-    }
-
-    /// Names people: as wide as the longest name that is seen, as far as there is room. Those whose names look the same are told
-    /// apart by what `whom` knows.
-    pub const fn naming(self, whom: Option<fn(&R, &Ui<'_>) -> Whom>) -> Self {
-        Self {
-            most: NAME,
-            yields: true,
-            whom,
-            ..self
-        }
-    }
-
-    /// Another width where the words are English.
-    pub const fn in_english(self, width: u16) -> Self {
-        Self {
-            width: [self.width[0], width],
-            ..self
-        }
-    }
-
-    /// Only in panes of so many cells and more.
-    pub const fn from(self, pane: u16) -> Self {
-        Self {
-            panes: [pane, self.panes[1]],
-            ..self
-        }
-    }
-
-    /// Only in narrower panes.
-    pub const fn below(self, pane: u16) -> Self {
-        Self {
-            panes: [self.panes[0], pane],
-            ..self
-        }
-    }
-
-    fn column(&self, lang: Lang) -> Column {
-        Column {
-            head: (self.head)(lang),
-            width: self.width[usize::from(lang == Lang::En)],
-            grow: self.grow,
-            right: self.right,
-        }
-    }
-}
-
-/// Draws the rows that are seen of a list page. `row` gives a row and the context to draw it in.
-pub fn list<'c, R, Q: Borrow<R>>(
-    pen: &mut Pen<'_, '_>,
-    cols: &[Col<R>],
-    seen: Range<usize>,
-    marked: usize,
-    row: impl Fn(usize) -> Option<(Q, Ui<'c>)>,
-) {
-    let (lang, width) = (pen.lang(), pen.width());
-    let there = |col: &&Col<R>| col.panes[0] <= width && width < col.panes[1];
-    let cols: Vec<&Col<R>> = cols.iter().filter(there).collect();
-    let rows: Vec<_> = seen.clone().map(&row).collect();
-    let cells_of = |(row, ui): &(Q, Ui<'c>)| cols.iter().map(|col| (col.cell)(row.borrow(), ui)).collect();
-    let mut cells: Vec<Option<Vec<Cell>>> = rows.iter().map(|row| row.as_ref().map(cells_of)).collect();
-    let mut columns: Vec<Column> = cols.iter().map(|col| col.column(lang)).collect();
-    for yields in [false, true] {
-        for (at, col) in cols.iter().enumerate().filter(|(_, col)| col.yields == yields) {
-            let widest = cells.iter().flatten().map(|row| text::width(&row[at].0)).max();
-            let pane = if yields { width } else { u16::MAX };
-            widen(&mut columns, at, widest.unwrap_or(0), col.most, pane);
-        }
-    }
-    for (at, col) in cols.iter().enumerate() {
-        let Some(whom) = col.whom else { continue };
-        let whom = rows.iter().map(|row| {
-            let named = row.as_ref().map(|(row, ui)| whom(row.borrow(), ui));
-            named.unwrap_or_default()
-        });
-        tell_apart(&mut cells, at, whom.collect(), &mut columns, col.most, width);
-    }
-    table(pen, &columns, seen.clone(), marked, |index| {
-        cells.get_mut(index - seen.start).and_then(Option::take)
-    });
-}
-
 /// Makes a column as wide as is wanted, but no wider than `most`, of what is left of a pane.
-fn widen(columns: &mut [Column], at: usize, wanted: usize, most: u16, pane: u16) {
+pub(super) fn widen(columns: &mut [Column], at: usize, wanted: usize, most: u16, pane: u16) {
     let spare = pane.saturating_sub(least(columns));
     let wanted = u16::try_from(wanted).unwrap_or(u16::MAX).min(most);
     columns[at].width += wanted.saturating_sub(columns[at].width).min(spare);
@@ -230,7 +97,7 @@ pub fn tell_apart(
 }
 
 /// The cells that columns take at least, with the gaps between them and the marker.
-fn least(columns: &[Column]) -> u16 {
+pub(super) fn least(columns: &[Column]) -> u16 {
     let gaps = u16::try_from(columns.len().saturating_sub(1)).unwrap_or(0);
     columns.iter().map(|column| column.width).sum::<u16>() + gaps + 2
 }
@@ -282,7 +149,7 @@ pub fn table(
     }
 }
 
-fn put(pen: &mut Pen<'_, '_>, line: u16, (x, width): (u16, u16), right: bool, text: &str, ink: Ink) {
+pub(super) fn put(pen: &mut Pen<'_, '_>, line: u16, (x, width): (u16, u16), right: bool, text: &str, ink: Ink) {
     if right {
         pen.put_right(line, x, width, text, ink);
     } else {

@@ -1,8 +1,8 @@
 //! 疑似重复, drawn: one line a pair, below it in what they are alike.
 
-use super::columns::{self, Col};
 use super::pen::{Ink, Pen};
 use super::pieces::{empty, joined, paragraph};
+use super::sheet::{self, Col, Columns};
 use crate::app::pages::DuplicatesList;
 use crate::domain::lang::Lang;
 use crate::domain::mask::Privacy;
@@ -26,9 +26,13 @@ pub fn draw(frame: &mut Frame<'_>, area: Rect, screen: &DuplicatesList, ui: &Ui<
     let layout = screen.layout((area.width, area.height));
     let rows = list.visible(layout.rows);
     pen.put(0, 1, width, &lang.duplicates_title(list.total()), Ink::Strong);
-    columns::list(&mut pen.pane(layout.list), COLS, rows, list.index(), |index| {
-        Some((list.get(index)?, *ui))
-    });
+    sheet::list(
+        &mut pen.pane(layout.list),
+        &Columns::plain(COLS),
+        rows,
+        list.index(),
+        |index| Some((list.get(index)?, *ui)),
+    );
     if let (Some(pane), Some(row)) = (layout.preview, list.selected()) {
         pen.rule_above(pane);
         let pen = &mut pen.pane(pane);
@@ -44,16 +48,16 @@ pub fn draw(frame: &mut Frame<'_>, area: Rect, screen: &DuplicatesList, ui: &Ui<
 type Column = Col<DuplicateRow>;
 
 const COLS: &[Column] = &[
-    Column::fixed(Lang::col_kind, 8, |row, ui| {
+    Column::headed(Lang::col_kind, 8, |row, ui| {
         (ui.lang.kind(&row.kind).to_owned(), Ink::Muted)
     })
     .from(72),
-    Column::fixed(Lang::col_duplicate_one, 14, |row, ui| (shown(&row.one, ui), Ink::Text)).growing(1),
-    Column::fixed(Lang::col_duplicate_other, 14, |row, ui| {
+    Column::headed(Lang::col_duplicate_one, 14, |row, ui| (shown(&row.one, ui), Ink::Text)).growing(1),
+    Column::headed(Lang::col_duplicate_other, 14, |row, ui| {
         (shown(&row.other, ui), Ink::Text)
     })
     .growing(1),
-    Column::fixed(Lang::col_likeness, 16, |row, ui| {
+    Column::headed(Lang::col_likeness, 16, |row, ui| {
         (ui.lang.likeness(row.why).to_owned(), Ink::Muted)
     })
     .growing(1),

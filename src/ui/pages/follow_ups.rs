@@ -1,8 +1,9 @@
 //! 提醒, drawn: a week strip or a month grid with how many are due on each day, and the list by due date.
 
-use super::columns::{self, Cell, Col};
+use super::columns::Cell;
 use super::pen::{Ink, Pen};
 use super::pieces::{ROOM, badge, due_day, due_long, empty, guess_note, joined, paragraph, sync_cell, sync_mark};
+use super::sheet::{self, Col, Columns};
 use super::values::Values;
 use super::whom;
 use crate::app::pages::FollowUpsPage;
@@ -12,7 +13,7 @@ use crate::app::session::WidthClass;
 use crate::domain::lang::Lang;
 use crate::domain::time::Date;
 use crate::ui::Ui;
-use crate::view::{FollowUpRow, SyncState};
+use crate::view::{ColumnId as C, FollowUpRow, SheetId, SyncState};
 use chrono::{Datelike, Days, Weekday};
 use ratatui::Frame;
 use ratatui::layout::Rect;
@@ -154,7 +155,9 @@ fn list(pen: &mut Pen<'_, '_>, screen: &FollowUpsPage, rows: usize, ui: &Ui<'_>)
     }
     let rows = list.visible(rows);
     let mut lower = pen.part(1, 0, height - 1, width);
-    columns::list(&mut lower, COLS, rows, list.index(), |index| {
+    let arrangement = screen.arrangement();
+    let columns = Columns::of(COLS, &SheetId::FollowUps, &arrangement);
+    sheet::list(&mut lower, &columns, rows, list.index(), |index| {
         let row = list.get(index)?;
         Some((row, about(row, ui)))
     });
@@ -162,25 +165,41 @@ fn list(pen: &mut Pen<'_, '_>, screen: &FollowUpsPage, rows: usize, ui: &Ui<'_>)
 
 type Column = Col<FollowUpRow>;
 
-const COLS: &[Column] = &[
-    Column::fixed(Lang::col_date, 5, |row, ui| {
+/// Its columns.
+pub const COLS: &[Column] = &[
+    Column::fixed(C::DueDay, 5, |row, ui| {
         let due = row.follow_up.due;
         (due_day(due, ui.session.today(), ui.lang), Ink::Text)
     })
     .fitted(11),
-    Column::fixed(Lang::col_badge, 2, |row, ui| {
+    Column::fixed(C::Badge, 2, |row, ui| {
         let follow_up = &row.follow_up;
         badge(follow_up.due.date, follow_up.priority, ui.session.today(), ui.lang)
     }),
-    Column::fixed(Lang::col_who, 8, |row, ui| (subject(row, ui), Ink::Text)).naming(Some(whom::follow_up)),
-    Column::fixed(Lang::col_task, 8, |row, ui| {
+    Column::fixed(C::Who, 8, |row, ui| (subject(row, ui), Ink::Text)).naming(Some(whom::follow_up)),
+    Column::fixed(C::Task, 8, |row, ui| {
         (ui.lang.follow_up_kind(&row.follow_up.kind).to_owned(), Ink::Text)
     })
     .in_english(12),
-    Column::fixed(Lang::col_text, 10, |row, ui| (what(row, ui), Ink::Text)).growing(1),
-    Column::fixed(Lang::col_sync_mark, 2, |row, ui| sync(row, ui, sync_mark)).below(ROOM),
-    Column::fixed(Lang::col_sync, 11, |row, ui| sync(row, ui, sync_cell)).from(ROOM),
+    Column::fixed(C::What, 10, |row, ui| (what(row, ui), Ink::Text)).growing(1),
+    Column::fixed(C::Sync, 2, |row, ui| sync(row, ui, sync_mark))
+        .under(Lang::col_sync_mark)
+        .below(ROOM),
+    Column::fixed(C::Sync, 11, |row, ui| sync(row, ui, sync_cell)).from(ROOM),
+    Column::fixed(C::HouseholdNo, 6, |row, ui| (ui.number(&row.household_no), Ink::Text)).fitted(10),
+    Column::fixed(C::Address, 8, |row, ui| (address(row, ui), Ink::Text)).growing(1),
+    Column::fixed(C::Phone, 13, |row, ui| (ui.phone(&row.phone), Ink::Text)),
+    Column::fixed(C::Why, 12, |row, ui| (ui.because(&row.follow_up.because), Ink::Text)).growing(1),
+    Column::fixed(C::Unit, 10, |row, ui| (ui.unit(&row.follow_up.unit), Ink::Text)).fitted(20),
 ];
+
+/// Where the household lives, or where the matter is.
+fn address(row: &FollowUpRow, ui: &Ui<'_>) -> String {
+    match row.follow_up.household_id {
+        Some(_) => ui.address(&row.address),
+        None => ui.place(None, &row.address),
+    }
+}
 
 /// What is to be done, and how often it was postponed.
 fn what(row: &FollowUpRow, ui: &Ui<'_>) -> String {
@@ -200,7 +219,8 @@ fn sync(row: &FollowUpRow, ui: &Ui<'_>, cell: fn(&SyncState, &Ui<'_>) -> Cell) -
 }
 
 /// The context in which a follow-up is drawn.
-fn about<'a>(row: &FollowUpRow, ui: &Ui<'a>) -> Ui<'a> {
+#[must_use]
+pub fn about<'a>(row: &FollowUpRow, ui: &Ui<'a>) -> Ui<'a> {
     let follow_up = &row.follow_up;
     ui.about([
         follow_up.household_id.map(|id| id.0),
@@ -233,12 +253,8 @@ fn preview(pen: &mut Pen<'_, '_>, screen: &FollowUpsPage, ui: &Ui<'_>) {
     } else {
         ui.name(&row.person_name)
     };
-    let address = match follow_up.household_id {
-        Some(_) => ui.address(&row.address),
-        None => ui.place(None, &row.address),
-    };
     let request = request(row, ui).unwrap_or_default();
-    let who = joined(&[ui.name(&row.name), person, address, ui.phone(&row.phone)]);
+    let who = joined(&[ui.name(&row.name), person, address(row, ui), ui.phone(&row.phone)]);
     pen.put(0, 1, width, &who, Ink::Strong);
     let why = lang.labelled(lang.label_why(), &ui.because(&follow_up.because));
     let due = due_long(follow_up.due, today, lang);

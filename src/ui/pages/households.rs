@@ -1,12 +1,14 @@
 //! 联系户, drawn: one line per household; below it or beside it who lives there and what is due.
 
-use super::columns::{self, Cell, Col};
+use super::columns::Cell;
+use super::field_cells;
 use super::household_items::{self, Place};
 use super::pen::{Ink, Pen};
-use super::pieces::{ROOM, colour, due_long, empty, joined, last_visit, sync_cell, sync_mark};
+use super::pieces::{ROOM, colour, due_cell, due_long, empty, joined, last_visit, sync_cell, sync_mark};
+use super::sheet::{self, Col, Columns};
 use super::values::Values;
 use crate::app::pages::HouseholdsPage;
-use crate::app::pages::choices::{HouseholdFilter, filter_label, sort_label};
+use crate::app::pages::choices::{HouseholdFilter, filter_label};
 use crate::app::pages::household::HouseholdTab;
 use crate::app::pages::next_step::refused;
 use crate::domain::lang::Lang;
@@ -14,7 +16,7 @@ use crate::record::kind::Kind;
 use crate::record::permission::Operation;
 use crate::ui::Ui;
 use crate::ui::text::pad;
-use crate::view::{HouseholdDetail, HouseholdRow};
+use crate::view::{ColumnId, ColumnId as C, HouseholdDetail, HouseholdRow, SheetId};
 use ratatui::Frame;
 use ratatui::layout::Rect;
 
@@ -53,13 +55,14 @@ fn list(pen: &mut Pen<'_, '_>, screen: &HouseholdsPage, rows: usize, ui: &Ui<'_>
     let rows = list.visible(rows);
     let place = lang.rows_of((rows.start + 1).min(list.total()), rows.end, list.total());
     let filter = filter_label(screen.filter(), lang);
+    let sheet = SheetId::Households;
+    let arrangement = screen.arrangement();
+    let order = arrangement.order.map_or(ColumnId::HouseholdNo, |order| order.column);
+    let order = lang.sort_is(sheet.heading(order, lang).to_owned());
     let pieces = [
         (lang.households_title(list.total()), Ink::Strong),
         (format!("   {}", lang.filter_is(filter)), Ink::Text),
-        (
-            format!("   {}", lang.sort_is(sort_label(screen.sort(), lang).to_owned())),
-            Ink::Text,
-        ),
+        (format!("   {order}"), Ink::Text),
     ];
     let pieces: Vec<(&str, Ink)> = pieces.iter().map(|(text, ink)| (text.as_str(), *ink)).collect();
     let used = pen.pieces(0, 1, &pieces) + 2;
@@ -73,7 +76,9 @@ fn list(pen: &mut Pen<'_, '_>, screen: &HouseholdsPage, rows: usize, ui: &Ui<'_>
         return nothing(pen, screen, lang);
     }
     let mut lower = pen.part(1, 0, height - 1, width);
-    columns::list(&mut lower, COLS, rows, list.index(), |index| {
+    let cols = cols();
+    let columns = Columns::of(&cols, &sheet, &arrangement);
+    sheet::list(&mut lower, &columns, rows, list.index(), |index| {
         Some((list.get(index)?, *ui))
     });
 }
@@ -88,22 +93,48 @@ fn nothing(pen: &mut Pen<'_, '_>, screen: &HouseholdsPage, lang: Lang) {
 
 type Column = Col<HouseholdRow>;
 
+/// Its columns.
+#[must_use]
+pub fn cols() -> Vec<Column> {
+    let field = |row: &HouseholdRow, field, ui: &Ui<'_>| field_cells::cell(&Kind::Household, field, &row.set, ui);
+    COLS.iter()
+        .copied()
+        .chain(field_cells::cols(&SheetId::Households, field))
+        .collect()
+}
+
 const COLS: &[Column] = &[
-    Column::fixed(Lang::col_no, 6, number).fitted(10),
-    Column::fixed(Lang::col_householder, 9, |row, ui| {
-        (ui.name(&row.display_name), Ink::Text)
-    })
-    .naming(None),
-    Column::fixed(Lang::col_colour, 2, |row, ui| colour(&row.colour, ui.lang)).in_english(6),
-    Column::number(Lang::col_people, 2, |row, _| (row.people.to_string(), Ink::Text)).from(66),
-    Column::fixed(Lang::col_address, 8, |row, ui| (ui.address(&row.address), Ink::Text)).growing(1),
-    Column::fixed(Lang::col_tags, 8, tags).growing(2).from(66),
-    Column::fixed(Lang::col_visited, 5, |row, ui| (visited(row, ui), Ink::Text)).fitted(10),
-    Column::fixed(Lang::col_since, 8, since),
-    Column::number(Lang::col_tasks, 4, |row, _| (tasks(row), Ink::Text)),
-    Column::fixed(Lang::col_sync_mark, 2, |row, ui| sync_mark(&row.sync, ui)).below(ROOM),
-    Column::fixed(Lang::col_sync, 11, |row, ui| sync_cell(&row.sync, ui)).from(ROOM),
+    Column::fixed(C::HouseholdNo, 6, number).fitted(10),
+    Column::fixed(C::Householder, 9, |row, ui| (ui.name(&row.display_name), Ink::Text)).naming(None),
+    Column::fixed(C::Colour, 2, |row, ui| colour(&row.colour, ui.lang)).in_english(6),
+    Column::fixed(C::People, 2, |row, _| (row.people.to_string(), Ink::Text))
+        .of_numbers()
+        .from(66),
+    Column::fixed(C::Address, 8, |row, ui| (ui.address(&row.address), Ink::Text)).growing(1),
+    Column::fixed(C::Tags, 8, tags).growing(2).from(66),
+    Column::fixed(C::Visited, 5, |row, ui| (visited(row, ui), Ink::Text)).fitted(10),
+    Column::fixed(C::Since, 8, since),
+    Column::fixed(C::Tasks, 4, |row, _| (tasks(row), Ink::Text)).of_numbers(),
+    Column::fixed(C::Sync, 2, |row, ui| sync_mark(&row.sync, ui))
+        .under(Lang::col_sync_mark)
+        .below(ROOM),
+    Column::fixed(C::Sync, 11, |row, ui| sync_cell(&row.sync, ui)).from(ROOM),
+    Column::fixed(C::VisitDue, 10, |row, ui| (visit_due(row, ui), Ink::Text)),
+    Column::fixed(C::NextTask, 12, next_task).growing(1),
+    Column::fixed(C::Unit, 10, |row, ui| (ui.unit(&row.unit), Ink::Text)).fitted(20),
 ];
+
+fn visit_due(row: &HouseholdRow, ui: &Ui<'_>) -> String {
+    row.visit_due
+        .map_or_else(String::new, |due| ui.lang.day(due, ui.session.today()))
+}
+
+/// The most pressing follow-up and when it is due.
+fn next_task(row: &HouseholdRow, ui: &Ui<'_>) -> Cell {
+    let Some(next) = &row.next else { return Cell::default() };
+    let (due, ink) = due_cell(next.due, ui.session.today(), ui.lang);
+    (joined(&[due, ui.follow_up(next)]), ink)
+}
 
 /// The number; one that two households have is marked as a conflict is.
 fn number(row: &HouseholdRow, ui: &Ui<'_>) -> Cell {

@@ -1,9 +1,9 @@
 //! A ledger that is brought in, drawn: one sentence a sheet, then the rows with what becomes of each.
 
 use super::column::Column as Lines;
-use super::columns::{self, Col};
 use super::pen::{Ink, Pen};
 use super::pieces::{empty, paragraph, said};
+use super::sheet::{self, Col, Columns};
 use super::{import_columns, import_findings};
 use crate::app::imports::choices::of_doubt;
 use crate::app::imports::fates::Fates;
@@ -118,9 +118,9 @@ fn fates(pen: &mut Pen<'_, '_>, body: (u16, u16), screen: &ImportScreen, ui: &Ui
         empty(&mut pen.pane(layout.list), 1, &[lang.fates_empty()]);
     } else {
         let row = |index: usize| Some((fates.row(index)?.clone(), *ui));
-        columns::list(
+        sheet::list(
             &mut pen.pane(layout.list),
-            ROWS,
+            &Columns::plain(ROWS),
             list.visible(layout.rows),
             list.index(),
             row,
@@ -147,13 +147,13 @@ fn tabs(fates: &Fates, lang: Lang) -> Vec<(String, bool)> {
 type RowColumn = Col<RowFate>;
 
 const ROWS: &[RowColumn] = &[
-    RowColumn::number(Lang::col_row, 5, |row, _| (shown_row(row.at).to_string(), Ink::Muted)),
-    RowColumn::fixed(Lang::col_who, 9, |row, ui| (RowWords::from(ui).name(row), Ink::Text)).naming(None),
-    RowColumn::fixed(Lang::col_fate, 6, |row, ui| {
+    RowColumn::headed(Lang::col_row, 5, |row, _| (shown_row(row.at).to_string(), Ink::Muted)).of_numbers(),
+    RowColumn::headed(Lang::col_who, 9, |row, ui| (RowWords::from(ui).name(row), Ink::Text)).naming(None),
+    RowColumn::headed(Lang::col_fate, 6, |row, ui| {
         (ui.lang.fate(&row.fate).to_owned(), ink(&row.fate))
     })
     .in_english(15),
-    RowColumn::fixed(Lang::col_told, 12, |row, ui| {
+    RowColumn::headed(Lang::col_told, 12, |row, ui| {
         (ui.lang.clauses(&RowWords::from(ui).told(row)), Ink::Text)
     })
     .growing(1),

@@ -1,8 +1,8 @@
 //! The findings of a list that is compared, drawn: how many of each, the rows, and the marked one in full.
 
-use super::columns::{self, Col};
 use super::pen::{Ink, Pen};
 use super::pieces::{empty, paragraph, said};
+use super::sheet::{self, Col, Columns};
 use super::values::Values;
 use crate::app::imports::ImportScreen;
 use crate::app::imports::findings::Findings;
@@ -38,7 +38,13 @@ pub fn draw(pen: &mut Pen<'_, '_>, body: (u16, u16), screen: &ImportScreen, ui: 
     } else {
         let row = |index: usize| Some((findings.row(index)?.clone(), *ui));
         let visible = list.visible(layout.rows);
-        columns::list(&mut pen.pane(layout.list), ROWS, visible, list.index(), row);
+        sheet::list(
+            &mut pen.pane(layout.list),
+            &Columns::plain(ROWS),
+            visible,
+            list.index(),
+            row,
+        );
     }
     if let (Some(pane), Some(row)) = (layout.preview, findings.selected()) {
         pen.rule_above(pane);
@@ -65,19 +71,20 @@ fn tabs(findings: &Findings, lang: Lang) -> Vec<(String, bool)> {
 type RowColumn = Col<Compared>;
 
 const ROWS: &[RowColumn] = &[
-    RowColumn::number(Lang::col_row, 5, |row, _| {
+    RowColumn::headed(Lang::col_row, 5, |row, _| {
         (
             row.at.map_or_else(String::new, |at| shown_row(at).to_string()),
             Ink::Muted,
         )
-    }),
-    RowColumn::fixed(Lang::col_who, 9, |row, ui| (name(row, ui), Ink::Text)).naming(None),
-    RowColumn::fixed(Lang::col_finding, 16, |row, ui| {
+    })
+    .of_numbers(),
+    RowColumn::headed(Lang::col_who, 9, |row, ui| (name(row, ui), Ink::Text)).naming(None),
+    RowColumn::headed(Lang::col_finding, 16, |row, ui| {
         let word = row.finding.as_ref().map_or("", |finding| ui.lang.finding(finding));
         (word.to_owned(), ink(row.finding.as_ref()))
     })
     .in_english(24),
-    RowColumn::fixed(Lang::col_told, 12, |row, ui| (told(row, ui), Ink::Text)).growing(1),
+    RowColumn::headed(Lang::col_told, 12, |row, ui| (told(row, ui), Ink::Text)).growing(1),
 ];
 
 fn name(row: &Compared, ui: &Ui<'_>) -> String {

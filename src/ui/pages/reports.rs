@@ -1,16 +1,17 @@
 //! 报表, drawn: the figures with n/N, a bar and the change; below them the rule of the selected one; in a wide window the months. An open
 //! figure shows its rule and its rows.
 
-use super::columns::{self, Col};
 use super::pen::{Ink, Pen};
 use super::pieces::{empty, joined, paragraph};
+use super::sheet::{self, Col, Columns};
 use super::values::Values;
 use crate::app::pages::ReportsPage;
 use crate::app::pages::reports::Opened;
+use crate::app::pages::sheet::Arrangement;
 use crate::domain::lang::Lang;
 use crate::domain::report::{Amount, Figure, FigureId, Month, Shape, Subject};
 use crate::ui::{Ui, glyph};
-use crate::view::ReportRow;
+use crate::view::{ColumnId as C, ReportRow, SheetId};
 use ratatui::Frame;
 use ratatui::layout::Rect;
 
@@ -38,7 +39,8 @@ pub fn draw(frame: &mut Frame<'_>, area: Rect, screen: &ReportsPage, ui: &Ui<'_>
     }
     if let (Some(opened), Some(figure)) = (screen.opened(), list.selected()) {
         let height = pen.height().saturating_sub(1);
-        return rows(&mut pen.part(1, 0, height, width), figure, opened, ui);
+        let arrangement = screen.arrangement();
+        return rows(&mut pen.part(1, 0, height, width), figure, opened, &arrangement, ui);
     }
     let seen = list.visible(layout.rows);
     let row = |index: usize| {
@@ -52,7 +54,8 @@ pub fn draw(frame: &mut Frame<'_>, area: Rect, screen: &ReportsPage, ui: &Ui<'_>
         };
         Some((shown, *ui))
     };
-    columns::list(&mut pen.pane(layout.list), FIGURES, seen, list.index(), row);
+    let columns = Columns::plain(FIGURES);
+    sheet::list(&mut pen.pane(layout.list), &columns, seen, list.index(), row);
     if let (Some(pane), Some(figure)) = (layout.preview, list.selected()) {
         pen.rule_above(pane);
         rule(&mut pen.pane(pane), figure, screen, ui);
@@ -69,7 +72,7 @@ fn title(pen: &mut Pen<'_, '_>, screen: &ReportsPage, ui: &Ui<'_>) {
     let period = lang.period(&screen.period(ui.session));
     let as_of = screen.as_of().map_or_else(String::new, |day| {
         let day = day.to_string();
-        match screen.is_as_of_end() {
+        match screen.is_of_that_day() {
             true => lang.report_as_of(&day),
             false => lang.report_as_it_is(&day),
         }
@@ -97,32 +100,35 @@ struct Shown {
 type ShownColumn = Col<Shown>;
 
 const FIGURES: &[ShownColumn] = &[
-    ShownColumn::fixed(Lang::report_code, 4, |row, _| {
+    ShownColumn::headed(Lang::report_code, 4, |row, _| {
         (row.id.def().code.to_owned(), Ink::Muted)
     }),
-    ShownColumn::fixed(Lang::report_figure, 16, |row, _| {
+    ShownColumn::headed(Lang::report_figure, 16, |row, _| {
         let ink = if row.is_part { Ink::Muted } else { Ink::Text };
         (row.name.clone(), ink)
     })
     .growing(1),
-    ShownColumn::number(Lang::report_numbers, 9, |row, ui| {
+    ShownColumn::headed(Lang::report_numbers, 9, |row, ui| {
         (ui.lang.figure_count(row.id, &row.amount), Ink::Text)
-    }),
-    ShownColumn::number(Lang::report_value, 7, |row, ui| {
+    })
+    .of_numbers(),
+    ShownColumn::headed(Lang::report_value, 7, |row, ui| {
         (ui.lang.figure_value(row.id, &row.amount, NONE), Ink::Strong)
     })
+    .of_numbers()
     .fitted(18),
-    ShownColumn::fixed(Lang::report_bar, 10, |row, ui| {
+    ShownColumn::headed(Lang::report_bar, 10, |row, ui| {
         let share = row.amount.rate().filter(|_| row.id.def().shape == Shape::Share);
         (share.map_or_else(String::new, |rate| bar(rate, ui)), Ink::Muted)
     })
     .from(72),
-    ShownColumn::number(Lang::report_change, 7, |row, ui| {
+    ShownColumn::headed(Lang::report_change, 7, |row, ui| {
         (
             ui.lang.figure_change(row.id, &row.amount, row.before.as_ref()),
             Ink::Muted,
         )
     })
+    .of_numbers()
     .from(58),
 ];
 
@@ -190,7 +196,7 @@ fn trend(pen: &mut Pen<'_, '_>, months: &[Month], ui: &Ui<'_>) {
 }
 
 /// An open figure: its rule, then its rows.
-fn rows(pen: &mut Pen<'_, '_>, figure: &Figure, opened: &Opened, ui: &Ui<'_>) {
+fn rows(pen: &mut Pen<'_, '_>, figure: &Figure, opened: &Opened, arrangement: &Arrangement, ui: &Ui<'_>) {
     let lang = ui.lang;
     let (height, width) = (pen.height(), pen.width());
     let amount = figure.amount();
@@ -216,9 +222,10 @@ fn rows(pen: &mut Pen<'_, '_>, figure: &Figure, opened: &Opened, ui: &Ui<'_>) {
         body.put(0, 2, width, lang.list_loading(), Ink::Muted);
     } else {
         let seen = list.visible(usize::from(body.height().saturating_sub(1)));
-        columns::list(&mut body, ROWS, seen, list.index(), |index| {
+        let columns = Columns::of(ROWS, &SheetId::Figure, arrangement);
+        sheet::list(&mut body, &columns, seen, list.index(), |index| {
             let row = list.get(index)?;
-            Some((row, ui.about([row.household.map(|household| household.0), None])))
+            Some((row, about(row, ui)))
         });
     }
     pen.put(height.saturating_sub(1), 1, width, lang.report_back(), Ink::Muted);
@@ -226,24 +233,35 @@ fn rows(pen: &mut Pen<'_, '_>, figure: &Figure, opened: &Opened, ui: &Ui<'_>) {
 
 type RowColumn = Col<ReportRow>;
 
-const ROWS: &[RowColumn] = &[
-    RowColumn::fixed(Lang::col_no, 11, |row, ui| (ui.number(&row.number), Ink::Text)).fitted(16),
-    RowColumn::fixed(Lang::col_who, 9, |row, ui| match row.is_gone {
+/// The context in which a row is drawn.
+#[must_use]
+pub fn about<'a>(row: &ReportRow, ui: &Ui<'a>) -> Ui<'a> {
+    ui.about([row.household.map(|household| household.0), None])
+}
+
+/// The columns of the rows behind a figure.
+pub const ROWS: &[RowColumn] = &[
+    RowColumn::fixed(C::HouseholdNo, 11, |row, ui| (ui.number(&row.number), Ink::Text)).fitted(16),
+    RowColumn::fixed(C::Who, 9, |row, ui| match row.is_gone {
         true => (ui.lang.report_row_gone().to_owned(), Ink::Muted),
         false => (ui.name(&row.name), Ink::Text),
     })
     .fitted(20),
-    RowColumn::fixed(Lang::col_what, 12, |row, ui| (what(row, ui), Ink::Text)).growing(1),
-    RowColumn::fixed(Lang::col_date, 10, |row, ui| {
+    RowColumn::fixed(C::Subject, 12, |row, ui| (what(row, ui), Ink::Text)).growing(1),
+    RowColumn::fixed(C::LastDay, 10, |row, ui| {
         let day = row.last.map(|day| ui.lang.day(day, ui.session.today()));
         (day.unwrap_or_default(), Ink::Muted)
     })
     .from(58),
-    RowColumn::fixed(Lang::col_state, 8, |row, ui| {
+    RowColumn::fixed(C::State, 8, |row, ui| {
         let state = row.state.as_ref().map_or("", |state| ui.lang.state(state));
         (state.to_owned(), Ink::Text)
     })
     .in_english(10),
+    RowColumn::fixed(C::Address, 8, |row, ui| {
+        (ui.place(row.household, &row.address), Ink::Text)
+    })
+    .growing(1),
 ];
 
 /// What a request or wish is about; where a household lives; how old somebody is.

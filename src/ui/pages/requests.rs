@@ -1,10 +1,12 @@
 //! 诉求, drawn: tabs with counts, one line per request, below the way it has gone and what comes next.
 
 use super::clocks;
-use super::columns::{self, Cell, Col};
+use super::columns::Cell;
+use super::field_cells;
 use super::pen::{Ink, Pen};
 use super::pieces::{ROOM, due_cell, empty, guess_note, joined, sync_cell, sync_mark};
 use super::requests_board::board;
+use super::sheet::{self, Col, Columns};
 use super::values::{Values, about_request};
 use super::whom;
 use crate::app::Action;
@@ -13,8 +15,9 @@ use crate::app::pages::choices::{RequestTab, tab_label};
 use crate::app::pages::next_step::{next_of, waits};
 use crate::domain::lang::Lang;
 
+use crate::record::Kind;
 use crate::ui::{Ui, text};
-use crate::view::{RequestDetail, RequestRow};
+use crate::view::{ColumnId as C, RequestDetail, RequestRow, SheetId};
 use ratatui::Frame;
 use ratatui::layout::Rect;
 
@@ -41,7 +44,9 @@ pub fn draw(frame: &mut Frame<'_>, area: Rect, screen: &RequestsPage, ui: &Ui<'_
         board(&mut pen.pane(layout.list), screen, ui);
     } else {
         let seen = list.visible(layout.rows);
-        columns::list(&mut pen.pane(layout.list), COLS, seen, list.index(), |index| {
+        let (cols, arrangement) = (cols(), screen.arrangement());
+        let columns = Columns::of(&cols, &SheetId::Requests, &arrangement);
+        sheet::list(&mut pen.pane(layout.list), &columns, seen, list.index(), |index| {
             let row = list.get(index)?;
             Some((row, about_request(row, ui)))
         });
@@ -68,26 +73,58 @@ fn tabs(pen: &mut Pen<'_, '_>, screen: &RequestsPage, lang: Lang) {
 
 type Column = Col<RequestRow>;
 
+/// Its columns.
+#[must_use]
+pub fn cols() -> Vec<Column> {
+    let field = |row: &RequestRow, field, ui: &Ui<'_>| field_cells::cell(&Kind::Request, field, &row.set, ui);
+    COLS.iter()
+        .copied()
+        .chain(field_cells::cols(&SheetId::Requests, field))
+        .collect()
+}
+
 const COLS: &[Column] = &[
     // The town's own numbers are longer than a micro-grid's.
-    Column::fixed(Lang::col_request_no, 8, |row, ui| (ui.number(&row.temp_no), Ink::Text)).fitted(18),
-    Column::fixed(Lang::col_title, 12, |row, ui| (ui.matter(row), ended(row))).growing(2),
-    Column::fixed(Lang::col_reporter, 6, |row, ui| {
-        (ui.name(&row.reporter_name), Ink::Text)
-    })
-    .naming(Some(whom::reporter)),
-    Column::fixed(Lang::col_mode, 6, mode).in_english(10).from(72),
-    Column::fixed(Lang::col_state, 8, |row, ui| {
+    Column::fixed(C::RequestNo, 8, |row, ui| (ui.number(&row.temp_no), Ink::Text)).fitted(18),
+    Column::fixed(C::Title, 12, |row, ui| (ui.matter(row), ended(row))).growing(2),
+    Column::fixed(C::Reporter, 6, |row, ui| (ui.name(&row.reporter_name), Ink::Text)).naming(Some(whom::reporter)),
+    Column::fixed(C::Mode, 6, mode).in_english(10).from(72),
+    Column::fixed(C::State, 8, |row, ui| {
         (ui.lang.state(&row.state).to_owned(), ended(row))
     })
     .in_english(9),
-    Column::fixed(Lang::col_due, 9, due).fitted(11),
-    Column::fixed(Lang::col_assignee, 10, |row, ui| (with_whom(row, ui), Ink::Text))
+    Column::fixed(C::Due, 9, due).fitted(11),
+    Column::fixed(C::Assignee, 10, |row, ui| (with_whom(row, ui), Ink::Text))
         .growing(1)
         .from(84),
-    Column::fixed(Lang::col_sync_mark, 2, |row, ui| sync_mark(&row.sync, ui)).below(ROOM),
-    Column::fixed(Lang::col_sync, 11, |row, ui| sync_cell(&row.sync, ui)).from(ROOM),
+    Column::fixed(C::Sync, 2, |row, ui| sync_mark(&row.sync, ui))
+        .under(Lang::col_sync_mark)
+        .below(ROOM),
+    Column::fixed(C::Sync, 11, |row, ui| sync_cell(&row.sync, ui)).from(ROOM),
+    Column::fixed(C::HouseholdNo, 6, |row, ui| (ui.number(&row.household_no), Ink::Text)).fitted(10),
+    Column::fixed(C::Place, 10, |row, ui| {
+        (ui.place(row.household_id, &row.place), Ink::Text)
+    })
+    .growing(1),
+    Column::fixed(C::Level, 8, level),
+    Column::fixed(C::Registered, 10, registered),
+    Column::fixed(C::Satisfaction, 8, |row, ui| {
+        let said = row.satisfaction.as_ref().map_or("", |said| ui.lang.satisfaction(said));
+        (said.to_owned(), Ink::Text)
+    })
+    .in_english(12),
+    Column::fixed(C::Unit, 10, |row, ui| (ui.unit(&row.unit), Ink::Text)).fitted(20),
 ];
+
+fn level(row: &RequestRow, ui: &Ui<'_>) -> Cell {
+    let level = clocks::shown_level(row.level, &row.unit);
+    (ui.lang.level(level).to_owned(), Ink::Text)
+}
+
+fn registered(row: &RequestRow, ui: &Ui<'_>) -> Cell {
+    let day = row.registered_at.local_date();
+    (ui.lang.day(day, ui.session.today()), Ink::Text)
+}
 
 fn ended(row: &RequestRow) -> Ink {
     if row.state.is_open() { Ink::Text } else { Ink::Muted }

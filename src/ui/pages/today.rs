@@ -1,8 +1,8 @@
 //! 今日, drawn: figures, one line per household, and below or beside it who that is and why.
 
-use super::columns;
 use super::pen::{Ink, Pen};
 use super::pieces::{empty, paragraph};
+use super::sheet::{self, Columns};
 use super::today_preview::preview;
 use super::today_rows::{Line, about, columns};
 use super::values::Values;
@@ -81,7 +81,7 @@ fn list(pen: &mut Pen<'_, '_>, screen: &TodayPage, rows: usize, view: &TodayView
     }
     let (height, width) = (pen.height(), pen.width());
     let seen = list.visible(rows);
-    columns::list(pen, &columns(), seen.clone(), list.index(), |index| {
+    sheet::list(pen, &Columns::plain(&columns()), seen.clone(), list.index(), |index| {
         let row = list.get(index)?;
         let item = (index == list.index()).then(|| screen.item_index());
         Some((Line { row, item }, about(row, ui)))

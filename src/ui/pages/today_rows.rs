@@ -1,9 +1,10 @@
 //! The list of 今日 as columns and cells: what came in, and one card a household.
 
 use super::calls;
-use super::columns::{Cell, Col};
+use super::columns::Cell;
 use super::pen::Ink;
 use super::pieces::{badge, due_short, joined};
+use super::sheet::Col;
 use super::values::{Values, about_request};
 use super::whom;
 use crate::app::layout::has_preview;
@@ -36,9 +37,9 @@ type Column<'a> = Col<Line<'a>>;
 
 pub(super) fn columns<'a>() -> [Column<'a>; 6] {
     [
-        Column::fixed(Lang::col_badge, 2, pressing),
-        Column::fixed(Lang::col_due, 6, due).fitted(10),
-        Column::fixed(Lang::col_who, 8, |line, ui| {
+        Column::headed(Lang::col_badge, 2, pressing),
+        Column::headed(Lang::col_due, 6, due).fitted(10),
+        Column::headed(Lang::col_who, 8, |line, ui| {
             let who = match line.row {
                 TodayRow::Inbox(row) => reporter(row, ui),
                 TodayRow::Card(card) => who(card, ui),
@@ -47,7 +48,7 @@ pub(super) fn columns<'a>() -> [Column<'a>; 6] {
             (who, Ink::Text)
         })
         .naming(Some(named)),
-        Column::fixed(Lang::col_what, 16, |line, ui| {
+        Column::headed(Lang::col_what, 16, |line, ui| {
             let what = match line.row {
                 TodayRow::Inbox(row) => format!("{} {}", ui.number(&row.temp_no), titled(row, ui)),
                 TodayRow::Card(card) => items(card, line.item, ui),
@@ -56,10 +57,10 @@ pub(super) fn columns<'a>() -> [Column<'a>; 6] {
             (what, Ink::Text)
         })
         .growing(1),
-        Column::fixed(Lang::col_task, 8, |line, ui| (kind(line, ui.lang), Ink::Text))
+        Column::headed(Lang::col_task, 8, |line, ui| (kind(line, ui.lang), Ink::Text))
             .in_english(12)
             .from(72),
-        Column::fixed(Lang::col_state, 8, |line, ui| (state(line, ui.lang), Ink::Text))
+        Column::headed(Lang::col_state, 8, |line, ui| (state(line, ui.lang), Ink::Text))
             .in_english(10)
             .from(72),
     ]

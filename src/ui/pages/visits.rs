@@ -1,9 +1,10 @@
 //! 走访, drawn: one line per visit, below it the note; Enter shows the note in full.
 
-use super::columns::{self, Col};
+use super::field_cells;
 use super::household::visit_in_full;
 use super::pen::{Ink, Pen};
 use super::pieces::{ROOM, empty, joined, moment, paragraph, sync_cell, sync_mark, voided};
+use super::sheet::{self, Col, Columns};
 use super::whom;
 use crate::app::pages::VisitsPage;
 use crate::app::pages::next_step::refused;
@@ -11,7 +12,7 @@ use crate::domain::lang::Lang;
 use crate::record::kind::Kind;
 use crate::record::permission::Operation;
 use crate::ui::{Ui, text};
-use crate::view::VisitRow;
+use crate::view::{ColumnId as C, SheetId, VisitRow};
 use ratatui::Frame;
 use ratatui::layout::Rect;
 
@@ -48,7 +49,9 @@ pub fn draw(frame: &mut Frame<'_>, area: Rect, screen: &VisitsPage, ui: &Ui<'_>)
     pen.put(0, 1, width, &title, Ink::Strong);
     let place = lang.rows_of(rows.start + 1, rows.end, list.total());
     pen.put_right(0, width / 2, width / 2 - 1, &place, Ink::Muted);
-    columns::list(&mut pen.pane(layout.list), COLS, rows, list.index(), |index| {
+    let (cols, arrangement) = (cols(), screen.arrangement());
+    let columns = Columns::of(&cols, &SheetId::Visits, &arrangement);
+    sheet::list(&mut pen.pane(layout.list), &columns, rows, list.index(), |index| {
         let row = list.get(index)?;
         Some((row, about(row, ui)))
     });
@@ -60,25 +63,37 @@ pub fn draw(frame: &mut Frame<'_>, area: Rect, screen: &VisitsPage, ui: &Ui<'_>)
 
 type Column = Col<VisitRow>;
 
+/// Its columns.
+#[must_use]
+pub fn cols() -> Vec<Column> {
+    let field = |row: &VisitRow, field, ui: &Ui<'_>| field_cells::cell(&Kind::Visit, field, &row.set, ui);
+    COLS.iter()
+        .copied()
+        .chain(field_cells::cols(&SheetId::Visits, field))
+        .collect()
+}
+
 const COLS: &[Column] = &[
-    Column::fixed(Lang::col_time, 11, |row, ui| {
+    Column::fixed(C::Time, 11, |row, ui| {
         (moment(row.visit.at, ui.session.today(), ui.lang), Ink::Text)
     })
     .fitted(16),
-    Column::fixed(Lang::col_householder, 9, |row, ui| (ui.name(&row.name), Ink::Text)).naming(Some(whom::visited)),
-    Column::fixed(Lang::col_way, 8, |row, ui| {
-        (ui.lang.way(&row.visit.way).to_owned(), Ink::Text)
-    })
-    .in_english(6)
-    .from(72),
-    Column::fixed(Lang::col_outcome, 8, |row, ui| {
+    Column::fixed(C::Householder, 9, |row, ui| (ui.name(&row.name), Ink::Text)).naming(Some(whom::visited)),
+    Column::fixed(C::Way, 8, |row, ui| (ui.lang.way(&row.visit.way).to_owned(), Ink::Text))
+        .in_english(6)
+        .from(72),
+    Column::fixed(C::Outcome, 8, |row, ui| {
         (ui.lang.outcome(&row.visit.outcome).to_owned(), Ink::Text)
     })
     .in_english(11),
-    Column::fixed(Lang::col_note, 10, |row, ui| (noted(row, ui), Ink::Text)).growing(1),
-    Column::fixed(Lang::col_by, 8, |row, ui| (ui.staff(&row.by), Ink::Text)).from(72),
-    Column::fixed(Lang::col_sync_mark, 2, |row, ui| sync_mark(&row.sync, ui)).below(ROOM),
-    Column::fixed(Lang::col_sync, 11, |row, ui| sync_cell(&row.sync, ui)).from(ROOM),
+    Column::fixed(C::Note, 10, |row, ui| (noted(row, ui), Ink::Text)).growing(1),
+    Column::fixed(C::By, 8, |row, ui| (ui.staff(&row.by), Ink::Text)).from(72),
+    Column::fixed(C::Sync, 2, |row, ui| sync_mark(&row.sync, ui))
+        .under(Lang::col_sync_mark)
+        .below(ROOM),
+    Column::fixed(C::Sync, 11, |row, ui| sync_cell(&row.sync, ui)).from(ROOM),
+    Column::fixed(C::HouseholdNo, 6, |row, ui| (ui.number(&row.household_no), Ink::Text)).fitted(10),
+    Column::fixed(C::Address, 8, |row, ui| (ui.address(&row.address), Ink::Text)).growing(1),
 ];
 
 /// What was written, behind a mark when it was written days later.
@@ -92,7 +107,8 @@ fn noted(row: &VisitRow, ui: &Ui<'_>) -> String {
 }
 
 /// The context in which a visit is drawn.
-fn about<'a>(row: &VisitRow, ui: &Ui<'a>) -> Ui<'a> {
+#[must_use]
+pub fn about<'a>(row: &VisitRow, ui: &Ui<'a>) -> Ui<'a> {
     ui.about([Some(row.visit.household_id.0), Some(row.visit.id.0)])
 }
 

@@ -1,19 +1,20 @@
 //! 工作, drawn: the kinds as tabs, below them the records of one kind in the columns that its table names.
 
-use super::columns::{Cell, Column, NAME, table, tell_apart};
-use super::conflict::shown;
+use super::columns::Cell;
+use super::field_cells;
 use super::pen::{Ink, Pen};
 use super::pieces::{ROOM, due_short, empty, flow, joined, sync_cell, sync_mark};
 use super::record::{about, facts, title};
+use super::sheet::{self, Col, Columns};
+use super::values::Values;
 use super::whom;
 use crate::app::pages::next_step::refused;
 use crate::app::pages::{WorkPage, work};
-use crate::domain::mask::Privacy;
+use crate::domain::lang::Lang;
 use crate::record::permission::Operation;
-use crate::record::{FieldDef, Holds, KindDef, STATE};
-use crate::ui::told_apart::Whom;
-use crate::ui::{Ui, text};
-use crate::view::RecordRow;
+use crate::record::{FieldDef, Holds, Kind, STATE};
+use crate::ui::Ui;
+use crate::view::{ColumnId, ColumnId as C, RecordRow, SheetId};
 use ratatui::Frame;
 use ratatui::layout::Rect;
 
@@ -45,18 +46,12 @@ pub fn draw(frame: &mut Frame<'_>, area: Rect, screen: &WorkPage, ui: &Ui<'_>) {
     let rows = list.visible(layout.rows);
     let place = lang.rows_of(rows.start + 1, rows.end, list.total());
     pen.put_right(0, width / 2, width / 2 - 1, &place, Ink::Muted);
-    let fields = fields(kind.def(), width);
-    let mut columns = columns(kind.def(), &fields, width, ui);
-    let seen = rows.clone().map(|index| list.get(index));
-    let mut made: Vec<_> = seen.map(|row| Some(cells(row?, &fields, width, ui))).collect();
-    if kind.def().has_ledger_of_households() {
-        let seen = rows.clone().map(|index| list.get(index));
-        let whom = seen.map(|row| row.map_or_else(Whom::default, |row| whom::subject(row, ui)));
-        tell_apart(&mut made, 0, whom.collect(), &mut columns, NAME, width);
-    }
-    let first = rows.start;
-    table(&mut pen.pane(layout.list), &columns, rows, list.index(), |index| {
-        made.get_mut(index - first).and_then(Option::take)
+    let sheet = SheetId::Records(kind.clone());
+    let (cols, arrangement) = (cols(kind), screen.arrangement());
+    let columns = Columns::of(&cols, &sheet, &arrangement);
+    sheet::list(&mut pen.pane(layout.list), &columns, rows, list.index(), |index| {
+        let row = list.get(index)?;
+        Some((row, about(row, ui)))
     });
     if let (Some(pane), Some(row)) = (layout.preview, list.selected()) {
         pen.rule_above(pane);
@@ -104,76 +99,44 @@ fn tabs(pen: &mut Pen<'_, '_>, screen: &WorkPage, ui: &Ui<'_>) {
     pen.part(0, 0, 1, width).tabs(0, &tabs);
 }
 
-/// The fields of the table's columns: all of them, or on a narrow window the first, the state and the last.
-fn fields(def: &'static KindDef, width: u16) -> Vec<&'static FieldDef> {
-    let all: Vec<_> = def.list.iter().map(|name| def.at(name)).collect();
-    match (width >= 72, all.as_slice()) {
-        (false, [first, .., last]) if all.len() > 3 => {
-            let state = all.iter().find(|field| field.name == STATE);
-            [Some(first), state, Some(last)]
-                .into_iter()
-                .flatten()
-                .copied()
-                .collect()
-        }
-        _ => all,
-    }
-}
+type Column = Col<RecordRow>;
 
-fn columns(def: &KindDef, fields: &[&FieldDef], width: u16, ui: &Ui<'_>) -> Vec<Column> {
-    let column = |field: &&FieldDef| {
-        let head = field.label.of(ui.lang);
-        match field.holds {
-            Holds::Line(_) | Holds::Text(_) if field.privacy == Privacy::Text => Column::growing(head, 12, 1),
-            Holds::Line(_) | Holds::Text(_) if field.privacy == Privacy::Public => Column::growing(head, 10, 1),
-            Holds::Phone => Column::fixed(head, 13),
-            Holds::Code(set) => {
-                let widest = set
-                    .codes()
-                    .into_iter()
-                    .map(|code| text::width(&set.word(ui.lang, code)))
-                    .max();
-                let cells = widest.unwrap_or(0).max(text::width(head));
-                Column::fixed(head, u16::try_from(cells).unwrap_or(u16::MAX))
-            }
-            Holds::Date(_) => Column::fixed(head, 10),
-            _ => Column::fixed(head, 10),
-        }
+/// The columns of the records of a kind. Of more than three that its table names a narrow window has the first, the state and the last.
+#[must_use]
+pub fn cols(kind: &Kind) -> Vec<Column> {
+    let (def, sheet) = (kind.def(), SheetId::Records(kind.clone()));
+    let named: Vec<ColumnId> = def.list.iter().map(|name| C::Field(name)).collect();
+    let (first, last) = (named.first(), named.last());
+    let field = |id: ColumnId| {
+        let col = Column::field(sheet.field(id)?, cell);
+        let gives_way = named.len() > 3 && named.contains(&id) && id != C::Field(STATE);
+        let gives_way = gives_way && Some(&id) != first && Some(&id) != last;
+        Some(if gives_way { col.from(72) } else { col })
     };
-    let about = def
-        .has_ledger_of_households()
-        .then(|| Column::fixed(ui.lang.record_about(), 9));
-    let mut columns: Vec<_> = about.into_iter().chain(fields.iter().map(column)).collect();
-    columns.push(match width >= ROOM {
-        true => Column::fixed(ui.lang.col_sync(), 11),
-        false => Column::fixed(ui.lang.col_sync_mark(), 2),
-    });
-    columns
+    let fields = sheet.columns().into_iter().filter_map(field);
+    let about = Column::fixed(C::About, 9, |row, ui| (ui.name(row.about()), Ink::Text)).naming(Some(whom::subject));
+    [about].into_iter().chain(fields).chain(COLS.iter().copied()).collect()
 }
 
-fn cells(row: &RecordRow, fields: &[&FieldDef], width: u16, ui: &Ui<'_>) -> Vec<Cell> {
-    let ui = &about(row, ui);
-    let today = ui.session.today();
+const COLS: &[Column] = &[
+    Column::fixed(C::Sync, 2, |row, ui| sync_mark(&row.sync, ui))
+        .under(Lang::col_sync_mark)
+        .below(ROOM),
+    Column::fixed(C::Sync, 11, |row, ui| sync_cell(&row.sync, ui)).from(ROOM),
+    Column::fixed(C::HouseholdNo, 6, |row, ui| {
+        let number = row.household.as_ref().map_or("", |(_, _, number)| number);
+        (ui.number(number), Ink::Text)
+    })
+    .fitted(10),
+    Column::fixed(C::Unit, 10, |row, ui| (ui.unit(&row.unit), Ink::Text)).fitted(20),
+];
+
+fn cell(row: &RecordRow, field: &'static FieldDef, ui: &Ui<'_>) -> Cell {
     let is_open = row.kind.steps_from(row.state()).next().is_some();
-    let ink = if is_open { Ink::Text } else { Ink::Muted };
-    let cell = |field: &&FieldDef| {
-        let value = row.set.get(field.name).filter(|value| !value.is_null());
-        let date = value.and_then(|value| value.as_str()?.parse().ok());
-        match (value, field.holds, date) {
-            (None, ..) => (String::new(), Ink::Text),
-            (_, Holds::Date(_), Some(date)) if field.name == row.kind.def().order && is_open => {
-                due_short(date, today, ui.lang)
-            }
-            (_, Holds::Date(_), Some(date)) => (ui.lang.day(date, today), ink),
-            (Some(value), ..) => (shown(&row.kind, field.name, value, ui), ink),
-        }
-    };
-    let about = || (ui.name(row.about()), Ink::Text);
-    let mut cells: Vec<Cell> = Vec::from_iter(row.kind.def().has_ledger_of_households().then(about));
-    cells.extend(fields.iter().map(cell));
-    cells.push(match width >= ROOM {
-        true => sync_cell(&row.sync, ui),
-        false => sync_mark(&row.sync, ui),
-    });
-    cells
+    let day = row.text(field.name).parse();
+    if let (Holds::Date(_), true, Ok(day)) = (field.holds, is_open && field.name == row.kind.def().order, day) {
+        return due_short(day, ui.session.today(), ui.lang);
+    }
+    let (text, ink) = field_cells::cell(&row.kind, field, &row.set, ui);
+    (text, if is_open { ink } else { Ink::Muted })
 }

@@ -33,6 +33,7 @@ text_words! {
     fn audit_known {
         "import": "导入", "Imported";
         "report": "做报表", "Report made";
+        "copy": "复制", "Copied";
         "backup": "备份", "Backed up";
         "restore": "恢复", "Restored";
         "regain": "找回改动", "Changes regained";
@@ -62,6 +63,7 @@ text_words! {
         "conflicts": "冲突", "Conflicts";
         "changes": "改动", "Changes";
         "form": "表单", "A form";
+        "masked": "打码", "masked";
         "internal": "内部台账", "internal";
         "report": "上报", "report";
         "public": "公示", "public";

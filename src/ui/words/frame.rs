@@ -112,14 +112,15 @@ impl Lang {
         }
     }
 
-    /// The beginning of a page's name, where not even its short name has room.
+    /// A page's name where not even its short name has room.
     #[must_use]
     pub fn page_stub(self, page: PageId) -> String {
-        let most = match self {
-            Self::Zh => 1,
-            Self::En => 3,
-        };
-        self.page(page).chars().take(most).collect()
+        match (self, page) {
+            (Self::Zh, page) => self.page(page).chars().take(1).collect(),
+            (Self::En, PageId::FollowUps) => "F-ups".to_owned(),
+            (Self::En, PageId::Visits | PageId::Reports | PageId::Ledgers) => self.page(page).chars().take(3).collect(),
+            (Self::En, page) => self.page_short(page),
+        }
     }
 
     /// What a place is called.
@@ -158,12 +159,14 @@ impl Lang {
     pub fn pick_title(self, title: PickTitle) -> &'static str {
         let (zh, en) = match title {
             PickTitle::Filter => ("筛选", "Filter"),
-            PickTitle::Sort => ("排序", "Sort"),
             PickTitle::Reason => ("原因", "Reason"),
             PickTitle::Choose => ("请选择", "Choose"),
             PickTitle::Unfinished => ("未写完的", "Unfinished"),
             PickTitle::Period => return self.report_pick(),
             PickTitle::Reveal => return self.audit_why_pick(),
+            PickTitle::Copy => return self.copy_pick(),
+            PickTitle::Views => return self.views_pick(),
+            PickTitle::ForgetView => return self.view_forget_pick(),
         };
         match self {
             Self::Zh => zh,
@@ -189,6 +192,7 @@ impl Lang {
             }
             (_, Question::Void { what }) => (self.void_question(what.clone()), self.void_choice()),
             (_, Question::RefusedSource { .. }) => (self.refused_question(String::new()), self.enter_again_choice()),
+            (_, Question::ForgetView { name }) => (self.view_forget_question(name), self.view_forget_choice()),
             (_, Question::Turn(_)) => (String::new(), self.undo_choice()),
             (_, Question::ForgetAnswers(title)) => (self.forget_question(title), self.forget_choice()),
             (_, Question::Expired { records }) => (self.retention_question(*records), self.retention_choice()),

@@ -1,7 +1,6 @@
 //! Words of an import: what becomes of each row, what is asked, what was written; and the help of the command.
 
 use crate::domain::lang::Lang;
-use crate::exchange::ledger::MappingError;
 use crate::record::Kind;
 use crate::view::ledger::{LeftOut, What};
 use crate::view::{Doubt, Fate, FateSort, Likeness, RowAt, Say, Tally};
@@ -193,16 +192,6 @@ impl Lang {
             Say::Same | Say::Is(_) => same,
             Say::Other => other,
             Say::Nothing => self.answer_later(),
-        }
-    }
-
-    /// Why a mapping file is not right.
-    #[must_use]
-    pub fn mapping_error(self, error: &MappingError) -> String {
-        match error {
-            MappingError::Form(why) => self.with_detail(self.map_form(), why),
-            MappingError::NoSuchTarget(name) => self.map_no_target(name),
-            MappingError::NoSuchLedger(name) => self.map_no_ledger(name),
         }
     }
 

@@ -69,6 +69,7 @@ mod records;
 mod refusals;
 mod reports;
 mod retention;
+mod sheet;
 mod today;
 
 words! {

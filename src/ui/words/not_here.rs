@@ -55,7 +55,26 @@ impl Lang {
             ),
             (Action::Filter, Page(_)) => ("这一页用左右键换页签", "left and right change the list here"),
             (Action::Filter, _) => ("筛选在列表里用，先按 Esc", "lists are filtered: Esc first"),
-            (Action::Sort, _) => ("只有 2 联系户 能换次序", "only 2 Households can be ordered"),
+            (Action::Sort, _) => (
+                "这里不能排序；2 3 4 5 7 的列表可以",
+                "nothing is ordered here: lists are on 2 3 4 5 7",
+            ),
+            (Action::PrevColumn | Action::NextColumn, _) => (
+                "这里没有列可标记；2 3 4 5 7 的列表有",
+                "no columns to mark here: lists are on 2 3 4 5 7",
+            ),
+            (Action::Columns, _) => (
+                "这里没有列可选；2 3 4 5 7 的列表有",
+                "no columns to choose here: lists are on 2 3 4 5 7",
+            ),
+            (Action::Views | Action::UsualView, _) => (
+                "视图属于列表：2 3 4 5 7，或 8 里打开的一个数",
+                "views are of lists: 2 3 4 5 7, or an open figure on 8",
+            ),
+            (Action::Copy, _) => (
+                "能复制的是列表：2 3 4 5 7，或 8 里打开的一个数",
+                "lists are copied: 2 3 4 5 7, or an open figure on 8",
+            ),
             (Action::Board, _) => ("看板在 3 诉求", "the board is on 3 Requests"),
             (Action::Add, _) => (
                 "这一页没有可添加的；走访 F2，诉求 F3",

@@ -124,10 +124,6 @@ words! {
     filter_all: "全部", "All";
     filter_overdue: "走访逾期", "Visit overdue";
     filter_tasks: "有待办", "With something to do";
-    sort_number: "户编号", "Number";
-    sort_colour: "关注等级", "Attention level";
-    sort_last_visit: "最久未走访", "Longest unvisited";
-    sort_address: "住址", "Address";
 
     tab_inbox: "收件", "Inbox";
     tab_sent_down: "下派", "Sent down";

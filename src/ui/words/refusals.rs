@@ -59,6 +59,7 @@ impl Lang {
             Refusal::Waits(state, level) => self.waits_for(state, self.level(*level)),
             Refusal::NotOnRow(marked) => self.not_on_row(action, *marked),
             Refusal::NotInPlace(place) => self.not_in_place(action, *place).to_owned(),
+            Refusal::LastColumn => self.refused_last_column().to_owned(),
             Refusal::Gone => self.refused_not_there().to_owned(),
             Refusal::NoDuplicate => self.refused_no_duplicate().to_owned(),
             Refusal::NoSimilar => self.refused_no_similar().to_owned(),

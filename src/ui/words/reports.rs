@@ -44,6 +44,8 @@ words! {
     report_span_quarter: "按季", "By quarter";
     report_span_year: "按年", "By year";
     report_span_range: "近 30 天", "The last 30 days";
+    report_between: "任意两天..", "Any two days..";
+    report_as_of_day: "按某一天所知..", "As known on a day..";
     report_as_of_now: "按现在所知", "As known now";
     report_as_of_end: "按期末当天所知 (不计后来的补录和更正)", "As known on its last day";
     report_back: "Esc 返回指标", "Esc: back to the figures";

@@ -6,7 +6,7 @@ use lianxin::domain::request::{EventKind, State};
 use lianxin::domain::role::Level;
 use lianxin::store::queries::RequestTab;
 use lianxin::store::{Answer, Query};
-use lianxin::view::TodayItem;
+use lianxin::view::{Part, TodayItem};
 use serde_json::json;
 
 pub fn play(week: &mut Week) {
@@ -210,8 +210,7 @@ fn blood_sugar_the_old_and_the_newly_born(week: &mut Week) {
         let asked = Query::FollowUps {
             kinds: Vec::new(),
             on: None,
-            offset: 0,
-            limit: 500,
+            part: Part::first(500),
         };
         let Answer::FollowUps(all) = seat.query(&asked) else {
             panic!("another answer");

@@ -221,6 +221,7 @@ fn of_household() -> About {
 
 fn row() -> crate::view::RequestRow {
     crate::view::RequestRow {
+        set: Default::default(),
         id: RequestId(uuid::Uuid::from_u128(9)),
         temp_no: "12-1120-01".to_owned(),
         origin_no: String::new(),

@@ -2,7 +2,7 @@
 
 use super::village::answer;
 use crate::app::effect::Effect;
-use crate::app::{Layer, Notice, PAGES, Place};
+use crate::app::{Layer, Notice, PAGES, PageId, Place};
 use crate::domain::lang::Lang;
 use crate::runtime::Console;
 use crate::store::{Answer, Query};
@@ -43,7 +43,7 @@ const SCREENS: [&str; 29] = [
 ];
 
 /// Every key of a common keyboard that types no text, and letters and marks that are no commands.
-const KEYS: [&str; 57] = [
+const KEYS: [&str; 64] = [
     "enter",
     "tab",
     "backtab",
@@ -66,7 +66,14 @@ const KEYS: [&str; 57] = [
     "f12",
     "shift-f2",
     "shift-f3",
+    "shift-f4",
+    "shift-f5",
+    "shift-f6",
     "shift-f7",
+    "shift-f8",
+    "shift-left",
+    "ctrl-right",
+    "ctrl-left",
     "ctrl-a",
     "ctrl-b",
     "ctrl-d",
@@ -103,10 +110,12 @@ const KEYS: [&str; 57] = [
     "esc",
 ];
 
-/// A key that moves, or deletes what was typed, may have come to its end: everybody sees why.
+/// A key that moves, or deletes what was typed, may have come to its end, a page may be there and a folder read again: everybody sees why.
 fn is_at_an_end(key: &str, console: &Console) -> bool {
     match key {
-        "left" | "right" | "backspace" | "del" | "ctrl-w" => {
+        "9" => console.app.top().place() == Place::Page(PageId::Ledgers),
+        "f5" => matches!(console.app.layers.last(), Some(Layer::Files(_))),
+        "left" | "right" | "shift-left" | "ctrl-left" | "ctrl-right" | "backspace" | "del" | "ctrl-w" => {
             console.app.editing() || !console.app.top().place().is_list()
         }
         "ctrl-u" | "ctrl-d" => console.app.top().place() != Place::Form || console.app.editing(),

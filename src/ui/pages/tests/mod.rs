@@ -7,6 +7,7 @@ mod keys;
 mod menus;
 mod paging;
 mod screens;
+mod sheets;
 mod steps;
 mod told_apart;
 pub mod village;

@@ -11,7 +11,7 @@ use crate::ui::text::width;
 const SIZES: [(u16, u16); 3] = [(60, 18), (80, 24), (120, 40)];
 
 /// The screens that are looked at: a name and the keys that lead there.
-const SCREENS: [(&str, &str); 31] = [
+const SCREENS: [(&str, &str); 40] = [
     ("today", "1"),
     ("households", "2"),
     ("requests", "3"),
@@ -39,6 +39,21 @@ const SCREENS: [(&str, &str); 31] = [
     ("reports_rule", "8 down down down"),
     ("reports_rows", "8 down down down enter"),
     ("reports_choice", "8 f7"),
+    ("reports_between", "8 f7 5"),
+    ("reports_as_of", "8 f7 8"),
+    ("sheet_marked", "2 shift-right shift-right shift-f7"),
+    (
+        "sheet_scrolled",
+        "3 end shift-right ctrl-right ctrl-right ctrl-right ctrl-right ctrl-right ctrl-right",
+    ),
+    ("sheet_columns", "2 shift-f4 down right f7"),
+    (
+        "sheet_chosen",
+        "2 shift-f4 space end up up space space home right enter",
+    ),
+    ("sheet_views", "2 shift-f6"),
+    ("sheet_copy", "2 shift-f8"),
+    ("list_file", "2 shift-f8 4"),
     ("ledgers", "9"),
     ("ledgers_import", "9 down down down"),
     ("ledgers_months", "9 down down enter"),

@@ -44,6 +44,7 @@ pub fn households() -> Vec<HouseholdRow> {
         id: household_id(n),
         household_no: format!("A-{n:03}"),
         number_twice: false,
+        set: Default::default(),
         display_name: name.to_owned(),
         address: address.to_owned(),
         phone: format!("1290001{n:04}"),
@@ -111,6 +112,7 @@ pub fn households() -> Vec<HouseholdRow> {
 
 pub(super) fn visit(n: u8, name: &str, when: &str, outcome: Outcome, text: &str, sync: SyncState) -> VisitRow {
     VisitRow {
+        set: Default::default(),
         recorded_at: at(when),
         visit: Visit {
             id: VisitId::new(Millis(n.into()), [200 + n; 10]),

@@ -98,6 +98,7 @@ pub fn follow_up(n: u8, kind: FollowUpKind, on: &str, rule: &str, detail: &str) 
 
 pub fn request_row(n: u8, title: &str, who: &str, state: State, on: Option<&str>) -> RequestRow {
     RequestRow {
+        set: Default::default(),
         id: request_id(n),
         temp_no: format!("12-1112-{n:02}"),
         origin_no: String::new(),
@@ -138,7 +139,7 @@ pub fn request_row(n: u8, title: &str, who: &str, state: State, on: Option<&str>
     }
 }
 
-fn window<T>(rows: Vec<T>) -> Window<T> {
+pub fn window<T>(rows: Vec<T>) -> Window<T> {
     Window {
         cursor: Default::default(),
         offset: 0,
@@ -189,7 +190,8 @@ pub fn answer(query: &Query) -> Answer {
         Query::Record(..) => Answer::Record(Some(Box::new(wish_detail()))),
         Query::Sync => Answer::Sync(Box::new(sync())),
         Query::Report { period, .. } => Answer::Report(Box::new(reports::report(*period))),
-        Query::ReportRows { part, offset, total } => Answer::ReportRows(reports::rows(part, *offset, *total)),
+        Query::ReportRows { subjects, part } => Answer::ReportRows(reports::rows(subjects, *part)),
+        Query::Views => Answer::Views(Vec::new()),
         Query::Actions => Answer::Actions(Vec::new()),
         Query::Audit => Answer::Audit(Vec::new()),
         Query::Search { .. } => Answer::Search(Vec::new()),

@@ -7,7 +7,7 @@ use crate::domain::request::{EventKind, Request, RequestEvent, RequestKind, Sour
 use crate::domain::role::Role;
 use crate::domain::rules::Rules;
 use crate::domain::time::Millis;
-use crate::view::{ReportRow, Window};
+use crate::view::{Part, ReportRow, Window};
 
 fn request(n: u8, registered: &str) -> (Request, Vec<RequestEvent>) {
     let request = Request {
@@ -60,7 +60,7 @@ pub fn report(period: Period) -> Report {
 }
 
 /// What the rows are called.
-pub fn rows(part: &[Subject], offset: usize, total: usize) -> Window<ReportRow> {
+pub fn rows(subjects: &[Subject], part: Part) -> Window<ReportRow> {
     let row = |(subject, place): (&Subject, usize)| ReportRow {
         is_gone: false,
         number: format!("12-1112-{:02}", place + 1),
@@ -74,8 +74,14 @@ pub fn rows(part: &[Subject], offset: usize, total: usize) -> Window<ReportRow> 
     };
     Window {
         cursor: Default::default(),
-        rows: part.iter().zip(offset..).map(row).collect(),
-        offset,
-        total,
+        rows: subjects
+            .iter()
+            .zip(0..)
+            .skip(part.offset)
+            .take(part.limit)
+            .map(row)
+            .collect(),
+        offset: part.offset,
+        total: subjects.len(),
     }
 }
