@@ -8,6 +8,8 @@ use crate::view::{Entry, FolderRow};
 use ratatui::Frame;
 use ratatui::layout::Rect;
 
+/// Cells of what sort of place it is.
+const SORT: usize = 13;
 /// Cells of the size and of the day.
 const SIZE: u16 = 9;
 const DAY: u16 = 9;
@@ -76,7 +78,7 @@ fn entry(pen: &mut Pen<'_, '_>, line: u16, row: &FolderRow, ink: Ink, ui: &Ui<'_
     let (lang, width) = (ui.lang, pen.width());
     let (name, right, cells) = match row.is {
         Entry::Place(_) => (
-            format!("{}  {}", text::pad(lang.place_sort(row.is), 10), row.name),
+            format!("{}  {}", text::pad(lang.place_sort(row.is), SORT), row.name),
             String::new(),
             0,
         ),

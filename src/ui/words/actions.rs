@@ -138,7 +138,7 @@ impl Lang {
             (Place::Request | Place::Record, Action::NextPane) => ("看这户", "Household"),
             (Place::Request | Place::Page(PageId::Requests), Action::Edit) => ("更正", "Correct"),
             (Place::Request, Action::Delete) => ("作废末步/删除", "Void last step"),
-            (Place::Import, Action::Open) => ("看这一行", "This one"),
+            (Place::Import, Action::Open) => ("打开这一行", "Open"),
             (Place::Import, Action::Save) => ("全部导入", "Import all"),
             (Place::Import, Action::Edit) => ("表头对照", "Columns"),
             (Place::Import, Action::Done) => ("下一步", "Next step"),

@@ -39,7 +39,7 @@ words! {
     files_title_import: "选要导入的文件", "Choose the file to bring in";
     files_title_fill: "选发来的表", "Choose the file that was sent";
     files_places: "从哪里选", "Where from";
-    files_keys: "Enter 进入或选定  退格 上一层  打字筛选  F5 重读", "Enter opens  Backspace goes up  type to filter  F5 reads again";
+    files_keys: "Enter 进入或选定  退格 上一层  打字筛选  F5 重读", "Enter opens  Backspace up  type to filter  F5 again";
     files_reading: "正在读取 ..", "Reading ..";
     files_empty: "这里什么都没有", "Nothing is here";
     files_unread(why: &str): "读不了：{why}。退格到上一层，F5 再读", "It cannot be read: {why}. Backspace goes up, F5 tries again";
@@ -64,7 +64,7 @@ words! {
     import_nothing_in(file: &str): "{file} 里没有可导入的行", "There are no rows to bring in in {file}";
     import_esc: "什么都没有改动。Esc 返回", "Nothing was changed. Esc goes back";
     import_fault: "程序处理这个文件时出错", "the program failed on this file";
-    import_columns_title(n: usize): "先说清 {n} 处，F6 看每一行", "Say {n} things first, then F6 shows the rows";
+    import_columns_title(n: usize): "先说清 {n} 处，F6 看每一行", "Still to be said: {n}; then F6 shows the rows";
     import_columns_all: "表头对照：Enter 改，F6 看每一行", "What the columns are: Enter changes, F6 shows the rows";
     import_asks_what(title: &str): "这是什么表？标题 {title}", "What ledger is it? Its title: {title}";
     import_asks_everybody: "标题说的是一类人。表里的人都算吗？算的话，每人加这个标签", "Its title names a group. Is everybody in it of that group? Then each is tagged so";
@@ -79,16 +79,16 @@ words! {
     col_row: "行", "Row";
     col_fate: "结果", "Fate";
     col_told: "说明", "Why";
-    about_what: "这张表", "The ledger";
+    about_what: "这张表", "Ledger";
     about_unit: "网格", "Grid";
     about_unit_rows: "没写网格的户", "Households that name none";
     import_asks_unit: "表里没写网格，这些户归哪个网格？", "The ledger names no grid. Of which grid are these households?";
-    about_everybody: "所有人", "Everybody";
+    about_everybody: "所有人", "All";
     ledger_nothing_common: "不是，各不相同", "No, they differ";
     ledger_column_left_out: "不导入这一列", "Leave the column out";
     fate_all: "全部", "All";
     fates_empty: "没有这样的行", "There is no such row";
-    fates_hint_all: "F6 导入好的行  Ctrl+S 全部导入  Esc 一行不导", "F6 good rows  Ctrl+S all rows  Esc none";
+    fates_hint_all: "F6 导入好的行  Ctrl+S 全部  Ctrl+W 存退回的  Esc 不导", "F6 good  Ctrl+S all  Ctrl+W refused to a file  Esc none";
     say(n: usize, answer: &str): "{n} {answer}", "{n} {answer}";
     say_is(n: usize, who: &str): "{n} {who}", "{n} {who}";
     say_all: "全部待确认的：7 都按第一种  8 都按第二种  9 都先不收", "All to be confirmed: 7 the first answer  8 the second  9 leave out";
@@ -101,7 +101,7 @@ words! {
     refused_by_command: "这种文件用命令重新导出：lianxin export", "such a file is made again by the command: lianxin export";
     refused_nothing_new: "没有新的内容", "nothing in it is new";
     refused_looking: "还在核对", "the rows are still being looked at";
-    refused_unsaid(n: usize): "还有 {n} 处没说", "{n} things have to be said first";
+    refused_unsaid(n: usize): "还有 {n} 处没说", "still to be said: {n}";
 }
 
 text_words! {
