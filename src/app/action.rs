@@ -55,6 +55,8 @@ pub enum Action {
     NewRecord(Option<&'static str>),
     /// Something new, chosen of what makes sense here: a member, tag, benefit, visit, request, reminder.
     Add,
+    /// The household goes to another grid, or somebody leaves it for another household.
+    MoveHousehold,
     /// A new person in the household.
     NewPerson,
     NewReminder,

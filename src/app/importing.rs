@@ -4,15 +4,19 @@
 //! Open --> Read (questions?) --Answer--> Read --Look--> LookedAt .. Planned --Look--> .. --Write--> Written
 //!                                                          '--WriteRefused--> RefusedAt       '--> Differs, nothing written
 //! Open --> Read --Fill--> Filled, the office's own file beside the one that was sent
+//! Open --> Read --Compare--> Compared --Keep--> Kept, findings that people answer
 //! ```
 //!
 //! Invariant: nothing is written before [`ImportStep::Write`]. A later step, or [`ImportStep::Leave`], breaks a look off.
 
 use super::effect::{FileTrouble, SavedOk, StoreTrouble};
+use crate::domain::benefit::BenefitKind;
+use crate::domain::ids::GroupId;
 use crate::domain::lang::Lang;
+use crate::domain::time::Date;
 use crate::domain::unit::UnitPath;
 use crate::view::ledger::{Brought, NotFilled, Told, Unread};
-use crate::view::{Filled, Plan, Said};
+use crate::view::{Comparison, Filled, Plan, Said};
 use std::io::ErrorKind;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -24,6 +28,17 @@ pub enum FilesFor {
     Import,
     /// It is given back filled in.
     Fill,
+    /// It is compared with what is recorded here.
+    Compare,
+}
+
+/// What is said of a list that is compared.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ListAsked {
+    /// Of which benefit it is; `None` where its columns say.
+    pub kind: Option<BenefitKind>,
+    /// Which day it shows.
+    pub as_of: Date,
 }
 
 /// What is done with the files of an import.
@@ -42,6 +57,10 @@ pub enum ImportStep {
     WriteRefused(Lang),
     /// Give the first of them back filled in; answered by [`ImportNews::Filled`].
     Fill(Lang),
+    /// Compare them with what is recorded here; answered by [`ImportNews::Compared`].
+    Compare(ListAsked),
+    /// Keep the findings of the last comparison; answered by [`ImportNews::Kept`].
+    Keep,
     /// Forget all of it.
     Leave,
 }
@@ -62,6 +81,10 @@ pub enum ImportNews {
     RefusedAt(String, usize),
     /// The file is given back filled in.
     Filled(Box<Filled>),
+    /// The comparison; `None` when nobody said of which benefit the list is. Its changes stay with whoever keeps them.
+    Compared(Option<Arc<Comparison>>),
+    /// So many findings are kept, by this action; `None`: they were before.
+    Kept(Option<GroupId>, usize),
     Failed(ImportTrouble),
 }
 

@@ -4,7 +4,7 @@ use super::forms::Form;
 use super::imports::ImportScreen;
 use super::open::Open;
 use super::overlays::{Appearance, Confirm, FileBox, FilePicker, Help, Menu, Palette, Picker, SearchBox, UndoList};
-use super::pages::{HouseholdScreen, RecordScreen, RequestScreen};
+use super::pages::{DuplicatesList, EntitledList, HouseholdScreen, RecordScreen, RequestScreen};
 use super::screen::Screen;
 use super::session::Session;
 use crate::domain::ids::RecordId;
@@ -45,6 +45,10 @@ pub enum Layer {
     Files(FilePicker),
     /// A ledger that is brought in.
     Import(ImportScreen),
+    /// What people may be entitled to.
+    Entitled(EntitledList),
+    /// Who may have been recorded twice.
+    Duplicates(DuplicatesList),
     /// The last changes, to undo from.
     UndoList(UndoList),
 }
@@ -70,6 +74,8 @@ impl Layer {
             Open::Pick(title, items, marked) => Self::Picker(Picker::new(title, items, marked.as_ref())),
             Open::File(purpose) => Self::File(FileBox::new(purpose, session)),
             Open::Files(purpose, recent) => Self::Files(FilePicker::new(purpose, recent)),
+            Open::Entitled => Self::Entitled(EntitledList::default()),
+            Open::Duplicates => Self::Duplicates(DuplicatesList::default()),
             Open::Brought(purpose, files) => Self::Import(ImportScreen::new(purpose, files)),
         }
     }
@@ -91,6 +97,8 @@ impl Layer {
             Self::File(file) => file,
             Self::Files(files) => files,
             Self::Import(import) => import,
+            Self::Entitled(list) => list,
+            Self::Duplicates(list) => list,
             Self::UndoList(list) => list,
         }
     }
@@ -112,6 +120,8 @@ impl Layer {
             Self::File(file) => file,
             Self::Files(files) => files,
             Self::Import(import) => import,
+            Self::Entitled(list) => list,
+            Self::Duplicates(list) => list,
             Self::UndoList(list) => list,
         }
     }
@@ -128,6 +138,8 @@ impl Layer {
                 | Self::Help(_)
                 | Self::Files(_)
                 | Self::Import(_)
+                | Self::Entitled(_)
+                | Self::Duplicates(_)
         )
     }
 

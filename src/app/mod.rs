@@ -10,6 +10,7 @@ pub(crate) mod action;
 mod arrived;
 mod commands;
 mod dispatch;
+mod done_as;
 pub(crate) mod effect;
 pub mod forms;
 pub(crate) mod importing;
@@ -19,6 +20,7 @@ pub mod keymap;
 pub(crate) mod layer;
 pub(crate) mod layout;
 mod news;
+mod notice;
 pub(crate) mod open;
 pub(crate) mod overlays;
 pub(crate) mod pages;
@@ -236,8 +238,10 @@ impl App {
 
     /// What came in is undone without a question, like a save of this console.
     fn on_import(&mut self, ticket: Ticket, news: &ImportNews, effects: &mut Vec<Effect>) {
-        if let ImportNews::Written(saved) = news {
-            self.session.own.extend(saved.group);
+        match news {
+            ImportNews::Written(saved) => self.session.own.extend(saved.group),
+            ImportNews::Kept(group, _) => self.session.own.extend(*group),
+            _ => {}
         }
         self.on_every_screen(effects, |screen, cx| screen.imported(ticket, news, cx));
     }
@@ -297,6 +301,7 @@ impl App {
                 (Phase::Locked { wiped: false } | Phase::Failed(_), Some(Action::Sync)) if !self.rescue.working => {
                     effects.push(Effect::OpenAgain);
                 }
+                (Phase::Locked { wiped: true }, Some(Action::Open)) => self.on_fresh(effects),
                 (Phase::Failed(trouble), Some(action)) if Rescue::helps(trouble) => {
                     effects.extend(self.rescue.act(action));
                 }

@@ -29,6 +29,10 @@ pub enum Open {
     File(FileFor),
     /// Which of the files that there are; with the folders that files came from before.
     Files(FilesFor, Vec<String>),
+    /// What people may be entitled to.
+    Entitled,
+    /// Who may have been recorded twice.
+    Duplicates,
     /// What these files are, and what becomes of their rows or of themselves.
     Brought(FilesFor, Vec<PathBuf>),
 }

@@ -6,6 +6,8 @@ use super::importing::FilesFor;
 use super::imports::choice::{ColumnChoice, ColumnRow};
 use crate::change::entry::Entry;
 use crate::change::{Cursor, Kind};
+use crate::domain::benefit::BenefitKind;
+use crate::domain::finding::Finding;
 use crate::domain::followup::FollowUpKind;
 use crate::domain::ids::{ChangeId, EventId, GroupId, RecordId};
 use crate::domain::lang::Lang;
@@ -29,6 +31,12 @@ pub enum Picked {
     FollowUps(Option<FollowUpKind>),
     /// Records of which state are listed; `None` is all.
     Records(Option<&'static str>),
+    /// Which findings of a list are listed; `None` is all.
+    Finding(Option<Finding>),
+    /// Which day the list shows.
+    ListDay(Date),
+    /// Of which benefit it is.
+    ListKind(BenefitKind),
     /// Which report is shown.
     Report(ReportChoice),
     /// The sheets of the month that begins with this day.

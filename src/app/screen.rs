@@ -1,9 +1,12 @@
 //! [`Screen`]: the trait of every page, detail, form and overlay, and what they share.
 
+pub use super::done_as::DoneAs;
+
 use super::action::Action;
-use super::effect::{Effect, Refused, SaveTrouble, SavedOk, StoreTrouble, Ticket};
-use super::importing::{ImportNews, ImportTrouble};
+use super::effect::{Effect, Refused, SaveTrouble, SavedOk, Ticket};
+use super::importing::ImportNews;
 use super::key::Key;
+pub use super::notice::Notice;
 use super::open::Open;
 use super::picked::Picked;
 use super::place::{PageId, Place};
@@ -184,89 +187,6 @@ pub enum Then {
     SayRedone,
 }
 
-/// Something to say in the message row; worded by `ui::words::notices`.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Notice {
-    /// 已保存 (with the number and how many changes).
-    Saved(SavedOk),
-    /// Not saved, and why.
-    NotSaved(SaveTrouble),
-    /// An action that is not allowed, and why.
-    Refused(Action, Refusal),
-    /// The database did not answer.
-    Store(StoreTrouble),
-    /// Nothing can be saved: the code of why.
-    OnlyRead(&'static str),
-    /// 已撤销
-    Undone(SavedOk),
-    /// 已重做
-    Redone(SavedOk),
-    /// The key means nothing here.
-    NoKey(Key),
-    /// Han characters were typed where no field is: the input method is on.
-    ImeOn(String),
-    /// Han characters were typed where only a choice can be made.
-    ImeHere(String),
-    /// Values are plain for this many seconds.
-    Revealed(u32),
-    DraftKept,
-    /// Several fit what was typed in a field.
-    WhichOne,
-    /// So many forms were begun and not finished.
-    Unfinished(usize),
-    /// The form is opened from the page that is shown now, and restores its draft.
-    OpenFormAgain,
-    /// The person wants to leave: that waits for what is being saved, or for the server's answer.
-    QuitWaits,
-    /// The first-run setup cannot be left by Esc.
-    SetUpFirst,
-    /// A draft of an earlier time was brought back.
-    DraftRestored(Millis),
-    /// A visit was saved in fast entry: how many this evening.
-    FastSaved(usize, SavedOk),
-    /// The cable was pulled or plugged.
-    Cable(bool),
-    /// Something arrived, or the sync round that the person asked for ended well.
-    Arrived(Box<super::arrived::Arrived>),
-    /// The sync round that the person asked for failed.
-    SyncFailed(crate::sync::status::TroubleCode),
-    /// Values that were shown whole are masked again.
-    Covered,
-    /// The projector view was turned on or off.
-    Projector(bool),
-    /// A conflict was settled.
-    Settled(SavedOk),
-    /// A refused change was saved again, or given up.
-    DealtWith(Refused, SavedOk),
-    /// The device was checked again and is still revoked.
-    StillLocked,
-    /// A bundle was written or imported, or not.
-    Bundle(Result<super::effect::BundleDone, super::effect::BundleTrouble>),
-    /// The rows that were not taken were written into this file.
-    RefusedAt(String, usize),
-    /// A step of an import was not done.
-    NotImported(ImportTrouble),
-    /// Records changed meanwhile: nothing was written, the fates are others now.
-    ImportDiffers,
-    /// A report was written into this file, or not.
-    ReportFile(Result<String, super::effect::FileTrouble>),
-    /// The sheets of a month were written into a folder, or not.
-    SheetFiles(Result<super::effect::SheetsGiven, super::effect::FileTrouble>),
-    /// A copy was made on a stick, or not: the code of why.
-    StickCopy(Result<(), &'static str>),
-    /// So many records that were kept long enough were removed.
-    ExpiredRemoved(usize),
-    /// A database that did not open was replaced by a copy.
-    Restored(super::effect::RestoredOk),
-    /// A configuration file is invalid; defaults are used and the file is unchanged.
-    BadFile {
-        /// Its name.
-        file: String,
-        /// What is wrong with it.
-        why: String,
-    },
-}
-
 impl Cx<'_> {
     /// Asks the store; the answer comes to [`Screen::answer`] with the returned ticket.
     pub fn ask(&mut self, query: crate::store::Query) -> Ticket {
@@ -315,42 +235,6 @@ impl Cx<'_> {
     pub fn say(&mut self, notice: Notice) {
         self.moves.push(Move::Say(notice));
     }
-}
-
-/// What the main next step (F6) does with the selected row; footer and menu name it so.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum DoneAs {
-    Step(EventKind),
-    /// What came back goes up once more, with what was missing.
-    EscalateAgain,
-    /// A step of another record.
-    RecordStep(&'static crate::record::Step),
-    /// The reminder is done.
-    Finish,
-    /// A health follow-up is written down.
-    Health,
-    /// Copies in what the doctor wrote: the leader's own record does not stand for it.
-    CopyIn,
-    /// A visit is written down.
-    Visit,
-    /// The record is opened: something needs attention.
-    Look,
-    /// A person's word is given: many records may leave this device.
-    Removal,
-    /// A ledger is brought in.
-    ImportLedger,
-    /// What came in is taken back.
-    TakeBack,
-    /// What was taken back comes in again.
-    ImportAgain,
-    /// What becomes of the rows is looked at.
-    LookAtRows,
-    /// The good rows come in.
-    ImportGood,
-    /// The office's own file is filled in.
-    FillFile,
-    /// The sheets of a month are made.
-    MakeSheets,
 }
 
 /// A page, detail, form or overlay. All default methods do nothing.

@@ -12,7 +12,7 @@ use super::{Change, Fields};
 use crate::domain::ids::{ChangeId, DeviceId};
 use crate::domain::time::Millis;
 use crate::record::Nature;
-use crate::record::kind::DELETED;
+use crate::record::kind::{DELETED, MOVED};
 use serde_json::Value;
 use std::collections::BTreeMap;
 
@@ -163,7 +163,7 @@ pub fn registers(nature: Nature, changes: &[Placed]) -> BTreeMap<&str, Register>
     let mut registers: BTreeMap<&str, Register> = BTreeMap::new();
     for (index, placed) in changes.iter().enumerate() {
         for (name, value) in &placed.change.set {
-            if index > 0 && nature == Nature::Once && name != DELETED {
+            if index > 0 && nature == Nature::Once && name != DELETED && name != MOVED {
                 continue;
             }
             let write = Write::of(placed, value);
@@ -180,7 +180,8 @@ pub fn registers(nature: Nature, changes: &[Placed]) -> BTreeMap<&str, Register>
 
 fn conflicts(registers: &BTreeMap<&str, Register>) -> Vec<Conflict> {
     let mut found = Vec::new();
-    for (name, register) in registers {
+    // The later of two moves counts; nobody is asked about them.
+    for (name, register) in registers.iter().filter(|(name, _)| **name != MOVED) {
         let shown = register.shown();
         found.extend(register.others().map(|other| conflict(name, shown, other)));
     }
@@ -199,7 +200,7 @@ fn edits_beside<'a>(tombstone: &'a Write, registers: &'a BTreeMap<&str, Register
     let mut told: Vec<ChangeId> = of_deletion.map(|write| write.change).collect();
     registers
         .iter()
-        .filter(|(name, _)| **name != DELETED)
+        .filter(|(name, _)| **name != DELETED && **name != MOVED)
         .flat_map(|(_, register)| &register.live)
         .filter(move |edit| {
             let beside = !tombstone.has_seen(edit) && !edit.has_seen(tombstone) && !told.contains(&edit.change);

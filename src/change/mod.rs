@@ -6,6 +6,7 @@ pub mod bundle_file;
 pub mod entry;
 pub mod fold;
 pub mod gzip;
+pub mod home;
 mod packed;
 pub mod reseen;
 pub mod retention;

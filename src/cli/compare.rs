@@ -20,9 +20,11 @@ use crate::exchange::{Table, workbook};
 use crate::platform::whole_file;
 use crate::record::Kind;
 use crate::store::Store;
+use crate::view::ledger::Ledger;
 use crate::view::{Compared, Comparison, Terms};
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// Findings that are told of without a file and without a dry run.
 const TOLD: usize = 20;
@@ -79,25 +81,28 @@ pub fn run(args: &Args, common: &Common) -> Result<(), CliError> {
     }
     let lang = common.lang;
     let list = list(args, common)?;
-    let (files, answers) = files::read(&as_import(args), import::remembered(&store, lang)?, lang)?;
+    let (mut read, answers) = files::read(&as_import(args), import::remembered(&store, lang)?, lang)?;
+    Arc::make_mut(&mut read.ledgers)
+        .iter_mut()
+        .for_each(Ledger::ask_of_columns);
     if !args.json {
-        out::lines(files::said(&files, lang), lang)?;
+        out::lines(files::said(&read, lang), lang)?;
     }
-    files::must_be_answered(&files, lang)?;
+    files::must_be_answered(&read, lang)?;
     if !args.dry_run {
-        import::remember(&mut store, &files, &answers, common)?;
+        import::remember(&mut store, &read, &answers, common)?;
     }
     if let Some(path) = &args.output {
         may_write(path, lang)?;
     }
-    let (comparison, sheet) = compared(&store, &files, &list, common)?;
+    let (comparison, sheet) = compared(&store, &read, &list, common)?;
     show(&store, &comparison, args, common)?;
     if let Some(path) = &args.output {
         write_table(&mut store, path, &[sheet], common)?;
     }
     let kept = match args.dry_run {
         true => None,
-        false => Some(kept(&mut store, &files, &list, comparison.clone(), common)?),
+        false => Some(kept(&mut store, &read, &list, comparison.clone(), common)?),
     };
     end(&comparison, kept, args, lang)
 }

@@ -2,8 +2,10 @@
 
 use super::{CliError, Common};
 use crate::domain::lang::Lang;
+#[cfg(feature = "server")]
+use crate::platform::TerminalFacts;
+use crate::platform::Unfit;
 use crate::platform::outside::Listener;
-use crate::platform::{TerminalFacts, Unfit};
 use crate::runtime::{ConsoleError, Options, data_folder, run_console};
 use std::process::ExitCode;
 
@@ -55,6 +57,7 @@ pub fn listener() -> Result<Listener, CliError> {
 ///
 /// # Errors
 /// When input or output is not a terminal for the console.
+#[cfg(feature = "server")]
 pub fn require_terminal(common: &Common) -> Result<(), CliError> {
     match TerminalFacts::read().unfit() {
         Some(unfit) => Err(in_words(&ConsoleError::Unfit(unfit), common.lang)),

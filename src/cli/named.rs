@@ -13,6 +13,7 @@ pub fn role(given: &str) -> Option<Role> {
 }
 
 /// The kind of that code or name.
+#[cfg(any(feature = "server", test))]
 #[must_use]
 pub fn unit_kind(given: &str) -> Option<UnitKind> {
     let is_meant = |kind: &&UnitKind| is_meant(given, kind.code(), |lang| lang.unit_kind(kind).to_owned());

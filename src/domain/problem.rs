@@ -167,6 +167,8 @@ pub enum Reason {
         /// How many days ago.
         days: i64,
     },
+    /// A household lives in the unit already.
+    SameUnit,
     /// Nothing can be merged into itself.
     IntoItself,
     /// A household of another unit: households are merged within one.

@@ -81,6 +81,7 @@ impl Stops {
 ///
 /// # Errors
 /// When the system lets nobody listen for signals.
+#[cfg(feature = "server")]
 pub fn wait() -> io::Result<Stop> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     runtime.block_on(async { Ok(Stops::not_ignored()?.next().await) })
@@ -90,7 +91,7 @@ pub fn wait() -> io::Result<Stop> {
 /// ended after [`PATIENCE`].
 ///
 /// # Errors
-/// As [`wait`].
+/// When the system lets nobody listen for signals.
 pub fn on_stop(told: impl FnOnce(Stop) + Send + 'static) -> io::Result<()> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let mut stops = runtime.block_on(async { Stops::not_ignored() })?;

@@ -31,6 +31,7 @@ pub enum Kind {
     /// A bundle from a device to its server.
     ForServer,
     /// A bundle from the server to a device.
+    #[cfg(any(feature = "server", test))]
     ForDevice,
     /// A copy of a device's database that opens with a passphrase.
     SealedCopy,
@@ -50,6 +51,7 @@ impl Kind {
             Self::Document => return head.is_empty(),
             Self::Export => &[b"[\n  {", b"[]\n"],
             Self::ForServer => &[b"lianxin\n\x01\x01", b"lianxin\n\x01\x03"],
+            #[cfg(any(feature = "server", test))]
             Self::ForDevice => &[b"lianxin\n\x01\x02"],
             Self::SealedCopy => &[SEALED],
         };

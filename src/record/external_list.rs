@@ -24,9 +24,7 @@ pub static DEF: KindDef = KindDef {
     fields: &[
         line("title", TITLE, ["名单", "List"], Privacy::Text).needed(),
         line("source", LINE, ["来源", "Source"], Privacy::Text),
-        date("as_of", When::NotAhead, ["截至", "As of"])
-            .needed()
-            .by_default(Default::Today),
+        date("as_of", When::NotAhead, ["截至", "As of"]).by_default(Default::Today),
         codes("kinds", &BENEFIT_KIND, ["待遇种类", "Benefits"]),
         int("rows", (0, ROWS), ["行数", "Rows"]),
         int("same", (0, ROWS), ["两边一致", "The same"]),

@@ -114,7 +114,10 @@ pub static ON_VISIT: CodeSet = CodeSet::named(
 /// The name every kind's tombstone field has: set to a reason, the record is gone.
 pub const DELETED: &str = "deleted";
 
-/// The reason in the tombstone of a creation that was undone.
+/// The name of what takes a record of any kind to the unit of its change: set to why.
+pub const MOVED: &str = "moved";
+
+/// The reason in the tombstone of a creation that was undone, and of a move that takes another back.
 pub const UNDONE: &str = "undo";
 
 impl Kind {
@@ -133,7 +136,7 @@ impl Kind {
         !matches!(self, Self::Unknown(_))
     }
 
-    /// The kind's fields, [`DELETED`] apart; empty for unknown kinds.
+    /// The kind's fields, [`DELETED`] and [`MOVED`] apart; empty for unknown kinds.
     #[must_use]
     pub fn fields(&self) -> &'static [FieldDef] {
         self.def().fields
@@ -257,10 +260,10 @@ mod tests {
     }
 
     #[test]
-    fn no_kind_names_a_field_twice_or_uses_the_tombstones_name() {
+    fn no_kind_names_a_field_twice_or_uses_a_name_of_every_kind() {
         for kind in Kind::ALL {
             let mut names: Vec<_> = kind.fields().iter().map(|field| field.name).collect();
-            names.push(DELETED);
+            names.extend([DELETED, MOVED]);
             let count = names.len();
             names.sort_unstable();
             names.dedup();

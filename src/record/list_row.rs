@@ -40,7 +40,7 @@ pub static DEF: KindDef = KindDef {
     about: About::Anyone,
     rights: RIGHTS,
     title: Some("name"),
-    list: &["name", "finding", "kind", "monthly_fen", "state"],
+    list: &["finding", "kind", "monthly_fen", "state", "name"],
     order: "list",
     keep: Keep::After(&[on("as_of", "keep_list")]),
     answers: &[
@@ -73,9 +73,7 @@ pub static DEF: KindDef = KindDef {
         code("ours_level", &TAG_LEVEL, ["本地等级", "Grade, here"]),
         date("ours_from", When::Any, ["本地起", "From, here"]),
         line("list", TITLE, ["名单", "List"], Privacy::Text).needed(),
-        date("as_of", When::NotAhead, ["截至", "As of"])
-            .needed()
-            .by_default(Default::Today),
+        date("as_of", When::NotAhead, ["截至", "As of"]).by_default(Default::Today),
         code("state", &ANSWER, ["答复", "Answer"]).or("open"),
         date("answered_on", When::NotAhead, ["答复日期", "Answered on"]),
         text("note", REASON, ["说明", "Note"], Privacy::Text),

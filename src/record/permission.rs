@@ -10,7 +10,7 @@
 //! request event asks them.
 //! Source: domain/model.md 6.2 ("who"), DESIGN.md 7; docs/SECURITY.md shows the table for people.
 
-use super::kind::{DELETED, Kind};
+use super::kind::{DELETED, Kind, MOVED};
 use super::rights::Rights;
 use crate::domain::request::EventKind;
 use crate::domain::request::step::who;
@@ -44,10 +44,24 @@ pub fn may_set<'a>(kind: &Kind, role: &Role, relations: Relations, fields: impl 
     fields.peek().is_some()
         && fields.all(|field| match field {
             DELETED => allows(delete, role, relations),
+            MOVED => may_move(kind, role, relations),
             field => edit
                 .iter()
                 .any(|grant| grant.covers(field) && grant.reaches(role, relations)),
         })
+}
+
+/// True when `role` with these relations may take a record to another unit of theirs: whoever may edit the household.
+#[must_use]
+pub fn may_move(kind: &Kind, role: &Role, relations: Relations) -> bool {
+    moves(kind) && allows(rights(&Kind::Household).edit, role, relations)
+}
+
+/// True for the kinds whose records say that they move; what belongs to them goes with them and says nothing. A request says it as
+/// well, for those who do not hold its household.
+#[must_use]
+pub fn moves(kind: &Kind) -> bool {
+    matches!(kind, Kind::Household | Kind::Person | Kind::Request)
 }
 
 /// An operation as a menu offers it, before anybody chose fields or a step.

@@ -2,6 +2,7 @@
 //!
 //! Invariant: nothing but answers and the folder is kept before [`ImportStep::Write`]; a step that fails leaves the former state.
 
+use super::compare_work::Compared;
 use super::store_effects::trouble;
 use super::{fill_work, free_name};
 use crate::app::effect::{FileTrouble, SavedOk};
@@ -36,6 +37,7 @@ pub(super) struct ImportWork {
     options: Options,
     /// The last plan without its changes, and these.
     plan: Option<(Arc<Plan>, Plan)>,
+    compared: Compared,
 }
 
 impl ImportWork {
@@ -60,6 +62,14 @@ impl ImportWork {
                 let filled = fill_work::fill(&self.first, &self.answers, journal, lang, now);
                 filled.map(|filled| ImportNews::Filled(Box::new(filled)))
             }
+            ImportStep::Compare(asked) => match &self.files {
+                Some(files) => self.compared.compare(files, &self.first, asked, journal, now),
+                None => Err(ImportTrouble::Fault),
+            },
+            ImportStep::Keep => match &self.files {
+                Some(files) => self.compared.keep(files, journal, now),
+                None => Err(ImportTrouble::Fault),
+            },
             ImportStep::Leave => return None,
         };
         Some(done.unwrap_or_else(ImportNews::Failed))

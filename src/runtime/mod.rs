@@ -11,6 +11,7 @@
 //! Invariant: the drawing thread never touches the database or the network, and sleeps until a message or a deadline comes.
 
 mod bundle_files;
+mod compare_work;
 pub(crate) mod config;
 pub(crate) mod data_folder;
 mod effects;

@@ -226,6 +226,7 @@ impl Worker {
         let store = match opened {
             Ok(store) => store,
             Err(StoreError::Missing(_)) if !create => return Msg::Fresh,
+            Err(StoreError::Wiped(_)) if !create => return Msg::Locked { wiped: true },
             Err(error) => return Msg::Failed(trouble(&error)),
         };
         if matches!(store.locked(), Ok(true)) {

@@ -17,6 +17,7 @@ mod references;
 pub use author::{Author, RolesHeld};
 pub use references::{Reference, references};
 
+use crate::change::home::Residence;
 use crate::change::wire::QuarantineCode;
 use crate::change::{Change, Fields, Kind};
 use crate::domain::ids::UserId;
@@ -24,7 +25,7 @@ use crate::domain::request::EventKind;
 use crate::domain::right::{Relation, Relations};
 use crate::domain::role::Role;
 use crate::domain::unit::UnitPath;
-use crate::record::kind::{CLAIMS, Claim};
+use crate::record::kind::{CLAIMS, Claim, MOVED};
 use crate::record::permission::{may_create, may_read, may_set};
 use crate::record::request_event::{HANDED_BY, INSTEAD_OF};
 use serde_json::Value;
@@ -33,14 +34,24 @@ use uuid::Uuid;
 /// What the server knows of a record.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Home {
-    /// Where it lives: the unit of the last change to it.
-    pub unit: UnitPath,
+    /// Where it lives.
+    pub at: Residence,
     /// Its kind.
     pub kind: Kind,
     /// Who wrote its first change.
     pub maker: UserId,
     /// The request, when it is a request event.
     pub request: Option<Uuid>,
+    /// The record that it belongs to, where it lives.
+    pub owner: Option<Uuid>,
+}
+
+impl Home {
+    /// True when a change that names `unit` is meant for where the record lives: its author may not have heard that it moved, nor
+    /// ever hear of it when they hold the request alone.
+    fn is_meant_by(&self, unit: &UnitPath) -> bool {
+        self.at.unit == *unit || self.at.since > 0
+    }
 }
 
 /// What the storage tells of records.
@@ -111,12 +122,11 @@ pub fn authorize(change: &Change, author: &Author, records: &dyn Records) -> Ver
     if let Some(verdict) = untrue_of_the_hand_over(change, request, records) {
         return verdict;
     }
+    let of = step
+        .as_ref()
+        .map_or(home, |of| of.1.and_then(|request| records.home(request)));
     // Outside their unit an author writes to what was handed to them, and moves nothing.
-    let stays = match (&step, home) {
-        (Some((_, Some(request))), _) => records.home(*request).is_some_and(|home| home.unit == change.unit),
-        (_, Some(home)) => home.unit == change.unit,
-        _ => false,
-    };
+    let stays = !change.set.contains_key(MOVED) && of.is_some_and(|home| home.is_meant_by(&change.unit));
     if judged_by_home(&change.kind) && !stays && !author.unit.contains(&change.unit) {
         return Verdict::Refused(QuarantineCode::Scope);
     }
@@ -159,7 +169,8 @@ fn said<'a>(change: &'a Change, field: &str) -> Option<&'a str> {
 }
 
 /// Every reference of a change: the record must be known, of the kind the field names, and the author's to read. What a record
-/// belongs to (its household, person, request) lives in the same unit, else some device would hold one without the other.
+/// belongs to (its household, person, request) lives in the same unit, else some device would hold one without the other; where
+/// that moved meanwhile, the record goes after it, if its author may write there.
 fn judge_references(
     change: &Change,
     references: &[Reference],
@@ -178,7 +189,9 @@ fn judge_references(
         let relations = relations(author, change, reference.record, home, records);
         let is_readable = roles.iter().any(|role| may_read(&home.kind, role, relations));
         let is_of_kind = reference.kind.as_ref().is_none_or(|kind| *kind == home.kind);
-        let is_beside = !reference.is_owner || home.unit == change.unit;
+        let may_follow = judged_by_home(&change.kind) || author.unit.contains(&home.at.unit);
+        let is_beside =
+            !reference.is_owner || home.at.unit == change.unit || (may_follow && home.is_meant_by(&change.unit));
         if !is_readable || !is_of_kind || !is_beside {
             return Verdict::Refused(QuarantineCode::Reference);
         }
@@ -198,7 +211,7 @@ fn relations(author: &Author, change: &Change, record: Uuid, home: &Home, record
     handed
         .with_unit(
             &author.unit,
-            &home.unit,
+            &home.at.unit,
             since.is_some_and(|since| change.seen.seq >= since),
         )
         .with(Relation::Wrote, home.maker == author.user)

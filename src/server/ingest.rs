@@ -11,7 +11,7 @@ use crate::domain::ids::ChangeId;
 use crate::domain::text::without_hidden;
 use crate::domain::time::parse_date;
 use crate::record::FieldType;
-use crate::record::kind::DELETED;
+use crate::record::kind::{DELETED, MOVED};
 use serde::Deserialize as _;
 use serde_json::Value;
 use std::borrow::Cow;
@@ -170,7 +170,7 @@ fn fits(kind: &Kind, name: &str, value: &Value) -> bool {
     if value.is_null() {
         return true;
     }
-    if name == DELETED {
+    if name == DELETED || name == MOVED {
         return value.is_string();
     }
     let Some(field) = kind.field(name) else {

@@ -5,12 +5,12 @@
 
 use super::records::{all, first};
 use super::sql::parsed;
-use super::{StoreError, sums};
+use super::{StoreError, homes, sums};
 use crate::change::entry::Prepared;
 use crate::change::{Fields, Kind, NewChange};
 use crate::domain::ids::{GroupId, RecordId};
 use crate::domain::unit::UnitPath;
-use crate::record::kind::{DELETED, UNDONE};
+use crate::record::kind::{DELETED, MOVED, UNDONE};
 use rusqlite::{Connection, Row, named_params};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -80,10 +80,14 @@ pub fn inverse(conn: &Connection, changes: &[NewChange]) -> Result<Vec<Step>, St
     let mut known: BTreeSet<RecordId> = BTreeSet::new();
     for change in changes.iter().rev() {
         let before = super::export::fields(conn, &change.kind, &change.record.to_string())?;
-        let mut set = Fields::new();
+        let (mut set, mut unit) = (Fields::new(), change.unit.clone());
         match before {
             Some(before) => {
-                for name in change.set.keys() {
+                if change.set.contains_key(MOVED) {
+                    unit = home_of(conn, change)?.unwrap_or(unit);
+                    set.insert(MOVED.to_owned(), UNDONE.into());
+                }
+                for name in change.set.keys().filter(|name| *name != MOVED) {
                     set.insert(name.clone(), before.get(name).cloned().unwrap_or(Value::Null));
                 }
             }
@@ -95,11 +99,19 @@ pub fn inverse(conn: &Connection, changes: &[NewChange]) -> Result<Vec<Step>, St
         if !(created_here && set.contains_key(DELETED)) {
             inverse.push(Step {
                 set,
+                unit,
                 ..Step::from(change)
             });
         }
     }
     Ok(inverse)
+}
+
+/// Where the record of a change lives before it.
+fn home_of(conn: &Connection, change: &NewChange) -> Result<Option<UnitPath>, StoreError> {
+    let entries = super::journal::of_record(conn, &change.record.to_string())?;
+    let placed: Vec<_> = entries.into_iter().map(|entry| entry.placed).collect();
+    homes::home(conn, &change.kind, &placed)
 }
 
 /// One action.

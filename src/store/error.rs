@@ -9,6 +9,9 @@ pub enum StoreError {
     /// There is no database and it may not be made here.
     #[error("no database at {0}")]
     Missing(String),
+    /// It was destroyed as the server ordered.
+    #[error("the database at {0} was destroyed as the administrator ordered")]
+    Wiped(String),
     /// The file is no longer at its path: it was moved, removed or replaced.
     #[error("the database is not in its place any more: {0}")]
     Moved(String),
@@ -51,6 +54,7 @@ impl StoreError {
     pub fn code(&self) -> &'static str {
         match self {
             Self::Missing(_) => "missing",
+            Self::Wiped(_) => "wiped",
             Self::Moved(_) => "moved",
             Self::Gone(_) => "gone",
             Self::Locked(_) => "locked",
@@ -68,7 +72,7 @@ impl StoreError {
     #[must_use]
     pub fn detail(&self) -> String {
         match self {
-            Self::Missing(path) | Self::Moved(path) => path.clone(),
+            Self::Missing(path) | Self::Wiped(path) | Self::Moved(path) => path.clone(),
             Self::Locked(detail)
             | Self::Corrupt(detail)
             | Self::Gone(detail)

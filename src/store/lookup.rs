@@ -349,6 +349,16 @@ impl Lookup for StoreLookup<'_> {
             .flatten()
     }
 
+    fn requests_of(&self, household: HouseholdId) -> Vec<RecordId> {
+        let found = all(
+            self.conn,
+            "SELECT id FROM request WHERE household_id = :household AND deleted IS NULL ORDER BY id",
+            &[(":household", &household.to_string())],
+            |row| super::sql::parsed(row, "id"),
+        );
+        self.answered(found).unwrap_or_default()
+    }
+
     fn open_requests(&self, household: HouseholdId) -> usize {
         self.one(
             "SELECT count(*) AS count FROM request r JOIN request_derived d ON d.request = r.id

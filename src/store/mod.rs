@@ -31,6 +31,7 @@ mod error;
 mod export;
 mod exports;
 mod handed_out;
+mod homes;
 mod identity;
 mod import;
 mod journal;

@@ -5,7 +5,7 @@
 use super::sql::count;
 use super::{StoreError, records};
 use crate::change::{Change, Kind};
-use crate::record::kind::DELETED;
+use crate::record::kind::{DELETED, MOVED};
 use rusqlite::{Connection, named_params};
 
 /// The journal's changes with an unknown kind or field. Reads every text.
@@ -18,7 +18,7 @@ const FOUND: &str = "SELECT j.id FROM journal j
 /// # Errors
 /// When the database does not take it.
 pub fn note(conn: &Connection, change: &Change) -> Result<(), StoreError> {
-    let is_known = |name: &String| name == DELETED || change.kind.field(name).is_some();
+    let is_known = |name: &String| name == DELETED || name == MOVED || change.kind.field(name).is_some();
     if change.kind.is_known() && change.set.keys().all(is_known) {
         return Ok(());
     }
@@ -67,7 +67,7 @@ pub fn renew(conn: &Connection) -> Result<(), StoreError> {
 fn words() -> (String, String) {
     let kinds = Kind::ALL.iter().map(|kind| format!("|{kind}|")).collect();
     let fields = Kind::ALL.iter().flat_map(|kind| {
-        let fields = kind.fields().iter().map(|field| field.name).chain([DELETED]);
+        let fields = kind.fields().iter().map(|field| field.name).chain([DELETED, MOVED]);
         fields.map(move |field| format!("|{kind}.{field}|"))
     });
     (kinds, fields.collect())

@@ -1,8 +1,8 @@
 //! Opening the database, or making one. Invariant: an existing file is never replaced.
 
-use super::StoreError;
 use super::backup::{finish, traces};
 use super::connection::{SMALL, SealKey, has_wal, look, prepare};
+use super::{StoreError, wipe};
 use crate::platform::database_file::{FileId, OpenDatabase};
 use crate::platform::workshop::Workshop;
 use crate::platform::{private_file, whole_file};
@@ -23,9 +23,14 @@ pub fn open(path: &Path, key: Option<&SealKey>, create: bool) -> Result<(Connect
                 return Err(StoreError::Gone(traces.file.display().to_string()));
             }
             if !create {
-                return Err(StoreError::Missing(path.display().to_string()));
+                let told = path.display().to_string();
+                return Err(match wipe::is_wiped(path) {
+                    true => StoreError::Wiped(told),
+                    false => StoreError::Missing(told),
+                });
             }
             make(path, key)?;
+            wipe::forget(path);
             look(path, key.is_some())?
         }
         found => found,

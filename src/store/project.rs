@@ -9,10 +9,11 @@ use super::records::{all, first};
 use super::sql::int;
 use super::touched::Touched;
 use super::viewer::{RequestOrigin, Viewer, is_sensitive_request};
-use super::{StoreError, journal};
+use super::{StoreError, homes, journal};
 use crate::change::fold::{Conflict, FoldedRecord, Placed, fold};
 use crate::change::{FieldDef, FieldType, Kind, Nature};
 use crate::domain::time::Millis;
+use crate::domain::unit::UnitPath;
 use crate::record::kind::DELETED;
 use rusqlite::types::Value as Sql;
 use rusqlite::{Connection, OptionalExtension, named_params, params_from_iter};
@@ -72,6 +73,10 @@ fn annulled_by(conn: &Connection, kind: &Kind, record: &str) -> Result<Option<(K
 fn project_one(conn: &Connection, kind: &Kind, record: &str, touched: &mut Touched) -> Result<(), StoreError> {
     let before = handed_over(conn, kind, record)?;
     write(conn, kind, record, touched)?;
+    // What belongs to it lives where it does.
+    for (kind, owned) in homes::elsewhere(conn, kind, record)? {
+        project_one(conn, &kind, &owned, touched)?;
+    }
     let after = handed_over(conn, kind, record)?;
     for request in before.into_iter().chain(after).collect::<BTreeSet<_>>() {
         write(conn, &Kind::Request, &request, touched)?;
@@ -161,10 +166,13 @@ fn folded(
     if entries.is_empty() {
         return Ok(None);
     }
-    let columns = JournalColumns::of(kind, &entries);
+    let mut columns = JournalColumns::of(kind, &entries);
     let placed: Vec<Placed> = entries.into_iter().map(|entry| entry.placed).collect();
+    if let Some(unit) = homes::home(conn, kind, &placed)? {
+        columns.unit = unit;
+    }
     let folded = fold(kind.nature(), &placed);
-    if *kind == Kind::Request && is_withheld(conn, record, &placed, &folded, &columns)? {
+    if *kind == Kind::Request && is_withheld(conn, record, &folded, &columns)? {
         return Ok(None);
     }
     Ok(Some((values(kind, record, &folded, &columns), folded.conflicts)))
@@ -173,16 +181,15 @@ fn folded(
 fn is_withheld(
     conn: &Connection,
     request: &str,
-    placed: &[Placed],
     folded: &FoldedRecord,
     columns: &JournalColumns,
 ) -> Result<bool, StoreError> {
-    let (Some(who), Some(last)) = (Viewer::here(conn)?, placed.last()) else {
+    let Some(who) = Viewer::here(conn)? else {
         return Ok(false);
     };
     let of = RequestOrigin {
         request,
-        unit: &last.change.unit,
+        unit: &columns.unit,
         user: &columns.user,
         is_sensitive: is_sensitive_request(folded),
     };
@@ -191,7 +198,7 @@ fn is_withheld(
 
 /// The columns of a row beside its fields.
 struct JournalColumns {
-    unit: String,
+    unit: UnitPath,
     user: String,
     at: i64,
     changed: Option<String>,
@@ -203,13 +210,13 @@ struct JournalColumns {
 
 impl JournalColumns {
     fn of(kind: &Kind, entries: &[journal::Entry]) -> Self {
-        let (first, last) = (&entries[0], &entries[entries.len() - 1]);
+        let first = &entries[0];
         let seq = match kind.nature() {
             Nature::Once => first.placed.seq,
             Nature::FieldSet => entries.iter().filter_map(|entry| entry.placed.seq).max(),
         };
         Self {
-            unit: last.placed.change.unit.to_string(),
+            unit: first.placed.change.unit.clone(),
             user: first.user.to_string(),
             at: first.placed.te.0,
             changed: changed(kind, entries),
@@ -298,7 +305,7 @@ fn values(kind: &Kind, record: &str, folded: &FoldedRecord, columns: &JournalCol
     let mut values = vec![
         text(record),
         deleted.map_or(Sql::Null, Sql::Text),
-        text(&columns.unit),
+        text(columns.unit.as_str()),
         text(&columns.user),
         Sql::Integer(columns.at),
         columns.changed.as_deref().map_or(Sql::Null, text),

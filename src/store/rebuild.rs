@@ -12,8 +12,8 @@ use sha2::{Digest, Sha256};
 use std::fmt::Write as _;
 
 /// Raised when the derived tables are to be made again although no kind has changed: an earlier version made them wrong. 2: a
-/// postponed visit had taken the household's other follow-ups away.
-const DERIVED: u32 = 2;
+/// postponed visit had taken the household's other follow-ups away. 3: what belongs to a person who moved lived where it was written.
+const DERIVED: u32 = 3;
 
 /// A hash, in hex, of everything but the journal that the projection depends on: kinds, fields, types, tables, and who may read
 /// what.

@@ -1,4 +1,5 @@
-//! Small bridges between SQLite and our types: every failure becomes a precise [`StoreError`], ids and codes are text.
+//! Small bridges between SQLite and our types: every failure becomes a precise [`StoreError`], ids and codes are text. A column is
+//! named, or known by its place where there are tens of thousands of rows.
 
 use super::StoreError;
 use super::sums::Damaged;
@@ -38,7 +39,7 @@ impl From<serde_json::Error> for StoreError {
 /// What a row mapper returns.
 pub type RowResult<T> = rusqlite::Result<T>;
 
-/// Reads a text column, named or by its place, that must hold a `T` (an id, a path, a cursor).
+/// Reads a text column that must hold a `T` (an id, a path, a cursor).
 pub fn parsed<T: FromStr>(row: &Row<'_>, column: impl RowIndex + Display) -> RowResult<T>
 where
     T::Err: Display,
@@ -47,7 +48,7 @@ where
     text.parse().map_err(|_| broken(column))
 }
 
-/// Reads a text column, named or by its place, that may hold a `T`; anything else is `None`.
+/// Reads a text column that may hold a `T`; anything else is `None`.
 pub fn parsed_opt<T: FromStr>(row: &Row<'_>, column: impl RowIndex) -> RowResult<Option<T>> {
     Ok(row
         .get_ref(column)?
@@ -57,17 +58,17 @@ pub fn parsed_opt<T: FromStr>(row: &Row<'_>, column: impl RowIndex) -> RowResult
 }
 
 /// Reads a text column; NULL is the empty string.
-pub fn text(row: &Row<'_>, column: &str) -> RowResult<String> {
+pub fn text(row: &Row<'_>, column: impl RowIndex) -> RowResult<String> {
     Ok(row.get::<_, Option<String>>(column)?.unwrap_or_default())
 }
 
 /// Reads a code column through `from_code`; NULL gives `default`.
-pub fn code<T>(row: &Row<'_>, column: &str, from_code: fn(&str) -> T, default: T) -> RowResult<T> {
+pub fn code<T>(row: &Row<'_>, column: impl RowIndex, from_code: fn(&str) -> T, default: T) -> RowResult<T> {
     Ok(code_opt(row, column, from_code)?.unwrap_or(default))
 }
 
 /// Reads a code column through `from_code`; NULL and empty are `None`.
-pub fn code_opt<T>(row: &Row<'_>, column: &str, from_code: fn(&str) -> T) -> RowResult<Option<T>> {
+pub fn code_opt<T>(row: &Row<'_>, column: impl RowIndex, from_code: fn(&str) -> T) -> RowResult<Option<T>> {
     let value = row.get_ref(column)?;
     Ok(value
         .as_str_or_null()
@@ -77,12 +78,12 @@ pub fn code_opt<T>(row: &Row<'_>, column: &str, from_code: fn(&str) -> T) -> Row
 }
 
 /// Reads a date column; NULL and what is no date are `None`.
-pub fn date(row: &Row<'_>, column: &str) -> RowResult<Option<Date>> {
+pub fn date(row: &Row<'_>, column: impl RowIndex) -> RowResult<Option<Date>> {
     parsed_opt(row, column)
 }
 
 /// Reads an instant column.
-pub fn instant(row: &Row<'_>, column: &str) -> RowResult<Option<Millis>> {
+pub fn instant(row: &Row<'_>, column: impl RowIndex) -> RowResult<Option<Millis>> {
     Ok(row.get::<_, Option<i64>>(column)?.map(Millis))
 }
 
@@ -97,7 +98,7 @@ pub fn number<T: TryFrom<i64>>(row: &Row<'_>, column: &str) -> RowResult<Option<
 }
 
 /// Reads a JSON array of strings; NULL is empty.
-pub fn list(row: &Row<'_>, column: &str) -> RowResult<Vec<String>> {
+pub fn list(row: &Row<'_>, column: impl RowIndex) -> RowResult<Vec<String>> {
     let text = row.get::<_, Option<String>>(column)?;
     Ok(text
         .and_then(|text| serde_json::from_str(&text).ok())

@@ -1,14 +1,34 @@
 //! Destroying what a revoked device holds. Invariant: only files of our own names in the database's folder are touched, and
-//! no link is followed.
+//! no link is followed. A file of one line stays, which tells of nobody: the next start says why nothing is here.
 
 use super::{StoreError, backup};
 use crate::platform::database_file::beside;
-use crate::platform::{shred, whole_file, workshop};
+use crate::platform::{plain_file, private_file, shred, whole_file, workshop};
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// Folders beside the database that hold copies of it or log lines about it.
 const FOLDERS: [&str; 3] = ["backups", "replaced", "log"];
+
+/// All that the file beside a wiped database says.
+const TOLD: &str = "destroyed as the administrator ordered\n";
+
+fn note(path: &Path) -> PathBuf {
+    beside(path, ".wiped")
+}
+
+/// True when the database that is not at `path` was destroyed by [`wipe`].
+#[must_use]
+pub fn is_wiped(path: &Path) -> bool {
+    plain_file::read_own_text(&note(path), TOLD.len()).is_ok_and(|told| told == TOLD)
+}
+
+/// Forgets that a database was destroyed here: there is a new one.
+pub fn forget(path: &Path) {
+    if is_wiped(path) {
+        whole_file::discard(&note(path));
+    }
+}
 
 /// Overwrites and removes the database at `path`, the files beside it under its name, and the folders of backups and logs.
 /// Flash memory may keep overwritten blocks: only encryption protects a stolen drive.
@@ -46,6 +66,8 @@ pub fn wipe(path: &Path) -> Result<(), StoreError> {
             note(shred::folder(&folder), &folder);
         }
     }
+    // Without it the next start asks for a setup, as on a new device.
+    let _untold = private_file::create(&self::note(path), TOLD.as_bytes());
     outcome
 }
 
@@ -84,7 +106,8 @@ mod tests {
             .map(|entry| entry.unwrap().file_name().into_string().unwrap())
             .collect();
         left.sort();
-        assert_eq!(left, ["backups", "letter.txt"]);
+        assert_eq!(left, ["backups", "letter.txt", "lianxin.db.wiped"]);
+        assert!(is_wiped(&at("lianxin.db")) && !is_wiped(&at("letter")));
         assert_eq!(
             fs::read_dir(at("backups")).unwrap().count(),
             1,

@@ -84,7 +84,7 @@ enum Naming {
 }
 
 /// The pages by number, the open one in brackets; the two keys to remember at the right. Where there is little room the key row
-/// names these instead, then the blanks go, then the names become shorter.
+/// names these keys instead, then the blanks go, then the names become shorter.
 fn tabs(frame: &mut Frame<'_>, area: Rect, app: &App, ui: &Ui<'_>) {
     let room = usize::from(area.width);
     let row = fitting_tabs(app, ui, room);
@@ -276,6 +276,8 @@ fn draw_layer(frame: &mut Frame<'_>, body: Rect, layer: &Layer, ui: &Ui<'_>) {
         Layer::File(file) => overlays::file(frame, body, file, ui),
         Layer::Files(files) => overlays::files(frame, body, files, ui),
         Layer::Import(import) => pages::import::draw(frame, body, import, ui),
+        Layer::Entitled(list) => pages::entitled::draw(frame, body, list, ui),
+        Layer::Duplicates(list) => pages::duplicates::draw(frame, body, list, ui),
         Layer::UndoList(list) => overlays::undo_list(frame, body, list, ui),
         Layer::Appearance(appearance) => overlays::appearance(frame, body, appearance, ui),
     }

@@ -77,9 +77,9 @@ fn the_frame_says_where_who_and_what_waits() {
     let en = console().speaking(Lang::En).screen();
     expect_test::expect![[r#"
         ] Lianxin | 茶坪村 三网格 12号微网格 | 谭小满            Local only  | 11-22 Sun
-        ] [1 Today] 2  3  4  5  6  7  8                                F1 Help  F10 Menu
+        ][1 Today] 2 Households 3 Requests 4 Follow-ups 5 Visits 6 Sync 7 Work 8 Reports
         ] Working alone: all is kept on this computer; back it up.
-        ] F2 New visit  F3 New request  Ins Add  Ctrl+F Search  Ctrl+Q Quit
+        ] F2 New visit  F3 New request  Ins Add  Ctrl+F Search  F1 Help  F10 Menu
     "#]]
     .assert_eq(&frame_rows(&en));
 }
@@ -89,17 +89,17 @@ fn a_narrow_terminal_keeps_the_tabs() {
     let small = console().sized(48, 14).screen();
     expect_test::expect![[r#"
         ] 连心 | 12号微网格 | 谭小满       单机  | 11-22
-        ] [1 今日] 2  3  4  5  6  7  8 F1 帮助  F10 菜单
+        ][1 今日] 2 联 3 诉 4 提 5 走 6 同 7 工 8 报
         ] 单机使用：记录都存在这台电脑上，记得备份。
-        ] F2 记走访  F3 记诉求  Ins 添加  Ctrl+F 查找
+        ] F2 记走访  F3 记诉求  F1 帮助  F10 动作菜单
     "#]]
     .assert_eq(&frame_rows(&small));
     let middle = console().sized(60, 18).speaking(Lang::En).screen();
     expect_test::expect![[r#"
         ] Lianxin | 三网格 12号微网格 | 谭小满   Local only  | 11-22
-        ] [1 Today] 2  3  4  5  6  7  8            F1 Help  F10 Menu
+        ][1Today] 2House 3Reqs 4Follow 5Visit 6Sync 7Work 8Report
         ] Working alone: all is kept on this computer; back it up.
-        ] F2 New visit  F3 New request  Ins Add  Ctrl+F Search
+        ] F2 New visit  F3 New request  Ins Add  F1 Help  F10 Menu
     "#]]
     .assert_eq(&frame_rows(&middle));
 }
@@ -115,7 +115,7 @@ fn the_menu_is_numbered_and_greys_with_a_reason() {
     let mut console = console();
     console.press("6 f10");
     expect_test::expect![[r#"
-        ] 本机改动 0 条  +-------------------- 动作 --------------------+
+        ] 本机改动 0 条  +------------------ 动作 1/3 ------------------+
         ]----------------| > 1  同步               本机还没有登记服务器 |----------------
         ] [本机改动 0]   |   2  处理                   没有选中任何一行 |
         ]  还没有记录。  |   3  用U盘传            本机还没有登记服务器 |
@@ -212,7 +212,7 @@ fn help_lists_the_keys_of_the_place() {
           Ctrl+R           显示完整信息     没有选中任何一行
           F4               编辑             没有选中任何一行
           Ins              新建户           新建一户
-        -------------------------------------------------------- 另有 31 个，上下键看 --
+        -------------------------------------------------------- 另有 32 个，上下键看 --
          在列表里直接打姓名或拼音首字母就是查找，中文输入法不用关。字母不是命令。
          同步栏：待 = 存在本机；空白或回执号 = 在服务器上；冲 = 冲突(两人改得不一样)；
          未 = 服务器未收下。

@@ -16,6 +16,7 @@ mod records;
 mod report;
 mod retention;
 mod sync;
+mod today;
 mod told;
 
 pub use actions::{ActionRow, Deed, Done, UndoOf, UndoRefusal};
@@ -29,8 +30,8 @@ pub use import::{
 };
 pub use ledgers::{Entry, Folder, FolderRow, LedgerAnswers, LedgersView, NotALedger, Place};
 pub use lists::{
-    Concerns, DueChange, DuplicateRow, EntitlementRow, FollowUpRow, HealthRow, HouseholdDetail, HouseholdRow,
-    RequestDetail, RequestName, RequestRow, SimilarRow, TodayCard, TodayItem, TodayView, Twin, VisitRow,
+    DueChange, DuplicateRow, EntitlementRow, FollowUpRow, HealthRow, HouseholdDetail, HouseholdRow, RequestDetail,
+    RequestName, RequestRow, SimilarRow, Twin, VisitRow,
 };
 pub use records::{RecordChange, RecordDetail, RecordRow};
 pub use report::ReportRow;
@@ -39,6 +40,7 @@ pub use sync::{
     ConflictRow, ConflictSide, Correctable, FormerEntry, LogRow, PendingRow, Refused, StepSide, StickCopies, SyncView,
     VoidStepRow,
 };
+pub use today::{Concerns, TodayCard, TodayItem, TodayView};
 pub use told::Told;
 
 use crate::change::Cursor;

@@ -37,7 +37,7 @@ fn a_ledger_is_chosen_asked_about_and_brought_in_at_the_console() {
     terminal.wait_for("谭谷雨");
     terminal.press("9");
     terminal.wait_for("导入台账");
-    let mut choose = |terminal: &mut Terminal, name: &str| {
+    let choose = |terminal: &mut Terminal, name: &str| {
         terminal.press("enter");
         terminal.wait_for("从哪里选");
         terminal.wait_for("上次用的");
@@ -52,7 +52,7 @@ fn a_ledger_is_chosen_asked_about_and_brought_in_at_the_console() {
     terminal.press("ctrl+w");
     terminal.wait_for("改好后可再导入");
     terminal.press("f6");
-    terminal.wait_for("已导入");
+    terminal.wait_for("已记 导入");
     assert_eq!(rows(data.path(), "persons").len(), 2);
     terminal.press("home");
     choose(&mut terminal, "补贴");
@@ -69,7 +69,7 @@ fn a_ledger_is_chosen_asked_about_and_brought_in_at_the_console() {
     choose(&mut terminal, "补贴");
     terminal.wait_for("改动 1");
     terminal.press("f6");
-    terminal.wait_for("已导入");
+    terminal.wait_for("已记 导入");
     assert_eq!(rows(data.path(), "benefits").len(), 2);
     terminal.press("ctrl+q");
     assert_eq!(terminal.wait_exit(), 0);

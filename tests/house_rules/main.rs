@@ -136,6 +136,7 @@ const PRINTS: &[&str] = &[
 const PRINTERS: &[&str] = &[
     "cli/out.rs",
     "log/mod.rs",
+    "log/stderr.rs",
     "runtime/terminal.rs",
     "platform/terminal.rs",
 ];

@@ -247,12 +247,12 @@ fn what_a_mapping_file_says_is_asked_once_and_remembered_by_the_headings() {
     assert_eq!(desk.run(&["import", &file]).code, 1);
     let taken = desk.run(&["import", &file, "--map", &map]);
     assert_eq!((taken.code, desk.count("benefit")), (0, 2), "{}", taken.said);
-    let next = desk.file("下月.csv", &BENEFITS.replace("80", "90"));
+    let next = desk.file("补贴12月.csv", &BENEFITS.replace("80", "90"));
     let taken = desk.run(&["import", &next]);
     assert_eq!(taken.code, 0, "{}", taken.said);
     // What is said later counts over what was said before, here that the second column is left out.
     let other = desk.file("other.toml", "[columns]\n\"残疾人补贴#2\" = \"-\"\n");
-    let last = desk.file("再下月.csv", &BENEFITS.replace("100", "120"));
+    let last = desk.file("补贴1月.csv", &BENEFITS.replace("100", "120"));
     assert_eq!(desk.run(&["import", &last, "--map", &other]).code, 0);
     let gave = desk.run(&["import", &last]);
     assert!(gave.out.contains("相同 1"), "{} {}", gave.out, gave.said);

@@ -8,12 +8,12 @@ use lianxin::domain::lang::Lang;
 use lianxin::runtime::Console;
 use lianxin::store::Store;
 use lianxin::ui::text::width;
-use serde_json::json;
+use serde_json::{Value, json};
 use std::fs;
 use std::path::Path;
 use tempfile::TempDir;
 
-const SIZES: [(u16, u16); 3] = [(60, 18), (80, 24), (120, 40)];
+pub const SIZES: [(u16, u16); 3] = [(60, 18), (80, 24), (120, 40)];
 const HEADING: &str = "户号,姓名,与户主关系,身份证号码,联系电话,户籍详址\n";
 
 /// A roster with a row that names no householder.
@@ -31,13 +31,13 @@ fn roster() -> String {
 const BENEFITS: &str = "姓名,身份证号码,残疾人补贴,残疾人补贴\n谭立春,439901195103041021,80,100\n";
 
 /// Somebody at page 9, with a folder that a file came from before.
-struct Desk {
-    console: Console,
+pub struct Desk {
+    pub console: Console,
     files: TempDir,
 }
 
 impl Desk {
-    fn new(mut store: Store, lang: Lang, (columns, rows): (u16, u16)) -> Self {
+    pub fn new(mut store: Store, lang: Lang, (columns, rows): (u16, u16)) -> Self {
         let files = tempfile::Builder::new().prefix("files").tempdir().unwrap();
         store.remember_folder(files.path().to_str().unwrap()).unwrap();
         let mut console = Console::with_store(store, morning())
@@ -47,13 +47,13 @@ impl Desk {
         Self { console, files }
     }
 
-    fn put(&mut self, name: &str, content: impl AsRef<[u8]>) -> &mut Self {
+    pub fn put(&mut self, name: &str, content: impl AsRef<[u8]>) -> &mut Self {
         fs::write(self.files.path().join(name), content).unwrap();
         self
     }
 
     /// Begins the task of this number and chooses the file by a part of its name.
-    fn choose(&mut self, task: usize, name: &str) -> &mut Self {
+    pub fn choose(&mut self, task: usize, name: &str) -> &mut Self {
         self.console.press("9 home");
         for _ in 0..task {
             self.console.press("down");
@@ -65,17 +65,25 @@ impl Desk {
         self
     }
 
-    fn press(&mut self, keys: &str) -> &mut Self {
+    /// Something is written beside the console, as by a round of sync.
+    fn record(&mut self, line: Value) {
+        let entry: Entry = serde_json::from_value(line).unwrap();
+        let store = self.console.store_mut().unwrap();
+        store.save(&entry, None, None, morning()).unwrap();
+        self.console.send(Msg::Changed);
+    }
+
+    pub fn press(&mut self, keys: &str) -> &mut Self {
         self.console.press(keys);
         self
     }
 
-    fn screen(&self) -> String {
+    pub fn screen(&self) -> String {
         self.console.screen()
     }
 
     #[track_caller]
-    fn sees(&self, words: &[&str]) -> &Self {
+    pub fn sees(&self, words: &[&str]) -> &Self {
         let screen = self.screen();
         for word in words {
             assert!(screen.contains(word), "{word} is not on\n{screen}");
@@ -83,7 +91,7 @@ impl Desk {
         self
     }
 
-    fn count(&self, kind: &Kind) -> usize {
+    pub fn count(&self, kind: &Kind) -> usize {
         self.console.store().unwrap().export(kind).unwrap().len()
     }
 
@@ -92,7 +100,7 @@ impl Desk {
     }
 
     /// Nothing is wider than the window.
-    fn fits(&self) {
+    pub fn fits(&self) {
         let (columns, _) = self.console.app.session.size;
         for line in self.screen().lines() {
             assert!(width(line) <= usize::from(columns), "{line}\n{}", self.screen());
@@ -145,7 +153,7 @@ fn a_ledger_is_looked_at_brought_in_and_taken_back_by_keys_alone() {
             // Ctrl+Z takes all of it back, and Enter on the import brings it in again.
             desk.press("ctrl-z");
             assert_eq!(desk.people(), [0, 0]);
-            desk.press("9 home down down down enter 2");
+            desk.press("9 home down down down down down down enter 2");
             assert_eq!(desk.people(), [2, 3], "{}", desk.screen());
             desk.press("enter 2");
             assert_eq!(desk.people(), [0, 0], "{}", desk.screen());
@@ -239,14 +247,7 @@ fn records_that_change_meanwhile_are_noticed_before_anything_is_written() {
     let device = Device::new(1);
     let mut desk = Desk::new(device.store, Lang::Zh, (80, 24));
     desk.put("花名册.csv", roster()).choose(0, "花名册");
-    let line = json!({"do": "household", "household_no": "A-002", "display_name": "罗谷雨"});
-    let entry: Entry = serde_json::from_value(line).unwrap();
-    desk.console
-        .store_mut()
-        .unwrap()
-        .save(&entry, None, None, morning())
-        .unwrap();
-    desk.console.send(Msg::Changed);
+    desk.record(json!({"do": "household", "household_no": "A-002", "display_name": "罗谷雨"}));
     desk.press("f6");
     assert_eq!(
         desk.console.app.notice,
@@ -320,13 +321,32 @@ fn the_sheets_of_a_month_are_made_at_once_and_what_changes_since_is_shown() {
         let Some(Notice::SheetFiles(Ok(given))) = &desk.console.app.notice else {
             panic!("{}", desk.screen());
         };
-        assert_eq!((given.files, desk.names().len()), (4, 4), "{:?}", desk.names());
+        assert_eq!((given.files, desk.names().len()), (5, 5), "{:?}", desk.names());
         // A second time nothing is replaced.
         desk.press("9 home down down enter enter enter");
-        assert_eq!(desk.names().len(), 8);
-        let line = json!({"do": "edit", "kind": "household", "record": "A-001", "set": {"phone": "12900000009"}});
-        let _ = line;
+        assert_eq!(desk.names().len(), 10);
+        let changed = ["改了 1 条", "1 changed"];
+        assert!(
+            !changed.iter().any(|said| desk.screen().contains(said)),
+            "{}",
+            desk.screen()
+        );
+        let edit = json!({"do": "edit", "kind": "household", "record": "A-001", "set": {"phone": "12900000009"}});
+        desk.record(edit);
+        desk.press("9");
+        assert!(
+            changed.iter().any(|said| desk.screen().contains(said)),
+            "{}",
+            desk.screen()
+        );
         desk.fits();
+        // Enter on such a row makes it again.
+        desk.press("end enter");
+        assert!(
+            matches!(desk.console.app.layers.last(), Some(Layer::Picker(_))),
+            "{}",
+            desk.screen()
+        );
     }
 }
 

@@ -20,6 +20,7 @@ mod console;
 mod doubts;
 mod families;
 mod fates;
+mod lists;
 mod requests;
 mod sheet;
 mod writing;

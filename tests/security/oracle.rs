@@ -1,6 +1,7 @@
 //! The permission table against an oracle written from docs/SECURITY.md, not from the code: every role, kind, operation and
 //! step, standing in every relation, and references to records in every place.
 
+use lianxin::change::home::Residence;
 use lianxin::change::{CHANGE_VERSION, Change, Cursor, Fields, Kind};
 use lianxin::domain::category::SENSITIVE;
 use lianxin::domain::ids::{ChangeId, RecordId, UserId};
@@ -270,10 +271,11 @@ struct World {
 impl World {
     fn of(case: &Case) -> Self {
         let home = |kind: Kind, own: bool, wrote: bool, request: Option<Uuid>| Home {
-            unit: UnitPath::parse(if own { OWN } else { ELSEWHERE }).unwrap(),
+            at: Residence::begun(&UnitPath::parse(if own { OWN } else { ELSEWHERE }).unwrap()),
             kind,
             maker: UserId(Uuid::from_u128(if wrote { ME } else { SOMEBODY })),
             request,
+            owner: None,
         };
         let (s, mut homes) = (case.standing, HashMap::new());
         let request = Uuid::from_u128(30);

@@ -183,10 +183,10 @@ fn month(lang: Lang) {
     all.comes_in(50);
     all.choose("Import", "month-2.xls");
     all.says_the_grid();
-    all.comes_in(37);
+    all.comes_in(38);
     assert_eq!(
         (all.count(&Kind::Household), all.count(&Kind::Person)),
-        (HOUSEHOLDS, 87)
+        (HOUSEHOLDS, 88)
     );
     // The list of benefits: one heading may be either of two subsidies, which is asked.
     all.choose("Import", "month-3.xlsx");

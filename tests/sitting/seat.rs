@@ -177,7 +177,8 @@ impl Seat {
                 self.press(&digit.to_string())
             }
             Input::Check(_) => self.press("space"),
-            Input::Pick(_) | Input::Household(_) => self.type_text(value).press("tab"),
+            // Of several that fit, Enter takes the one that is marked.
+            Input::Pick(_) | Input::Household(_) => self.type_text(value).press("enter"),
             _ => self.type_text(value),
         }
     }

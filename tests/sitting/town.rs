@@ -9,6 +9,7 @@ use lianxin::server::town as admin;
 use std::sync::atomic::{AtomicI64, Ordering::Relaxed};
 
 pub const VILLAGE: &str = "439901100/200";
+pub const NEXT_GRID: &str = "439901100/200/03/013";
 pub const BUREAU: &str = "439901100/mzb";
 
 /// The time everybody goes by, the server too: it is set, and goes on from there.
@@ -59,6 +60,7 @@ pub fn town(time: Time) -> Town {
             (VILLAGE, UnitKind::Village, "茶坪村"),
             ("439901100/200/03", UnitKind::Grid, "三网格"),
             (GRID, UnitKind::MicroGrid, "12号微网格"),
+            (NEXT_GRID, UnitKind::MicroGrid, "13号微网格"),
             (BUREAU, UnitKind::Department, "民政办"),
         ] {
             let (path, name) = (path(unit), name.to_owned());
@@ -67,6 +69,7 @@ pub fn town(time: Time) -> Town {
                 .unwrap();
         }
         for (name, role, unit) in [
+            ("罗清明", Role::MicroLeader, NEXT_GRID),
             ("李民政", Role::Department, BUREAU),
             ("周芒种", Role::Volunteer, VILLAGE),
         ] {

@@ -70,7 +70,8 @@ fn any_answer_ends_the_question() {
 #[test]
 fn the_households_page_shows_the_hint_its_rule_and_its_answers() {
     for lang in [Lang::Zh, Lang::En] {
-        let mut console = Console::with_store(village().store, morning())
+        let device = village();
+        let mut console = Console::with_store(device.store, morning())
             .speaking(lang)
             .sized(100, 40);
         console.press("2 enter");

@@ -15,6 +15,7 @@ fn kind(result: Result<Store, StoreError>) -> &'static str {
     match result.map(drop) {
         Ok(_) => "opened",
         Err(StoreError::Missing(_)) => "missing",
+        Err(StoreError::Wiped(_)) => "wiped",
         Err(StoreError::Moved(_)) => "moved",
         Err(StoreError::Gone(_)) => "gone",
         Err(StoreError::Locked(_)) => "locked",

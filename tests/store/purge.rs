@@ -204,7 +204,7 @@ fn a_revoked_device_stays_locked_over_restarts_until_it_is_enrolled_anew() {
 }
 
 #[test]
-fn a_wiped_device_leaves_no_file() {
+fn a_wiped_device_leaves_no_file_but_the_one_that_says_so() {
     let mut device = Device::new(1);
     device.household("1");
     device.store.mark().unwrap();
@@ -212,6 +212,13 @@ fn a_wiped_device_leaves_no_file() {
     let Device { store, path, .. } = &mut device;
     let store = std::mem::replace(store, other.store);
     store.wipe().unwrap();
-    let left = fs::read_dir(path.parent().unwrap()).unwrap().count();
-    assert_eq!(left, 0);
+    let left: Vec<_> = fs::read_dir(path.parent().unwrap())
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name())
+        .collect();
+    assert_eq!(left, ["lianxin.db.wiped"]);
+    let again = Store::open(path, None, false, rules()).map(drop).unwrap_err();
+    assert_eq!(again.code(), "wiped");
+    drop(Store::open(path, None, true, rules()).unwrap());
+    assert!(!path.with_extension("db.wiped").exists(), "a new database is not wiped");
 }

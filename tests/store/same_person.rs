@@ -365,7 +365,8 @@ fn households_of_two_units_are_not_merged() {
 #[test]
 fn a_household_is_merged_from_its_page_in_both_languages() {
     for lang in [Lang::Zh, Lang::En] {
-        let mut console = Console::with_store(twice().0.store, morning())
+        let (device, ..) = twice();
+        let mut console = Console::with_store(device.store, morning())
             .speaking(lang)
             .sized(60, 18);
         console.press("2 down enter");

@@ -12,6 +12,8 @@ mod line;
 #[cfg(feature = "server")]
 mod looks;
 #[cfg(feature = "server")]
+mod moves;
+#[cfg(feature = "server")]
 mod numbers;
 #[cfg(feature = "server")]
 mod restores;

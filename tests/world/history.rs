@@ -41,6 +41,8 @@ pub enum Step {
     SecondMachine(usize),
     /// A user gets another unit.
     Move(usize, usize),
+    /// A household that a device shows goes to another unit.
+    MoveHousehold(usize, usize, usize),
     /// Whatever is kept apart is released, every other one rejected.
     Release,
     /// The texts of a record are purged.
@@ -225,6 +227,7 @@ fn step(draw: &mut Draw, kinds: &Kinds) -> Option<Step> {
         88..91 => Step::Copy(device),
         91..94 if kinds.devices => Step::PutBack(device, draw.below(3) > 0),
         94..95 if kinds.devices => Step::SecondMachine(device),
+        94..97 if !kinds.accounts => Step::MoveHousehold(device, other, draw.below(5)),
         95..97 if kinds.accounts => Step::Move(device, other),
         97..98 if kinds.accounts => Step::Release,
         98..99 if kinds.accounts => Step::Purge(other),

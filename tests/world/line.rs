@@ -90,11 +90,13 @@ pub fn may_receive(Account { unit, role, .. }: &Account, kind: &Kind, of: &UnitP
 pub fn leak<'a>(
     town: &Town,
     device: DeviceId,
-    mut changes: impl Iterator<Item = (&'a Change, DeviceId)>,
+    changes: impl Iterator<Item = (&'a Change, DeviceId)>,
 ) -> Option<String> {
     let account = town.account_of(device).unwrap();
-    let mut sight = None;
-    let mut may = |change: &Change| {
+    let mut changes = changes.filter(|(_, author)| *author != device).peekable();
+    changes.peek()?;
+    let sight = town.sight();
+    let may = |change: &Change| {
         let request = match change.kind {
             Kind::Request => Some(change.record.to_string()),
             Kind::RequestEvent => change
@@ -103,13 +105,13 @@ pub fn leak<'a>(
                 .and_then(|id| Some(id.as_str()?.to_owned())),
             _ => None,
         };
-        may_receive(&account, &change.kind, &change.unit)
-            || request.is_some_and(|request| {
-                let sight = sight.get_or_insert_with(|| town.sight());
-                sight.may(&account, &request, change.unit.as_str())
-            })
+        let home = sight.home(&change.record.to_string(), change.unit.as_str());
+        let left = sight.left(&change.id.to_string());
+        may_receive(&account, &change.kind, &home)
+            || left.is_some_and(|from| may_receive(&account, &change.kind, &from))
+            || request.is_some_and(|request| sight.may(&account, &request, change.unit.as_str()))
     };
-    let (change, _) = changes.find(|(change, author)| *author != device && !may(change))?;
+    let (change, _) = changes.find(|(change, _)| !may(change))?;
     Some(format!(
         "{} ({}) of {} to {account:?}",
         change.id, change.kind, change.unit

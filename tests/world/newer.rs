@@ -6,7 +6,8 @@
 use super::line::may_receive;
 use super::post::{Answered, Sent};
 use super::read::{self, Row};
-use super::town::{PEOPLE, UNITS, path};
+use super::sight::Sight;
+use super::town::{PEOPLE, UNITS};
 use super::truth::NEW_FIELD;
 use super::world::World;
 use lianxin::change::{Cursor, Kind};
@@ -166,7 +167,12 @@ impl World {
         let Some(account) = account else {
             return self.fail("I16", "the newer client is refused at rest");
         };
-        let theirs = |row: &&Row| may_receive(&account, &Kind::from_code(&row.kind), &path(&row.unit));
+        let sight = Sight::of(&log);
+        let theirs = |row: &&Row| {
+            let units = [Some(sight.home(&row.record, &row.unit)), sight.left(&row.id)];
+            let mut units = units.into_iter().flatten();
+            units.any(|unit| may_receive(&account, &Kind::from_code(&row.kind), &unit))
+        };
         let expected: Vec<&Row> = log.iter().filter(theirs).collect();
         let wrong = expected.iter().find(|row| {
             let here = newer.rows.get(&row.id).unwrap_or(&Value::Null);

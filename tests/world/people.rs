@@ -2,6 +2,7 @@
 
 use super::device::Form;
 use super::read;
+use super::town::UNITS;
 use super::truth::Truth;
 use super::world::World;
 use lianxin::change::Kind;
@@ -37,6 +38,17 @@ impl World {
         let Some(record) = self.pick(index, pick) else { return };
         let seen = Truth::shown(&read::journal(&self.devices[index].db()), &record);
         let entry = self.new_value(&record, field);
+        self.save(index, &entry, None, &seen);
+    }
+
+    /// Takes a household that is shown to another unit.
+    pub fn move_household(&mut self, index: usize, pick: usize, unit: usize) {
+        let Some(record) = self.pick(index, pick).filter(|_| self.town.is_file()) else {
+            return;
+        };
+        let seen = Truth::shown(&read::journal(&self.devices[index].db()), &record);
+        let entry = json!({"do": "move", "household": record, "unit": UNITS[unit % UNITS.len()]});
+        self.plain = false;
         self.save(index, &entry, None, &seen);
     }
 
@@ -104,7 +116,14 @@ impl World {
             .iter()
             .filter(|kept| kept.is_pending() && !kept.hidden && kept.row.kind == "household")
         {
-            for (name, value) in kept.row.set.as_object().into_iter().flatten() {
+            for (name, value) in kept
+                .row
+                .set
+                .as_object()
+                .into_iter()
+                .flatten()
+                .filter(|(name, _)| *name != "moved")
+            {
                 last.insert(
                     (kept.row.record.clone(), name.clone()),
                     (value.clone(), kept.row.id.clone()),

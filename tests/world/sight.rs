@@ -32,6 +32,10 @@ pub struct Sight {
     steps: HashMap<String, Vec<Step>>,
     makers: HashMap<String, String>,
     gone: HashSet<String>,
+    /// Where each record lives.
+    homes: HashMap<String, String>,
+    /// The unit that a record left by a change, by the change.
+    left: HashMap<String, String>,
 }
 
 fn text(set: &Value, field: &str) -> String {
@@ -43,6 +47,7 @@ impl Sight {
     pub fn of(log: &[Row]) -> Self {
         let mut sight = Self::default();
         for row in log {
+            sight.follow(row);
             match row.kind.as_str() {
                 "user" => sight.learn(row),
                 "request" => drop(
@@ -56,6 +61,25 @@ impl Sight {
             }
         }
         sight
+    }
+
+    /// A record lives where its first change says, until one moves it.
+    fn follow(&mut self, row: &Row) {
+        let home = self.homes.entry(row.record.clone()).or_insert_with(|| row.unit.clone());
+        if row.set.get("moved").is_some() && *home != row.unit {
+            let from = std::mem::replace(home, row.unit.clone());
+            self.left.insert(row.id.clone(), from);
+        }
+    }
+
+    /// Where the record lives; `unit` when the log does not say.
+    pub fn home(&self, record: &str, unit: &str) -> UnitPath {
+        path(self.homes.get(record).map_or(unit, String::as_str))
+    }
+
+    /// The unit that a record left by this change.
+    pub fn left(&self, change: &str) -> Option<UnitPath> {
+        self.left.get(change).map(|unit| path(unit))
     }
 
     fn learn(&mut self, row: &Row) {

@@ -240,6 +240,11 @@ impl Town {
         })
     }
 
+    /// False when the log lies in PostgreSQL, where nobody but the server reads it.
+    pub fn is_file(&self) -> bool {
+        matches!(self.place, Place::File)
+    }
+
     /// What the log says of requests now; nothing where it is not in a file.
     pub fn sight(&self) -> Sight {
         match self.place {

@@ -139,6 +139,7 @@ impl World {
             }
             Step::SecondMachine(device) => self.second(device % count),
             Step::Move(person, unit) => self.move_user(person, unit),
+            Step::MoveHousehold(device, pick, unit) => self.move_household(device % count, pick, unit),
             Step::Release => self.release(),
             Step::Purge(pick) => self.purge(pick),
             Step::Clock(device, days) => self.devices[device % count].days_off = days,

@@ -29,6 +29,8 @@ pub enum About {
     Emergency(Option<Named>),
     /// A household, new or existing.
     Household(Option<Box<(Household, Cursor)>>),
+    /// Where the household goes, or who leaves it.
+    Moving(Named),
     /// A person, new or existing.
     Person(HouseholdId, Option<Box<(Person, Cursor)>>),
     Tag(HouseholdId, Option<PersonId>),

@@ -53,7 +53,9 @@ impl Form {
         self.fields.facts.reminders = !reminders.is_empty() && !alone;
         self.fields.offer("patient", patients);
         self.fields.offer("settles", reminders);
-        self.fields.offer("person", persons.clone());
+        for name in ["person", "persons", "householder"] {
+            self.fields.offer(name, persons.clone());
+        }
         self.fields.offer("tag_person", persons);
         if detail.is_some() {
             let restored = std::mem::take(&mut self.restored);

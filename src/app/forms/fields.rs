@@ -206,6 +206,16 @@ impl Fields {
         }
     }
 
+    /// The household that is chosen in `name`; empty when none is.
+    #[must_use]
+    pub fn chosen(&self, name: &str) -> String {
+        let chosen = match self.input(name) {
+            Some(Input::Household(lookup)) => lookup.chosen.as_ref(),
+            _ => None,
+        };
+        chosen.map(|(id, _)| id.to_string()).unwrap_or_default()
+    }
+
     /// Puts a value into `name`.
     pub fn set(&mut self, name: &str, value: impl Into<Value>) {
         if let Some(at) = self.index(name) {

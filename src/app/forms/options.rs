@@ -58,6 +58,13 @@ pub static RISK: CodeSet = CodeSet::listed(&[
     ("5", Words(["5", "5"])),
 ]);
 
+/// Where a household goes, or who leaves it.
+pub static MOVING: CodeSet = CodeSet::listed(&[
+    ("move", Words(["整户转到别的网格", "To another grid"])),
+    ("split", Words(["分户", "Split off"])),
+    ("join", Words(["一人并入另一户", "Join another"])),
+]);
+
 /// The levels above the micro-grid.
 pub static LEVEL_ABOVE: CodeSet = CodeSet::some(&["1", "2", "3", "4"], &LEVEL);
 

@@ -178,6 +178,7 @@ impl Form {
                 .collect();
             self.fields.facts.asks_unit =
                 !within.iter().any(|opt| opt.code == identity.unit.as_str()) && !within.is_empty();
+            self.fields.narrow();
             let was = self.refused.as_ref().map(|source| source.unit.as_str().to_owned());
             let was = was.filter(|was| within.iter().any(|opt| opt.code == *was));
             self.fields.offer("unit", within);

@@ -13,7 +13,8 @@ use std::collections::BTreeSet;
 /// The parts of the screen: a title, the list, and what is asked of the marked row.
 pub const SHAPE: Shape = Shape {
     above: 2,
-    preview: [4, 4],
+    preview: [3, 4],
+    preview_from: 12,
     ..Shape::PLAIN
 };
 

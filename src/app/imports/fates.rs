@@ -9,7 +9,8 @@ use std::sync::Arc;
 /// The parts of the screen: what it is, the sorts, the list, and the marked row in full.
 pub const SHAPE: Shape = Shape {
     above: 3,
-    preview: [4, 6],
+    preview: [3, 6],
+    preview_from: 12,
     ..Shape::PLAIN
 };
 

@@ -12,9 +12,11 @@ pub mod choice;
 pub mod choices;
 pub mod columns;
 pub mod fates;
+pub mod findings;
 
 use self::columns::Columns;
 use self::fates::Fates;
+use self::findings::Findings;
 use crate::app::Ticket;
 use crate::app::action::Action;
 use crate::app::effect::Effect;
@@ -26,9 +28,10 @@ use crate::app::place::Place;
 use crate::app::screen::{Cx, DoneAs, Move, Notice, Refusal, Screen};
 use crate::app::session::Session;
 use crate::domain::unit::{Unit, UnitKind, UnitPath};
-use crate::view::ledger::{Brought, NotFilled};
+use crate::view::ledger::{Brought, Ledger, NotFilled};
 use crate::view::{Filled, Say};
 use std::path::PathBuf;
+use std::sync::Arc;
 
 /// What the screen shows.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -45,6 +48,8 @@ pub enum Stage {
     Writing,
     /// The file is given back filled in.
     Filled(Filled),
+    /// In what a list differs from what is recorded here.
+    Findings,
     Failed(ImportTrouble),
 }
 
@@ -59,6 +64,7 @@ pub struct ImportScreen {
     pub brought: Brought,
     pub columns: Columns,
     pub fates: Fates,
+    pub findings: Findings,
     /// So many rows were looked at; `None` while nothing is looked at.
     pub looking: Option<usize>,
     /// For the households of this unit they were looked at, where rows name none.
@@ -77,6 +83,7 @@ impl ImportScreen {
             brought: Brought::default(),
             columns: Columns::default(),
             fates: Fates::default(),
+            findings: Findings::default(),
             looking: None,
             looked_for: None,
         }
@@ -134,7 +141,8 @@ impl ImportScreen {
 
     fn leave(&self, cx: &mut Cx<'_>) {
         self.step(ImportStep::Leave, cx);
-        cx.moves.push(Move::Pop);
+        // What was said of headings is on the page below.
+        cx.moves.extend([Move::Pop, Move::Refresh]);
     }
 
     /// Goes from the columns on to the rows.
@@ -144,6 +152,7 @@ impl ImportScreen {
                 self.stage = Stage::Fates;
             }
             told if told.is_empty() && self.purpose == FilesFor::Fill => self.fill(cx),
+            told if told.is_empty() && self.purpose == FilesFor::Compare => self.compare(cx),
             told if told.is_empty() => self.look(cx),
             told => {
                 self.stage = Stage::Reading;
@@ -155,6 +164,11 @@ impl ImportScreen {
     /// Takes what was read: asks, looks, or says that there is nothing.
     fn read(&mut self, brought: &Brought, cx: &mut Cx<'_>) {
         self.brought = brought.clone();
+        if self.purpose == FilesFor::Compare {
+            Arc::make_mut(&mut self.brought.ledgers)
+                .iter_mut()
+                .for_each(Ledger::ask_of_columns);
+        }
         let columns = Columns::of(&self.brought, self.units(cx.session));
         let former = std::mem::replace(&mut self.columns, columns);
         self.columns.keep_unit(&former);
@@ -163,6 +177,7 @@ impl ImportScreen {
         match (self.columns.open(), has_rows) {
             // What it asks may be nothing that a filled file needs: that is known when it is tried. An empty one has no rows.
             _ if self.purpose == FilesFor::Fill => self.fill(cx),
+            (0, true) if self.purpose == FilesFor::Compare => self.compare(cx),
             (0, true) => self.look(cx),
             (0, false) => self.stage = Stage::Nothing,
             _ => self.stage = Stage::Columns,
@@ -178,6 +193,9 @@ impl ImportScreen {
             // The fates stand: only this was not done.
             (Stage::Fates | Stage::Writing, ImportTrouble::Written(_) | ImportTrouble::Store(_)) => {
                 self.stage = Stage::Fates;
+                cx.say(Notice::NotImported(trouble.clone()));
+            }
+            (Stage::Findings, ImportTrouble::Store(_)) if self.findings.comparison().is_some() => {
                 cx.say(Notice::NotImported(trouble.clone()));
             }
             _ => self.stage = Stage::Failed(trouble.clone()),
@@ -275,13 +293,23 @@ impl Screen for ImportScreen {
             (Action::Back, _) => self.leave(cx),
             (action, Stage::Columns) => return self.act_on_columns(action, cx),
             (action, Stage::Fates) => return self.act_on_fates(action, cx),
+            (action, Stage::Findings) => return self.act_on_findings(action, cx),
             _ => return false,
         }
         true
     }
 
-    fn picked(&mut self, picked: &Picked, _cx: &mut Cx<'_>) -> bool {
+    fn picked(&mut self, picked: &Picked, cx: &mut Cx<'_>) -> bool {
         match picked {
+            Picked::Finding(sort) => self.findings.filter(sort.clone()),
+            Picked::ListDay(day) => {
+                self.findings.as_of = Some(*day);
+                self.compare(cx);
+            }
+            Picked::ListKind(kind) => {
+                self.findings.kind = Some(kind.clone());
+                self.compare(cx);
+            }
             Picked::Column(row, choice) => self.columns.say(*row, *choice),
             Picked::Fate(sort) => self.fates.filter(*sort),
             _ => return false,
@@ -307,13 +335,18 @@ impl Screen for ImportScreen {
             ImportNews::Written(saved) => {
                 self.leave(cx);
                 cx.say(Notice::Saved(saved.clone()));
-                cx.moves.push(Move::Refresh);
             }
             ImportNews::RefusedAt(file, rows) => {
                 cx.say(Notice::RefusedAt(file.clone(), *rows));
             }
             ImportNews::Filled(filled) => {
                 self.stage = Stage::Filled((**filled).clone());
+                cx.moves.push(Move::Refresh);
+            }
+            ImportNews::Compared(comparison) => self.compared(comparison.as_ref(), cx),
+            ImportNews::Kept(_, findings) => {
+                self.leave(cx);
+                cx.say(Notice::FindingsKept(*findings));
                 cx.moves.push(Move::Refresh);
             }
             ImportNews::Failed(trouble) => self.failed(trouble, cx),
@@ -348,6 +381,7 @@ impl Screen for ImportScreen {
                     (Action::Back, None),
                 ]
             }
+            Stage::Findings => self.finding_actions(session),
             Stage::Writing => Vec::new(),
             Stage::Reading | Stage::Nothing | Stage::Filled(_) | Stage::Failed(_) => vec![(Action::Back, None)],
         }
@@ -358,6 +392,7 @@ impl Screen for ImportScreen {
             Stage::Columns if self.purpose == FilesFor::Fill => Some(DoneAs::FillFile),
             Stage::Columns => Some(DoneAs::LookAtRows),
             Stage::Fates => Some(DoneAs::ImportGood),
+            Stage::Findings => Some(DoneAs::KeepFindings),
             _ => None,
         }
     }

@@ -55,6 +55,7 @@ pub fn proceed(picked: Picked, cx: &mut Cx<'_>) {
             cx.effects.push(Effect::Audit(VOID_STEP_NOTED, event.to_string()));
             cx.moves.push(Move::Refresh);
         }
+        Picked::Finding(_) | Picked::ListDay(_) | Picked::ListKind(_) => {}
         Picked::Households(_)
         | Picked::HouseholdSort(_)
         | Picked::Requests(_)

@@ -9,15 +9,17 @@ use super::claim::Claim;
 use super::conflict_choices::settle;
 use super::gone::Gone;
 use super::household_parts::{OF_HOUSEHOLD, id_of, record};
+use super::merging::ask_same;
 use super::offers::{Facts, evaluate, refuse};
-use super::subject::{Once, Subject};
+use super::once::Once;
+use super::subject::Subject;
 use crate::app::action::Action;
 use crate::app::effect::SavedOk;
 use crate::app::forms::About;
 use crate::app::layout::lines_left;
 use crate::app::pages::next_step::refused;
 use crate::app::place::Place;
-use crate::app::screen::{Cx, DoneAs, Refusal, Screen, Then};
+use crate::app::screen::{Cx, DoneAs, Refusal, Screen};
 use crate::app::{Session, Ticket};
 use crate::domain::followup::{FollowUp, FollowUpKey};
 use crate::domain::ids::{HouseholdId, PersonId, RecordId};
@@ -145,18 +147,7 @@ impl HouseholdScreen {
     }
 
     fn person(&self) -> Option<&Person> {
-        let detail = self.detail()?;
-        let by_id = |id: PersonId| detail.persons.iter().find(|person| person.id == id);
-        match self.item()? {
-            HouseholdItem::Person(i) => detail.persons.get(i),
-            HouseholdItem::FollowUp(i) => detail.follow_ups.get(i)?.person_id.and_then(by_id),
-            HouseholdItem::Tag(i) => detail.tags.get(i)?.person_id.and_then(by_id),
-            HouseholdItem::Benefit(i) => detail.benefits.get(i)?.person_id.and_then(by_id),
-            HouseholdItem::Health(i) => by_id(detail.health.get(i)?.record.person_id),
-            HouseholdItem::Record(i) => detail.records.get(i)?.person.as_ref().and_then(|(id, _)| by_id(*id)),
-            HouseholdItem::Entitlement(i) => by_id(detail.entitlements.get(i)?.person),
-            HouseholdItem::Conflict(_) | HouseholdItem::Request(_) | HouseholdItem::Visit(_) => None,
-        }
+        self.item()?.person(self.detail()?)
     }
 
     /// The benefit that the marked person may be entitled to; with the record that is to be looked at anew, when there is one.
@@ -355,6 +346,11 @@ impl Screen for HouseholdScreen {
                 }
             }
             Action::MergeHousehold => ask_same(Kind::Household, self.id.into(), cx),
+            Action::MoveHousehold => self
+                .subject()
+                .household
+                .into_iter()
+                .for_each(|home| cx.open(About::Moving(home))),
             Action::NewPerson => cx.open(About::Person(self.id, None)),
             Action::NewRecord(Some(code)) => {
                 let household = self.subject().household;
@@ -429,12 +425,4 @@ impl Screen for HouseholdScreen {
     fn done_as(&self, session: &Session) -> Option<DoneAs> {
         self.subject().done_as(session)
     }
-}
-
-/// Asks with which record this one may be one.
-fn ask_same(kind: Kind, record: RecordId, cx: &mut Cx<'_>) {
-    cx.ask_then(
-        Query::Duplicates(Some((kind.clone(), record))),
-        Then::ChooseSame(kind, record),
-    );
 }

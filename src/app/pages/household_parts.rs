@@ -6,7 +6,8 @@ use super::offers::Need::{
 use super::offers::{ADD, CORRECT, Need, OF_ROW, Offer, VOID, offer, offer_when};
 use crate::app::action::Action;
 use crate::change::Kind;
-use crate::domain::ids::RecordId;
+use crate::domain::ids::{PersonId, RecordId};
+use crate::domain::person::Person;
 use crate::domain::time::Millis;
 use crate::record::permission::Operation::{Create, Delete, Edit};
 use crate::view::{HouseholdDetail, RecordRow, SyncState};
@@ -28,6 +29,7 @@ pub(super) const OF_HOUSEHOLD: &[&[Offer]] = &[
         offer(Action::NewTag, &[Selected, May(Create, Kind::Tag)]),
         offer_when(Action::Merge, &[Need::Person], &[May(Delete, Kind::Person)]),
         offer(Action::MergeHousehold, &[Selected, May(Delete, Kind::Household)]),
+        offer(Action::MoveHousehold, &[Selected, May(Edit, Kind::Household)]),
         offer(Action::Delete, &[Deletable, Selected, MayDeleteMarked]),
         offer(
             Action::DeleteHousehold,
@@ -96,6 +98,23 @@ pub enum HouseholdItem {
     Record(usize),
     /// What somebody may be entitled to.
     Entitlement(usize),
+}
+
+impl HouseholdItem {
+    /// Whom it is about, of those who live there.
+    pub(super) fn person(self, detail: &HouseholdDetail) -> Option<&Person> {
+        let by_id = |id: PersonId| detail.persons.iter().find(|person| person.id == id);
+        match self {
+            Self::Person(i) => detail.persons.get(i),
+            Self::FollowUp(i) => detail.follow_ups.get(i)?.person_id.and_then(by_id),
+            Self::Tag(i) => detail.tags.get(i)?.person_id.and_then(by_id),
+            Self::Benefit(i) => detail.benefits.get(i)?.person_id.and_then(by_id),
+            Self::Health(i) => by_id(detail.health.get(i)?.record.person_id),
+            Self::Record(i) => detail.records.get(i)?.person.as_ref().and_then(|(id, _)| by_id(*id)),
+            Self::Entitlement(i) => by_id(detail.entitlements.get(i)?.person),
+            Self::Conflict(_) | Self::Request(_) | Self::Visit(_) => None,
+        }
+    }
 }
 
 /// What a tab lists, in order.

@@ -20,7 +20,7 @@ use crate::domain::ids::{HouseholdId, RecordId};
 use crate::record::Kind;
 use crate::store::queries::{HouseholdFilter, HouseholdSort};
 use crate::store::{Answer, Query};
-use crate::view::{Deed, Done, HouseholdDetail, HouseholdRow, Window};
+use crate::view::{Deed, Done, HouseholdDetail, HouseholdRow, SearchTarget, Window};
 
 /// The page.
 pub type HouseholdsPage = ListPage<Households>;
@@ -123,7 +123,11 @@ impl Ledger for Households {
         _detail: Option<&Box<HouseholdDetail>>,
         cx: &mut Cx<'_>,
     ) -> Acted {
+        let opens =
+            *action == Action::Open || (*action == Action::Right && cx.session.width_class() < WidthClass::Wide);
         match (action, list.selected()) {
+            // Nothing of the household is marked here: its screen begins at its top, with a conflict.
+            (_, Some(row)) if opens => cx.open(SearchTarget::Household(row.id)),
             (Action::Right, _) if cx.session.width_class() < WidthClass::Wide => return Acted::Open,
             (Action::Left, _) if cx.session.width_class() < WidthClass::Wide => return Acted::No,
             (Action::Left | Action::Right, None) => return Acted::No,

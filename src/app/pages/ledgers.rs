@@ -22,6 +22,7 @@ use crate::view::{ActionRow, HandedOutRow, LedgerAnswers, LedgersView, Window};
 pub const SHAPE: Shape = Shape {
     above: 0,
     head: 0,
+    preview_from: 12,
     ..Shape::PLAIN
 };
 
@@ -70,11 +71,24 @@ pub enum Task {
     Fill,
     /// 出本月各表
     Sheets,
+    /// 名单核对
+    Compare,
+    /// 应享未享
+    Entitled,
+    /// 疑似重复
+    Duplicates,
 }
 
 impl Task {
     /// All of them, in the order they are listed.
-    pub const ALL: [Self; 3] = [Self::Import, Self::Fill, Self::Sheets];
+    pub const ALL: [Self; 6] = [
+        Self::Import,
+        Self::Fill,
+        Self::Sheets,
+        Self::Compare,
+        Self::Entitled,
+        Self::Duplicates,
+    ];
 
     /// What makes such a file again, by what [`HandedOutRow::what`] says of it: an export names its list and its profile, and is made by
     /// the command alone.
@@ -137,6 +151,9 @@ impl LedgersPage {
             Task::Import => cx.open(Open::Files(FilesFor::Import, self.folders.clone())),
             Task::Fill => cx.open(Open::Files(FilesFor::Fill, self.folders.clone())),
             Task::Sheets => cx.open(months(cx)),
+            Task::Compare => cx.open(Open::Files(FilesFor::Compare, self.folders.clone())),
+            Task::Entitled => cx.open(Open::Entitled),
+            Task::Duplicates => cx.open(Open::Duplicates),
         }
     }
 
@@ -282,6 +299,8 @@ impl Screen for LedgersPage {
             LedgersRow::Task(Task::Import) => Some(DoneAs::ImportLedger),
             LedgersRow::Task(Task::Fill) => Some(DoneAs::FillFile),
             LedgersRow::Task(Task::Sheets) => Some(DoneAs::MakeSheets),
+            LedgersRow::Task(Task::Compare) => Some(DoneAs::CompareList),
+            LedgersRow::Task(Task::Entitled | Task::Duplicates) => Some(DoneAs::Look),
             LedgersRow::HandedOut(row) => match Task::of(&row.what)? {
                 Task::Fill => Some(DoneAs::FillFile),
                 _ => Some(DoneAs::MakeSheets),

@@ -5,11 +5,12 @@ use crate::app::Session;
 use crate::app::action::Action;
 use crate::app::open::{Open, PickItem, PickTitle};
 use crate::app::picked::Picked;
-use crate::app::screen::{Move, Notice, Refusal};
+use crate::app::screen::{Cx, Move, Notice, Refusal, Then};
 use crate::change::entry::{Entry, MergeEntry};
 use crate::domain::ids::RecordId;
 use crate::domain::mask::Privacy;
 use crate::record::Kind;
+use crate::store::Query;
 use crate::view::{DuplicateRow, SearchTarget, Twin};
 
 /// What makes them one.
@@ -18,6 +19,14 @@ pub(in crate::app) const fn action(kind: &Kind) -> Action {
         Kind::Household => Action::MergeHousehold,
         _ => Action::Merge,
     }
+}
+
+/// Asks with which record this one may be one.
+pub(super) fn ask_same(kind: Kind, record: RecordId, cx: &mut Cx<'_>) {
+    cx.ask_then(
+        Query::Duplicates(Some((kind.clone(), record))),
+        Then::ChooseSame(kind, record),
+    );
 }
 
 /// The choices of one record; that there is none, when nothing is like it.

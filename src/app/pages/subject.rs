@@ -7,6 +7,7 @@ use super::chosen::{ask_to_delete, correct};
 use super::claim::Claim;
 use super::next_step::{done_as, next_of, refusal_of, waits};
 use super::offers::{OF_ROW, refusal};
+use super::once::Once;
 use crate::app::Session;
 use crate::app::action::Action;
 use crate::app::forms::About;
@@ -20,15 +21,13 @@ use crate::domain::followup::{FollowUp, FollowUpKey, FollowUpKind, RecordRef, Re
 use crate::domain::ids::{HouseholdId, PersonId, RecordId, ReminderId, RequestId};
 use crate::domain::mask::Privacy;
 use crate::domain::request::EventKind;
-use crate::domain::right::Relations;
 use crate::domain::role::DOCTOR;
 use crate::domain::tag::TagKind;
-use crate::domain::time::Date;
 use crate::record::kind::Kind;
 use crate::record::permission::Operation;
 use crate::record::{Nature, STATE, Step};
 use crate::store::Query;
-use crate::view::{RecordRow, RequestRow, SearchTarget, VisitRow};
+use crate::view::{RecordRow, RequestRow, SearchTarget};
 
 /// How often a follow-up may be postponed. Source: domain/model.md 6.1 (`snoozed`).
 pub const MAX_SNOOZE: u32 = 3;
@@ -52,38 +51,6 @@ pub struct Subject {
     pub claim: Option<Claim>,
     /// Where the log ended when the row was shown; `None`: now.
     pub seen: Option<Cursor>,
-}
-
-/// A visit or a follow-up record.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Once {
-    pub kind: Kind,
-    pub record: RecordId,
-    /// Whom it is about.
-    pub name: String,
-    /// Of which day it is.
-    pub on: Date,
-    pub voided: bool,
-    /// How many requests were written down with it: they stay when it is voided.
-    pub requests: usize,
-    /// How the person in front stands to it.
-    pub relations: Relations,
-}
-
-impl Once {
-    /// A visit.
-    #[must_use]
-    pub fn of_visit(row: &VisitRow) -> Self {
-        Self {
-            kind: Kind::Visit,
-            record: row.visit.id.into(),
-            name: row.name.clone(),
-            on: row.visit.at.local_date(),
-            voided: row.is_voided(),
-            requests: row.visit.request_ids.len(),
-            relations: row.relations,
-        }
-    }
 }
 
 impl Subject {
@@ -439,6 +406,7 @@ mod tests {
     use super::*;
     use crate::app::session::Settings;
     use crate::domain::right::Relation;
+    use crate::domain::right::Relations;
     use crate::domain::role::Role;
     use crate::domain::time::Millis;
     use crate::runtime::testing::someone;

@@ -3,7 +3,8 @@
 use super::list::List;
 use super::list_page::{Acted, Ledger, ListPage};
 use super::offers::{self, Facts, Offer};
-use super::subject::{Once, Subject};
+use super::once::Once;
+use super::subject::Subject;
 use crate::app::action::Action;
 use crate::app::forms::About;
 use crate::app::layout::lines_left;

@@ -10,6 +10,7 @@ use crate::domain::ids::{HouseholdId, PersonId, RecordId, RequestId};
 use crate::domain::person::Person;
 use crate::domain::problem::Reason;
 use crate::domain::unit::UnitPath;
+use crate::record::kind::MOVED;
 use crate::record::{Holds, Kind, Nature, Target, Values, value};
 use serde_json::Value;
 
@@ -188,7 +189,11 @@ fn person(check: &mut Check<'_>, record: RecordId, unit: UnitPath, set: &mut Fie
         .unwrap_or(&known.relation)
         .to_owned();
     householder(check, household.id, &relation, Some(id));
-    Some(if moved.is_some() { household.unit } else { unit })
+    if moved.is_none() || household.unit == unit {
+        return Some(unit);
+    }
+    set.insert(MOVED.to_owned(), Value::from(""));
+    Some(household.unit)
 }
 
 /// Birth date, sex and ID number are checked together, the kept number standing in for one not typed.

@@ -194,6 +194,32 @@ entries! {
         /// Why (required).
         reason: String,
     }
+    /// A household goes to another grid, with all that belongs to it.
+    MoveEntry {
+        /// Uuid or number (required).
+        household: String,
+        /// The path of the grid (required).
+        unit: String,
+        /// Its number there; without it the one it has.
+        household_no: String,
+        /// Why.
+        reason: String,
+    }
+    /// Some people of a household become a household of their own, with their tags, benefits and records.
+    SplitEntry {
+        /// Uuid or number of the household that they leave (required).
+        household: String,
+        /// Who goes (uuids; required).
+        persons: Vec<String>,
+        /// The one of them who is its householder (uuid); required of several.
+        householder: String,
+        /// Its number.
+        household_no: String,
+        /// Default that of the household they leave.
+        address: String,
+        /// Default the householder's.
+        phone: String,
+    }
     /// A tombstone.
     DeleteEntry {
         /// Code of `Kind` (required).

@@ -2,7 +2,8 @@
 
 use super::named::{Misread, POSTPONE, all_known, brought_in, kind_of};
 use super::{
-    DeleteEntry, EditEntry, Entry, EventEntry, MergeEntry, NewEntry, RequestEntry, ReturnVisitEntry, VisitEntry, names,
+    DeleteEntry, EditEntry, Entry, EventEntry, MergeEntry, MoveEntry, NewEntry, RequestEntry, ReturnVisitEntry,
+    SplitEntry, VisitEntry, names,
 };
 use crate::change::Fields;
 use crate::record::{About, Kind};
@@ -17,11 +18,11 @@ impl<'de> serde::Deserialize<'de> for Entry {
 }
 
 impl Entry {
-    /// What `do` may say: the kinds that are recorded, `edit`, `delete` and `merge`.
+    /// What `do` may say: the kinds that are recorded, and what is done with records.
     #[must_use]
     pub fn verbs() -> Vec<&'static str> {
         let kinds = Kind::ALL.iter().filter_map(Self::verb);
-        kinds.chain(["edit", "delete", "merge"]).collect()
+        kinds.chain(["edit", "move", "split", "delete", "merge"]).collect()
     }
 
     /// What `do` says for a new record of the kind; `None` for kinds that the server or the program writes.
@@ -40,6 +41,8 @@ impl Entry {
     pub fn names_of(verb: &str) -> Vec<&'static str> {
         match (verb, kind_of(verb)) {
             ("edit", _) => EditEntry::NAMES.to_vec(),
+            ("move", _) => MoveEntry::NAMES.to_vec(),
+            ("split", _) => SplitEntry::NAMES.to_vec(),
             ("delete", _) => DeleteEntry::NAMES.to_vec(),
             ("merge", _) => MergeEntry::NAMES.to_vec(),
             (_, Kind::Visit) => VisitEntry::NAMES.to_vec(),
@@ -59,6 +62,8 @@ impl Entry {
         };
         match (verb.as_str(), kind_of(&verb)) {
             ("edit", _) => typed(given, EditEntry::NAMES).map(Self::Edit),
+            ("move", _) => typed(given, MoveEntry::NAMES).map(Self::Move),
+            ("split", _) => typed(given, SplitEntry::NAMES).map(Self::Split),
             ("delete", _) => typed(given, DeleteEntry::NAMES).map(Self::Delete),
             ("merge", _) => typed(given, MergeEntry::NAMES).map(Self::Merge),
             (_, Kind::Visit) => visit(given),

@@ -100,6 +100,8 @@ pub trait Lookup {
     fn has_alarm(&self, household: HouseholdId) -> bool;
     /// The number of a household within `unit` in which somebody's name has these initials; empty when it has no number.
     fn called_by_initials(&self, unit: &UnitPath, initials: &str) -> Option<String>;
+    /// The requests of the household, whatever became of them.
+    fn requests_of(&self, household: HouseholdId) -> Vec<RecordId>;
     /// How many requests of the household are open.
     fn open_requests(&self, household: HouseholdId) -> usize;
     /// The next free temporary number for a request of `unit` registered on `day` (`12-1122-03`), not counting the

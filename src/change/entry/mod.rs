@@ -16,6 +16,7 @@ mod life_cycle;
 mod likely;
 mod lookup;
 mod merge;
+mod moving;
 mod named;
 mod new;
 mod person;
@@ -30,7 +31,10 @@ mod visit;
 
 pub use check::Prepared;
 pub use correct::CorrectEntry;
-pub use forms::{DeleteEntry, EditEntry, EventEntry, MergeEntry, NewEntry, RequestEntry, ReturnVisitEntry, VisitEntry};
+pub use forms::{
+    DeleteEntry, EditEntry, EventEntry, MergeEntry, MoveEntry, NewEntry, RequestEntry, ReturnVisitEntry, SplitEntry,
+    VisitEntry,
+};
 pub use lookup::{Author, KnownUser, Lookup, Similar};
 pub use named::Misread;
 pub use new::{WITH_HOUSEHOLDER, names};
@@ -51,6 +55,10 @@ pub enum Entry {
     RequestEvent(EventEntry),
     /// New values for some fields of a record.
     Edit(EditEntry),
+    /// A household goes to another grid.
+    Move(MoveEntry),
+    /// Part of a household becomes one of its own.
+    Split(SplitEntry),
     /// A tombstone with a reason.
     Delete(DeleteEntry),
     /// Two records of one person, or of one household, become one.
@@ -80,6 +88,8 @@ impl Entry {
             Self::Request(entry) => request::prepare(check, entry, None),
             Self::RequestEvent(entry) => event::prepare(check, entry),
             Self::Edit(entry) => edit::prepare(check, entry),
+            Self::Move(entry) => moving::to_unit(check, entry),
+            Self::Split(entry) => moving::split(check, entry),
             Self::Delete(entry) => delete::prepare(check, entry),
             Self::Merge(entry) => merge::prepare(check, entry),
             Self::Correct(entry) => correct::prepare(check, entry),

@@ -157,6 +157,9 @@ impl Lookup for Village {
         let _ = path;
         None
     }
+    fn requests_of(&self, _household: HouseholdId) -> Vec<RecordId> {
+        Vec::new()
+    }
     fn knows_units(&self) -> bool {
         false
     }
@@ -518,7 +521,7 @@ fn a_step_must_be_legal_and_bring_what_it_needs() {
     let request_id = Uuid::from_u128(1).to_string();
     assert_eq!(
         made[0].1,
-        json!({ "at": at, "kind": "return_visit", "request_id": request_id, "role": "micro_leader", "rules": 2,
+        json!({ "at": at, "kind": "return_visit", "request_id": request_id, "role": "micro_leader", "rules": 3,
             "satisfaction": "very", "way": "home" })
     );
 }

@@ -7,7 +7,7 @@ use crate::domain::mask::{HIDDEN, Known, Mask, Privacy, View, is_door};
 use crate::domain::mask::{Said, names};
 use crate::domain::time::Date;
 use crate::record::Kind;
-use crate::record::kind::DELETED;
+use crate::record::kind::{DELETED, MOVED};
 use serde_json::{Map, Value};
 use uuid::Uuid;
 
@@ -255,7 +255,7 @@ fn about(row: &Map<String, Value>) -> Vec<Uuid> {
 fn declared(kind: &Kind, field: &str) -> Option<Privacy> {
     match field {
         "id" | "unit" => Some(Privacy::Code),
-        DELETED => Some(Privacy::Text),
+        DELETED | MOVED => Some(Privacy::Text),
         field => kind.field(field).map(|field| field.privacy),
     }
 }

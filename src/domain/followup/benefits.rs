@@ -31,7 +31,7 @@ pub(super) fn derive(facts: &HouseholdFacts, rules: &Rules, today: Date, drafts:
         found.extend(exclusive(facts, person.id, today));
         found.extend(doubled(facts, person.id));
         let missing = missing(facts, person.id, rule.flag("care_mild"), today);
-        found.extend(missing.into_iter().map(|due| Review::of(due, person.id)));
+        found.extend(missing.iter().map(|due| Review::of(due, person.id)));
         found.extend(old_age(facts, person, rule.number("old_age"), today));
     }
     let within = rule.number("within");
@@ -221,7 +221,7 @@ struct Review {
 }
 
 impl Review {
-    fn of(due: SeemsDue, person: PersonId) -> Self {
+    fn of(due: &SeemsDue, person: PersonId) -> Self {
         Self {
             person_id: Some(person),
             detail: format!("missing:{}", due.kind),

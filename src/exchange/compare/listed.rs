@@ -118,8 +118,8 @@ fn household(values: &RowValues<'_>, index: &Index) -> Option<HouseholdId> {
 
 fn terms(values: &RowValues<'_>, kind: &BenefitKind) -> Terms {
     let own = values.of.iter().find(|(of, _)| benefit(**of).as_ref() == Some(kind));
-    // A list of one benefit may have its amount under another heading's benefit.
-    let given = own.or_else(|| values.of.iter().find(|(of, _)| benefit(**of).is_some()));
+    // A list of one benefit may have its amount under another heading's benefit, or under that of none.
+    let given = own.or_else(|| values.of.iter().find(|(of, _)| matches!(of, Of::Benefit(_))));
     let text = |field: &str| {
         given
             .and_then(|(_, given)| given.get(field))

@@ -56,7 +56,7 @@ pub fn plan(
     watch: &dyn Fn(usize) -> ControlFlow<()>,
 ) -> Option<Plan> {
     let mut rows = Rows::new(held, lookup, options);
-    let mut fates: Vec<RowFate> = Vec::new();
+    let mut fates: Vec<RowFate> = Vec::with_capacity(ledgers.iter().map(|ledger| ledger.rows.len()).sum());
     let mut order: Vec<usize> = (0..ledgers.len()).collect();
     order.sort_by_key(|at| brought_in_by(ledgers[*at].what));
     for ledger in order {

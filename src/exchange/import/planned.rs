@@ -344,6 +344,10 @@ impl Lookup for Planned<'_> {
         self.base.called_by_initials(unit, initials)
     }
 
+    fn requests_of(&self, household: HouseholdId) -> Vec<RecordId> {
+        self.base.requests_of(household)
+    }
+
     fn open_requests(&self, household: HouseholdId) -> usize {
         self.base.open_requests(household)
     }

@@ -40,9 +40,15 @@ pub(super) struct Work<'a> {
     pub held: &'a Held,
     pub now: Millis,
     said: &'a Said,
-    /// The row that said something of a field first.
-    claims: HashMap<(RecordId, &'static str), RowAt>,
+    /// What was said first of the fields of a record.
+    claims: HashMap<RecordId, Vec<Claim>>,
     pub row: RowWork,
+}
+
+/// A row that said something of fields of which no row before had. One for all of them: nearly always it makes the record.
+struct Claim {
+    row: RowAt,
+    fields: Box<[&'static str]>,
 }
 
 /// What was found of the present row.
@@ -102,9 +108,24 @@ impl<'a> Work<'a> {
     /// Keeps what the row made.
     pub fn keep(&mut self) {
         self.planned.keep();
-        for claim in std::mem::take(&mut self.row.claims) {
-            self.claims.entry(claim).or_insert(self.row.at);
+        let claims = std::mem::take(&mut self.row.claims);
+        for of_record in claims.chunk_by(|(one, _), (other, _)| one == other) {
+            let is_first = |(record, field): &&(RecordId, &'static str)| self.said_by(*record, field).is_none();
+            let first = of_record.iter().filter(is_first);
+            let fields: Box<[&'static str]> = first.map(|(_, field)| *field).collect();
+            if let (Some((record, _)), false) = (of_record.first(), fields.is_empty()) {
+                let row = self.row.at;
+                let kept = self.claims.entry(*record).or_insert_with(|| Vec::with_capacity(1));
+                kept.push(Claim { row, fields });
+            }
         }
+    }
+
+    /// The row that said something of the field first.
+    fn said_by(&self, record: RecordId, field: &'static str) -> Option<RowAt> {
+        let mut claims = self.claims.get(&record)?.iter();
+        let claim = claims.find(|claim| claim.fields.contains(&field))?;
+        Some(claim.row)
     }
 
     /// Forgets what the row made.
@@ -215,14 +236,14 @@ impl<'a> Work<'a> {
                 self.row.notes.push(RowNote::IdStays);
                 continue;
             }
-            match self.claims.get(&(record, field.name)) {
+            match self.said_by(record, field.name) {
                 Some(row) if shared => {
-                    let (row, field) = (*row, field.name);
+                    let field = field.name;
                     self.row.notes.push(RowNote::EarlierCounts { row, field });
                     continue;
                 }
                 Some(row) => {
-                    let (row, field) = (*row, field.name);
+                    let field = field.name;
                     refused.push(Refusal::AtOdds { row, field });
                     continue;
                 }

@@ -279,6 +279,7 @@ fn target(name: &str) -> Option<Target> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::view::ledger::Of;
 
     #[test]
     fn every_target_has_a_name_that_a_mapping_knows() {

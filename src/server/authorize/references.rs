@@ -2,7 +2,7 @@
 
 use crate::change::{FieldType, Fields, Kind};
 use crate::record::Target;
-use crate::record::kind::{DELETED, OWNERS};
+use crate::record::kind::{DELETED, MOVED, OWNERS};
 use serde_json::Value;
 use uuid::Uuid;
 
@@ -41,7 +41,7 @@ pub fn references(kind: &Kind, set: &Fields) -> Vec<Reference> {
                 }
             }
             Some(_) => {}
-            None if name == DELETED => {}
+            None if name == DELETED || name == MOVED => {}
             None => add_any(&mut found, value),
         }
     }

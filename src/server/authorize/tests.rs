@@ -53,10 +53,11 @@ fn world() -> World {
         (4, OTHER, Kind::Request),
     ] {
         let home = Home {
-            unit: UnitPath::parse(unit).unwrap(),
+            at: Residence::begun(&UnitPath::parse(unit).unwrap()),
             kind,
             maker: UserId(id(1000)),
             request: None,
+            owner: None,
         };
         world.homes.insert(id(n), home);
     }

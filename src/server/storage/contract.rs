@@ -30,6 +30,7 @@ pub async fn run_all(make: impl AsyncFn() -> Storage) {
     tests::recovery::run(&make).await;
     tests::decisions::run(&make).await;
     tests::permissions::run(&make).await;
+    tests::moves::run(&make).await;
     tests::checks::run(&make).await;
     tests::damage::run(&make).await;
     tests::copies::run(&make).await;

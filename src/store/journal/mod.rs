@@ -91,6 +91,21 @@ pub fn of_record_until(conn: &Connection, record: &str, until: Millis) -> Result
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
+/// The changes of a record that have a place or were not refused, hidden ones too, as [`of_record`] orders them.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn of_record_anywhere(conn: &Connection, record: &str) -> Result<Vec<Placed>, StoreError> {
+    let mut statement = conn.prepare_cached(
+        "SELECT * FROM journal
+         WHERE record = :record AND body <> '{}' AND (seq IS NOT NULL OR (mine = 1 AND refused IS NULL))
+           AND NOT EXISTS (SELECT 1 FROM annulment a WHERE a.change = journal.id AND a.deleted IS NULL)
+         ORDER BY seq IS NULL, seq, mine DESC, n, arrival",
+    )?;
+    let rows = statement.query_map(named_params! {":record": record}, |row| Ok(entry(row)?.placed))?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
 /// When the change of a row of the journal became known, as SQL: an own one when it was written, another's when the server had it.
 pub fn known_at(row: &str) -> String {
     format!("CASE WHEN {row}.mine = 1 OR {row}.received IS NULL THEN {row}.te ELSE max({row}.te, {row}.received) END")

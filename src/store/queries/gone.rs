@@ -43,7 +43,7 @@ pub fn household(conn: &Connection, id: HouseholdId) -> Result<Option<GoneHouseh
     Ok(Some(gone))
 }
 
-/// Those of its unit with the same number, telephone, name or door: the first of them is the likeliest.
+/// The one that it was merged into, then those of its unit with the same number, telephone, name or door: the likeliest first.
 fn others(conn: &Connection, id: &str) -> Result<Vec<SearchHit>, StoreError> {
     records::all(
         conn,
@@ -51,9 +51,9 @@ fn others(conn: &Connection, id: &str) -> Result<Vec<SearchHit>, StoreError> {
          JOIN household o ON o._unit = h._unit AND o.id <> h.id AND o.deleted IS NULL
          LEFT JOIN search a ON a.record = h.id LEFT JOIN search b ON b.record = o.id
          WHERE h.id = :id
-           AND (a.number <> '' AND b.number = a.number OR h.phone <> '' AND o.phone = h.phone
+           AND (o.id = h.merged_into OR a.number <> '' AND b.number = a.number OR h.phone <> '' AND o.phone = h.phone
                 OR o.display_name = h.display_name OR h.address <> '' AND o.address = h.address)
-         ORDER BY b.number IS NOT a.number, o.display_name <> h.display_name, o.id LIMIT :limit",
+         ORDER BY o.id IS NOT h.merged_into, b.number IS NOT a.number, o.display_name <> h.display_name, o.id LIMIT :limit",
         &[(":id", &id), (":limit", &OTHERS)],
         |row| {
             Ok(SearchHit {

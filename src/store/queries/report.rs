@@ -124,22 +124,23 @@ fn homes(conn: &Connection, has_tags: bool) -> Result<Vec<HouseholdFacts>, Store
 
 /// The people with what decides about attention: age, presence, guardian.
 fn people(conn: &Connection, homes: &mut Homes) -> Result<(), StoreError> {
-    let read = |row: &Row<'_>| {
-        let home = parsed_opt(row, "household_id")?;
-        let Some(home) = homes.get(home) else { return Ok(()) };
+    let read = |row: &Row<'_>, [id, home, birth, presence, relation, guardian, changed, _]: [usize; 8]| {
+        let Some(home) = homes.get(parsed_opt(row, home)?) else {
+            return Ok(());
+        };
         // Of the others the present values were always known.
-        if row.get_ref("_changed")? != rusqlite::types::ValueRef::Null {
+        if row.get_ref(changed)? != rusqlite::types::ValueRef::Null {
             note(&mut home.known, row)?;
         }
         let unit = home.household.unit.clone();
         home.persons.push(Person {
-            id: parsed(row, "id")?,
+            id: parsed(row, id)?,
             household_id: home.household.id,
             unit,
-            relation: text(row, "relation")?,
-            birth: date(row, "birth")?,
-            presence: code(row, "presence", Presence::from_code, Presence::Home)?,
-            guardian_name: text(row, "guardian_name")?,
+            relation: text(row, relation)?,
+            birth: date(row, birth)?,
+            presence: code(row, presence, Presence::from_code, Presence::Home)?,
+            guardian_name: text(row, guardian)?,
             name: String::new(),
             sex: 0,
             birth_lunar: String::new(),
@@ -158,11 +159,20 @@ fn people(conn: &Connection, homes: &mut Homes) -> Result<(), StoreError> {
         });
         Ok(())
     };
-    records::all(
+    records::all_at(
         conn,
-        "SELECT t.id, coalesce(h.merged_into, t.household_id) AS household_id, birth, presence, relation, guardian_name, t._at, t._changed
-         FROM person t LEFT JOIN household h ON h.id = t.household_id WHERE t.deleted IS NULL ORDER BY household_id, coalesce(relation, '') <> '02', birth, t.id",
-        &[],
+        [
+            "t.id",
+            "coalesce(h.merged_into, t.household_id) AS home",
+            "birth",
+            "presence",
+            "relation",
+            "guardian_name",
+            "t._changed",
+            "t._at",
+        ],
+        "FROM person t LEFT JOIN household h ON h.id = t.household_id
+         WHERE t.deleted IS NULL ORDER BY home, coalesce(relation, '') <> '02', birth, t.id",
         read,
     )?;
     Ok(())
@@ -188,32 +198,35 @@ fn of_people<T>(
 }
 
 fn visits(conn: &Connection, homes: &mut Homes) -> Result<(), StoreError> {
-    let read = |row: &Row<'_>| {
-        let Some(home) = homes.get(parsed_opt(row, "home")?) else {
+    let read = |row: &Row<'_>, [home, at, way, outcome, met, topics, known]: [usize; 7]| {
+        let Some(home) = homes.get(parsed_opt(row, home)?) else {
             return Ok(());
         };
         home.visits.push(VisitFact {
-            date: instant(row, "at")?.unwrap_or_default().local_date(),
-            way: code(row, "way", Way::from_code, Way::Home)?,
-            outcome: code(row, "outcome", Outcome::from_code, Outcome::Done)?,
+            date: instant(row, at)?.unwrap_or_default().local_date(),
+            way: code(row, way, Way::from_code, Way::Home)?,
+            outcome: code(row, outcome, Outcome::from_code, Outcome::Done)?,
             next_visit: None,
-            met: records::ids(&list(row, "met")?, PersonId),
+            met: records::ids(&list(row, met)?, PersonId),
             requests: Vec::new(),
-            topics: list(row, "topics")?
-                .iter()
-                .map(|topic| Topic::from_code(topic))
-                .collect(),
-            known: known(row)?,
+            topics: list(row, topics)?.iter().map(|topic| Topic::from_code(topic)).collect(),
+            known: Millis(row.get(known)?).local_date(),
         });
         Ok(())
     };
-    records::all(
+    records::all_at(
         conn,
-        &format!(
-            "SELECT coalesce(h.merged_into, t.household_id) AS home, t.at, t.way, t.outcome, t.topics, t._at, {MET} FROM visit t
-             LEFT JOIN household h ON h.id = t.household_id WHERE t.deleted IS NULL ORDER BY t.at DESC, t.id DESC"
-        ),
-        &[],
+        [
+            "coalesce(h.merged_into, t.household_id) AS home",
+            "t.at",
+            "t.way",
+            "t.outcome",
+            MET,
+            "t.topics",
+            "t._at",
+        ],
+        "FROM visit t LEFT JOIN household h ON h.id = t.household_id
+         WHERE t.deleted IS NULL ORDER BY t.at DESC, t.id DESC",
         read,
     )?;
     Ok(())

@@ -67,6 +67,21 @@ pub fn all<T>(
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
+/// The `columns` of every row of `from`, through `read`, which is told their places: a column that is read by its name is looked for
+/// among all of them, for every value.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn all_at<T, const N: usize>(
+    conn: &Connection,
+    columns: [&str; N],
+    from: &str,
+    mut read: impl FnMut(&Row<'_>, [usize; N]) -> RowResult<T>,
+) -> Result<Vec<T>, StoreError> {
+    let sql = format!("SELECT {} {from}", columns.join(", "));
+    all(conn, &sql, &[], |row| read(row, std::array::from_fn(|at| at)))
+}
+
 /// The first row of `sql` through `read`.
 ///
 /// # Errors

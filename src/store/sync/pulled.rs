@@ -51,6 +51,9 @@ pub fn take_all(
     }
     if !rereading {
         dirty.extend(scope::show_handed(conn, changes)?);
+        if scope::loses(conn, changes)? {
+            meta::set(conn, meta::LEAVING, &true)?;
+        }
     }
     Ok(dirty)
 }

@@ -12,15 +12,16 @@ use crate::change::{Change, Cursor, Kind, Sequenced};
 use crate::domain::right::{Relation, Relations};
 use crate::domain::time::Millis;
 use crate::domain::unit::UnitPath;
+use crate::record::kind::MOVED;
 use crate::record::permission::may_read;
 use crate::store::identity::{self, StoredIdentity};
 use crate::store::project::Dirty;
 use crate::store::records::{all, first};
 use crate::store::sql::{count, int};
 use crate::store::viewer::Viewer;
-use crate::store::{StoreError, meta};
+use crate::store::{StoreError, homes, meta};
 use rusqlite::{Connection, named_params};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A removal of fewer records never asks.
 const MANY: usize = 50;
@@ -47,6 +48,8 @@ struct Sight<'a> {
     scope: &'a Scope,
     /// The requests that the device's user reads elsewhere, as they are within the scope.
     theirs: BTreeSet<String>,
+    /// Where the records live that ever moved, and what belongs to them.
+    moved: BTreeMap<String, UnitPath>,
 }
 
 impl<'a> Sight<'a> {
@@ -58,12 +61,14 @@ impl<'a> Sight<'a> {
             }
             None => BTreeSet::new(),
         };
-        Ok(Self { scope, theirs })
+        let moved = homes::moved(conn)?;
+        Ok(Self { scope, theirs, moved })
     }
 
     fn excludes(&self, conn: &Connection, row: &Row) -> Result<bool, StoreError> {
         let Some(unit) = &row.unit else { return Ok(true) };
-        if is_inside(self.scope, &row.kind, unit) {
+        let lives = self.moved.get(&row.record).unwrap_or(unit);
+        if is_inside(self.scope, &row.kind, lives) {
             return Ok(false);
         }
         let request = match row.kind {
@@ -81,6 +86,22 @@ impl<'a> Sight<'a> {
         };
         Ok(request.is_none_or(|request| !self.theirs.contains(&request)))
     }
+}
+
+/// True when one of the changes takes a record out of the scope: what is here of it leaves.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn loses(conn: &Connection, changes: &[Sequenced]) -> Result<bool, StoreError> {
+    let Some(scope) = meta::get::<Scope>(conn, meta::SCOPE)? else {
+        return Ok(false);
+    };
+    let goes = |change: &Change| match change.kind {
+        // It may take a move back.
+        Kind::Annulment => true,
+        _ => change.set.contains_key(MOVED) && !is_inside(&scope, &change.kind, &change.unit),
+    };
+    Ok(changes.iter().any(|sequenced| goes(&sequenced.change)))
 }
 
 /// As [`is_inside`], for a scope that may not be known yet. Without a unit it is outside.
@@ -141,8 +162,7 @@ pub fn requests(conn: &Connection) -> Result<Vec<String>, StoreError> {
 }
 
 /// Visible rows, each with whether it waits for the server's answer.
-const IN_SIGHT: &str = "SELECT arrival, kind, record, unit, mine, mine = 1 AND seq IS NULL AND refused IS NULL AS waits
-     FROM journal WHERE hidden = 0 AND (mine = 1 OR seq IS NOT NULL)";
+const IN_SIGHT: &str = "hidden = 0 AND (mine = 1 OR seq IS NOT NULL)";
 
 struct Row {
     arrival: i64,
@@ -150,6 +170,8 @@ struct Row {
     record: String,
     unit: Option<UnitPath>,
     mine: bool,
+    /// It takes its record to another unit.
+    moves: bool,
     waits: bool,
 }
 
@@ -165,23 +187,29 @@ fn outside(conn: &Connection, scope: &Scope, rows: Vec<Row>) -> Result<Vec<Row>,
     Ok(outside)
 }
 
-fn rows(conn: &Connection, sql: &str) -> Result<Vec<Row>, StoreError> {
-    all(conn, sql, &[], |row| {
+/// The rows of the journal of which this is true, as SQL.
+fn rows(conn: &Connection, which: &str) -> Result<Vec<Row>, StoreError> {
+    let sql = format!(
+        "SELECT arrival, kind, record, unit, mine, {} AS moves, mine = 1 AND seq IS NULL AND refused IS NULL AS waits
+         FROM journal WHERE {which}",
+        homes::MOVES
+    );
+    all(conn, &sql, &[], |row| {
         Ok(Row {
             arrival: row.get("arrival")?,
             kind: Kind::from_code(row.get_ref("kind")?.as_str()?),
             record: row.get("record")?,
             unit: UnitPath::parse(row.get_ref("unit")?.as_str()?),
             mine: row.get("mine")?,
+            moves: row.get("moves")?,
             waits: row.get("waits")?,
         })
     })
 }
 
 /// Rows out of sight, and those that a scope may take out of it.
-const HIDDEN: &str = "SELECT arrival, kind, record, unit, mine, 0 AS waits FROM journal WHERE hidden = 1";
-const SETTLED: &str = "SELECT arrival, kind, record, unit, mine, 0 AS waits FROM journal
-     WHERE hidden = 0 AND mine = 1 AND (seq IS NOT NULL OR refused IS NOT NULL)";
+const HIDDEN: &str = "hidden = 1";
+const SETTLED: &str = "hidden = 0 AND mine = 1 AND (seq IS NOT NULL OR refused IS NOT NULL)";
 
 /// At the swap: shows own changes inside the scope and hides those outside, except those that wait. Returns the records.
 ///
@@ -197,8 +225,8 @@ pub fn sight(conn: &Connection) -> Result<Dirty, StoreError> {
     Ok(dirty)
 }
 
-/// When one of `changes` hands a request to the user: shows what they wrote of it before it left their sight, which the server does
-/// not send again. Returns the records.
+/// When one of `changes` hands a request to the user, or brings a record to their unit: shows what they wrote of it before it left
+/// their sight, which the server does not send again. Returns the records.
 ///
 /// # Errors
 /// When the database does not take it.
@@ -208,12 +236,18 @@ pub fn show_handed(conn: &Connection, changes: &[Sequenced]) -> Result<Dirty, St
         return Ok(Dirty::new());
     };
     let hands = |change: &Change| match change.kind {
+        _ if change.set.contains_key(MOVED) => true,
+        Kind::Annulment => true,
         Kind::RequestEvent => viewer.is_handed_by(&change.set),
         // Whoever was named works here no more: their unit stands in for them.
         Kind::User => change.set.get("active").is_some_and(|active| *active == false),
         _ => false,
     };
-    match changes.iter().any(|sequenced| hands(&sequenced.change)) {
+    let is_any_hidden = || {
+        conn.prepare_cached("SELECT 1 FROM journal WHERE hidden = 1 LIMIT 1")?
+            .exists([])
+    };
+    match changes.iter().any(|sequenced| hands(&sequenced.change)) && is_any_hidden()? {
         true => turn(conn, &Sight::new(conn, &scope)?, HIDDEN, false),
         false => Ok(Dirty::new()),
     }
@@ -244,17 +278,13 @@ pub fn leave(conn: &Connection) -> Result<Dirty, StoreError> {
     let Some(scope) = meta::get::<Scope>(conn, meta::SCOPE)? else {
         return Ok(dirty);
     };
-    let in_sight = rows(
-        conn,
-        "SELECT arrival, kind, record, unit, mine, mine = 1 AND seq IS NULL AND refused IS NULL AS waits
-         FROM journal WHERE hidden = 0",
-    )?;
-    let outside = outside(conn, &scope, in_sight)?;
+    let outside = outside(conn, &scope, rows(conn, "hidden = 0")?)?;
     if outside.iter().any(|row| row.waits) {
         return Ok(dirty);
     }
     for row in outside {
-        let sql = match row.mine {
+        // Own rows that were hidden may come into sight again: whatever moved them is kept with them.
+        let sql = match row.mine || row.moves {
             true => "UPDATE journal SET hidden = 1 WHERE arrival = :arrival",
             false => "DELETE FROM journal WHERE arrival = :arrival",
         };
@@ -296,10 +326,11 @@ pub fn forget_safe(conn: &Connection, now: Millis) -> Result<(), StoreError> {
     if safe == 0 || meta::is_set(conn, meta::RELOG)? {
         return Ok(());
     }
-    conn.prepare_cached(
+    conn.prepare_cached(&format!(
         "DELETE FROM journal WHERE hidden = 1 AND received < :before AND (seq <= :safe OR (seq IS NULL AND mine = 0))
-           AND NOT EXISTS (SELECT 1 FROM recheck c WHERE c.id = journal.id)",
-    )?
+           AND NOT ({}) AND NOT EXISTS (SELECT 1 FROM recheck c WHERE c.id = journal.id)",
+        homes::MOVES
+    ))?
     .execute(named_params! {":safe": int(safe), ":before": now.0 - KEPT_MS})?;
     Ok(())
 }

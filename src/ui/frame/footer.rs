@@ -45,16 +45,15 @@ fn fitting(hints: Vec<Hint>, room: usize) -> Vec<Hint> {
     let cells = |hint: &Hint| width(&hint.key) + 1 + width(&hint.label) + 2;
     let kept: usize = hints.iter().filter(|hint| hint.kept).map(cells).sum();
     let mut left = (room + 2).saturating_sub(kept);
-    let mut full = false;
     hints
         .into_iter()
         .filter(|hint| {
             if hint.kept {
                 return true;
             }
-            full |= cells(hint) > left;
-            left = left.saturating_sub(cells(hint));
-            !full
+            let fits = cells(hint) <= left;
+            left -= if fits { cells(hint) } else { 0 };
+            fits
         })
         .collect()
 }

@@ -123,7 +123,7 @@ fn fitting(mut parts: Vec<Part>, room: usize) -> Vec<Part> {
 
 fn parts(app: &App, ui: &Ui<'_>) -> Vec<Part> {
     let (lang, theme) = (ui.lang, ui.theme);
-    let mut parts = vec![Part::left(lang.product().to_owned(), theme.title).or(90, String::new())];
+    let mut parts = vec![Part::left(lang.product().to_owned(), theme.title).or(75, String::new())];
     parts.extend(person(ui));
     if let Some(until) = ui.session.plain_until {
         let left = lang.plain_badge(seconds_left(until, ui.session.now));
@@ -150,7 +150,7 @@ fn seconds_left(until: Millis, now: Millis) -> u64 {
         * 10
 }
 
-/// The training badge, the units and the person.
+/// The training badge, which outlasts the name of the product and of the person, the units and the person.
 fn person(ui: &Ui<'_>) -> Vec<Part> {
     let Some(who) = &ui.session.identity else {
         return Vec::new();

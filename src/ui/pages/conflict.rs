@@ -11,7 +11,7 @@ use crate::app::pages::sync::Kind;
 use crate::domain::mask::{HIDDEN, Privacy};
 use crate::domain::money;
 use crate::record::Holds;
-use crate::record::kind::{DELETED, UNDONE};
+use crate::record::kind::{DELETED, MOVED, UNDONE};
 use crate::ui::Ui;
 use crate::view::{ConflictRow, ConflictSide, StepSide, VoidStepRow};
 use serde_json::{Map, Value};
@@ -128,7 +128,7 @@ pub fn changes<'a>(
                 name => ui.lang.field_of(kind, name),
             };
             let now = match (name.as_str(), value) {
-                (DELETED, Value::String(reason)) => deletion(reason, ui),
+                (DELETED | MOVED, Value::String(reason)) => deletion(reason, ui),
                 _ => shown(kind, name, value, ui),
             };
             match before(name).filter(|before| !is_empty(before) && *before != value) {
@@ -153,7 +153,7 @@ fn deletion(reason: &str, ui: &Ui<'_>) -> String {
 /// Declared in the kind's table, and read by people.
 #[must_use]
 pub fn is_shown(kind: &Kind, name: &str) -> bool {
-    let declared = name == DELETED || kind.field(name).is_some();
+    let declared = [DELETED, MOVED].contains(&name) || kind.field(name).is_some();
     declared && !is_reference(kind, name)
 }
 

@@ -3,7 +3,7 @@
 use super::calls;
 use super::gone;
 use super::household_items::{self, Place};
-use super::household_lines::{health_facts, visit_time};
+use super::household_lines::{entitled_to, health_facts, visit_time};
 use super::pen::{Ink, Pen};
 use super::pieces::{absent, due_long, joined, moment, sync_word, voided};
 use super::values::Values;
@@ -110,12 +110,9 @@ fn follow_up_in_full(follow_up: &FollowUp, detail: &HouseholdDetail, ui: &Ui<'_>
 }
 
 /// What somebody may be entitled to: by which rule, what is to be checked, and what nobody has beside it.
-fn entitlement_in_full(row: &EntitlementRow, ui: &Ui<'_>) -> Vec<String> {
+pub fn entitlement_in_full(row: &EntitlementRow, ui: &Ui<'_>) -> Vec<String> {
     let (lang, benefit) = (ui.lang, benefit_of(&row.what));
-    let what = match &benefit {
-        Some(kind) => ui.benefit(kind),
-        None => lang.entitlement(&row.what),
-    };
+    let what = entitled_to(row, ui);
     let head = joined(&[
         ui.name(&row.person_name),
         lang.entitled_line(&what),

@@ -107,17 +107,30 @@ fn record(row: &RecordRow, ui: &Ui<'_>) -> Made {
     ((state, if is_open { Ink::Text } else { Ink::Muted }), words)
 }
 
-/// What somebody may be entitled to; on the projector not what.
+/// What somebody may be entitled to.
 fn entitlement(row: &EntitlementRow, ui: &Ui<'_>) -> Made {
-    let day = due_short(row.on, ui.session.today(), ui.lang).0;
-    let what = match benefit_of(&row.what) {
+    let what = ui.lang.entitled_line(&entitled_to(row, ui));
+    (
+        (entitled_from(row, ui), Ink::Muted),
+        joined(&[ui.name(&row.person_name), what]),
+    )
+}
+
+/// From which day on, where that lies ahead.
+pub fn entitled_from(row: &EntitlementRow, ui: &Ui<'_>) -> String {
+    let today = ui.session.today();
+    match row.on <= today {
+        true => ui.lang.entitled_now().to_owned(),
+        false => due_short(row.on, today, ui.lang).0,
+    }
+}
+
+/// What it is; on the projector not what.
+pub fn entitled_to(row: &EntitlementRow, ui: &Ui<'_>) -> String {
+    match benefit_of(&row.what) {
         Some(kind) => ui.benefit(&kind),
         None => ui.lang.entitlement(&row.what),
-    };
-    (
-        (day, Ink::Muted),
-        joined(&[ui.name(&row.person_name), ui.lang.entitled_line(&what)]),
-    )
+    }
 }
 
 fn tag(detail: &HouseholdDetail, index: usize, ui: &Ui<'_>) -> Option<Made> {

@@ -2,9 +2,9 @@
 
 use super::column::Column as Lines;
 use super::columns::{self, Col};
-use super::import_columns;
 use super::pen::{Ink, Pen};
 use super::pieces::{empty, paragraph, said};
+use super::{import_columns, import_findings};
 use crate::app::imports::choices::of_doubt;
 use crate::app::imports::fates::Fates;
 use crate::app::imports::{ImportScreen, Stage};
@@ -45,6 +45,7 @@ pub fn draw(frame: &mut Frame<'_>, area: Rect, screen: &ImportScreen, ui: &Ui<'_
             said(&mut pen, 1, &words);
         }
         Stage::Columns => import_columns::draw(&mut pen, (area.width, area.height), screen, ui),
+        Stage::Findings => import_findings::draw(&mut pen, (area.width, area.height), screen, ui),
         Stage::Fates if !screen.fates.is_planned() => {
             said(&mut pen, 1, &[&lang.import_looked(screen.looking.unwrap_or(0))]);
         }

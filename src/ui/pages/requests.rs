@@ -70,9 +70,9 @@ type Column = Col<RequestRow>;
 
 const COLS: &[Column] = &[
     // The town's own numbers are longer than a micro-grid's.
-    Column::fixed(Lang::col_request_no, 10, |row, ui| (ui.number(&row.temp_no), Ink::Text)).fitted(18),
+    Column::fixed(Lang::col_request_no, 8, |row, ui| (ui.number(&row.temp_no), Ink::Text)).fitted(18),
     Column::fixed(Lang::col_title, 12, |row, ui| (ui.matter(row), ended(row))).growing(2),
-    Column::fixed(Lang::col_reporter, 8, |row, ui| {
+    Column::fixed(Lang::col_reporter, 6, |row, ui| {
         (ui.name(&row.reporter_name), Ink::Text)
     })
     .naming(Some(whom::reporter)),

@@ -210,7 +210,7 @@ fn what(item: &TodayItem, ui: &Ui<'_>) -> String {
                         follow_up.household_id.map(|id| id.0),
                         follow_up.request_id.map(|id| id.0),
                     ]);
-                    ui.lang.labelled(&what, &ui.request_name(request))
+                    ui.lang.labelled(&ui.request_name(request), &what)
                 }
                 None => what,
             }

@@ -172,7 +172,7 @@ impl Values for Ui<'_> {
 
     fn because(&self, because: &Because) -> String {
         match because.hides(self.view()) {
-            true => self.lang.rule_is(because.rule.clone()),
+            true => self.lang.note_hidden().to_owned(),
             false => self.lang.because(because),
         }
     }

@@ -4,7 +4,7 @@ use super::values::Values;
 use crate::domain::person::{Person, age_on};
 use crate::ui::Ui;
 use crate::ui::told_apart::{Whom, marks};
-use crate::view::{FollowUpRow, RecordRow, RequestRow, Told, VisitRow, VoidStepRow};
+use crate::view::{EntitlementRow, FollowUpRow, RecordRow, RequestRow, Told, VisitRow, VoidStepRow};
 
 /// Who reported a request.
 pub fn reporter(row: &RequestRow, ui: &Ui<'_>) -> Whom {
@@ -38,6 +38,14 @@ pub fn follow_up(row: &FollowUpRow, ui: &Ui<'_>) -> Whom {
             age.map_or_else(String::new, |age| ui.age(age)),
             ui.phone(&row.phone),
         ],
+    }
+}
+
+/// Who may be entitled to something.
+pub fn entitled(row: &EntitlementRow, ui: &Ui<'_>) -> Whom {
+    Whom {
+        key: row.person.to_string(),
+        by: vec![ui.number(&row.household_no), ui.address(&row.address)],
     }
 }
 

@@ -7,6 +7,17 @@ use crate::record::Kind;
 use crate::view::{Compared, Comparison, Terms};
 
 words! {
+    task_compare: "名单核对", "Check a list";
+    task_compare_hint: "别处发来的名单 (民政等) 和本地的待遇比一比：多的、少的、不符的、人已不在还发的。不改动待遇", "Another office's list against the benefits here: more, fewer, differing, paid to somebody who is gone. No benefit changes";
+    files_title_compare: "选要核对的名单", "Choose the list to check";
+    compare_comparing: "正在比对 ..", "Comparing ..";
+    compare_say_kind: "看不出名单是哪种待遇，按 F4 选", "Of which benefit the list is cannot be seen: F4 says it";
+    compare_head(file: &str, day: &str): "{file}  截至 {day}", "{file}, as of {day}";
+    compare_as_of(day: &str): "截至 {day}", "As of {day}";
+    compare_is_of(kind: &str): "名单是 {kind}", "It lists: {kind}";
+    compare_keys: "F6 记下待核对  左右键 换分类  Esc 不记", "F6 keeps the findings  left/right: the sorts  Esc keeps nothing";
+    findings_kept(n: usize): "记下 {n} 处待核对，逐条答复：7 工作，名单核对。没有改动待遇", "{n} findings are kept, to be answered on page 7, List check. No benefit was changed";
+    col_finding: "核对结果", "Finding";
     compare_same: "两边一致", "the same";
     compare_row: "名单行", "Row";
     compare_nth: "序号", "No.";

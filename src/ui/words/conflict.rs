@@ -79,11 +79,11 @@ words! {
     lock_wiped: "按管理员的要求，本机上的资料已清除。", "As the administrator asked, the data on this device has been destroyed.";
     lock_next: "请联系镇里的管理员。要继续使用，先要新的登记码，\n在另一个窗口运行 lianxin enrol，再回来按 F5。",
         "Call the town's administrator. To go on, ask for a new code, run lianxin enrol in another window, then press F5 here.";
-    lock_next_wiped: "请联系镇里的管理员。要继续使用，先要新的登记码，\n退出后运行 lianxin enrol。",
-        "Call the town's administrator. To go on, ask for a new code, leave and run lianxin enrol.";
+    lock_next_wiped: "请联系镇里的管理员。要继续使用，先要新的登记码，\n再按 Enter 登记。",
+        "Call the town's administrator. To go on, ask for a new code, then press Enter.";
     lock_still: "查过了：本机仍然停用，还没有用新的登记码登记。", "Still revoked: not enrolled with a new code yet.";
     lock_keys: "F5 再检查一次   Ctrl+Q 退出", "F5 checks again   Ctrl+Q leaves";
-    lock_keys_wiped: "Ctrl+Q 退出", "Ctrl+Q leaves";
+    lock_keys_wiped: "Enter 重新登记   Ctrl+Q 退出", "Enter enrols again   Ctrl+Q leaves";
 
     file_export_title: "导出到U盘", "Export to a USB stick";
     file_import_title: "从U盘导入", "Import from a USB stick";

@@ -4,6 +4,11 @@ use crate::domain::followup::entitlement::benefit_of;
 use crate::domain::lang::Lang;
 
 words! {
+    task_entitled: "应享未享", "May be entitled";
+    task_entitled_hint: "谁可能符合条件、却没有登记，含以后 30 天。只是提示，须核对", "Who may be entitled to something that nobody recorded, now and in 30 days: hints to be checked";
+    entitled_empty: "现在没有可能应享未享的人", "Nobody seems entitled to what is not recorded";
+    entitled_now: "现在", "now";
+    col_rule: "规则", "Rule";
     filter_entitled: "可能应享未享", "May be entitled";
     section_entitlements(n: usize): "可能应享未享 {n} (只是提示，须核对)", "May be entitled {n} (a hint: to be checked)";
     entitled_checkup: "老年人免费体检", "Free health check from 65 on";

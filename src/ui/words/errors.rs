@@ -33,6 +33,19 @@ const DATABASE: &[Row] = &[
         ],
     ),
     (
+        "wiped",
+        [
+            "按管理员的要求，本机上的资料已清除",
+            "镇里已有的记录都在服务器上。",
+            "请联系镇里的管理员要新的登记码，再运行 lianxin enrol。",
+        ],
+        [
+            "As the administrator asked, the data on this device has been destroyed",
+            "What the town has is on its server.",
+            "Ask the town's administrator for a new code, then run lianxin enrol.",
+        ],
+    ),
+    (
         "moved",
         [
             "数据库文件不在原处了 (被移走，改名，删除或替换)",

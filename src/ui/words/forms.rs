@@ -43,6 +43,9 @@ text_words! {
         "unit": "所属网格", "Unit";
         "with_householder": "户主记为成员", "Is a member";
         "householder": "户主", "Householder";
+        "how": "怎么转", "What";
+        "persons": "分出去的人", "Who leaves";
+        "target": "并入哪户", "Which household";
         "request": "诉求", "Request";
         "event": "步骤", "Step";
         "resolved_note": "办结说明", "Result";
@@ -50,6 +53,7 @@ text_words! {
         "record": "记录", "Record";
         "set": "改动", "Changes";
         "deleted": "删除原因", "Reason for deleting";
+        "moved": "迁移", "Moved";
         "correct": "更正住房饮水收入", "Correct house, income";
         "language": "语言", "Language";
         "alignment": "哪个对齐？", "Which lines up?";
@@ -72,6 +76,7 @@ words! {
     form_request: "登记诉求", "New request";
     form_household: "新建户", "New household";
     form_household_edit: "编辑户", "Edit household";
+    form_moving: "迁移、分户", "Move or split";
     form_person: "新增家庭成员", "New member";
     form_person_edit: "编辑家庭成员", "Edit member";
     form_new(kind: &str): "新建{kind}", "New: {kind}";
@@ -154,6 +159,7 @@ impl Lang {
             About::Emergency(_) => self.form_emergency().to_owned(),
             About::Household(None) => self.form_household().to_owned(),
             About::Household(Some(it)) => self.labelled(self.form_household_edit(), &name(&it.0.display_name)),
+            About::Moving((_, whose)) => self.labelled(self.form_moving(), &name(whose)),
             About::Person(_, None) => self.form_person().to_owned(),
             About::Person(_, Some(it)) => self.labelled(self.form_person_edit(), &name(&it.0.name)),
             About::Tag(..) => self.form_tag().to_owned(),
@@ -190,6 +196,7 @@ impl Lang {
         match form {
             "emergency" => self.action(&Action::Emergency),
             "postpone" => self.action(&Action::Postpone),
+            "moving" => self.form_moving().to_owned(),
             "event" => Kind::RequestEvent.def().label.of(self).to_owned(),
             "health" => self.form_health().to_owned(),
             "refused" => self.form_refused().to_owned(),
@@ -291,6 +298,7 @@ mod tests {
             About::Request(None),
             About::Emergency(None),
             About::Household(None),
+            About::Moving((household, String::new())),
             About::Person(household, None),
             About::Tag(household, None),
             About::Reminder(None),

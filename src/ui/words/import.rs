@@ -99,9 +99,16 @@ words! {
     note_place_of_unit: "没有写地点，用所在的组、村或网格", "no place: that of its group, village or grid";
     note_ends_today: "没有写办结日期，按今天办结", "no day of its end: it ends today";
     import_replaces_masked(field: &str, shown: &str): "{field} {shown} 改了遮住的部分", "{field} {shown} differs in what is masked";
+    task_duplicates: "疑似重复", "Recorded twice?";
+    task_duplicates_hint: "同一个人、同一户可能登记了两次，可并成一条，能撤回", "People and households that may be recorded twice: make them one; it can be taken back";
+    duplicates_title(n: usize): "疑似重复 {n}，Enter 选留哪一条", "May be recorded twice: {n}. Enter says which one stays";
+    duplicates_empty: "没有疑似重复的人或户", "Nobody seems to be recorded twice";
+    col_duplicate_one: "这一条", "One";
+    col_duplicate_other: "那一条", "The other";
+    col_likeness: "相同处", "Alike in";
     merge_called(name: &str, no: &str, birth: &str): "{name} (户 {no}) {birth}", "{name} (household {no}) {birth}";
-    merge_into(stays: &str, why: &str): "留 {stays}，{why}", "keep {stays}: {why}";
     merge_look(which: &str): "看 {which}", "look at {which}";
+    merge_into(stays: &str, why: &str): "留 {stays}，{why}", "keep {stays}: {why}";
     merge_reason(why: &str): "重复登记：{why}", "recorded twice: {why}";
     import_added(what: &str): "加 {what}", "adds {what}";
     import_nothing: "空", "nothing";

@@ -135,6 +135,9 @@ impl Lang {
             Task::Import => [self.task_import(), self.task_import_hint()],
             Task::Fill => [self.task_fill(), self.task_fill_hint()],
             Task::Sheets => [self.task_sheets(), self.task_sheets_hint()],
+            Task::Compare => [self.task_compare(), self.task_compare_hint()],
+            Task::Entitled => [self.task_entitled(), self.task_entitled_hint()],
+            Task::Duplicates => [self.task_duplicates(), self.task_duplicates_hint()],
         }
     }
 
@@ -144,6 +147,7 @@ impl Lang {
         match purpose {
             FilesFor::Import => self.files_title_import(),
             FilesFor::Fill => self.files_title_fill(),
+            FilesFor::Compare => self.files_title_compare(),
         }
     }
 

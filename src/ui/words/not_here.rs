@@ -76,7 +76,7 @@ impl Lang {
             (Action::Done, _) => ("这里没有要办的事", "nothing is to be done here"),
             (Action::Edit, _) => ("这一页只看不改", "this page is only read"),
             (Action::Delete, _) => ("这一页的记录不能删", "nothing is deleted on this page"),
-            (Action::DeleteHousehold, _) => ("先打开那一户", "open the household first"),
+            (Action::MoveHousehold | Action::DeleteHousehold, _) => ("先打开那一户", "open the household first"),
             (Action::Settle, Page(P::Sync)) => ("选中冲突按 Enter", "Enter settles the marked conflict"),
             (Action::Settle, Household | Request | Record) => ("这里没有冲突", "nothing is in conflict here"),
             (Action::Settle, _) => ("冲突都在 6 同步", "conflicts are on 6 Sync"),

@@ -194,7 +194,6 @@ words! {
     day_hint: "Esc 看全部，左右键换一天", "Esc: all days, left/right: another";
     calendar_hint: "方向键选日期，Enter 看当天，Esc 看全部", "Arrows: day. Enter: show it. Esc: all days";
     calendar_tab_hint: "左右键选日期，Tab 进月历，Esc 看全部", "Left/right: day. Tab: month. Esc: all days";
-    rule_is(rule: String): "规则 {rule}", "Rule {rule}";
     rule_since(date: String): "自 {date}", "since {date}";
     rule_manual: "手工提醒", "Typed by hand";
 
@@ -260,7 +259,7 @@ words! {
     fact_locked: "被关锁", "locked in";
     health_hidden: "重点", "key group";
     benefit_hidden: "困难", "support";
-    note_hidden: "(投影时不显示)", "(hidden on the projector)";
+    note_hidden: "(已隐去)", "(hidden)";
     age_decade(from: u32, to: u32): "{from}-{to}岁", "{from}-{to}y";
     tab_benefits: "救助待遇", "Benefits";
     sex_male: "男", "M";

@@ -48,6 +48,7 @@ words! {
     problem_doubled(what: &str): "已有同样的一条 ({what})", "the same is there already ({what})";
     problem_recur(no: &str): "{no} 办结不满 90 天，是不是复发？", "{no} ended less than 90 days ago: did it come back?";
     problem_long_ago(days: &i64): "那件事 {days} 天前已办结，超过 90 天按新诉求办", "that ended {days} days ago; after 90 days it is a new request";
+    problem_same_unit: "已在这个网格", "it is in this grid already";
     problem_into_itself: "不能并入自己", "it cannot be merged into itself";
     problem_other_unit(given: &str): "另一户在别的网格 ({given})", "the other household is of another unit ({given})";
     problem_unlikely_sex: "与这位成员的性别不符", "does not fit this member's sex";
@@ -96,6 +97,7 @@ words! {
     hint_recur: "是复发按 F6 关联；不是可照样保存", "if so F6 links it; else save it all the same";
     hint_unlikely: "核对后改一处；确认无误可照样保存", "check and correct it, or save it all the same";
     hint_ended: "并入还在办的一件；都办完了，各自销号", "merge it into one that is open; what is done ends by itself";
+    hint_same_unit: "选要转去的网格", "choose the grid to which it goes";
     hint_into_itself: "写要并入的另一个", "name the other one";
     hint_other_unit: "只有同一网格的两户可以并", "only households of one unit are merged";
     hint_phone: "村内短号、邻居代接也可照样保存", "short or shared numbers may be saved all the same";
@@ -159,6 +161,7 @@ impl Lang {
             Reason::Visited { what } => self.problem_visited(what),
             Reason::MayRecur { no } => self.problem_recur(no),
             Reason::EndedLongAgo { days } => self.problem_long_ago(days),
+            Reason::SameUnit => self.problem_same_unit().to_owned(),
             Reason::IntoItself => self.problem_into_itself().to_owned(),
             Reason::OtherUnit { given } => self.problem_other_unit(given),
             Reason::Ended { no } => self.problem_ended(no),
@@ -232,6 +235,7 @@ impl Lang {
             Reason::NameTaken { .. } | Reason::Doubled { .. } | Reason::Visited { .. } => self.hint_doubled(),
             Reason::MayRecur { .. } => self.hint_recur(),
             Reason::EndedLongAgo { .. } | Reason::Unlikely(_) => self.hint_unlikely(),
+            Reason::SameUnit => self.hint_same_unit(),
             Reason::IntoItself => self.hint_into_itself(),
             Reason::OtherUnit { .. } => self.hint_other_unit(),
             Reason::Ended { .. } => self.hint_ended(),

@@ -141,6 +141,12 @@ impl Ledger {
         self.columns_of(target).next().is_some()
     }
 
+    /// Asks of columns alone, where it does not matter what the ledger as a whole is.
+    pub fn ask_of_columns(&mut self) {
+        self.questions
+            .retain(|question| matches!(question, Question::Column { .. } | Question::Same { .. }));
+    }
+
     /// The column's letters: `A`, `AB`.
     #[must_use]
     pub fn letters(at: u32) -> String {

@@ -28,7 +28,8 @@ fn emergency_without_a_line(week: &mut Week) {
     week.registered("突发疾病", sudden);
     let outcome = week.leader.sync(&week.town);
     assert!(outcome.failure.is_some());
-    week.leader.sees(&["离线", "待上传 3"]);
+    // The request, what was told, and that its numbers were shown.
+    week.leader.sees(&["离线", "待上传 4"]);
     assert!(week.clerk.inbox().is_empty());
 
     week.at("2026-11-16 07:40");

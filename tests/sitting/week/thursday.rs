@@ -1,8 +1,10 @@
-//! Thursday: a quarrel with violence, a death and a benefit, somebody moves away, aid through a department, a visit voided after it
-//! was sent.
+//! Thursday: a quarrel with violence, a death and a benefit, somebody moves away, a household to another grid, aid through a
+//! department, a visit voided after it was sent.
 
 use super::Week;
+use crate::seat::Seat;
 use lianxin::change::Kind;
+use lianxin::domain::lang::Lang;
 use lianxin::domain::request::{EventKind, State};
 
 pub fn play(week: &mut Week) {
@@ -10,6 +12,7 @@ pub fn play(week: &mut Week) {
     week.scene("quarrel", quarrel);
     week.scene("death", death);
     week.scene("moved away", moved_away);
+    week.scene("to another grid", to_another_grid);
     week.scene("aid", aid);
     week.scene("voided after it was sent", voided_after_it_was_sent);
 }
@@ -75,6 +78,37 @@ fn moved_away(week: &mut Week) {
     week.settle();
     let people = week.leader.store().export(&Kind::Person).unwrap();
     assert!(people.iter().any(|row| row["presence"] == "moved_out"));
+}
+
+/// A household goes to another grid from the menu of its page: the leader there has all of it, the one here nothing more.
+fn to_another_grid(week: &mut Week) {
+    let mut next = Seat::of("罗清明", &week.town, week.time, Lang::Zh);
+    next.sync_ok(&week.town);
+    next.page("2").sees_nothing_of(&["周*蛰"]);
+    week.clerk
+        .visit_home("周惊蛰")
+        .press("ctrl-p")
+        .type_text("迁移")
+        .press("enter");
+    week.clerk
+        .fill("how", "move")
+        .fill("unit", "13号")
+        .fill("reason", "搬到十三组");
+    let said = week.clerk.save();
+    assert!(said.contains("已保存"), "{said}");
+    week.settle();
+    next.sync_ok(&week.town);
+    next.visit_home("周惊蛰").sees(&["精神障碍", "12900000003"]);
+    let due = next.due();
+    assert!(due.contains(&"R15".to_owned()), "the alarm went along: {due:?}");
+    week.leader.page("2").sees_nothing_of(&["周*蛰"]);
+    assert!(
+        !week.leader.due().contains(&"R15".to_owned()),
+        "{:?}",
+        week.leader.due()
+    );
+    let counts = &next.console.app.session.counts;
+    assert_eq!((counts.pending, counts.refused, counts.conflicts), (0, 0, 0));
 }
 
 /// An application for aid goes to the department, comes back once, goes there again and is done.

@@ -5,6 +5,7 @@ use lianxin::domain::household::Colour;
 use lianxin::domain::request::{EventKind, State};
 use lianxin::domain::role::Level;
 use lianxin::store::queries::RequestTab;
+use lianxin::store::{Answer, Query};
 use lianxin::view::TodayItem;
 use serde_json::json;
 
@@ -15,6 +16,10 @@ pub fn play(week: &mut Week) {
     week.scene("tags of the ill", tags_of_the_ill);
     week.scene("medicine stopped", medicine_stopped);
     week.scene("blood pressure", blood_pressure);
+    week.scene(
+        "blood sugar, the old and the newly born",
+        blood_sugar_the_old_and_the_newly_born,
+    );
 }
 
 fn the_ticket_is_checked(week: &mut Week) {
@@ -184,4 +189,44 @@ fn blood_pressure(week: &mut Week) {
         "{due:?}"
     );
     week.settle();
+}
+
+/// R14 speaks at a dangerous value; R16 follows from the birth date alone; R18 from that of a child.
+fn blood_sugar_the_old_and_the_newly_born(week: &mut Week) {
+    let person = person_of(week, "05");
+    week.leader.record(
+        &json!({"do": "health_record", "person": person, "disease": "diabetes", "seen": true, "glucose_10": 181,
+        "measured_by": "leader", "compliance": "regular"}),
+    );
+    let due = week.leader.due();
+    assert!(
+        due.contains(&"R14".to_owned()),
+        "a value like this is for today: {due:?}"
+    );
+    let child = json!({"do": "person", "household": "06", "name": "彭冬至", "relation": "20", "birth": "2026-11-12"});
+    week.leader.record(&child);
+    week.settle();
+    for seat in [&week.leader, &week.clerk] {
+        let asked = Query::FollowUps {
+            kinds: Vec::new(),
+            on: None,
+            offset: 0,
+            limit: 500,
+        };
+        let Answer::FollowUps(all) = seat.query(&asked) else {
+            panic!("another answer");
+        };
+        let of = |rule: &str| -> Vec<(String, String)> {
+            let rows = all.rows.iter().filter(|row| row.follow_up.because.rule == rule);
+            rows.map(|row| (row.household_no.clone(), row.follow_up.due.date.to_string()))
+                .collect()
+        };
+        let due = |no: &str, day: &str| (no.to_owned(), day.to_owned());
+        assert_eq!(
+            of("R16"),
+            [due("01", "2026-12-31"), due("05", "2026-12-31")],
+            "65 and older, none is overdue"
+        );
+        assert_eq!(of("R18"), [due("06", "2026-11-19")], "a week after the birth");
+    }
 }

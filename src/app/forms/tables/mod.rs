@@ -5,6 +5,7 @@ pub mod emergency;
 pub mod event;
 pub mod health;
 pub mod household;
+pub mod moving;
 pub mod person;
 pub mod record;
 pub mod request;
@@ -33,6 +34,7 @@ impl About {
             Self::Request(_) => request::TABLE,
             Self::Emergency(_) => emergency::TABLE,
             Self::Household(_) => household::TABLE,
+            Self::Moving(_) => moving::TABLE,
             Self::Person(..) => person::TABLE,
             Self::Tag(..) => tag::TABLE,
             Self::Reminder(_) => small::REMINDER,
@@ -56,6 +58,7 @@ impl About {
             Self::Request(household) => of("request", id(household)),
             Self::Emergency(household) => of("emergency", id(household)),
             Self::Household(existing) => of("household", existing.as_ref().map(|it| it.0.id.to_string())),
+            Self::Moving((household, _)) => of("moving", Some(household.to_string())),
             Self::Person(household, None) => of("person", Some(format!("new:{household}"))),
             Self::Person(_, Some(person)) => of("person", Some(person.0.id.to_string())),
             Self::Tag(household, person) => of("tag", Some(person.map_or(household.0, |it| it.0).to_string())),
@@ -77,7 +80,10 @@ impl About {
             | Self::Emergency(household)
             | Self::Reminder(household) => household.as_ref().map(|(id, _)| *id),
             Self::Household(existing) => existing.as_ref().map(|it| it.0.id),
-            Self::Person(household, _) | Self::Tag(household, _) | Self::Health(household, ..) => Some(*household),
+            Self::Moving((household, _))
+            | Self::Person(household, _)
+            | Self::Tag(household, _)
+            | Self::Health(household, ..) => Some(*household),
             Self::Postpone { household, .. } => *household,
             Self::Record(it) => it.household.as_ref().map(|(id, _)| *id),
             Self::FastVisit(_) | Self::Event(..) | Self::Setup => None,
@@ -113,6 +119,7 @@ impl About {
                 new(Kind::Household, set, &[])
             }
             Self::Household(Some(it)) => edit(&Kind::Household, it.0.id.to_string(), fields, original)?,
+            Self::Moving((household, _)) => moving::entry(fields, *household),
             Self::Person(household, None) => new(
                 Kind::Person,
                 fields.values_of(Kind::Person.def()),

@@ -23,6 +23,7 @@ pub const MIGRATIONS: &[&str] = &[
     include_str!("004_sensitive.sql"),
     include_str!("005_hand_down.sql"),
     include_str!("006_series.sql"),
+    include_str!("007_moved.sql"),
 ];
 const VERSION_TABLE: &str = "CREATE TABLE storage_version (one BIGINT PRIMARY KEY, version BIGINT NOT NULL)";
 /// How often two processes may get in each other's way.

@@ -3,6 +3,7 @@
 //! An annulment is an entry of the server's own in the log (kind `annulment`) that names a change. The change keeps its place
 //! and its proof; every device folds its record without it. Invariant: what is annulled hands nothing over and moves no record.
 
+use super::homes;
 use super::known::Known;
 use super::log;
 use super::sensitive;
@@ -125,17 +126,7 @@ pub fn note(tx: &mut dyn Tx, town: &str, change: ChangeId, seq: u64) -> Answer<b
         params![town, row.bits("seq")?],
     )?;
     let record = row.id("record")?;
-    let before = tx.query(
-        "SELECT unit FROM log WHERE town = $1 AND record = $2
-           AND id NOT IN (SELECT id FROM annulled WHERE town = $1) ORDER BY seq DESC LIMIT 1",
-        params![town, record],
-    )?;
-    if let Some(before) = before.first() {
-        tx.execute(
-            "UPDATE home SET unit = $1 WHERE town = $2 AND record = $3",
-            params![before.text("unit")?, town, record],
-        )?;
-    }
+    homes::move_back(tx, town, record, row.bits("seq")?, seq)?;
     if Kind::from_code(row.text("kind")?) == Kind::Request {
         sensitive::judge(tx, town, record, seq, true)?;
     }

@@ -105,7 +105,7 @@ impl Known {
         // In their own unit it matters to helpers and the doctor alone how a request was handed over.
         let mut roles = author.held.since(0);
         let by_relation = roles.any(|role| is_meant_by_words(role) || DOCTOR.contains(role));
-        let elsewhere = |home: &Home| judged_by_home(&home.kind) && !author.unit.contains(&home.unit);
+        let elsewhere = |home: &Home| judged_by_home(&home.kind) && !author.unit.contains(&home.at.unit);
         if by_relation || stands_in || !steps.is_empty() || known.homes.values().any(elsewhere) {
             known.who = Who::of(tx, town, author.user, author.unit.as_str(), author.held.since(0))?;
             known.parties = handed::parties_of(tx, town, &named)?;
@@ -147,14 +147,12 @@ impl Known {
         let change = &placed.change;
         let record = change.record.0;
         let is_new = !self.homes.contains_key(&record);
-        let home = self
-            .homes
-            .entry(record)
-            .or_insert_with(|| homes::made_by(change, placed.user));
+        if is_new || counts || placed.recovered {
+            homes::take(&mut self.homes, placed);
+        }
         if !counts {
             return;
         }
-        home.unit.clone_from(&change.unit);
         match category_given(&change.kind, &change.set) {
             // As a request that nobody has seen as an ordinary one.
             Some(true) => drop(

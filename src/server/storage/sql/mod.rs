@@ -5,6 +5,7 @@
 
 pub mod accounts;
 pub mod annul;
+mod arrivals;
 pub mod check;
 pub mod codes;
 pub mod damage;

@@ -3,6 +3,7 @@
 //! Invariant: what a user ever receives is what the permission table lets them read, or is a unit, user or annulment of the
 //! town, or was written on the very device. The cursor names a place in the whole log: rows outside are skipped.
 
+use super::arrivals::{Arrivals, arrivals};
 use super::damage::sound;
 use super::devices::acked;
 use super::handed::{self, Who};
@@ -13,6 +14,7 @@ use super::sensitive::{self, Span};
 use crate::change::{Cursor, Kind, Sequenced};
 use crate::domain::right::Relation;
 use crate::domain::role::Role;
+use crate::domain::unit::UnitPath;
 use crate::record::permission::may_read;
 use crate::server::chain::ChainKeys;
 use crate::server::storage::backend::{Answer, Row, Tx, Value, params};
@@ -75,7 +77,7 @@ fn end(tx: &mut dyn Tx, session: &Session, ask: &Ask, head: Cursor) -> Answer<Cu
 }
 
 /// Rows with the place each takes in the answer: its own, but for what came into sight later.
-type Placed = (u64, Row);
+pub type Placed = (u64, Row);
 
 fn rows(tx: &mut dyn Tx, session: &Session, ask: &Ask, after: u64, until: u64, limit: usize) -> Answer<Vec<Placed>> {
     let unit = session.unit.as_str();
@@ -106,6 +108,8 @@ struct Late {
     handed: Option<u64>,
     /// It is or was sensitive.
     span: Option<Span>,
+    /// Where it lives, when it ever moved: its rows travel by that, whatever unit they name.
+    lives: Option<UnitPath>,
 }
 
 impl Late {
@@ -141,6 +145,13 @@ fn late(tx: &mut dyn Tx, session: &Session) -> Answer<BTreeMap<Uuid, Late>> {
     if sensitive::matters_to(&session.role) {
         for (request, span) in sensitive::all(tx, &session.town)? {
             found.entry(request).or_default().span = Some(span);
+        }
+    }
+    if !found.is_empty() {
+        for (request, lives) in homes::of_moved_requests(tx, &session.town)? {
+            if let Some(late) = found.get_mut(&request) {
+                late.lives = Some(lives);
+            }
         }
     }
     Ok(found)
@@ -186,7 +197,8 @@ fn late_rows(
             ],
         )?;
         for row in rows {
-            let Some(since) = late.since(role, session.unit.contains(&row.path("unit")?)) else {
+            let lives = late.lives.clone().map_or_else(|| row.path("unit"), Ok)?;
+            let Some(since) = late.since(role, session.unit.contains(&lives)) else {
                 continue;
             };
             let place = row.bits("seq")?.max(since);
@@ -226,7 +238,7 @@ fn statement(role: &Role) -> String {
         "SELECT * FROM log
          WHERE town = $1 AND seq > $2 AND seq <= $3 AND NOT (seq >= $4 AND seq <= $5)
            AND (kind IN ({server_owned}) OR device = $6
-                OR ((unit = $7 OR (unit > $8 AND unit < $9))
+                OR (((record NOT IN {MOVED} AND (unit = $7 OR (unit > $8 AND unit < $9))) OR record IN {MOVED_HERE} OR seq IN {LEFT})
                     AND ({own_kinds} OR (kind IN ({ordinary}) AND record NOT IN {SENSITIVE})))
                 OR (kind IN ({above}) AND substr($7, 1, length(unit) + 1) = unit || '/')
                 OR (account = $10 AND kind IN ({wrote})))
@@ -242,6 +254,14 @@ fn statement(role: &Role) -> String {
 const SENSITIVE: &str = "(SELECT request FROM sensitive_request WHERE town = $1
     UNION ALL SELECT h.record FROM sensitive_request s JOIN home h ON h.request = s.request AND h.town = s.town
     WHERE s.town = $1)";
+
+/// The records that ever moved; those of them that live in the unit; and the moves out of it: who loses a record learns where to.
+const MOVED: &str = "(SELECT record FROM moved WHERE town = $1)";
+const MOVED_HERE: &str =
+    "(SELECT h.record FROM home h WHERE $1 = h.town || '' AND (h.unit = $7 OR (h.unit > $8 AND h.unit < $9))
+    AND h.record IN (SELECT record FROM moved WHERE town = $1))";
+const LEFT: &str =
+    "(SELECT seq FROM moved WHERE town = $1 AND (from_unit = $7 OR (from_unit > $8 AND from_unit < $9)))";
 
 /// The codes of kinds as an SQL list, which an empty code keeps from being empty.
 fn codes(holds: impl Fn(&Kind) -> bool) -> String {
@@ -276,8 +296,9 @@ impl<'a> Draft<'a> {
             return Ok(true);
         }
         let late = late(tx, session)?;
-        if !late.is_empty() {
-            return self.fill_late(tx, session, ask, until, &late);
+        let moved = arrivals(tx, session, ask, until)?;
+        if !late.is_empty() || !moved.is_empty() {
+            return self.fill_late(tx, session, ask, until, &late, &moved);
         }
         loop {
             let limit = self.rows_at_once();
@@ -303,13 +324,16 @@ impl<'a> Draft<'a> {
         ask: &Ask,
         until: u64,
         late: &BTreeMap<Uuid, Late>,
+        moved: &Arrivals,
     ) -> Answer<bool> {
         let limit = self.rows_at_once();
-        let mut placed = rows(tx, session, ask, self.end.seq, until, limit)?;
+        let placed = rows(tx, session, ask, self.end.seq, until, limit)?;
         let cut = (placed.len() == limit)
             .then(|| placed.last().map(|(place, _)| *place))
             .flatten();
+        let mut placed = moved.without_earlier(placed)?;
         placed.extend(late_rows(tx, session, ask, cut.unwrap_or(until), late)?);
+        placed.extend(moved.rows(tx, session, ask, cut.unwrap_or(until))?);
         placed.sort_by_key(|(place, row)| (*place, row.bits("seq").unwrap_or_default()));
         for rows in placed.chunk_by(|a, b| a.0 == b.0) {
             if !self.has_room(&rows[0].1)? {
@@ -323,11 +347,12 @@ impl<'a> Draft<'a> {
             // A place at which only what came into sight late is sent has its chain in the log.
             self.end = match own.into_iter().find(|own| own.seq == place) {
                 Some(own) => own,
-                None => Cursor {
-                    seq: place,
-                    chain: chain_at(tx, &session.town, place)?.unwrap_or_default(),
-                },
+                None => cursor_at(tx, session, place)?,
             };
+        }
+        // All before has its place later: the page ends there nevertheless.
+        if let Some(place) = cut.filter(|place| *place > self.end.seq) {
+            self.end = cursor_at(tx, session, place)?;
         }
         Ok(cut.is_none())
     }
@@ -356,6 +381,11 @@ impl<'a> Draft<'a> {
 
 fn weight(row: &Row) -> Answer<usize> {
     Ok(ENVELOPE + row.text("body")?.len())
+}
+
+fn cursor_at(tx: &mut dyn Tx, session: &Session, seq: u64) -> Answer<Cursor> {
+    let chain = chain_at(tx, &session.town, seq)?.unwrap_or_default();
+    Ok(Cursor { seq, chain })
 }
 
 fn place_of(row: &Row) -> Answer<Cursor> {

@@ -29,6 +29,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("004_sensitive.sql"),
     include_str!("005_hand_down.sql"),
     include_str!("006_series.sql"),
+    include_str!("007_moved.sql"),
 ];
 /// The version this program writes.
 pub const KNOWN: i64 = MIGRATIONS.len() as i64;

@@ -102,7 +102,7 @@ fn the_lock_screen_says_what_happened_in_three_sizes_and_holds_nothing_of_the_da
                 let mut console = enrolled(lang, size, idle(None));
                 console.press("2 enter f2");
                 console.send(Msg::Locked { wiped });
-                console.press("2 f1 f10 ctrl-f enter");
+                console.press("2 f1 f10 ctrl-f");
                 let screen = console.screen();
                 for told in ["谭", "微网格", "129", "A-001", "F10", "Offline"] {
                     assert!(!screen.contains(told), "{told}\n{screen}");
@@ -124,6 +124,16 @@ fn a_locked_console_takes_no_late_answer_and_only_leaves_or_looks_again() {
     assert_eq!(console.effects[before..], [Effect::OpenAgain]);
     console.press("ctrl-q");
     assert_eq!(console.effects.last(), Some(&Effect::Quit));
+}
+
+#[test]
+fn after_a_wipe_enter_takes_a_new_code_and_nothing_else_goes_on() {
+    let mut console = enrolled(Lang::Zh, (80, 24), idle(None));
+    console.send(Msg::Locked { wiped: true });
+    console.press("f5 f2 6");
+    assert!(console.screen().contains("已清除"), "{}", console.screen());
+    console.press("enter");
+    assert!(console.screen().contains("登记码"), "{}", console.screen());
 }
 
 #[test]

@@ -185,7 +185,7 @@ fn u03_a_department_starts_in_its_inbox() {
 fn who_holds_no_household_begins_a_request_without_one() {
     let household = |role: Role| {
         let mut console = Console::with_answers_as(role, answer);
-        console.press("3 f3");
+        console.press("esc 1 f3");
         match console.app.layers.last() {
             Some(Layer::Form(form)) => form.fields().household().is_some(),
             other => panic!("{other:?}"),

@@ -5,6 +5,7 @@ pub mod checks;
 pub mod copies;
 pub mod damage;
 pub mod decisions;
+pub mod moves;
 pub mod permissions;
 pub mod pulls;
 pub mod pushes;

@@ -25,13 +25,13 @@ pub async fn run(make: &impl AsyncFn() -> Storage) {
     p2_an_annulled_category_counts_no_more(&make().await).await;
 }
 
-fn record(n: u128) -> RecordId {
+pub(super) fn record(n: u128) -> RecordId {
     RecordId(Uuid::from_u128(n))
 }
 
 /// Change `n` of a device, on another id than any of another device.
 #[expect(clippy::needless_pass_by_value, reason = "so that a change reads as one line")]
-fn write(session: &Session, n: u64, kind: Kind, of: u128, set: Value) -> Change {
+pub(super) fn write(session: &Session, n: u64, kind: Kind, of: u128, set: Value) -> Change {
     let mut change = change(n, GRID);
     let device = u64::try_from(session.device.0.as_u128()).unwrap();
     change.id = ChangeId(Uuid::from_u64_pair(device, n));
@@ -41,7 +41,7 @@ fn write(session: &Session, n: u64, kind: Kind, of: u128, set: Value) -> Change 
     change
 }
 
-fn step(session: &Session, n: u64, of: u128, request: u128, kind: &str, more: &Value) -> Change {
+pub(super) fn step(session: &Session, n: u64, of: u128, request: u128, kind: &str, more: &Value) -> Change {
     let mut set = json!({"request_id": record(request), "kind": kind, "role": session.role.code()});
     for (name, value) in more.as_object().into_iter().flatten() {
         set[name] = value.clone();
@@ -49,7 +49,7 @@ fn step(session: &Session, n: u64, of: u128, request: u128, kind: &str, more: &V
     write(session, n, Kind::RequestEvent, of, set)
 }
 
-fn told(results: &[PushResult]) -> Vec<String> {
+pub(super) fn told(results: &[PushResult]) -> Vec<String> {
     let told = results.iter().map(|result| {
         let code = result.code().unwrap_or(result.status.code());
         code.to_owned()
@@ -57,7 +57,7 @@ fn told(results: &[PushResult]) -> Vec<String> {
     told.collect()
 }
 
-async fn records_seen(storage: &Storage, session: &Session, from: Cursor) -> (Vec<u128>, Cursor) {
+pub(super) async fn records_seen(storage: &Storage, session: &Session, from: Cursor) -> (Vec<u128>, Cursor) {
     let (mut cursor, mut seen) = (from, Vec::new());
     loop {
         // The smallest page there is.

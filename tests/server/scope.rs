@@ -2,11 +2,8 @@
 #![cfg(feature = "server")]
 #![allow(clippy::unwrap_used, reason = "a test stops where its premise fails")]
 
-mod common_http;
-mod common_net;
-
-use common_http::{Call, request};
-use common_net::{GRID, OTHER, TOWN, Town, path, wait};
+use crate::common_http::{Call, request};
+use crate::common_net::{GRID, OTHER, TOWN, Town, path, wait};
 use lianxin::change::wire::EnrolReply;
 use lianxin::clock::Clock;
 use lianxin::domain::role::Role;

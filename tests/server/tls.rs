@@ -8,9 +8,7 @@
 #![cfg(feature = "server")]
 #![allow(clippy::unwrap_used, reason = "a test stops where its premise fails")]
 
-mod common_net;
-
-use common_net::{GRID, Town, wait};
+use crate::common_net::{GRID, Town, wait};
 use lianxin::clock::Clock;
 use lianxin::server::{self, Config};
 use lianxin::sync::status::TroubleCode;

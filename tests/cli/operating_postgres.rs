@@ -8,11 +8,8 @@
 #![cfg(feature = "server")]
 #![allow(clippy::unwrap_used, reason = "a test stops where its premise fails")]
 
-mod common_cli;
-mod common_pg;
-
-use common_cli::{GRID, Server, TOWN, World, text};
-use common_pg::PrivatePg;
+use crate::common_cli::{GRID, Server, TOWN, World, text};
+use crate::common_pg::PrivatePg;
 use serde_json::{Value, json};
 use std::sync::atomic::{AtomicBool, Ordering};
 

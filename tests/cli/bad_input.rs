@@ -2,10 +2,8 @@
 //! made or changed.
 #![expect(clippy::unwrap_used, reason = "a test fails where it stands")]
 
-mod common_cli;
-
+use crate::common_cli::alone;
 use assert_cmd::Command;
-use common_cli::alone;
 use std::fs;
 use std::path::Path;
 

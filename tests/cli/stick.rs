@@ -2,9 +2,7 @@
 #![cfg(feature = "server")]
 #![allow(clippy::unwrap_used, reason = "a test stops where its premise fails")]
 
-mod common_cli;
-
-use common_cli::{GRID, Server, World, mode, run, text};
+use crate::common_cli::{GRID, Server, World, mode, run, text};
 use std::path::Path;
 use std::process::{Command, Stdio};
 

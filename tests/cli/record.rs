@@ -2,10 +2,8 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on should fail loudly")]
 
-mod common_cli;
-
+use crate::common_cli::alone;
 use assert_cmd::Command;
-use common_cli::alone;
 use lianxin::change::entry::Entry;
 use lianxin::domain::lang::Lang;
 use lianxin::domain::mask::Privacy;

@@ -1,9 +1,7 @@
 //! Retention by the commands: the preview of the server and of a device, the removal, and devices that were away meanwhile.
 #![expect(clippy::unwrap_used, reason = "a test stops where its premise fails")]
 
-mod common_cli;
-
-use common_cli::{GRID, Gave, Server, World, run, text};
+use crate::common_cli::{GRID, Gave, Server, World, run, text};
 use serde_json::{Value, json};
 use std::fs;
 

@@ -2,11 +2,8 @@
 #![cfg(feature = "server")]
 #![allow(clippy::unwrap_used, reason = "a test stops where its premise fails")]
 
-mod common_http;
-mod common_net;
-
-use common_http::{Call, Said, change, read, request};
-use common_net::{GRID, Town};
+use crate::common_http::{Call, Said, change, read, request};
+use crate::common_net::{GRID, Town};
 use lianxin::clock::Clock;
 use lianxin::server::{self, Config, Limits};
 use serde_json::Value;
@@ -109,7 +106,10 @@ fn the_database_is_named_by_the_environment_and_an_address_is_never_repeated() {
         command
     };
     let (process, to) = listening(program().arg("serve").env("LIANXIN_SERVER_DB", &town.db));
-    assert_eq!(common_http::raw(to, b"GET /v1/health HTTP/1.0\r\n\r\n").status, 200);
+    assert_eq!(
+        crate::common_http::raw(to, b"GET /v1/health HTTP/1.0\r\n\r\n").status,
+        200
+    );
     assert_eq!(stop(process).0, Some(0));
 
     let elsewhere = town.dir.path().join("none.db");

@@ -3,9 +3,7 @@
 #![cfg(feature = "server")]
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
-mod common_pg;
-
-use common_pg::PrivatePg;
+use crate::common_pg::PrivatePg;
 use lianxin::change::wire::{EnrolReply, PushStatus, SyncReply, SyncRequest};
 use lianxin::change::{CHANGE_VERSION, Change, Cursor, Fields, Kind, Sequenced};
 use lianxin::clock::{Clock, random_bytes};
@@ -308,7 +306,10 @@ fn a_backup_is_restored_into_an_empty_database_and_nowhere_else() {
     assert_eq!(code, Some(1), "other keys: {said}");
     let (code, said) = admin(&after, &key, &["restore", copy]);
     assert_eq!(code, Some(0), "{said}");
-    assert!(said.contains("town_after") && !said.contains(common_pg::USER), "{said}");
+    assert!(
+        said.contains("town_after") && !said.contains(crate::common_pg::USER),
+        "{said}"
+    );
     let (code, said) = admin(&after, &key, &["check"]);
     assert_eq!(code, Some(0), "{said}");
     let devices = |db: &str| pg.sql(db, "SELECT count(*) FROM account");

@@ -2,11 +2,8 @@
 #![cfg(feature = "server")]
 #![allow(clippy::unwrap_used, reason = "a test stops where its premise fails")]
 
-mod common_http;
-mod common_net;
-
-use common_http::{Call, Said, change, raw, request};
-use common_net::{GRID, OTHER, TOWN, Town, wait};
+use crate::common_http::{Call, Said, change, raw, request};
+use crate::common_net::{GRID, OTHER, TOWN, Town, wait};
 use lianxin::clock::Clock;
 use serde_json::{Value, json};
 

@@ -1,11 +1,9 @@
 //! What is hardly ever true is asked about wherever it can be entered: by `record` it is told beside the answer.
 #![expect(clippy::unwrap_used, reason = "a test stops where its premise fails")]
 
-mod common_cli;
-
+use crate::common_cli::alone;
 use assert_cmd::Command;
 use assert_cmd::cargo::cargo_bin;
-use common_cli::alone;
 use serde_json::{Value, json};
 use std::path::Path;
 use tempfile::TempDir;

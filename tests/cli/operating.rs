@@ -3,9 +3,7 @@
 #![cfg(feature = "server")]
 #![allow(clippy::unwrap_used, reason = "a test stops where its premise fails")]
 
-mod common_cli;
-
-use common_cli::{GRID, Server, TOWN, World, run, text};
+use crate::common_cli::{GRID, Server, TOWN, World, run, text};
 use serde_json::{Value, json};
 use std::path::Path;
 use std::process::Command;

@@ -1,11 +1,9 @@
 //! Words and values as a clerk gives and reads them: amounts in yuan, a county's own names, what is not known left blank.
 #![expect(clippy::unwrap_used, reason = "a test stops where its premise fails")]
 
-mod common_cli;
-
+use crate::common_cli::alone;
 use assert_cmd::Command;
 use assert_cmd::cargo::cargo_bin;
-use common_cli::alone;
 use serde_json::Value;
 use std::fs;
 use std::path::Path;

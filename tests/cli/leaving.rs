@@ -3,9 +3,7 @@
 #![cfg(feature = "server")]
 #![allow(clippy::unwrap_used, reason = "a test stops where its premise fails")]
 
-mod common_cli;
-
-use common_cli::{Gave, Server, World, text};
+use crate::common_cli::{Gave, Server, World, text};
 use serde_json::{Value, json};
 use std::fs;
 use std::path::Path;
@@ -177,10 +175,11 @@ fn a_device_that_is_to_be_wiped_keeps_nothing_of_ours_and_all_that_is_the_person
             true => assert_eq!(told.json["error"]["code"], "device_revoked"),
             false => assert!(told.said.contains("revoked this device"), "{}", told.said),
         }
-        assert_eq!(files(&data), ["letter.txt", "lianxin.db.txt", "settings.toml"]);
+        let left = ["letter.txt", "lianxin.db.txt", "lianxin.db.wiped", "settings.toml"];
+        assert_eq!(files(&data), left);
         assert_eq!(fs::read_to_string(data.join("letter.txt")).unwrap(), "家信");
         drop(open);
-        assert_eq!(files(&data), ["letter.txt", "lianxin.db.txt", "settings.toml"]);
+        assert_eq!(files(&data), left);
 
         let again = world.device(&["sync"]);
         assert!(
@@ -188,6 +187,7 @@ fn a_device_that_is_to_be_wiped_keeps_nothing_of_ours_and_all_that_is_the_person
             "nothing is made in its stead: {}",
             again.said
         );
+        assert!(again.said.contains("administrator asked"), "and why: {}", again.said);
         world.set_up("leader", &server, "谭谷雨");
         world.synced(&[]);
         assert_eq!(numbers(&world, "leader"), ["A-001"], "what the server has comes back");
