@@ -19,7 +19,7 @@ fn village() -> Device {
 }
 
 fn entitled(device: &Device) -> Vec<String> {
-    let query = Query::Entitlements { part: Part::first(50) };
+    let query = Query::Entitlements { offset: 0, limit: 50 };
     match device.store.answer(&query, morning()).unwrap() {
         Answer::Entitlements(window) => {
             assert_eq!(window.total, window.rows.len());
