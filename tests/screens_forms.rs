@@ -229,7 +229,7 @@ fn a_visit_at_the_design_size_looks_like_this() {
     screen.type_text("txm").find();
     let open = screen.text();
     assert!(open.contains("> 谭*满"), "{open}");
-    screen.press(KeyCode::Tab);
+    screen.press(KeyCode::Enter);
     screen.type_text("身体尚可，屋后排水沟积水。");
     let text = screen.text();
     for part in [

@@ -15,10 +15,6 @@ use crate::view::SearchTarget;
 
 /// A layer above the page.
 #[derive(Debug)]
-#[expect(
-    clippy::large_enum_variant,
-    reason = "there is a handful of layers, and a form is the one that is open longest"
-)]
 pub enum Layer {
     /// A household's detail.
     Household(HouseholdScreen),

@@ -186,6 +186,12 @@ fn shown(what: &Rows) -> Vec<(&'static str, Shows)> {
         Rows::Records(kind) => {
             let field = |field: &'static FieldDef| match field.ty() {
                 FieldType::Ref(Target::Change) | FieldType::Key => (field.name, Shows::Own),
+                // Somebody's own headings once more would be two lists beside each other to whoever reads the file.
+                FieldType::Ref(target @ (Target::Person | Target::Household))
+                    if target.kind().as_ref() == Some(kind) =>
+                {
+                    (field.name, Shows::Own)
+                }
                 FieldType::Ref(target) => (field.name, Shows::Named(target)),
                 _ => (field.name, Shows::Field(field)),
             };

@@ -41,13 +41,12 @@ pub fn carried() -> Vec<PathBuf> {
 /// What people do not carry: the root, or the drive that the system runs from.
 #[must_use]
 pub fn fixed() -> Vec<PathBuf> {
-    let system = if cfg!(windows) {
+    if cfg!(windows) {
         let fixed = roots().into_iter().filter(|root| !is_carried(root));
         fixed.filter(|root| root.is_dir()).collect()
     } else {
         vec![PathBuf::from("/")]
-    };
-    system
+    }
 }
 
 /// Desktops mount sticks below these. Source: udisks(8), Filesystem Hierarchy Standard 3.13 and 3.14.

@@ -162,7 +162,10 @@ impl Console {
     fn run(&mut self, effect: Effect) -> Option<Msg> {
         if let Effect::Copy(copied) = &effect {
             let (session, sent) = (&self.app.session, &mut self.copied);
-            let keep = |bytes: &[u8]| Ok::<_, Infallible>(sent.push(bytes.to_vec()));
+            let keep = |bytes: &[u8]| {
+                sent.push(bytes.to_vec());
+                Ok::<_, Infallible>(())
+            };
             let Ok(done) = copying::copy(session, &self.themes, &self.facts, copied, keep);
             return Some(Msg::Copied(done));
         }

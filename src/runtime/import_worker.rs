@@ -47,8 +47,10 @@ impl ImportWorker {
                 let watch = watch(ticket, number, newest.clone(), out.clone());
                 let body = AssertUnwindSafe(|| work.run(step, &mut store, &watch, clock.now()));
                 let news = catch_unwind(body).unwrap_or(Some(ImportNews::Failed(ImportTrouble::Fault)));
-                // Sending fails only when the loop has ended.
-                let _ = news.map(|news| out.send(Event::Msg(Msg::Import(ticket, news))));
+                if let Some(news) = news {
+                    // Sending fails only when the loop has ended.
+                    let _ = out.send(Event::Msg(Msg::Import(ticket, news)));
+                }
             }
         })?;
         Ok(Self { ticket, steps, last })

@@ -69,7 +69,7 @@ fn the_frame_says_where_who_and_what_waits() {
     let zh = console().screen();
     expect_test::expect![[r#"
         ] 连心 | 茶坪村 三网格 12号微网格 | 微网格长 谭小满           单机  | 11-22 周日
-        ] [1 今日] 2 联系户  3 诉求  4 提醒  5 走访  6 同步  7 工作  8 报表  F1 F10 菜单
+        ][1 今日] 2 联系户 3 诉求 4 提醒 5 走访 6 同步 7 工作 8 报表 9 台账  F1 F10 菜单
         ] 单机使用：记录都存在这台电脑上，记得备份。
         ] F2 记走访  F3 记诉求  Ins 添加  Ctrl+F 查找  Ctrl+Q 退出
     "#]]
@@ -77,9 +77,9 @@ fn the_frame_says_where_who_and_what_waits() {
     let en = console().speaking(Lang::En).screen();
     expect_test::expect![[r#"
         ] Lianxin | 茶坪村 三网格 12号微网格 | 谭小满            Local only  | 11-22 Sun
-        ][1 Today] 2 Households 3 Requests 4 Follow-ups 5 Visits 6 Sync 7 Work 8 Reports
+        ][1 Today] 2 House 3 Reqs 4 Follow 5 Visit 6 Sync 7 Work 8 Report 9 Ledger F1 F10
         ] Working alone: all is kept on this computer; back it up.
-        ] F2 New visit  F3 New request  Ins Add  Ctrl+F Search  F1 Help  F10 Menu
+        ] F2 New visit  F3 New request  Ins Add  Ctrl+F Search  Ctrl+Q Quit
     "#]]
     .assert_eq(&frame_rows(&en));
 }
@@ -89,15 +89,15 @@ fn a_narrow_terminal_keeps_the_tabs() {
     let small = console().sized(48, 14).screen();
     expect_test::expect![[r#"
         ] 连心 | 12号微网格 | 谭小满       单机  | 11-22
-        ][1 今日] 2 联 3 诉 4 提 5 走 6 同 7 工 8 报
+        ][1今] 2联 3诉 4提 5走 6同 7工 8报 9台  F10 菜单
         ] 单机使用：记录都存在这台电脑上，记得备份。
-        ] F2 记走访  F3 记诉求  F1 帮助  F10 动作菜单
+        ] F2 记走访  F3 记诉求  Ins 添加  Ctrl+F 查找
     "#]]
     .assert_eq(&frame_rows(&small));
     let middle = console().sized(60, 18).speaking(Lang::En).screen();
     expect_test::expect![[r#"
         ] Lianxin | 三网格 12号微网格 | 谭小满   Local only  | 11-22
-        ][1Today] 2House 3Reqs 4Follow 5Visit 6Sync 7Work 8Report
+        ][1Today] 2House 3Reqs 4F-ups 5Vis 6Sync 7Work 8Rep 9Led
         ] Working alone: all is kept on this computer; back it up.
         ] F2 New visit  F3 New request  Ins Add  F1 Help  F10 Menu
     "#]]
@@ -197,12 +197,11 @@ fn help_lists_the_keys_of_the_place() {
     console.press("2 f1");
     expect_test::expect![[r#"
          连心 | 茶坪村 三网格 12号微网格 | 微网格长 谭小满           单机  | 11-22 周日
-          1 今日 [2 联系户] 3 诉求  4 提醒  5 走访  6 同步  7 工作  8 报表  F1 F10 菜单
+         1 今日 [2 联系户] 3 诉求 4 提醒 5 走访 6 同步 7 工作 8 报表 9 台账 F1 F10 菜单
         --------------------------------------------------------------------------------
          帮助：联系户                            输入文字可筛选：[                    ]
         > Enter            打开             没有选中任何一行
           F7               筛选             只看一部分
-          Shift+F7         排序             换排列顺序
           F6               下一步           没有选中任何一行
           F2               记走访           记一次走访
           F3               记诉求           记一件诉求
@@ -212,7 +211,8 @@ fn help_lists_the_keys_of_the_place() {
           Ctrl+R           显示完整信息     没有选中任何一行
           F4               编辑             没有选中任何一行
           Ins              新建户           新建一户
-        -------------------------------------------------------- 另有 32 个，上下键看 --
+          Shift+F7         排序             按标记的列排：升，降，再按恢复
+        -------------------------------------------------------- 另有 37 个，上下键看 --
          在列表里直接打姓名或拼音首字母就是查找，中文输入法不用关。字母不是命令。
          同步栏：待 = 存在本机；空白或回执号 = 在服务器上；冲 = 冲突(两人改得不一样)；
          未 = 服务器未收下。

@@ -10,6 +10,7 @@ use super::sheet_offers::OF_SHEET;
 use super::subject::Subject;
 use crate::app::action::Action;
 use crate::app::copying::SheetRows;
+use crate::app::effect::SavedOk;
 use crate::app::forms::About;
 use crate::app::picked::Picked;
 use crate::app::place::PageId;
@@ -117,6 +118,11 @@ impl Ledger for Work {
         Some(record)
     }
 
+    /// One finding after the other is answered.
+    fn ends(row: &RecordRow, saved: &SavedOk) -> bool {
+        saved.record == row.id && !row.kind.def().answers.is_empty()
+    }
+
     fn subject(&self, row: &RecordRow, seen: Cursor) -> Subject {
         Subject::of_record(row.clone(), None, seen)
     }
@@ -134,9 +140,7 @@ impl Ledger for Work {
             && refused(cx.session, Operation::Edit, &row.kind).is_none()
             && answer(row, *place, list.cursor(), cx)
         {
-            // On to the next one.
-            list.go(&Action::Down, 1);
-            return Acted::Moved;
+            return Acted::Yes;
         }
         let tab = match action {
             Action::Left => (self.tab + count - 1) % count,

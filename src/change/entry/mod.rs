@@ -45,6 +45,7 @@ use crate::domain::role::WRITERS;
 
 /// One thing to record: the forms of `lianxin record` (DESIGN.md 2, "For scripts").
 #[derive(Debug, Clone, PartialEq)]
+#[expect(clippy::large_enum_variant, reason = "one is made at a time, from a form or a line")]
 pub enum Entry {
     /// A new record of a kind without an entry of its own.
     New(NewEntry),

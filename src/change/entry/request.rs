@@ -58,7 +58,7 @@ pub(super) fn prepare(
     let record = check.lookup.new_id();
     check.change(Kind::Request, record, &unit, sheet.into_set());
     event::note(check, record, &unit, &EventKind::Submit, |made| {
-        made.put("at", registered.0)
+        made.put("at", registered.0);
     });
     for (kind, step) in follow {
         event::note(check, record, &unit, &kind, |made| made.take(step));

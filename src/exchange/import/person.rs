@@ -42,7 +42,7 @@ pub(super) fn subject(
     }
     let person = find(work, values, home)?;
     let home = match (person, home) {
-        (Some(person), home) => lives(work, values, unit, place, Known { person, home, brings })?,
+        (Some(person), home) => lives(work, values, unit, place, &Known { person, home, brings })?,
         (None, _) if brings.people && heads.was_refused(values, place) => return Err(Refusal::HeadNotTaken.into()),
         (None, Some(home)) if brings.people => home,
         (None, None) if brings.people => home::make(work, values, unit, place)?,
@@ -124,9 +124,9 @@ fn lives(
     values: &RowValues<'_>,
     unit: &UnitPath,
     place: Place,
-    known: Known,
+    known: &Known,
 ) -> Step<HouseholdId> {
-    let Known { person, home, brings } = known;
+    let (person, home, brings) = (known.person, known.home, &known.brings);
     let index = &work.planned.index;
     let Some(known) = index.person(person) else {
         return Err(Refusal::NotHere.into());

@@ -202,7 +202,7 @@ impl<'a> Reader<'a> {
                     for (target, text) in read {
                         match target {
                             Target::Part(of, field, part) if of != Of::Step && field != columns::ID => {
-                                parts.add(of, field, part, text)
+                                parts.add(of, field, part, text);
                             }
                             target => self.put(&mut values, target, text),
                         }

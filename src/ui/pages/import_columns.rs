@@ -183,10 +183,8 @@ fn guarded(text: &str, samples: &Samples, ledger: &Ledger, column: u32) -> Priva
         Question::Same { at, likely } if at.contains(&column) => likely.as_slice(),
         _ => &[],
     });
-    let strict = may_be.filter_map(|target| target.field()).map(|field| field.privacy);
-    let strict = strict
-        .filter(|privacy| !matches!(privacy, Privacy::Text | Privacy::Code | Privacy::Public))
-        .next();
+    let mut privacy = may_be.filter_map(|target| target.field()).map(|field| field.privacy);
+    let strict = privacy.find(|privacy| !matches!(privacy, Privacy::Text | Privacy::Code | Privacy::Public));
     let digits = text.chars().filter(char::is_ascii_digit).count();
     let han = text.chars().all(|c| ('\u{3400}'..='\u{9fff}').contains(&c) || c == '·');
     match strict {
