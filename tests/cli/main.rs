@@ -1,6 +1,8 @@
 //! The command line as people, scripts and administrators type it: the real binary. A file for each subject; they are one program,
 //! because each program of tests takes seconds to link.
 
+#![allow(clippy::unwrap_used, reason = "tests")]
+
 mod admin;
 mod bad_input;
 #[path = "../common_cli/mod.rs"]

@@ -1,6 +1,7 @@
 //! The server beside `tests/server_http` and `tests/server_evil`: what it says of itself, how it starts, its TLS, its PostgreSQL. One
 //! program for all, because each takes seconds to link.
 #![cfg(feature = "server")]
+#![allow(clippy::unwrap_used, reason = "tests")]
 
 #[path = "../common_http/mod.rs"]
 mod common_http;

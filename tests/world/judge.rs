@@ -123,7 +123,7 @@ fn rows_are_the_logs(world: &mut World, index: usize, journal: &[Kept], log: &[R
             }
             Some(_) => {}
         }
-        if !inside && !kept.mine && !(lost(row) && kept.hidden) {
+        if !(inside || kept.mine || lost(row) && kept.hidden) {
             world.fail("I10", format!("device {index} keeps {} of {}", row.id, row.unit));
         }
     }
