@@ -17,6 +17,7 @@ use lianxin::store::{Import, Store};
 use lianxin::view::Plan;
 use lianxin::view::ledger::Ledger;
 use serde_json::{Value, json};
+use std::ops::ControlFlow;
 use std::sync::{Arc, LazyLock};
 use tempfile::TempDir;
 
@@ -105,8 +106,8 @@ fn now() -> Millis {
 }
 
 fn planned(store: &Store, ledgers: &[Ledger]) -> Plan {
-    let look = |held: &_, lookup: &_| plan(ledgers, held, lookup, &Options::default(), &|_| {});
-    store.look(now(), look).unwrap()
+    let look = |held: &_, lookup: &_| plan(ledgers, held, lookup, &Options::default(), &|_| ControlFlow::Continue(()));
+    store.look(now(), look).unwrap().unwrap()
 }
 
 #[divan::bench(sample_count = 5, sample_size = 1)]
