@@ -15,7 +15,8 @@ pub fn play(week: &mut Week) {
 fn nobody_took_it_on(week: &mut Week) {
     let due = week.office.due();
     assert!(due.contains(&"R27".to_owned()), "{due:?}");
-    week.office.page("1").sees(&["下派未签收", "回复来单", "石井组路口"]);
+    week.office.page("1").sees(&["下派未签收", "石井组路口"]);
+    week.office.press("right").sees(&["回复来单"]);
     let due = week.leader.due();
     assert!(
         !due.contains(&"R27".to_owned()),
