@@ -106,7 +106,11 @@ fn now() -> Millis {
 }
 
 fn planned(store: &Store, ledgers: &[Ledger]) -> Plan {
-    let look = |held: &_, lookup: &_| plan(ledgers, held, lookup, &Options::default(), &|_| ControlFlow::Continue(()));
+    let look = |held: &_, lookup: &_| {
+        plan(ledgers, held, lookup, &Options::default(), &|_| {
+            ControlFlow::Continue(())
+        })
+    };
     store.look(now(), look).unwrap().unwrap()
 }
 
