@@ -119,7 +119,7 @@ mod tests {
 
     #[test]
     fn characters_of_one_sound_stand_together() {
-        let mut names = vec!["李寒", "黎白", "李白", "黎寒"];
+        let mut names = ["李寒", "黎白", "李白", "黎寒"];
         names.sort_by_key(|name| name_key(name));
         let first: Vec<char> = names.iter().filter_map(|name| name.chars().next()).collect();
         assert_eq!(first[0], first[1]);

@@ -123,7 +123,7 @@ mod tests {
 
     #[test]
     fn cells_stay_cells_and_no_formula_is_pasted() {
-        let rows = vec![
+        let rows = [
             vec!["a\tb".to_owned(), "=1+1".to_owned()],
             vec!["c".to_owned(), String::new()],
         ];

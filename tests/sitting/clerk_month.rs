@@ -97,7 +97,7 @@ impl Month {
     }
 
     /// Does what the menu offers, by its digit.
-    fn from_menu(&mut self, action: &Action) {
+    fn choose_from_menu(&mut self, action: &Action) {
         self.clerk.press("f10");
         let Some(Layer::Menu(menu)) = self.clerk.console.app.layers.last() else {
             panic!("no menu is open\n{}", self.clerk.screen());
@@ -241,7 +241,7 @@ fn month(lang: Lang) {
     assert!(given.files >= 5, "{given:?}");
     all.choose("Fill", FORM);
     all.clerk.page("8");
-    all.from_menu(&Action::ExportReport);
+    all.choose_from_menu(&Action::ExportReport);
     let report = all.stick.path().join("lianxin-2026-11.xlsx");
     all.clerk.press("enter");
     let keys = all.clerk.keys - begun;
