@@ -106,12 +106,12 @@ fn now() -> Millis {
 }
 
 fn planned(store: &Store, ledgers: &[Ledger]) -> Plan {
-    let look = |held: &_, lookup: &_| {
+    let planned = store.look(now(), |held, lookup| {
         plan(ledgers, held, lookup, &Options::default(), &|_| {
             ControlFlow::Continue(())
         })
-    };
-    store.look(now(), look).unwrap().unwrap()
+    });
+    planned.unwrap().unwrap()
 }
 
 #[divan::bench(sample_count = 5, sample_size = 1)]
