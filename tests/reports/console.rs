@@ -31,7 +31,7 @@ fn the_arrows_change_the_period_and_f7_its_length_and_as_of_when() {
     console.press("right f7 down down enter");
     assert!(line(&console, "2026年").contains("< 2026年 >"));
     assert!(line(&console, "收到诉求").contains("7件"));
-    console.press("f7 enter left f7 end enter");
+    console.press("f7 enter left f7 end up enter");
     assert!(
         line(&console, "2026年11月").contains("按 2026-11-30 当天所知"),
         "{}",
