@@ -66,13 +66,13 @@ fn a_ledger_is_chosen_asked_about_and_brought_in_at_the_console() {
     terminal.wait_for("要做什么");
     terminal.press("end");
     terminal.wait_for("记住的表头");
-    assert_eq!(rows(data.path(), "benefits").len(), 0);
+    assert_eq!(rows(data.path(), "benefit").len(), 0);
     terminal.press("home");
     choose(&mut terminal, "补贴");
     terminal.wait_for("改动 1");
     terminal.press("f6");
     terminal.wait_for("已记 导入");
-    assert_eq!(rows(data.path(), "benefits").len(), 2);
+    assert_eq!(rows(data.path(), "benefit").len(), 2);
     terminal.press("ctrl+q");
     assert_eq!(terminal.wait_exit(), 0);
 }
