@@ -52,7 +52,7 @@ pub static DEF: KindDef = KindDef {
         reference("household_id", Target::Household, ["户", "Household"]),
         reference("person_id", Target::Person, ["家庭成员", "Member"]),
         line("name", NAME, ["姓名", "Name"], Privacy::Name).needed(),
-        line("id_hash", NUMBER, ["证件校验", "Sum of the ID number"], Privacy::IdNo),
+        line("id_hash", NUMBER, ["证件校验", "Sum of the ID number"], Privacy::Text),
         code("finding", &FINDING, ["核对结果", "Finding"]).or("not_recorded"),
         code("kind", &BENEFIT_KIND, ["待遇种类", "Benefit"]).needed(),
         code("beside", &BENEFIT_KIND, ["与之互斥", "Excluded by"]),
