@@ -55,7 +55,7 @@ fn by(column: ColumnId) -> Option<By> {
         )),
         C::Unit => By::Text("h._unit".to_owned()),
         C::Sync => by_sync_of("h"),
-        C::Field(name) => By::field(Kind::Household.field(name)?, format!("h.{name}")),
+        C::Field(name) => By::field(Kind::Household.field(name)?, format!("h.\"{name}\"")),
         _ => return None,
     })
 }

@@ -47,7 +47,7 @@ fn by(kind: &Kind, column: ColumnId) -> Option<By> {
         ColumnId::HouseholdNo => By::Text("h.household_no".to_owned()),
         ColumnId::Unit => By::Text("t._unit".to_owned()),
         ColumnId::Sync => by_sync_of("t"),
-        ColumnId::Field(name) => By::field(kind.field(name)?, format!("t.{name}")),
+        ColumnId::Field(name) => By::field(kind.field(name)?, format!("t.\"{name}\"")),
         _ => return None,
     })
 }
@@ -107,7 +107,7 @@ fn found(
     params: &[(&str, &dyn ToSql)],
 ) -> Result<Vec<RecordRow>, StoreError> {
     let column = |name: &str| match kind.field(name) {
-        Some(_) => format!("t.{name}"),
+        Some(_) => format!("t.\"{name}\""),
         None => "NULL".to_owned(),
     };
     let sql = format!(

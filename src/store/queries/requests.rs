@@ -70,7 +70,7 @@ fn by(column: ColumnId) -> Option<By> {
         C::Satisfaction => By::codes("d.satisfaction".to_owned(), &SATISFACTION),
         C::Unit => By::Text("r._unit".to_owned()),
         C::Sync => by_sync(["r._conflicts", REFUSED_OF_REQUEST, PENDING_OF_REQUEST]),
-        C::Field(name) => By::field(Kind::Request.field(name)?, format!("r.{name}")),
+        C::Field(name) => By::field(Kind::Request.field(name)?, format!("r.\"{name}\"")),
         _ => return None,
     })
 }

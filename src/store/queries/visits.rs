@@ -31,7 +31,7 @@ fn by(column: ColumnId) -> Option<By> {
         C::HouseholdNo => By::Text("h.household_no".to_owned()),
         C::Address => By::Text("h.address".to_owned()),
         C::Sync => by_sync_of("t"),
-        C::Field(name) => By::field(Kind::Visit.field(name)?, format!("t.{name}")),
+        C::Field(name) => By::field(Kind::Visit.field(name)?, format!("t.\"{name}\"")),
         _ => return None,
     })
 }
