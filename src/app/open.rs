@@ -7,7 +7,7 @@ use super::importing::FilesFor;
 use super::picked::Picked;
 use crate::change::{Fields, Kind};
 use crate::domain::followup::FollowUpKey;
-use crate::domain::ids::HouseholdId;
+use crate::domain::ids::{HouseholdId, RecordId};
 use crate::domain::lang::Lang;
 use crate::domain::report::Period;
 use crate::domain::time::Date;
@@ -38,6 +38,8 @@ pub enum Open {
     Entitled,
     /// Who may have been recorded twice.
     Duplicates,
+    /// The rows of a campaign.
+    Marking(RecordId),
     /// What these files are, and what becomes of their rows or of themselves.
     Brought(FilesFor, Vec<PathBuf>),
 }

@@ -3,6 +3,7 @@
 pub mod alike;
 pub mod benefit;
 pub mod calendar;
+pub mod campaign;
 pub mod category;
 pub mod collation;
 pub mod colour;

@@ -103,6 +103,8 @@ pub enum Target {
     Household,
     Person,
     Request,
+    /// A record of the kind with this code.
+    Record(&'static str),
     /// A change of the log, by its id.
     Change,
 }
@@ -195,6 +197,16 @@ impl FieldDef {
         match self.holds {
             Holds::Code(set) | Holds::Codes(set) | Holds::TwoDigits(set) | Holds::Digit(set) => Some(set),
             _ => None,
+        }
+    }
+
+    /// True when an entry for a new record, and its form, may give it: another record by its title, once and for all.
+    #[must_use]
+    pub const fn is_given(&self) -> bool {
+        match self.holds {
+            Holds::Ref(Target::Record(_)) => true,
+            Holds::Ref(_) | Holds::Refs(_) => false,
+            _ => !self.is_fixed,
         }
     }
 

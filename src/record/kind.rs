@@ -76,6 +76,10 @@ kinds! {
     Postponement: postponement,
     /// 微心愿
     Wish: wish,
+    /// 专项任务
+    Campaign: campaign,
+    /// 专项名单
+    CampaignRow: campaign_row,
     /// 联系电话
     Contact: contact,
     /// 外来名单
@@ -175,6 +179,7 @@ impl Target {
             Self::Household => Some(Kind::Household),
             Self::Person => Some(Kind::Person),
             Self::Request => Some(Kind::Request),
+            Self::Record(code) => Some(Kind::from_code(code)),
             Self::Change => None,
         }
     }

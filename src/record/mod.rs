@@ -4,6 +4,8 @@
 pub mod annulment;
 pub mod audit_line;
 pub mod benefit;
+pub mod campaign;
+pub mod campaign_row;
 pub mod check;
 pub mod code_set;
 pub mod contact;

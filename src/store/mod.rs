@@ -55,6 +55,7 @@ mod rebuild;
 mod records;
 mod recount;
 mod remove_expired;
+mod roster;
 mod row_changes;
 mod save;
 mod saved_count;

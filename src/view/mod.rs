@@ -15,6 +15,7 @@ mod lists;
 mod records;
 mod report;
 mod retention;
+mod roster;
 mod sheet;
 mod sync;
 mod today;
@@ -37,6 +38,7 @@ pub use lists::{
 pub use records::{RecordChange, RecordDetail, RecordRow};
 pub use report::ReportRow;
 pub use retention::{ExpiredCount, counted};
+pub use roster::{CampaignView, Roster, RosterRow};
 pub use sheet::{ColumnId, Order, Part, SavedView, SheetId};
 pub use sync::{
     ConflictRow, ConflictSide, Correctable, FormerEntry, LogRow, PendingRow, Refused, StepSide, StickCopies, SyncView,

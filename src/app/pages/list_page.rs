@@ -38,6 +38,8 @@ pub trait Ledger: Debug + Default {
 
     /// Its page.
     const PAGE: PageId;
+    /// Where its keys mean something.
+    const PLACE: Place = Place::Page(Self::PAGE);
     /// What can be done, in the order of the menu.
     const OFFERS: &'static [&'static [Offer]];
     /// What it is made of.
@@ -266,7 +268,7 @@ impl<L: Ledger> ListPage<L> {
 
 impl<L: Ledger> Screen for ListPage<L> {
     fn place(&self) -> Place {
-        Place::Page(L::PAGE)
+        L::PLACE
     }
 
     fn load(&mut self, cx: &mut Cx<'_>) {

@@ -21,6 +21,7 @@ pub mod households;
 pub mod ledgers;
 pub mod list;
 pub mod list_page;
+mod marking;
 pub(super) mod merging;
 pub mod next_step;
 pub mod offers;
@@ -42,6 +43,7 @@ pub mod work;
 
 pub use duplicates::DuplicatesList;
 pub use entitled::EntitledList;
+pub use marking::MarkingScreen;
 pub use follow_ups::FollowUpsPage;
 pub use household::HouseholdScreen;
 pub use households::HouseholdsPage;

@@ -11,6 +11,7 @@ use super::subject::Subject;
 use super::whole::Whole;
 use crate::app::action::Action;
 use crate::app::forms::About;
+use crate::app::open::Open;
 use crate::app::picked::Deletion;
 use crate::app::place::Place;
 use crate::app::screen::{Cx, DoneAs, Refusal, Screen};
@@ -119,6 +120,7 @@ impl Screen for RecordScreen {
                 }
             }
             Action::Delete => self.delete(cx),
+            Action::NextPane if self.kind == Kind::Campaign => cx.open(Open::Marking(self.id)),
             Action::NextPane => {
                 if let Some((household, ..)) = self.detail().and_then(|detail| detail.row.household.as_ref()) {
                     cx.open(SearchTarget::Household(*household));

@@ -4,7 +4,7 @@ use super::check::{Check, PreparedRecord};
 use super::forms::EditEntry;
 use super::person::{householder, identity, relation_fits};
 use super::sheet::{Reading, read};
-use super::{ending, household, life_cycle, likely, tag};
+use super::{ending, household, life_cycle, likely, roster, tag};
 use crate::change::Fields;
 use crate::domain::ids::{HouseholdId, PersonId, RecordId, RequestId};
 use crate::domain::person::Person;
@@ -48,6 +48,10 @@ pub(super) fn prepare(check: &mut Check<'_>, entry: &EditEntry) -> Option<Prepar
         Kind::Person => person(check, record, unit, &mut set)?,
         _ => unit,
     };
+    if kind == Kind::CampaignRow {
+        let before = check.lookup.fields(&kind, record).unwrap_or_default();
+        roster::row_fits(check, Values { before: &before, set: &set });
+    }
     if kind.def().looks_at_whole() {
         let before = check.lookup.fields(&kind, record).unwrap_or_default();
         if kind == Kind::Tag {

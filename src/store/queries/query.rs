@@ -11,7 +11,7 @@ use crate::domain::unit::UnitPath;
 use crate::view::{
     ActionRow, AuditRow, Correctable, Counts, DraftRow, DuplicateRow, EntitlementRow, ExpiredCount, FollowUpRow,
     FormerEntry, GoneHousehold, HandedOutRow, HouseholdDetail, HouseholdRow, Identity, LedgersView, NewsRow, Part,
-    RecordDetail, RecordRow, ReportRow, RequestDetail, RequestRow, SavedView, SearchHit, SimilarRow, SyncView,
+    RecordDetail, RecordRow, ReportRow, RequestDetail, RequestRow, Roster, SavedView, SearchHit, SimilarRow, SyncView,
     TodayView, Unfinished, VisitRow, Window,
 };
 
@@ -163,6 +163,14 @@ pub enum Query {
         /// In an order of its own: what waits for something first.
         part: Part,
     },
+    /// 专项名单: one window of the rows of a campaign.
+    Roster {
+        campaign: RecordId,
+        /// Only what waits for somebody.
+        open_only: bool,
+        /// Always in the order of grids and numbers.
+        part: Part,
+    },
     /// One record of a kind, with everything on it.
     Record(Kind, RecordId),
     /// The last changes of this device, to undo from.
@@ -244,6 +252,8 @@ pub enum Answer {
     Visit(Option<Box<VisitRow>>),
     /// To [`Query::Records`].
     Records(Window<RecordRow>),
+    /// To [`Query::Roster`]; `None` when the campaign is gone.
+    Roster(Option<Box<Roster>>),
     /// To [`Query::Record`]; `None` when it is gone.
     Record(Option<Box<RecordDetail>>),
     /// To [`Query::Actions`], newest first.

@@ -21,6 +21,7 @@ pub mod import;
 mod import_columns;
 mod import_findings;
 pub mod ledgers;
+pub mod marking;
 pub(super) mod pen;
 mod pieces;
 pub mod record;

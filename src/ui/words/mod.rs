@@ -39,6 +39,7 @@ mod audit;
 mod backup;
 mod because;
 mod bundle;
+mod campaign;
 pub mod cli;
 mod clocks;
 mod command_help;

@@ -7,7 +7,7 @@ use super::super::spec::{FieldKind, Spec, field, of};
 use super::{benefit, edit, new, tag};
 use crate::change::Fields as Values;
 use crate::change::entry::{EditEntry, Entry};
-use crate::record::{About, FieldDef, Holds, Kind, STATE};
+use crate::record::{About, FieldDef, Kind, STATE};
 
 impl RecordForm {
     /// The fields.
@@ -32,8 +32,8 @@ impl RecordForm {
                 Purpose::Edit(..) | Purpose::Step(..) => fields.collect(),
             };
         }
-        let asked = |field: &&FieldDef| !field.is_fixed && !matches!(field.holds, Holds::Ref(_) | Holds::Refs(_));
-        let typed = def.fields.iter().filter(asked);
+        let is_new = self.purpose == Purpose::New;
+        let typed = def.fields.iter().filter(|field| field.is_given() && (is_new || !field.is_fixed));
         match &self.purpose {
             Purpose::New => {
                 let fields = typed.filter(|field| !self.is_of_steps(field.name));

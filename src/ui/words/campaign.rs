@@ -1,0 +1,28 @@
+//! Words of roster campaigns (专项任务) and their rows.
+
+use crate::domain::lang::Lang;
+
+words! {
+    roster_of_people(left: usize, all: usize): "剩 {left} 人 共 {all} 人", "{left} of {all} left";
+    roster_of_households(left: usize, all: usize): "剩 {left} 户 共 {all} 户", "{left} of {all} households left";
+    roster_until(day: &str): "{day} 止", "until {day}";
+    roster_open_only: "只看未完", "open ones";
+    roster_empty: "名单还没有人。", "Nobody is on the list yet.";
+    roster_empty_hint: "按 F6 把符合条件的人列入，按 Ins 加一个外来人员。", "F6 adds whom the campaign means; Ins somebody from outside.";
+    roster_all_done: "都办完了。按 F7 看全部。", "All are done. F7 shows them all.";
+    roster_no_phone: "没有电话", "no telephone";
+    col_attempts: "联系", "Tries";
+    mark_by(digit: u8): "登记为状态 {digit}", "Set status {digit}";
+    refused_no_status: "这个专项没有这个数字的状态", "the campaign has no status with this digit";
+}
+
+impl Lang {
+    /// How many rows wait, and how many there are.
+    #[must_use]
+    pub fn roster_left(self, left: usize, all: usize, of_households: bool) -> String {
+        match of_households {
+            true => self.roster_of_households(left, all),
+            false => self.roster_of_people(left, all),
+        }
+    }
+}
