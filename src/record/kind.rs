@@ -175,6 +175,7 @@ impl Target {
             Self::Household => Some(Kind::Household),
             Self::Person => Some(Kind::Person),
             Self::Request => Some(Kind::Request),
+            Self::Record(code) => Some(Kind::from_code(code)),
             Self::Change => None,
         }
     }
