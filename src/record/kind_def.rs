@@ -161,17 +161,26 @@ impl KindDef {
         !self.list.is_empty()
     }
 
-    /// Ends the build when a due rule could never be asked about: it reminds of a household or a person, in a state of the
-    /// kind, on days of the kind.
+    /// True when a unit's people are reminded of its records: there is no household that its follow-ups belong to.
+    #[must_use]
+    pub fn reminds_a_unit(&self) -> bool {
+        self.about == About::Unit && !self.due.is_empty()
+    }
+
+    /// Ends the build when a due rule could never be asked about: it reminds of a unit, a household or a person, in a state of
+    /// the kind, on days of the kind.
     pub(super) const fn due_is_sound(&'static self) {
         let mut at = 0;
         while at < self.due.len() {
             let rule = &self.due[at];
-            assert!(
-                matches!(self.about, About::Household | About::Person | About::PersonOrHousehold),
-                "only what is about a household or a person reminds somebody"
-            );
-            let _ = (self.at(STATE), self.at("household_id"), self.at("person_id"));
+            match self.about {
+                About::Unit => assert!(self.title.is_some(), "what reminds a unit has a title"),
+                About::Household | About::Person | About::PersonOrHousehold => {
+                    let _ = (self.at("household_id"), self.at("person_id"));
+                }
+                About::Anybody | About::Anyone | About::Own => panic!("nobody is reminded of it"),
+            }
+            let _ = self.at(STATE);
             assert!(
                 matches!(self.at(rule.anchor).holds, Holds::Date(_)),
                 "days are counted from a date"

@@ -40,6 +40,8 @@ pub struct DueRule {
     pub state: &'static str,
     /// The date field it counts from.
     pub anchor: &'static str,
+    /// The days are counted back: it is due so many days before the date.
+    pub before: bool,
     /// A date field that takes the place of the counted day where it has a value.
     pub instead: Option<&'static str>,
     /// How pressing it is.
@@ -105,15 +107,53 @@ impl Step {
     }
 }
 
+/// Reminds in a state, so many days after the anchor.
+pub(super) const fn due(
+    rule: &'static str,
+    (state, anchor): (&'static str, &'static str),
+    priority: Priority,
+    task: [&'static str; 2],
+    because: [&'static str; 2],
+) -> DueRule {
+    DueRule {
+        rule,
+        state,
+        anchor,
+        before: false,
+        instead: None,
+        priority,
+        task: Words(task),
+        because: Words(because),
+    }
+}
+
 impl DueRule {
-    /// The anchor's date and the day it is due, `days` after it or on the day that was agreed; `None` while it does not hold.
+    /// Due so many days before the anchor.
+    pub(super) const fn before(self) -> Self {
+        Self { before: true, ..self }
+    }
+
+    /// Due on the day in this field where it has one.
+    pub(super) const fn instead(self, field: &'static str) -> Self {
+        Self {
+            instead: Some(field),
+            ..self
+        }
+    }
+
+    /// The anchor's date and the day it is due, `days` after or before it or on the day that was agreed; `None` while it does not hold.
     #[must_use]
     pub fn due(&self, values: Values<'_>, days: u32) -> Option<(Date, Date)> {
         if values.text(STATE) != self.state {
             return None;
         }
         let anchor = values.date(self.anchor)?;
-        let counted = anchor.checked_add_days(Days::new(days.into())).unwrap_or(Date::MAX);
+        let days = Days::new(days.into());
+        let counted = match self.before {
+            true => anchor.checked_sub_days(days),
+            false => anchor.checked_add_days(days),
+        };
+        let counted = counted.unwrap_or(anchor);
         let agreed = self.instead.and_then(|field| values.date(field));
         Some((anchor, agreed.unwrap_or(counted)))
     }

@@ -3,6 +3,7 @@
 
 pub mod facts;
 pub mod household;
+pub mod record;
 pub mod request;
 pub mod search;
 
@@ -46,6 +47,9 @@ pub fn rederive(conn: &Connection, touched: Touched, rules: &Rules, today: Date,
     }
     for reminder in &touched.reminders {
         request::remind_alone(conn, reminder)?;
+    }
+    for (kind, record) in &touched.records {
+        record::derive_alone(conn, kind, record, rules)?;
     }
     begin_rolling(conn, today)
 }
