@@ -194,7 +194,13 @@ static COMMANDS: &[Binding] = &[
     row(Action::NewRequest, INSERT, &[Adds(Added::Request)], 0, Work),
     row(Action::NewVisit, INSERT, &[Adds(Added::Visit)], 0, Work),
     row(Action::NewReminder, INSERT, &[Adds(Added::Reminder)], 30, Work),
-    row(Action::NewRecord(None), INSERT, &[Adds(Added::Record), Adds(Added::Row)], 30, Work),
+    row(
+        Action::NewRecord(None),
+        INSERT,
+        &[Adds(Added::Record), Adds(Added::Row)],
+        30,
+        Work,
+    ),
     row(Action::SaveRefused, &[Key::ctrl('w')], &[Import], 16, Work),
     row(Action::Undo, &[Key::ctrl('z')], &[Lists], 0, Work),
     row(Action::Redo, &[Key::ctrl('y')], &[Lists], 0, Work),
@@ -268,7 +274,8 @@ pub fn readme_table(lang: Lang) -> String {
                 continue;
             }
             told.push(&binding.action);
-            let others = table().filter(|other| other.action != binding.action && other.action.is_told_with(&binding.action));
+            let others =
+                table().filter(|other| other.action != binding.action && other.action.is_told_with(&binding.action));
             let keys = binding.keys.iter().chain(others.flat_map(|other| other.keys));
             let keys: Vec<String> = keys.map(|key| format!("`{}`", lang.key(key))).collect();
             let (name, help) = (lang.action(&binding.action), lang.action_help(&binding.action));

@@ -200,13 +200,27 @@ mod tests {
             ..somebody()
         };
         assert!(!Filter::default().means(&gone));
-        let unknown = Candidate { age: None, ..somebody() };
-        assert!(!Filter::parse("age>=0").unwrap().means(&unknown), "an age that nobody knows");
+        let unknown = Candidate {
+            age: None,
+            ..somebody()
+        };
+        assert!(
+            !Filter::parse("age>=0").unwrap().means(&unknown),
+            "an age that nobody knows"
+        );
     }
 
     #[test]
     fn what_a_filter_does_not_know_is_refused_whole() {
-        for text in ["tag=nobody", "age>=old", "tag", "colour=red", "tag=smd,nobody", "unit=", "party=no"] {
+        for text in [
+            "tag=nobody",
+            "age>=old",
+            "tag",
+            "colour=red",
+            "tag=smd,nobody",
+            "unit=",
+            "party=no",
+        ] {
             assert_eq!(Filter::parse(text), None, "{text}");
         }
         assert!(Filter::parse(Filter::EXAMPLE).is_some());
@@ -215,7 +229,12 @@ mod tests {
     #[test]
     fn a_table_of_statuses_has_one_that_waits_first_and_one_that_is_done() {
         let table = |texts: &[&str]| is_table(texts.iter().copied());
-        assert!(table(&["1|未缴|open", "2|已缴|done", "3|不参保|done", "4|联系不上|open"]));
+        assert!(table(&[
+            "1|未缴|open",
+            "2|已缴|done",
+            "3|不参保|done",
+            "4|联系不上|open"
+        ]));
         for wrong in [
             &["1|未缴|open"][..],
             &["1|已缴|done", "2|未缴|open"],

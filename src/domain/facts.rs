@@ -93,6 +93,8 @@ pub struct RecordDue {
     pub rule: &'static str,
     /// The state in which it is due.
     pub state: &'static str,
+    /// What more is said of it: of a campaign how many rows wait, and of what they are. Empty when nothing.
+    pub more: String,
     pub priority: Priority,
     /// The day of the fact.
     pub since: Date,

@@ -12,14 +12,15 @@ use super::def::{Default, LINE, REASON, TITLE, When, code, date, line, lines, te
 use super::keep::{Keep, on};
 use super::kind_def::{About, KindDef};
 use super::rights::Rights;
-use super::steps::step;
+use super::steps::{due, step};
 use super::value::ITEMS;
 use crate::domain::campaign::{Filter, is_table};
+use crate::domain::followup::Priority;
 use crate::domain::lang::Words;
 use crate::domain::mask::Privacy;
 use crate::domain::problem::Reason;
 use crate::domain::right::Grant;
-use crate::domain::role::{CASELOAD, OFFICE, VILLAGE_DESK};
+use crate::domain::role::{CASELOAD, OFFICE};
 use serde_json::Value;
 
 /// Columns that a campaign may have. Source: findings/domain.md 4.1, no. 2.
@@ -36,7 +37,7 @@ static CAMPAIGN_STATE: CodeSet = CodeSet::listed(&[
     ("closed", Words(["已结束", "Closed"])),
 ]);
 
-const WRITE: &[Grant] = &[Grant::own(VILLAGE_DESK), Grant::own(OFFICE)];
+const WRITE: &[Grant] = &[Grant::own(CASELOAD), Grant::own(OFFICE)];
 
 /// Its table.
 pub static DEF: KindDef = KindDef {
@@ -56,6 +57,14 @@ pub static DEF: KindDef = KindDef {
         step("close", ["结束", "Close"], &["open"], "closed"),
         step("reopen", ["重新打开", "Open again"], &["closed"], "open"),
     ],
+    due: &[due(
+        "R29",
+        ("open", "to"),
+        Priority::Data,
+        ["专项", "Campaign"],
+        ["专项还有人没办完", "rows of a campaign are still open"],
+    )
+    .before()],
     keep: Keep::After(&[on("purge_after", "keep_campaign")]),
     check: Some(|values| {
         let texts = |field: &str| values.get(field).and_then(Value::as_array).into_iter().flatten();
@@ -66,7 +75,13 @@ pub static DEF: KindDef = KindDef {
             return Some(("statuses", Reason::Malformed { example }));
         }
         if texts("columns").count() > COLUMNS {
-            return Some(("columns", Reason::OutOfRange { min: 0, max: COLUMNS as i64 }));
+            return Some((
+                "columns",
+                Reason::OutOfRange {
+                    min: 0,
+                    max: COLUMNS as i64,
+                },
+            ));
         }
         if Filter::parse(values.text("filter")).is_none() {
             let example = Filter::EXAMPLE;
@@ -84,10 +99,17 @@ pub static DEF: KindDef = KindDef {
             .reported(),
         text("purpose", REASON, ["目的", "Purpose"], Privacy::Text).reported(),
         code("basis", &BASIS, ["依据", "Basis"]),
-        code("subject", &SUBJECT, ["名单对象", "Rows are"]).or("person").reported(),
-        lines("statuses", LINE, ["状态(数字|名称|open或done)", "Statuses (digit|word|open or done)"], Privacy::Text)
-            .needed()
+        code("subject", &SUBJECT, ["名单对象", "Rows are"])
+            .or("person")
             .reported(),
+        lines(
+            "statuses",
+            LINE,
+            ["状态(数字|名称|open或done)", "Statuses (digit|word|open or done)"],
+            Privacy::Text,
+        )
+        .needed()
+        .reported(),
         lines("columns", LINE, ["附加栏", "Columns"], Privacy::Text).reported(),
         line("filter", REASON, ["名单条件", "Who is meant"], Privacy::Text).joined(),
         date("from", When::Any, ["开始", "From"])

@@ -5,8 +5,8 @@ use super::identity::StoredIdentity;
 use super::journal::Seen;
 use super::merged::{FOLLOWED, HOME, WHOSE};
 use super::records::all;
-use super::sql::{RowResult, code, date, flag, parsed, parsed_opt, text};
 use super::save::{self, Saved};
+use super::sql::{RowResult, code, date, flag, parsed, parsed_opt, text};
 use super::{StoreError, records};
 use crate::change::Kind;
 use crate::change::entry::Prepared;
@@ -15,8 +15,8 @@ use crate::domain::campaign::Candidate;
 use crate::domain::household::Residence;
 use crate::domain::ids::{HouseholdId, PersonId};
 use crate::domain::person::{Presence, age_on};
-use crate::domain::tag::TagKind;
 use crate::domain::rules::Rules;
+use crate::domain::tag::TagKind;
 use crate::domain::time::{Date, Millis};
 use crate::view::{Deed, Done};
 use rusqlite::{Connection, Row};
@@ -33,7 +33,13 @@ struct Holds<T> {
 /// # Errors
 /// When the database does not answer.
 pub fn candidates(conn: &Connection, of_households: bool, today: Date) -> Result<Vec<Candidate>, StoreError> {
-    let tags = holding(conn, "tag", r#"t."to" IS NULL OR t."to" >= :today"#, today, TagKind::from_code)?;
+    let tags = holding(
+        conn,
+        "tag",
+        r#"t."to" IS NULL OR t."to" >= :today"#,
+        today,
+        TagKind::from_code,
+    )?;
     let receives = r#"t.state = 'receiving' AND (t."to" IS NULL OR t."to" >= :today)"#;
     let benefits = holding(conn, "benefit", receives, today, BenefitKind::from_code)?;
     let sql = match of_households {
@@ -64,7 +70,11 @@ impl<T: Clone> Holds<T> {
         let own = who.person.and_then(|person| self.of_people.get(&person));
         let home = self.of_households.get(&who.household).into_iter().flatten();
         let shared = home.filter(|(is_whole, _)| *is_whole || who.person.is_none());
-        own.into_iter().flatten().chain(shared.map(|(_, one)| one)).cloned().collect()
+        own.into_iter()
+            .flatten()
+            .chain(shared.map(|(_, one)| one))
+            .cloned()
+            .collect()
     }
 }
 

@@ -5,6 +5,7 @@
 
 mod alone;
 mod audit;
+mod campaign;
 mod chance;
 mod clocks;
 mod correct;

@@ -98,7 +98,11 @@ fn u15_a_key_means_the_same_on_every_page_and_detail() {
         }
         for page in &PAGES {
             let is_page = lookup(place, page.keys[0]) == Some(&Action::Page(page.id));
-            assert_eq!(is_page, place != Place::Marking, "{place:?}: the digits are pages, or statuses");
+            assert_eq!(
+                is_page,
+                place != Place::Marking,
+                "{place:?}: the digits are pages, or statuses"
+            );
         }
         assert!(
             lookup(place, insert).is_some(),

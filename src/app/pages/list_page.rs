@@ -163,6 +163,11 @@ impl<L: Ledger> Default for ListPage<L> {
 }
 
 impl<L: Ledger> ListPage<L> {
+    /// A page with this of its own.
+    pub(super) fn with(own: L) -> Self {
+        Self { own, ..Self::default() }
+    }
+
     /// The rows.
     #[must_use]
     pub fn list(&self) -> &List<L::Row> {

@@ -53,13 +53,10 @@ impl MarkingScreen {
     /// The rows of a campaign.
     #[must_use]
     pub fn of(campaign: RecordId) -> Self {
-        Self {
-            own: Marking {
-                id: campaign,
-                ..Marking::default()
-            },
-            ..Self::default()
-        }
+        Self::with(Marking {
+            id: campaign,
+            ..Marking::default()
+        })
     }
 
     /// The campaign; `None` until it came, or when it is gone.
@@ -101,7 +98,10 @@ impl Ledger for Marking {
         offer(Action::Attempt, MARKS),
         offers::NEW_VISIT,
         offers::FILTER,
-        offer(Action::NewRecord(None), &[offers::Need::May(Operation::Create, Kind::CampaignRow)]),
+        offer(
+            Action::NewRecord(None),
+            &[offers::Need::May(Operation::Create, Kind::CampaignRow)],
+        ),
         offer(Action::Edit, MARKS),
         offer(Action::NextPane, &[]),
         offers::REVEAL,
@@ -158,8 +158,18 @@ impl Ledger for Marking {
         match (action, list.selected()) {
             (Action::Mark(digit), Some(row)) => self.mark(*digit, row, list.cursor(), cx),
             (Action::Attempt, Some(row)) => {
-                let attempts = row.row.set.get(ATTEMPTS).and_then(serde_json::Value::as_i64).unwrap_or(0);
-                save(row, list.cursor(), [(ATTEMPTS, (attempts + 1).min(MOST_ATTEMPTS).into())], cx);
+                let attempts = row
+                    .row
+                    .set
+                    .get(ATTEMPTS)
+                    .and_then(serde_json::Value::as_i64)
+                    .unwrap_or(0);
+                save(
+                    row,
+                    list.cursor(),
+                    [(ATTEMPTS, (attempts + 1).min(MOST_ATTEMPTS).into())],
+                    cx,
+                );
             }
             (Action::Open, Some(row)) => self.show_phone(row, cx),
             (Action::Edit, Some(row)) => cx.open(About::record(&row.row, None, list.cursor())),
@@ -186,7 +196,10 @@ impl Ledger for Marking {
 }
 
 /// A row is marked that the person may write.
-const MARKS: &[offers::Need] = &[offers::Need::Selected, offers::Need::May(Operation::Edit, Kind::CampaignRow)];
+const MARKS: &[offers::Need] = &[
+    offers::Need::Selected,
+    offers::Need::May(Operation::Edit, Kind::CampaignRow),
+];
 
 const STATUS: &str = "status";
 const ATTEMPTS: &str = "attempts";
@@ -201,7 +214,12 @@ impl Marking {
             None => cx.say(Notice::Refused(Action::Mark(digit), Refusal::NoStatus)),
             Some(status) => {
                 let today = cx.session.today().to_string();
-                save(row, seen, [(STATUS, status.word.as_str().into()), ("marked_on", today.into())], cx);
+                save(
+                    row,
+                    seen,
+                    [(STATUS, status.word.as_str().into()), ("marked_on", today.into())],
+                    cx,
+                );
             }
         }
     }
@@ -214,7 +232,8 @@ impl Marking {
             _ if cx.session.covered == View::Projector => return,
             _ => {
                 let until = cx.now.plus(PHONE_MS);
-                cx.effects.push(Effect::Audit(REVEAL, format!("{} {id} phone", Kind::CampaignRow)));
+                cx.effects
+                    .push(Effect::Audit(REVEAL, format!("{} {id} phone", Kind::CampaignRow)));
                 cx.effects.push(Effect::WakeAt(until));
                 Some((id, until))
             }

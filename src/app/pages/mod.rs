@@ -43,11 +43,11 @@ pub mod work;
 
 pub use duplicates::DuplicatesList;
 pub use entitled::EntitledList;
-pub use marking::MarkingScreen;
 pub use follow_ups::FollowUpsPage;
 pub use household::HouseholdScreen;
 pub use households::HouseholdsPage;
 pub use ledgers::LedgersPage;
+pub use marking::MarkingScreen;
 pub use record::RecordScreen;
 pub use reports::ReportsPage;
 pub use request::RequestScreen;

@@ -289,7 +289,10 @@ impl Subject {
     fn follow_up_done(&self, follow_up: &FollowUp, cx: &mut Cx<'_>) {
         match self.settled_by(follow_up, cx.session) {
             Some(Settling::RecordStep(record, step)) => {
-                cx.ask_then(Query::Record(Kind::from_code(&record.kind), record.id), Then::TakeStep(step));
+                cx.ask_then(
+                    Query::Record(Kind::from_code(&record.kind), record.id),
+                    Then::TakeStep(step),
+                );
             }
             Some(Settling::Step(request, kind)) => cx.ask_then(Query::Request(request), Then::OpenStep(kind)),
             Some(Settling::Finish(reminder)) => finish(reminder, self.seen, cx),
@@ -298,6 +301,8 @@ impl Subject {
             }
             Some(Settling::Visit) => cx.open(About::Visit(self.household.clone())),
             Some(Settling::Look(SearchTarget::Household(household))) => self.open_household(household, cx),
+            // Its rows are what is to be done.
+            Some(Settling::Look(SearchTarget::Record("campaign", id))) => cx.open(Open::Marking(id)),
             Some(Settling::Look(target)) => cx.open(target),
             Some(Settling::Claim(whom, kind)) => cx.open(seems_due(&whom, &kind, cx.session)),
             None => cx.say(Notice::Refused(Action::Done, Refusal::NotOnRow(self.marked()))),

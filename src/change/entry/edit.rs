@@ -50,7 +50,13 @@ pub(super) fn prepare(check: &mut Check<'_>, entry: &EditEntry) -> Option<Prepar
     };
     if kind == Kind::CampaignRow {
         let before = check.lookup.fields(&kind, record).unwrap_or_default();
-        roster::row_fits(check, Values { before: &before, set: &set });
+        roster::row_fits(
+            check,
+            Values {
+                before: &before,
+                set: &set,
+            },
+        );
     }
     if kind.def().looks_at_whole() {
         let before = check.lookup.fields(&kind, record).unwrap_or_default();

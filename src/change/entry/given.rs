@@ -1,7 +1,7 @@
 //! An entry as a script hands it in: a JSON object with `do` and the values by name.
 
-use super::roster::OF_ROW;
 use super::named::{Misread, POSTPONE, all_known, brought_in, kind_of};
+use super::roster::OF_ROW;
 use super::{
     DeleteEntry, EditEntry, Entry, EventEntry, MergeEntry, MoveEntry, NewEntry, RequestEntry, ReturnVisitEntry,
     RosterEntry, SplitEntry, VisitEntry, names,
@@ -23,7 +23,9 @@ impl Entry {
     #[must_use]
     pub fn verbs() -> Vec<&'static str> {
         let kinds = Kind::ALL.iter().filter_map(Self::verb);
-        kinds.chain(["edit", "move", "split", "roster", "delete", "merge"]).collect()
+        kinds
+            .chain(["edit", "move", "split", "roster", "delete", "merge"])
+            .collect()
     }
 
     /// What `do` says for a new record of the kind; `None` for kinds that the server or the program writes.

@@ -33,8 +33,8 @@ mod visit;
 pub use check::Prepared;
 pub use correct::CorrectEntry;
 pub use forms::{
-    DeleteEntry, EditEntry, EventEntry, MergeEntry, MoveEntry, NewEntry, RequestEntry, ReturnVisitEntry, RosterEntry, SplitEntry,
-    VisitEntry,
+    DeleteEntry, EditEntry, EventEntry, MergeEntry, MoveEntry, NewEntry, RequestEntry, ReturnVisitEntry, RosterEntry,
+    SplitEntry, VisitEntry,
 };
 pub use lookup::{Author, KnownUser, Lookup, Similar};
 pub use named::Misread;

@@ -71,12 +71,7 @@ fn typed(kind: &Kind) -> impl Iterator<Item = &'static FieldDef> {
 /// Checks the entry and notes its change; on a visit, its household is the record's, and its time and way as well, unless
 /// others are given.
 pub(super) fn prepare(check: &mut Check<'_>, entry: &NewEntry, visit: Option<&OnVisit<'_>>) -> Option<PreparedRecord> {
-    let subject = subject(
-        check,
-        entry.kind.def(),
-        &entry.set,
-        visit.map(|visit| visit.household),
-    );
+    let subject = subject(check, entry.kind.def(), &entry.set, visit.map(|visit| visit.household));
     make(check, entry, subject, visit)
 }
 

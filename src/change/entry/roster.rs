@@ -18,7 +18,16 @@ use sha2::{Digest, Sha256};
 use uuid::{Builder, Uuid};
 
 /// What a row of a list may say.
-pub const OF_ROW: &[&str] = &["household", "person", "unit", "name", "phone", "status", "cells", "note"];
+pub const OF_ROW: &[&str] = &[
+    "household",
+    "person",
+    "unit",
+    "name",
+    "phone",
+    "status",
+    "cells",
+    "note",
+];
 
 /// Checks the entry and notes a change for every row that is new.
 pub(super) fn prepare(check: &mut Check<'_>, entry: &RosterEntry) -> Option<PreparedRecord> {
@@ -84,10 +93,7 @@ fn add(check: &mut Check<'_>, campaign: RecordId, unit: &UnitPath, mut set: Fiel
 
 fn of(who: &Candidate) -> Fields {
     let person = who.person.map(|person| ("person_id", person.to_string()));
-    let whom = [
-        ("household_id", who.household.to_string()),
-        ("name", who.name.clone()),
-    ];
+    let whom = [("household_id", who.household.to_string()), ("name", who.name.clone())];
     let values = whom.into_iter().chain(person);
     values.map(|(name, value)| (name.to_owned(), value.into())).collect()
 }
@@ -133,8 +139,12 @@ fn status_fits(check: &mut Check<'_>, campaign: &Fields, status: &str) {
 
 /// Checks the values of one row that is written by itself: its campaign takes rows still, and has its status.
 pub(super) fn row_fits(check: &mut Check<'_>, values: Values<'_>) {
-    let Ok(campaign) = values.text("campaign").parse().map(RecordId) else { return };
-    let Some(fields) = check.lookup.fields(&Kind::Campaign, campaign) else { return };
+    let Ok(campaign) = values.text("campaign").parse().map(RecordId) else {
+        return;
+    };
+    let Some(fields) = check.lookup.fields(&Kind::Campaign, campaign) else {
+        return;
+    };
     if fields.get(STATE).and_then(Value::as_str) != Some("open") {
         check.problem("campaign", Reason::NotOpen);
     }
@@ -143,7 +153,10 @@ pub(super) fn row_fits(check: &mut Check<'_>, values: Values<'_>) {
 
 /// The id of a new row, and a problem when there is such a row.
 pub(super) fn new_row(check: &mut Check<'_>, set: &Fields) -> RecordId {
-    let campaign = set.get("campaign").and_then(Value::as_str).and_then(|id| id.parse().ok());
+    let campaign = set
+        .get("campaign")
+        .and_then(Value::as_str)
+        .and_then(|id| id.parse().ok());
     let record = id_of(RecordId(campaign.unwrap_or_else(Uuid::nil)), set);
     let known = check.lookup.fields(&Kind::CampaignRow, record);
     if known.is_some() {

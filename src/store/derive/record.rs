@@ -10,9 +10,11 @@ use crate::domain::followup::derive::derive_record;
 use crate::domain::ids::{PersonId, RecordId};
 use crate::domain::known_since::KnownSince;
 use crate::domain::rules::Rules;
+use crate::domain::time::Date;
 use crate::domain::unit::UnitPath;
 use crate::record::{Kind, STATE, Values};
 use crate::store::merged::{FOLLOWED, WHOSE, of_household};
+use crate::store::queries::roster;
 use crate::store::sql::{parsed, parsed_opt};
 use crate::store::{StoreError, export, identity, records};
 use chrono::Days;
@@ -55,12 +57,7 @@ pub fn due_at(conn: &Connection, household: &str, rules: &Rules) -> Result<Vec<R
 }
 
 /// When a record is due, by each rule of its kind that holds.
-fn due_of(
-    row: &Row<'_>,
-    kind: &Kind,
-    person_id: Option<PersonId>,
-    rules: &Rules,
-) -> rusqlite::Result<Vec<RecordDue>> {
+fn due_of(row: &Row<'_>, kind: &Kind, person_id: Option<PersonId>, rules: &Rules) -> rusqlite::Result<Vec<RecordDue>> {
     let record: RecordId = parsed(row, "id")?;
     let mut known = KnownSince::default();
     note(&mut known, row)?;
@@ -88,6 +85,7 @@ fn due_of(
             title: kind.def().title.map_or("", |title| values.text(title)).to_owned(),
             rule: rule.rule,
             state: rule.state,
+            more: String::new(),
             priority: rule.priority,
             since,
             due,
@@ -96,19 +94,51 @@ fn due_of(
     Ok(due.collect())
 }
 
+/// How many rows of a campaign wait for somebody here, and of what they are; `None` when it is gone.
+fn campaign(conn: &Connection, id: &str) -> Result<Option<(usize, &'static str)>, StoreError> {
+    let Ok(id) = id.parse().map(RecordId) else {
+        return Ok(None);
+    };
+    let view = roster::campaign(conn, id)?;
+    Ok(view.map(|view| {
+        let (done, all) = view.done();
+        (all - done, if view.of_households { "household" } else { "person" })
+    }))
+}
+
+/// The next of the days on which it is said again; when all have passed, the last day itself.
+fn again_on(due: &RecordDue, again: &[u32], today: Date) -> Date {
+    let days = again
+        .iter()
+        .filter_map(|days| due.since.checked_sub_days(Days::new((*days).into())));
+    let mut days: Vec<Date> = days.chain([due.due, due.since]).collect();
+    days.sort_unstable();
+    days.into_iter().find(|day| *day >= today).unwrap_or(due.since)
+}
+
 /// Derives the follow-ups of a record about a unit. They are put off by its own people, and by whoever sits here for themselves.
 ///
 /// # Errors
 /// When the database does not take it.
-pub fn derive_alone(conn: &Connection, kind: &Kind, id: &str, rules: &Rules) -> Result<(), StoreError> {
+pub fn derive_alone(conn: &Connection, kind: &Kind, id: &str, rules: &Rules, today: Date) -> Result<(), StoreError> {
     clear(conn, id)?;
     let sql = format!(r#"SELECT * FROM "{kind}" WHERE id = :id AND deleted IS NULL"#);
     let found: Option<(UnitPath, Vec<RecordDue>)> = records::first(conn, &sql, &[(":id", &id)], |row| {
         Ok((records::unit(row)?, due_of(row, kind, None, rules)?))
     })?;
-    let Some((unit, due)) = found.filter(|(_, due)| !due.is_empty()) else {
+    let Some((unit, mut due)) = found.filter(|(_, due)| !due.is_empty()) else {
         return Ok(());
     };
+    if *kind == Kind::Campaign {
+        let Some((left, whose)) = campaign(conn, id)?.filter(|(left, _)| *left > 0) else {
+            return Ok(());
+        };
+        let again = rules.followups.get("R29").map_or(&[][..], |rule| rule.series("again"));
+        for due in &mut due {
+            due.more = format!("{left} {whose}");
+            due.due = again_on(due, again, today);
+        }
+    }
     let own = identity::kept(conn)?.map(|kept| kept.unit);
     let by = [Some(&unit), own.as_ref()];
     let postponements: Vec<_> = postponements_about(conn, id)?

@@ -32,7 +32,11 @@ pub fn roster(conn: &Connection, id: RecordId, open_only: bool, part: Part) -> R
         AND (NOT :open OR coalesce(t.status, '') NOT IN (SELECT value FROM json_each(:done)))";
     let campaign_id = id.to_string();
     let of: &[(&str, &dyn ToSql)] = &[(":campaign", &campaign_id), (":open", &open_only), (":done", &done)];
-    let window: Vec<(&str, &dyn ToSql)> = of.iter().copied().chain([(":limit", &limit as &dyn ToSql), (":at", &at)]).collect();
+    let window: Vec<(&str, &dyn ToSql)> = of
+        .iter()
+        .copied()
+        .chain([(":limit", &limit as &dyn ToSql), (":at", &at)])
+        .collect();
     let rest = format!(
         "WHERE {chosen} ORDER BY t._unit, h.household_no IS NULL, h.household_no, t.name, t.id LIMIT :limit OFFSET :at"
     );

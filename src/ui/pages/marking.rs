@@ -26,10 +26,19 @@ pub fn draw(frame: &mut Frame<'_>, area: Rect, screen: &MarkingScreen, ui: &Ui<'
         return super::pieces::absent(&mut pen, true, lang);
     };
     let (done, all) = campaign.done();
-    let head = joined(&[ui.note(&campaign.title), lang.roster_left(all - done, all, campaign.of_households)]);
+    let head = joined(&[
+        ui.note(&campaign.title),
+        lang.roster_left(all - done, all, campaign.of_households),
+    ]);
     pen.put(0, 1, width, &head, Ink::Strong);
-    let until = campaign.to.map_or_else(Default::default, |to| due_short(to, ui.session.today(), lang));
-    let only = if screen.open_only() { lang.roster_open_only() } else { "" };
+    let until = campaign
+        .to
+        .map_or_else(Default::default, |to| due_short(to, ui.session.today(), lang));
+    let only = if screen.open_only() {
+        lang.roster_open_only()
+    } else {
+        ""
+    };
     let right = joined(&[only.to_owned(), lang.roster_until(&until.0)]);
     pen.put_right(0, width / 2, width / 2 - 1, &right, until.1);
     if list.is_empty() {
@@ -88,9 +97,8 @@ const COLS: &[Column] = &[
         let number = row.row.household.as_ref().map_or("", |(_, _, number)| number);
         (ui.number(number), Ink::Text)
     }),
-    Column::headed(Lang::col_who, 9, |row, ui| (ui.name(row.row.text("name")), Ink::Text)).naming(Some(|row, ui| {
-        whom::subject(&row.row, ui)
-    })),
+    Column::headed(Lang::col_who, 9, |row, ui| (ui.name(row.row.text("name")), Ink::Text))
+        .naming(Some(|row, ui| whom::subject(&row.row, ui))),
     Column::headed(Lang::col_state, 12, |row, ui| {
         let ink = if row.status.is_done { Ink::Muted } else { Ink::Text };
         let digit = match row.status.digit {
@@ -101,7 +109,10 @@ const COLS: &[Column] = &[
     }),
     Column::headed(Lang::col_attempts, 4, |row, _| {
         let attempts = row.row.set.get("attempts").and_then(serde_json::Value::as_i64);
-        (attempts.map_or_else(String::new, |attempts| attempts.to_string()), Ink::Text)
+        (
+            attempts.map_or_else(String::new, |attempts| attempts.to_string()),
+            Ink::Text,
+        )
     }),
     Column::headed(Lang::col_note, 10, |row, ui| {
         let cells = row.row.set.get("cells").and_then(serde_json::Value::as_array);

@@ -1,5 +1,6 @@
 //! Words of roster campaigns (专项任务) and their rows.
 
+use crate::domain::followup::FollowUp;
 use crate::domain::lang::Lang;
 
 words! {
@@ -11,12 +12,29 @@ words! {
     roster_empty_hint: "按 F6 把符合条件的人列入，按 Ins 加一个外来人员。", "F6 adds whom the campaign means; Ins somebody from outside.";
     roster_all_done: "都办完了。按 F7 看全部。", "All are done. F7 shows them all.";
     roster_no_phone: "没有电话", "no telephone";
+    campaign_card_people(called: &str, left: &str, to: &str): "{called} 剩 {left} 人，{to} 止", "{called}: {left} left, until {to}";
+    campaign_card_households(called: &str, left: &str, to: &str): "{called} 剩 {left} 户，{to} 止", "{called}: {left} households left, until {to}";
     col_attempts: "联系", "Tries";
     mark_by(digit: u8): "登记为状态 {digit}", "Set status {digit}";
     refused_no_status: "这个专项没有这个数字的状态", "the campaign has no status with this digit";
 }
 
 impl Lang {
+    /// What a reminder says of a record, and of a campaign how many rows wait until when.
+    #[must_use]
+    pub fn with_left(self, follow_up: &FollowUp, called: String) -> String {
+        let because = &follow_up.because;
+        let left = because.codes().1.split_once(' ').filter(|_| because.rule == "R29");
+        let Some((left, whose)) = left else { return called };
+        let to = because
+            .since
+            .map_or_else(String::new, |to| to.format("%m-%d").to_string());
+        match whose {
+            "household" => self.campaign_card_households(&called, left, &to),
+            _ => self.campaign_card_people(&called, left, &to),
+        }
+    }
+
     /// How many rows wait, and how many there are.
     #[must_use]
     pub fn roster_left(self, left: usize, all: usize, of_households: bool) -> String {

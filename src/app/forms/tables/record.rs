@@ -33,7 +33,10 @@ impl RecordForm {
             };
         }
         let is_new = self.purpose == Purpose::New;
-        let typed = def.fields.iter().filter(|field| field.is_given() && (is_new || !field.is_fixed));
+        let typed = def
+            .fields
+            .iter()
+            .filter(|field| field.is_given() && (is_new || !field.is_fixed));
         match &self.purpose {
             Purpose::New => {
                 let fields = typed.filter(|field| !self.is_of_steps(field.name));
