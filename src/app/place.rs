@@ -85,6 +85,8 @@ pub enum Place {
     Record,
     /// The rows of a campaign, where digits are statuses.
     Marking,
+    /// The sheets of a survey, where digits are answers.
+    Sheets,
     /// A form (keys go to the focused field first).
     Form,
     /// A list to choose from: menu, palette, search, appearance, confirm.
@@ -105,7 +107,7 @@ impl Place {
     pub fn is_list(self) -> bool {
         matches!(
             self,
-            Self::Page(_) | Self::Household | Self::Request | Self::Record | Self::Marking
+            Self::Page(_) | Self::Household | Self::Request | Self::Record | Self::Marking | Self::Sheets
         )
     }
 
@@ -118,6 +120,7 @@ impl Place {
             Self::Request => "request",
             Self::Record => "record",
             Self::Marking => "marking",
+            Self::Sheets => "sheets",
             Self::Form => "form",
             Self::Overlay => "overlay",
             Self::Appearance => "appearance",
@@ -132,7 +135,7 @@ impl Place {
     pub fn adds(self) -> Option<Added> {
         match self {
             Self::Page(page) => Some(page.def().adds),
-            Self::Household | Self::Request | Self::Record => Some(Added::Choice),
+            Self::Household | Self::Request | Self::Record | Self::Sheets => Some(Added::Choice),
             Self::Marking => Some(Added::Row),
             Self::Form | Self::Overlay | Self::Appearance | Self::Import | Self::Help | Self::Setup => None,
         }

@@ -37,6 +37,7 @@ pub mod search_key;
 pub mod series;
 pub mod sla;
 pub mod surname;
+pub mod survey;
 pub mod tag;
 #[cfg(test)]
 pub(crate) mod testing;

@@ -80,6 +80,10 @@ kinds! {
     Campaign: campaign,
     /// 专项名单
     CampaignRow: campaign_row,
+    /// 问卷
+    Survey: survey,
+    /// 答卷; created once
+    Answer: answer,
     /// 联系电话
     Contact: contact,
     /// 外来名单

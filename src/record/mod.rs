@@ -2,6 +2,7 @@
 //! that knows kinds and fields reads these.
 
 pub mod annulment;
+pub mod answer;
 pub mod audit_line;
 pub mod benefit;
 pub mod campaign;
@@ -26,6 +27,7 @@ pub mod request;
 pub mod request_event;
 mod rights;
 pub mod steps;
+pub mod survey;
 pub mod tag;
 pub mod unit;
 pub mod user;

@@ -50,6 +50,7 @@ const INDEXES: &[(Kind, &str, &str)] = &[
     (Kind::Request, "registered_at", ""),
     (Kind::Postponement, "key", ""),
     (Kind::CampaignRow, "campaign", ""),
+    (Kind::Answer, "survey", ""),
     (Kind::Annulment, "change", ""),
 ];
 

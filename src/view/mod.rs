@@ -17,6 +17,7 @@ mod report;
 mod retention;
 mod roster;
 mod sheet;
+mod survey;
 mod sync;
 mod today;
 mod told;
@@ -40,6 +41,7 @@ pub use report::ReportRow;
 pub use retention::{ExpiredCount, counted};
 pub use roster::{CampaignView, Roster, RosterRow};
 pub use sheet::{ColumnId, Order, Part, SavedView, SheetId};
+pub use survey::SurveyView;
 pub use sync::{
     ConflictRow, ConflictSide, Correctable, FormerEntry, LogRow, PendingRow, Refused, StepSide, StickCopies, SyncView,
     VoidStepRow,

@@ -39,8 +39,8 @@ pub enum Need {
     EndedOrOwnStep,
     /// Findings of a list are listed.
     Finding,
-    /// It is a campaign, which has rows.
-    Campaign,
+    /// It is worked on elsewhere than by its fields: the rows of a campaign, the sheets of a survey.
+    WorkedOn,
     /// A person is marked.
     Person,
     /// A record of one line is marked: a visit, a follow-up record, a reminder that somebody typed.
@@ -201,7 +201,7 @@ pub(super) const OF_RECORD_BELOW: &[Offer] = &[
     EXPLAIN,
     ADD,
     NEW_REMINDER,
-    offer_when(Action::NextPane, &[Need::Campaign], &[]),
+    offer_when(Action::NextPane, &[Need::WorkedOn], &[]),
     offer(Action::NextPane, &[Need::Household]),
     REVEAL,
     offer(Action::Delete, &[Selected, MayListed(Delete)]),
@@ -394,7 +394,7 @@ fn missing(need: &Need, facts: &Facts, session: &Session) -> Option<Refusal> {
         },
         RecordStep => subject.record_step(session).err(),
         Need::Finding => unless(facts.listed == Some(Kind::ListRow), not_on_row),
-        Need::Campaign => unless(facts.listed == Some(Kind::Campaign), not_on_row),
+        Need::WorkedOn => unless(matches!(facts.listed, Some(Kind::Campaign | Kind::Survey)), not_on_row),
         Need::Person => unless(subject.person.is_some(), not_on_row),
         Conflicts => unless(facts.conflicts, Refusal::NoConflict),
         Unsettled => unless(facts.unsettled, not_on_row),

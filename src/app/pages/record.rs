@@ -118,9 +118,10 @@ impl Screen for RecordScreen {
                 }
             }
             Action::Delete => self.delete(cx),
-            Action::NextPane if self.kind == Kind::Campaign => cx.open(Open::Marking(self.id)),
             Action::NextPane => {
-                if let Some((household, ..)) = self.detail().and_then(|detail| detail.row.household.as_ref()) {
+                if let Some(open) = Open::worked_on(&self.kind, self.id) {
+                    cx.open(open);
+                } else if let Some((household, ..)) = self.detail().and_then(|detail| detail.row.household.as_ref()) {
                     cx.open(SearchTarget::Household(*household));
                 }
             }

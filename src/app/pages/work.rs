@@ -155,10 +155,10 @@ impl Ledger for Work {
     fn act(&mut self, action: &Action, list: &List<RecordRow>, _: Option<&()>, cx: &mut Cx<'_>) -> Acted {
         match action {
             Action::NewRecord(None) => cx.open(About::new_record(self.kind().clone(), None, None)),
-            Action::Open if *self.kind() == Kind::Campaign => {
-                let Some(row) = list.selected() else { return Acted::No };
-                cx.open(Open::Marking(row.id));
-            }
+            Action::Open => match list.selected().and_then(|row| Open::worked_on(self.kind(), row.id)) {
+                Some(open) => cx.open(open),
+                None => return Acted::No,
+            },
             Action::Edit => {
                 let Some(row) = list.selected() else { return Acted::No };
                 cx.open(About::record(row, None, list.cursor()));

@@ -3,6 +3,7 @@
 //!
 //! Values are kept as typed; [`Entry::prepare`] reads them, and what is wrong comes back as [`Problem`]s by field name.
 
+mod answer;
 mod check;
 mod correct;
 mod delete;

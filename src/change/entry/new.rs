@@ -6,7 +6,7 @@
 use super::check::{Check, PreparedRecord};
 use super::forms::NewEntry;
 use super::sheet::{Reading, Sheet};
-use super::{ending, household, life_cycle, likely, person, postponement, roster, tag};
+use super::{answer, ending, household, life_cycle, likely, person, postponement, roster, tag};
 use crate::change::Fields;
 use crate::domain::household::Household;
 use crate::domain::ids::{HouseholdId, PersonId};
@@ -188,6 +188,10 @@ fn check_kind(check: &mut Check<'_>, kind: &Kind, sheet: &mut Sheet, subject: Op
     if *kind == Kind::CampaignRow {
         let (before, set) = (&Fields::new(), &*sheet.set());
         roster::row_fits(check, Values { before, set });
+    }
+    let mut subject = subject;
+    if *kind == Kind::Answer && answer::fits(check, sheet.set()) {
+        subject = subject.map(|subject| Subject::nobody(subject.unit));
     }
     ending::complete(check, kind, person, &Fields::new(), sheet.set());
     life_cycle::begin(check, kind, sheet.set());

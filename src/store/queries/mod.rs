@@ -21,6 +21,7 @@ mod read;
 mod records;
 mod refused;
 mod report;
+mod report_rosters;
 mod report_rows;
 mod requests;
 mod retention;
@@ -28,6 +29,7 @@ pub(super) mod roster;
 mod search;
 pub(super) mod similar;
 mod subject;
+mod survey;
 mod sync;
 mod today;
 mod today_cards;
@@ -81,6 +83,7 @@ pub(super) fn answer(
             open_only,
             part,
         } => Answer::Roster(roster::roster(conn, *campaign, *open_only, *part)?),
+        Query::Survey(id) => Answer::Survey(survey::survey(conn, *id)?),
         Query::Record(kind, id) => Answer::Record(records::record(conn, kind, *id)?),
         Query::Actions => Answer::Actions(deeds::action_rows(conn)?),
         Query::Sync => Answer::Sync(Box::new(sync::sync(conn, rules, now)?)),

@@ -11,7 +11,7 @@ use crate::domain::unit::UnitPath;
 use crate::view::{
     ActionRow, AuditRow, Correctable, Counts, DraftRow, DuplicateRow, EntitlementRow, ExpiredCount, FollowUpRow,
     FormerEntry, GoneHousehold, HandedOutRow, HouseholdDetail, HouseholdRow, Identity, LedgersView, NewsRow, Part,
-    RecordDetail, RecordRow, ReportRow, RequestDetail, RequestRow, Roster, SavedView, SearchHit, SimilarRow, SyncView,
+    RecordDetail, RecordRow, ReportRow, RequestDetail, RequestRow, Roster, SavedView, SearchHit, SimilarRow, SurveyView, SyncView,
     TodayView, Unfinished, VisitRow, Window,
 };
 
@@ -171,6 +171,8 @@ pub enum Query {
         /// Always in the order of grids and numbers.
         part: Part,
     },
+    /// 问卷: a survey with what its sheets say so far.
+    Survey(RecordId),
     /// One record of a kind, with everything on it.
     Record(Kind, RecordId),
     /// The last changes of this device, to undo from.
@@ -254,6 +256,8 @@ pub enum Answer {
     Records(Window<RecordRow>),
     /// To [`Query::Roster`]; `None` when the campaign is gone.
     Roster(Option<Box<Roster>>),
+    /// To [`Query::Survey`]; `None` when it is gone.
+    Survey(Option<Box<SurveyView>>),
     /// To [`Query::Record`]; `None` when it is gone.
     Record(Option<Box<RecordDetail>>),
     /// To [`Query::Actions`], newest first.

@@ -3,6 +3,7 @@
 //! Only what the figures use is read: twenty thousand people are read in the time of a few hundred whole ones.
 
 use super::query::Answer;
+use super::report_rosters;
 use crate::domain::facts::{HouseholdFacts, VisitFact};
 use crate::domain::ids::{HouseholdId, PersonId, RequestId};
 use crate::domain::person::{Person, Presence};
@@ -58,6 +59,8 @@ fn facts(conn: &Connection, from: Date) -> Result<ReportFacts, StoreError> {
     Ok(ReportFacts {
         homes,
         requests: requests(conn, from)?,
+        campaigns: report_rosters::campaigns(conn)?,
+        sheets: report_rosters::sheets(conn)?,
         wishes: records::all(conn, "SELECT * FROM wish WHERE deleted IS NULL ORDER BY id", &[], wish)?,
         holds_homes,
     })

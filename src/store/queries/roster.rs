@@ -108,7 +108,7 @@ pub fn campaign(conn: &Connection, id: RecordId) -> Result<Option<CampaignView>,
 }
 
 /// The status of that word; of a row that nobody marked the first.
-fn standing(statuses: &[Status], word: &str) -> Status {
+pub fn standing(statuses: &[Status], word: &str) -> Status {
     let known = match word {
         "" => statuses.first(),
         word => statuses.iter().find(|status| status.word == word),

@@ -27,7 +27,7 @@ pub fn draw(frame: &mut Frame<'_>, area: Rect, screen: &MarkingScreen, ui: &Ui<'
     };
     let (done, all) = campaign.done();
     let head = joined(&[
-        ui.note(&campaign.title),
+        ui.text(&campaign.title),
         lang.roster_left(all - done, all, campaign.of_households),
     ]);
     pen.put(0, 1, width, &head, Ink::Strong);
@@ -84,7 +84,7 @@ pub fn digits(screen: &MarkingScreen, ui: &Ui<'_>) -> String {
     let statuses = screen.campaign().into_iter().flat_map(|campaign| &campaign.by_status);
     let known = statuses.filter(|(status, _)| status.digit > 0);
     let mut words: Vec<String> = known
-        .map(|(status, rows)| format!("{} {} {rows}", status.digit, ui.note(&status.word)))
+        .map(|(status, rows)| format!("{} {} {rows}", status.digit, ui.text(&status.word)))
         .collect();
     words.push(format!("0 {}", ui.lang.action(&crate::app::Action::Attempt)));
     words.join("  ")
@@ -105,7 +105,7 @@ const COLS: &[Column] = &[
             0 => "?".to_owned(),
             digit => digit.to_string(),
         };
-        (format!("{digit} {}", ui.note(&row.status.word)), ink)
+        (format!("{digit} {}", ui.text(&row.status.word)), ink)
     }),
     Column::headed(Lang::col_attempts, 4, |row, _| {
         let attempts = row.row.set.get("attempts").and_then(serde_json::Value::as_i64);

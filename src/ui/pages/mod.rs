@@ -30,6 +30,7 @@ pub mod request;
 pub mod requests;
 mod requests_board;
 mod sheet;
+pub mod survey;
 mod sync;
 mod sync_rows;
 mod sync_state;

@@ -141,6 +141,11 @@ impl Lang {
             (Place::Request | Place::Page(PageId::Requests), Action::Edit) => ("更正", "Correct"),
             (Place::Request, Action::Delete) => ("作废末步/删除", "Void last step"),
             (Place::Marking, Action::Open) => ("看电话", "Telephone"),
+            (Place::Sheets, Action::Open) => ("存下这份", "Keep the sheet"),
+            (Place::Sheets, Action::Attempt) => ("看不清", "Unreadable"),
+            (Place::Sheets, Action::Mark(digit)) => return self.answer_by(*digit),
+            (Place::Sheets, Action::Left) => ("退一题", "Question before"),
+            (Place::Sheets, Action::NextPane) => ("看问卷", "Survey"),
             (Place::Marking, Action::Done) => ("按条件列入", "Add who is meant"),
             (Place::Marking, Action::Filter) => ("只看未完/全部", "Open ones/all"),
             (Place::Marking, Action::NextPane) => ("看专项", "Campaign"),
@@ -255,12 +260,12 @@ impl Lang {
             Action::Answer(1) => ("名单核对：待查", "list check: to be looked into"),
             Action::Answer(_) => ("名单核对：不符，不改", "list check: does not fit, nothing changes"),
             Action::Mark(_) => (
-                "专项名单：按数字登记状态，到下一行",
-                "rows of a campaign: sets the status with this digit and goes on",
+                "专项名单：按数字登记状态，到下一行；答卷：选这一项",
+                "rows of a campaign: sets the status with this digit and goes on; sheets: this option",
             ),
             Action::Attempt => (
-                "专项名单：没联系上，记一次",
-                "rows of a campaign: nobody was reached, one more attempt",
+                "专项名单：没联系上，记一次；答卷：看不清",
+                "rows of a campaign: nobody was reached, one more attempt; sheets: unreadable",
             ),
             Action::Merge => (
                 "同一个人登记了两次，并成一条",

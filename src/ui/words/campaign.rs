@@ -1,4 +1,4 @@
-//! Words of roster campaigns (专项任务) and their rows.
+//! Words of roster campaigns (专项任务) and their rows, and of surveys (问卷) and their sheets.
 
 use crate::domain::followup::FollowUp;
 use crate::domain::lang::Lang;
@@ -16,7 +16,12 @@ words! {
     campaign_card_households(called: &str, left: &str, to: &str): "{called} 剩 {left} 户，{to} 止", "{called}: {left} households left, until {to}";
     col_attempts: "联系", "Tries";
     mark_by(digit: u8): "登记为状态 {digit}", "Set status {digit}";
-    refused_no_status: "这个专项没有这个数字的状态", "the campaign has no status with this digit";
+    refused_no_status: "没有用这个数字的选项", "nothing has this digit";
+    answer_by(digit: u8): "选 {digit}", "Answer {digit}";
+    survey_sheets(sheets: usize, invalid: usize): "答卷 {sheets} 份，其中无效 {invalid} 份", "{sheets} sheets, {invalid} of them invalid";
+    survey_unreadable: "看不清", "Unreadable";
+    survey_enter: "按 Enter 存下这份，接着录下一份。", "Enter keeps the sheet and begins the next.";
+    survey_enter_early: "按数字作答；没答完按 Enter，这份算无效。", "Digits answer; Enter before the end keeps an invalid sheet.";
 }
 
 impl Lang {

@@ -132,6 +132,7 @@ impl Lang {
             Place::Request => ("诉求详情", "Request"),
             Place::Record => ("记录详情", "Record"),
             Place::Marking => ("专项名单", "Campaign rows"),
+            Place::Sheets => ("答卷", "Answer sheets"),
             Place::Form => ("表单", "Form"),
             Place::Overlay => ("列表", "List"),
             Place::Appearance => ("外观", "Appearance"),
