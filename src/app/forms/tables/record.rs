@@ -103,7 +103,15 @@ impl RecordForm {
                 let names = self.kind.def().about.names();
                 let about = [("person", person), ("household", household)];
                 let about: Vec<_> = about.into_iter().filter(|(name, _)| names.contains(name)).collect();
-                Some(new(self.kind.clone(), fields.values_of(self.kind.def()), &about))
+                let mut values = fields.values_of(self.kind.def());
+                // The records that it refers to are given with the form: nobody types them.
+                let refers = |name: &str| {
+                    let field = self.kind.field(name);
+                    field.is_some_and(|field| !field.is_fixed && matches!(field.holds, Holds::Ref(_)))
+                };
+                let given = self.given.iter().filter(|(name, _)| refers(name));
+                values.extend(given.map(|(name, value)| (name.clone(), value.clone())));
+                Some(new(self.kind.clone(), values, &about))
             }
             Purpose::Edit(record, ..) => edit(&self.kind, record.to_string(), fields, original),
             Purpose::Step(step, record, ..) => {
