@@ -200,16 +200,6 @@ impl FieldDef {
         }
     }
 
-    /// True when an entry for a new record, and its form, may give it: another record by its title, once and for all.
-    #[must_use]
-    pub const fn is_given(&self) -> bool {
-        match self.holds {
-            Holds::Ref(Target::Record(_)) => true,
-            Holds::Ref(_) | Holds::Refs(_) => false,
-            _ => !self.is_fixed,
-        }
-    }
-
     /// Nobody saves a record without it.
     pub(super) const fn needed(self) -> Self {
         Self {

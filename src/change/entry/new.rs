@@ -4,6 +4,7 @@
 //! the kind's own function.
 
 use super::check::{Check, PreparedRecord};
+use super::edit::named;
 use super::forms::NewEntry;
 use super::sheet::{Reading, Sheet};
 use super::{answer, ending, household, life_cycle, likely, person, postponement, roster, tag};
@@ -12,7 +13,7 @@ use crate::domain::household::Household;
 use crate::domain::ids::{HouseholdId, PersonId};
 use crate::domain::problem::Reason;
 use crate::domain::unit::UnitPath;
-use crate::record::{About, Default, FieldDef, Holds, Kind, KindDef, Values, value};
+use crate::record::{About, Default, FieldDef, Holds, Kind, KindDef, Target, Values, value};
 use serde_json::Value;
 
 /// The visit a record was made on.
@@ -63,9 +64,11 @@ pub fn names(kind: &Kind) -> Vec<&'static str> {
     about.chain(names.flatten()).collect()
 }
 
-/// The fields that are given a value, in the order of the table.
+/// The fields that are given a value, in the order of the table. Whom it is about is named by words of their own.
 fn typed(kind: &Kind) -> impl Iterator<Item = &'static FieldDef> {
-    kind.fields().iter().filter(|field| field.is_given())
+    let is_whom = |field: &FieldDef| matches!(field.holds, Holds::Ref(Target::Household | Target::Person));
+    let is_typed = move |field: &&FieldDef| !field.is_fixed && !is_whom(field);
+    kind.fields().iter().filter(is_typed)
 }
 
 /// Checks the entry and notes its change; on a visit, its household is the record's, and its time and way as well, unless
@@ -91,15 +94,12 @@ fn make(
         let raw = set.get(name).and_then(|raw| value::given(kind, name, raw));
         match sheet.give_value(check, field.name, &raw.map_or(Value::Null, |(_, raw)| raw)) {
             Reading::Blank => by_default(check, &mut sheet, field, visit),
+            Reading::Value(given) if matches!(field.holds, Holds::Ref(_)) => match named(check, field, &given) {
+                Some(record) => sheet.put(field.name, record),
+                None => sheet.drop(field.name),
+            },
             Reading::Value(Value::Bool(false)) if field.default != Default::Yes => sheet.drop(field.name),
-            Reading::Value(given) => {
-                if let Holds::Ref(target) = field.holds {
-                    let given = given.as_str().unwrap_or_default();
-                    let named = target.kind().and_then(|kind| check.find(field.name, &kind, given));
-                    sheet.put(field.name, named.map(|record| record.to_string()));
-                }
-            }
-            Reading::Wrong => {}
+            Reading::Value(_) | Reading::Wrong => {}
         }
     }
     let subject = check_kind(check, kind, &mut sheet, subject)?;
