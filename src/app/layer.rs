@@ -6,7 +6,9 @@ use super::open::Open;
 use super::overlays::{
     Appearance, ColumnBox, Confirm, FileBox, FilePicker, Help, Menu, Palette, Picker, SearchBox, TextBox, UndoList,
 };
-use super::pages::{DuplicatesList, EntitledList, HouseholdScreen, MarkingScreen, RecordScreen, RequestScreen, SurveyScreen};
+use super::pages::{
+    DuplicatesList, EntitledList, HouseholdScreen, MarkingScreen, RecordScreen, RequestScreen, SurveyScreen,
+};
 use super::screen::Screen;
 use super::session::Session;
 use crate::domain::ids::RecordId;

@@ -13,6 +13,7 @@ pub mod emergency;
 pub mod escape;
 pub mod facts;
 pub mod finding;
+pub mod five;
 pub mod followup;
 pub mod handing;
 pub mod household;

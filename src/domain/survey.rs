@@ -129,7 +129,14 @@ mod tests {
         let of = |text| Question::parse(text).map(|question| (question.measure, question.options.len(), question.yes));
         assert_eq!(of(Question::EXAMPLE), Some((Measure::Satisfaction, 3, 2)));
         assert_eq!(of("知道吗|awareness|知道 不知道"), Some((Measure::Awareness, 2, 1)));
-        for wrong in ["知道吗", "知道吗|fame|知道 不知道", "知道吗|awareness|知道", "|awareness|是 否", "吗|other|是 否|2", "吗|other|是 否|0"] {
+        for wrong in [
+            "知道吗",
+            "知道吗|fame|知道 不知道",
+            "知道吗|awareness|知道",
+            "|awareness|是 否",
+            "吗|other|是 否|2",
+            "吗|other|是 否|0",
+        ] {
             assert_eq!(of(wrong), None, "{wrong}");
         }
     }
@@ -137,7 +144,8 @@ mod tests {
     #[test]
     fn a_sheet_counts_whole_or_not_at_all() {
         let questions = Question::all(["知道吗|awareness|知道 不知道", Question::EXAMPLE]);
-        let yes = |values| judged(&questions, values).map(|all| all.into_iter().map(|(_, yes)| yes).collect::<Vec<_>>());
+        let yes =
+            |values| judged(&questions, values).map(|all| all.into_iter().map(|(_, yes)| yes).collect::<Vec<_>>());
         assert_eq!(yes("12"), Some(vec![true, true]));
         assert_eq!(yes("23"), Some(vec![false, false]));
         for invalid in ["10", "31", "1", "121", "", "1x"] {

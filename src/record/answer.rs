@@ -26,7 +26,9 @@ pub static DEF: KindDef = KindDef {
     keep: Keep::After(&[on_of("survey", "to", "keep_survey")]),
     fields: &[
         reference("household_id", Target::Household, ["户", "Household"]),
-        reference("survey", Target::Record("survey"), ["问卷", "Survey"]).typed().needed(),
+        reference("survey", Target::Record("survey"), ["问卷", "Survey"])
+            .typed()
+            .needed(),
         instant("at", ["时间", "When"]).by_default(Default::Now).needed(),
         line("values", NUMBER, ["答案", "Answers"], Privacy::Code).needed(),
     ],

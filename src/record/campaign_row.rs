@@ -33,7 +33,9 @@ pub static DEF: KindDef = KindDef {
     fields: &[
         reference("household_id", Target::Household, ["户", "Household"]),
         reference("person_id", Target::Person, ["家庭成员", "Member"]),
-        reference("campaign", Target::Record("campaign"), ["专项", "Campaign"]).typed().needed(),
+        reference("campaign", Target::Record("campaign"), ["专项", "Campaign"])
+            .typed()
+            .needed(),
         line("name", NAME, ["姓名", "Name"], Privacy::Name).needed(),
         phone("phone", ["电话", "Phone"]),
         line("status", NAME, ["状态", "Status"], Privacy::Text).single(),

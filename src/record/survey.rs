@@ -52,22 +52,36 @@ pub static DEF: KindDef = KindDef {
         let questions = values.get("questions").and_then(Value::as_array).into_iter().flatten();
         let mut texts = questions.filter_map(Value::as_str);
         if texts.any(|text| Question::parse(text).is_none()) {
-            return Some(("questions", Reason::Malformed { example: Question::EXAMPLE }));
+            return Some((
+                "questions",
+                Reason::Malformed {
+                    example: Question::EXAMPLE,
+                },
+            ));
         }
         let (from, to) = (values.date("from")?, values.date("to")?);
         (to < from).then_some(("to", Reason::BeforeBegin))
     }),
     fields: &[
-        line("title", TITLE, ["问卷", "Survey"], Privacy::Text).needed().reported(),
-        text("purpose", REASON, ["目的", "Purpose"], Privacy::Text).reported(),
-        lines("questions", LINE, ["题目(题|指标|选项)", "Questions (text|measure|options)"], Privacy::Text)
+        line("title", TITLE, ["问卷", "Survey"], Privacy::Text)
             .needed()
             .reported(),
+        text("purpose", REASON, ["目的", "Purpose"], Privacy::Text).reported(),
+        lines(
+            "questions",
+            LINE,
+            ["题目(题|指标|选项)", "Questions (text|measure|options)"],
+            Privacy::Text,
+        )
+        .needed()
+        .reported(),
         date("from", When::Any, ["开始", "From"])
             .by_default(Default::Today)
             .reported(),
         date("to", When::Any, ["截止", "To"]).needed().reported(),
-        flag("anonymous", ["不记名", "Anonymous"]).by_default(Default::Yes).reported(),
+        flag("anonymous", ["不记名", "Anonymous"])
+            .by_default(Default::Yes)
+            .reported(),
         code("state", &SURVEY_STATE, ["状态", "State"]).or("open").reported(),
     ],
     ..KindDef::BLANK

@@ -7,7 +7,12 @@ use crate::domain::survey::Measure;
 
 /// M18: of the sheets of the period the valid ones, and of their answers by measure those that say yes.
 pub(super) fn surveys(scope: &Scope<'_>) -> Vec<Figure> {
-    let of_period: Vec<&SheetFact> = scope.facts.sheets.iter().filter(|sheet| scope.holds(sheet.on)).collect();
+    let of_period: Vec<&SheetFact> = scope
+        .facts
+        .sheets
+        .iter()
+        .filter(|sheet| scope.holds(sheet.on))
+        .collect();
     if of_period.is_empty() {
         return vec![Figure::absent(FigureId::Survey, Absence::NoRecords)];
     }

@@ -26,7 +26,9 @@ fn condition() -> String {
          OR EXISTS (SELECT 1 FROM follow_up f WHERE f.household = d.household AND f.due <= :today AND {})
          OR EXISTS (SELECT 1 FROM request r JOIN request_derived q ON q.request = r.id
                     WHERE r.household_id = d.household AND q.open = 1))
-    AND (NOT :entitled OR EXISTS (SELECT 1 FROM entitlement e WHERE e.household = d.household AND e.day <= :soon))",
+    AND (NOT :entitled OR EXISTS (SELECT 1 FROM entitlement e WHERE e.household = d.household AND e.day <= :soon))
+    AND (:lacks IS NULL OR d.household IN (SELECT id FROM household WHERE residence IS NULL OR residence NOT IN ('vacant', 'registered_only'))
+         AND coalesce(json_extract('[\"' || replace(d.five, ',', '\",\"') || '\"]', :lacks), '') < :lacks_since)",
         waits_for_the_reader()
     )
 }
@@ -85,7 +87,13 @@ pub fn households(
     let asks = Asks::of(&reader, today);
     let mut params = asks.params();
     let soon = soon(rules, today);
-    let asked: [(&str, &dyn ToSql); 6] = [
+    let lacks = filter.lacks.map(|mark| format!("$[{}]", mark as usize));
+    let lacks_since = filter
+        .lacks
+        .map_or_else(String::new, |mark| mark.since(today).to_string());
+    let asked: [(&str, &dyn ToSql); 8] = [
+        (":lacks", &lacks),
+        (":lacks_since", &lacks_since),
         (":colour", &colour),
         (":tag", &tag),
         (":visit_overdue", &filter.visit_overdue),

@@ -1,6 +1,7 @@
 //! The queries of the pages, and the type of each answer.
 
 use crate::change::Kind;
+use crate::domain::five::Mark;
 use crate::domain::followup::FollowUpKind;
 use crate::domain::household::Colour;
 use crate::domain::ids::{ChangeId, HouseholdId, RecordId, RequestId, VisitId};
@@ -11,8 +12,8 @@ use crate::domain::unit::UnitPath;
 use crate::view::{
     ActionRow, AuditRow, Correctable, Counts, DraftRow, DuplicateRow, EntitlementRow, ExpiredCount, FollowUpRow,
     FormerEntry, GoneHousehold, HandedOutRow, HouseholdDetail, HouseholdRow, Identity, LedgersView, NewsRow, Part,
-    RecordDetail, RecordRow, ReportRow, RequestDetail, RequestRow, Roster, SavedView, SearchHit, SimilarRow, SurveyView, SyncView,
-    TodayView, Unfinished, VisitRow, Window,
+    RecordDetail, RecordRow, ReportRow, RequestDetail, RequestRow, Roster, SavedView, SearchHit, SimilarRow,
+    SurveyView, SyncView, TodayView, Unfinished, VisitRow, Window,
 };
 
 /// Which households.
@@ -27,6 +28,8 @@ pub struct HouseholdFilter {
     pub with_tasks: bool,
     /// With somebody who may be entitled to something that nobody has recorded, now or soon.
     pub entitled: bool,
+    /// Where somebody lives whom this one of the five marks (五个到户) is missing.
+    pub lacks: Option<Mark>,
 }
 
 /// The tabs of the request page.

@@ -32,7 +32,8 @@ pub fn campaigns(conn: &Connection) -> Result<Vec<CampaignFact>, StoreError> {
         places.insert(id, (place, statuses));
         campaigns.push(fact);
     }
-    let rows = "SELECT id, campaign, status, marked_on, _at FROM campaign_row WHERE deleted IS NULL ORDER BY campaign, id";
+    let rows =
+        "SELECT id, campaign, status, marked_on, _at FROM campaign_row WHERE deleted IS NULL ORDER BY campaign, id";
     let found = records::all(conn, rows, &[], |row| {
         let (campaign, status) = (text(row, "campaign")?, text(row, "status")?);
         let fact = RosterFact {
@@ -57,16 +58,23 @@ pub fn campaigns(conn: &Connection) -> Result<Vec<CampaignFact>, StoreError> {
 /// # Errors
 /// When the database does not answer.
 pub fn sheets(conn: &Connection) -> Result<Vec<SheetFact>, StoreError> {
-    let surveys = records::all(conn, "SELECT id, questions FROM survey WHERE deleted IS NULL", &[], |row| {
-        let questions = list(row, "questions")?;
-        Ok((text(row, "id")?, Question::all(questions.iter().map(String::as_str))))
-    })?;
+    let surveys = records::all(
+        conn,
+        "SELECT id, questions FROM survey WHERE deleted IS NULL",
+        &[],
+        |row| {
+            let questions = list(row, "questions")?;
+            Ok((text(row, "id")?, Question::all(questions.iter().map(String::as_str))))
+        },
+    )?;
     let surveys: HashMap<String, Vec<Question>> = surveys.into_iter().collect();
     let sql = r#"SELECT id, survey, at, "values" FROM answer WHERE deleted IS NULL ORDER BY survey, at, id"#;
     let found = records::all(conn, sql, &[], |row| {
         let survey = text(row, "survey")?;
         let values = text(row, "values")?;
-        Ok(surveys.get(&survey).map(|questions| (parsed(row, "id"), instant(row, "at"), judged(questions, &values))))
+        Ok(surveys
+            .get(&survey)
+            .map(|questions| (parsed(row, "id"), instant(row, "at"), judged(questions, &values))))
     })?;
     let mut sheets = Vec::new();
     for (id, at, answers) in found.into_iter().flatten() {

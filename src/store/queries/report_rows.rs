@@ -111,7 +111,8 @@ const WISH: &str = "SELECT h.id AS home, h.household_no AS number, coalesce(p.na
        LEFT JOIN household h ON h.id = coalesce(p.household_id, w.household_id)
      WHERE w.id = :id AND w.deleted IS NULL";
 
-const CAMPAIGN_ROW: &str = "SELECT h.id AS home, h.household_no AS number, t.name AS name, NULL AS place, t.status AS title,
+const CAMPAIGN_ROW: &str =
+    "SELECT h.id AS home, h.household_no AS number, t.name AS name, NULL AS place, t.status AS title,
        NULL AS at, t._at AS last, NULL AS state
      FROM campaign_row t LEFT JOIN person p ON p.id = t.person_id
        LEFT JOIN household h ON h.id = coalesce(p.household_id, t.household_id)

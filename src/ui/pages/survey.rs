@@ -27,7 +27,9 @@ pub fn draw(frame: &mut Frame<'_>, area: Rect, screen: &SurveyScreen, ui: &Ui<'_
     let at = screen.digits().len();
     // Two lines a question: the one that is asked is always seen.
     let room = usize::from(pen.height().saturating_sub(4) / 2).max(1);
-    let first = (at + 1).saturating_sub(room).min(view.questions.len().saturating_sub(room));
+    let first = (at + 1)
+        .saturating_sub(room)
+        .min(view.questions.len().saturating_sub(room));
     for (line, (index, question)) in (3..pen.height())
         .step_by(2)
         .zip(view.questions.iter().enumerate().skip(first))
@@ -37,13 +39,23 @@ pub fn draw(frame: &mut Frame<'_>, area: Rect, screen: &SurveyScreen, ui: &Ui<'_
             pen.mark(line);
         }
         let ink = if is_asked { Ink::Marked } else { Ink::Text };
-        pen.put(line, 2, width, &format!("{}. {}", index + 1, ui.text(&question.text)), ink);
+        pen.put(
+            line,
+            2,
+            width,
+            &format!("{}. {}", index + 1, ui.text(&question.text)),
+            ink,
+        );
         let told = match screen.digits().get(index) {
             Some(0) => lang.survey_unreadable().to_owned(),
             Some(digit) => options(question, Some(*digit), ui),
             None => options(question, None, ui),
         };
-        let ink = if screen.digits().len() > index { Ink::Strong } else { Ink::Muted };
+        let ink = if screen.digits().len() > index {
+            Ink::Strong
+        } else {
+            Ink::Muted
+        };
         pen.put(line + 1, 5, width, &told, ink);
     }
     let foot = match at < view.questions.len() {
@@ -57,7 +69,9 @@ pub fn draw(frame: &mut Frame<'_>, area: Rect, screen: &SurveyScreen, ui: &Ui<'_
 fn options(question: &Question, chosen: Option<u8>, ui: &Ui<'_>) -> String {
     let all = (1..).zip(&question.options);
     let shown = all.filter(|(digit, _)| chosen.is_none_or(|chosen| chosen == *digit));
-    let words: Vec<String> = shown.map(|(digit, option): (u8, _)| format!("{digit} {}", ui.text(option))).collect();
+    let words: Vec<String> = shown
+        .map(|(digit, option): (u8, _)| format!("{digit} {}", ui.text(option)))
+        .collect();
     words.join("  ")
 }
 
@@ -66,5 +80,7 @@ fn options(question: &Question, chosen: Option<u8>, ui: &Ui<'_>) -> String {
 pub fn digits(screen: &SurveyScreen, ui: &Ui<'_>) -> String {
     let asked = screen.view().and_then(|view| view.questions.get(screen.digits().len()));
     let options = asked.map_or_else(String::new, |question| options(question, None, ui));
-    format!("{options}  0 {}", ui.lang.survey_unreadable()).trim_start().to_owned()
+    format!("{options}  0 {}", ui.lang.survey_unreadable())
+        .trim_start()
+        .to_owned()
 }

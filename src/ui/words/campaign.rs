@@ -14,6 +14,8 @@ words! {
     roster_no_phone: "没有电话", "no telephone";
     campaign_card_people(called: &str, left: &str, to: &str): "{called} 剩 {left} 人，{to} 止", "{called}: {left} left, until {to}";
     campaign_card_households(called: &str, left: &str, to: &str): "{called} 剩 {left} 户，{to} 止", "{called}: {left} households left, until {to}";
+    filter_lacks(mark: &str): "缺{mark}", "Lacking: {mark}";
+    five_lacking: "无", "no";
     col_attempts: "联系", "Tries";
     mark_by(digit: u8): "登记为状态 {digit}", "Set status {digit}";
     refused_no_status: "没有用这个数字的选项", "nothing has this digit";
