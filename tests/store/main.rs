@@ -36,6 +36,7 @@ mod same_person;
 mod save;
 mod sheets;
 mod similar;
+mod surveys;
 mod swap;
 mod sync;
 mod tags;
