@@ -112,6 +112,14 @@ pub fn row(kind: &str) -> [&'static str; 4] {
             "caseload office: own",
             "caseload office: own",
         ],
+        "campaign" | "survey" => ["caseload office: own"; 4],
+        "campaign_row" => [
+            "caseload: own; office: wrote",
+            "caseload office: own",
+            "caseload: own; office: wrote",
+            "caseload: own; office: wrote",
+        ],
+        "answer" => [CASELOAD, CASELOAD, "", "caseload: wrote; overseers: own"],
         "audit_line" => ["village_desk: own; writers: wrote", "writers: own", "", ""],
         "unit" | "user" | "annulment" => ["", "", "", ""],
         _ => [CASELOAD; 4],
@@ -169,7 +177,7 @@ fn oracle(case: &Case) -> bool {
         let has_the_field = case.kind.is_known()
             && !matches!(
                 case.kind.code(),
-                "household" | "request_event" | "contact" | "audit_line" | "external_list"
+                "household" | "request_event" | "contact" | "audit_line" | "external_list" | "campaign" | "survey"
             );
         cell(row(kind)[0], role, standing) && (kind == "household" || !has_the_field)
     });

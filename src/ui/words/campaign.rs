@@ -16,6 +16,12 @@ words! {
     campaign_card_households(called: &str, left: &str, to: &str): "{called} 剩 {left} 户，{to} 止", "{called}: {left} households left, until {to}";
     filter_lacks(mark: &str): "缺{mark}", "Lacking: {mark}";
     five_lacking: "无", "no";
+    roster_dry_run(rows: usize, known: usize, unread: usize): "名单 {rows} 行，本地有的 {known} 人，没有姓名的 {unread} 行；预演，什么都没有写", "{rows} rows, {known} of them recorded here, {unread} without a name; a dry run, nothing was written";
+    roster_brought(changes: usize, known: usize, unread: usize): "列入 {changes} 人，其中本地有的 {known} 人；没有姓名的 {unread} 行没有列入。名单在界面 7 工作", "{changes} rows added, {known} people recorded here; {unread} rows without a name left out. They are on page 7";
+    roster_made(changes: usize): "按名单条件列入 {changes} 人", "{changes} rows added by whom the campaign means";
+    roster_no_names: "表里没有找到姓名一列", "no column with names was found";
+    roster_no_names_hint: "给那一列写上表头：姓名", "give that column the heading: 姓名";
+    roster_row_at(row: usize): "第 {row} 行 ", "row {row} ";
     col_attempts: "联系", "Tries";
     mark_by(digit: u8): "登记为状态 {digit}", "Set status {digit}";
     refused_no_status: "没有用这个数字的选项", "nothing has this digit";
@@ -51,3 +57,24 @@ impl Lang {
         }
     }
 }
+
+pub(super) const HELP: &[(&str, &str, &str)] = &[
+    (
+        "roster",
+        "给专项任务加名单：按它的名单条件，或从一张表",
+        "Adds rows to a campaign: by whom it means, or from a list",
+    ),
+    (
+        "roster file",
+        "名单文件：xlsx、xls、ods、csv；不给就按专项的名单条件",
+        "The list: xlsx, xls, ods, csv; without one by whom the campaign means",
+    ),
+    ("roster campaign", "专项的名称或 uuid", "The campaign's title or uuid"),
+    (
+        "roster unit",
+        "本地没有的人算哪个网格 (网格编码)；默认自己的网格",
+        "The path of the grid of those not recorded here; the own one by default",
+    ),
+    ("roster dry_run", "只预演，不写", "Writes nothing"),
+    ("roster json", "用 JSON 回答", "Answers as JSON"),
+];

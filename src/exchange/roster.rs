@@ -1,0 +1,171 @@
+//! A list that somebody brings for a campaign (专项名单): whom each row means, and what stands in the campaign's own columns.
+//!
+//! Invariant: a row is somebody recorded here only when that is certain; else it is a name with a telephone. The ID number serves to
+//! find them and is not kept.
+
+use super::import::index::Index;
+use super::import::matching::{Found, Wanted};
+use super::ledger::book::{Book, SheetRow};
+use super::ledger::recognise;
+use crate::change::Fields;
+use crate::domain::{comparison, id_number, phone};
+use crate::view::Held;
+use crate::view::ledger::Ledger;
+use serde_json::Value;
+
+/// Headings under which a list says who it is, and what is known of them.
+const HEADINGS: [(&str, &[&str]); 6] = [
+    ("name", &["姓名", "名字", "户主", "户主姓名", "参保人姓名", "name"]),
+    (
+        "phone",
+        &[
+            "电话",
+            "联系电话",
+            "手机",
+            "手机号",
+            "手机号码",
+            "联系方式",
+            "telephone",
+            "phone",
+        ],
+    ),
+    (
+        "id_no",
+        &[
+            "身份证号",
+            "身份证号码",
+            "身份证",
+            "证件号码",
+            "公民身份号码",
+            "id number",
+        ],
+    ),
+    ("household_no", &["户编号", "户号", "household no."]),
+    ("status", &["状态", "办理状态", "登记状态", "status"]),
+    ("note", &["备注", "说明", "note"]),
+];
+
+/// The rows of a list as [`RosterEntry`](crate::change::entry::RosterEntry) takes them.
+#[derive(Debug, Default, PartialEq)]
+pub struct Listed {
+    pub rows: Vec<Fields>,
+    /// How many of them are somebody recorded here.
+    pub known: usize,
+    /// Rows without a name.
+    pub unread: usize,
+    /// The column with the names was found.
+    pub has_names: bool,
+}
+
+/// Reads the rows of a book; `columns` are the campaign's own.
+#[must_use]
+pub fn listed(book: &Book, columns: &[String], held: &Held) -> Listed {
+    let index = Index::of(held);
+    let mut listed = Listed::default();
+    for ledger in recognise(book, &[]).ledgers {
+        let Some(sheet) = book.sheet(&ledger.sheet) else {
+            continue;
+        };
+        let places = Places::of(&ledger, columns);
+        listed.has_names |= places.at("name").is_some();
+        for row in ledger.rows.iter().filter_map(|row| sheet.row(row.at)) {
+            match of_row(row, &places, &index) {
+                Some((set, is_known)) => {
+                    listed.known += usize::from(is_known);
+                    listed.rows.push(set);
+                }
+                None => listed.unread += 1,
+            }
+        }
+    }
+    listed
+}
+
+/// Which column of a sheet says what.
+struct Places {
+    named: Vec<(&'static str, u32)>,
+    own: Vec<(String, u32)>,
+}
+
+impl Places {
+    fn of(ledger: &Ledger, columns: &[String]) -> Self {
+        let headings: Vec<(String, u32)> = ledger
+            .columns
+            .iter()
+            .map(|column| (comparison::key(&column.heading), column.at))
+            .collect();
+        let find = |word: &str| {
+            let key = comparison::key(word);
+            headings.iter().find(|(heading, _)| *heading == key).map(|(_, at)| *at)
+        };
+        let named = HEADINGS.iter().filter_map(|(name, words)| {
+            let at = words.iter().find_map(|word| find(word))?;
+            Some((*name, at))
+        });
+        let own = columns
+            .iter()
+            .filter_map(|column| Some((column.clone(), find(column)?)));
+        Self {
+            named: named.collect(),
+            own: own.collect(),
+        }
+    }
+
+    fn at(&self, name: &str) -> Option<u32> {
+        self.named.iter().find(|(known, _)| *known == name).map(|(_, at)| *at)
+    }
+
+    fn text(&self, row: &SheetRow, name: &str) -> String {
+        let cell = self.at(name).and_then(|at| row.get(at));
+        cell.map_or_else(String::new, |cell| cell.text().trim().to_owned())
+    }
+}
+
+fn of_row(row: &SheetRow, places: &Places, index: &Index) -> Option<(Fields, bool)> {
+    let text = |name: &str| places.text(row, name);
+    let (name, id_no, number) = (text("name"), id_number::normalise(&text("id_no")), text("phone"));
+    if name.is_empty() {
+        return None;
+    }
+    let no = comparison::key(&text("household_no"));
+    let homes = index
+        .households
+        .values()
+        .filter(|home| comparison::key(&home.household_no) == no);
+    let homes: Vec<_> = homes.filter(|_| !no.is_empty()).collect();
+    let wanted = Wanted {
+        name: &name,
+        birth: id_number::facts(&id_no).map(|facts| facts.birth),
+        phones: phone::several(&number),
+        household: match homes.as_slice() {
+            [one] => Some(one.id),
+            _ => None,
+        },
+        id_no,
+    };
+    let mut set = Fields::new();
+    let is_known = match wanted.find(index) {
+        Found::Is(person) => {
+            set.insert("person".to_owned(), person.to_string().into());
+            true
+        }
+        Found::Nobody | Found::Maybe(_) => {
+            set.insert("name".to_owned(), name.clone().into());
+            set.insert("phone".to_owned(), number.into());
+            false
+        }
+    };
+    let cells: Vec<Value> = places
+        .own
+        .iter()
+        .filter_map(|(column, at)| {
+            let text = row.get(*at)?.text().trim().to_owned();
+            (!text.is_empty()).then(|| format!("{column} {text}").into())
+        })
+        .collect();
+    set.insert("cells".to_owned(), cells.into());
+    for field in ["status", "note"] {
+        set.insert(field.to_owned(), text(field).into());
+    }
+    Some((set, is_known))
+}
