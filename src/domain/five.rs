@@ -5,7 +5,6 @@
 
 use super::facts::{HouseholdFacts, VisitFact};
 use super::household::Residence;
-use super::lang::Words;
 use super::time::Date;
 use super::visit::{Outcome, Topic, Way};
 use chrono::Days;
@@ -41,18 +40,6 @@ impl Mark {
     #[must_use]
     pub fn code(self) -> &'static str {
         ["contact", "visit", "policy", "industry", "service"][self as usize]
-    }
-
-    /// What it is called.
-    #[must_use]
-    pub fn words(self) -> Words {
-        Words(match self {
-            Self::Contact => ["联系到户", "Contact person"],
-            Self::Visit => ["走访到户", "Visited"],
-            Self::Policy => ["政策到户", "Policies told"],
-            Self::Industry => ["产业就业到户", "Industry and jobs"],
-            Self::Service => ["服务到户", "Served"],
-        })
     }
 
     /// The first day that still counts on `end`.

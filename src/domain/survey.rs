@@ -3,8 +3,6 @@
 //! Invariant: a sheet counts in every rate or in none. One on which an answer is missing or is no option is invalid, and is counted
 //! apart.
 
-use super::lang::Words;
-
 /// What a question measures. Source: domain/model.md M18.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Measure {
@@ -42,18 +40,6 @@ impl Measure {
         let all = Self::RATES.into_iter().chain([Self::Other]);
         all.into_iter().find(|measure| measure.code() == code)
     }
-
-    /// What its rate is called.
-    #[must_use]
-    pub fn words(self) -> Words {
-        Words(match self {
-            Self::Awareness => ["知晓率", "Know of it"],
-            Self::Support => ["支持率", "Support it"],
-            Self::Satisfaction => ["满意率", "Satisfied"],
-            Self::Participation => ["参与率", "Took part"],
-            Self::Other => ["其他", "Other"],
-        })
-    }
 }
 
 /// A question.
@@ -68,9 +54,6 @@ pub struct Question {
 }
 
 impl Question {
-    /// One that can be read.
-    pub const EXAMPLE: &'static str = "您满意吗|satisfaction|满意 基本满意 不满意|2";
-
     /// Reads `text|measure|options|yes`.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
@@ -124,10 +107,12 @@ pub fn is_sheet(questions: &[Question], values: &str) -> bool {
 mod tests {
     use super::*;
 
+    const EXAMPLE: &str = "您满意吗|satisfaction|满意 基本满意 不满意|2";
+
     #[test]
     fn a_question_says_what_it_measures_and_how_many_options_mean_yes() {
         let of = |text| Question::parse(text).map(|question| (question.measure, question.options.len(), question.yes));
-        assert_eq!(of(Question::EXAMPLE), Some((Measure::Satisfaction, 3, 2)));
+        assert_eq!(of(EXAMPLE), Some((Measure::Satisfaction, 3, 2)));
         assert_eq!(of("知道吗|awareness|知道 不知道"), Some((Measure::Awareness, 2, 1)));
         for wrong in [
             "知道吗",
@@ -143,7 +128,7 @@ mod tests {
 
     #[test]
     fn a_sheet_counts_whole_or_not_at_all() {
-        let questions = Question::all(["知道吗|awareness|知道 不知道", Question::EXAMPLE]);
+        let questions = Question::all(["知道吗|awareness|知道 不知道", EXAMPLE]);
         let yes =
             |values| judged(&questions, values).map(|all| all.into_iter().map(|(_, yes)| yes).collect::<Vec<_>>());
         assert_eq!(yes("12"), Some(vec![true, true]));

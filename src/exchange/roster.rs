@@ -6,44 +6,12 @@
 use super::import::index::Index;
 use super::import::matching::{Found, Wanted};
 use super::ledger::book::{Book, SheetRow};
-use super::ledger::recognise;
+use super::ledger::{ROSTERS, recognise};
 use crate::change::Fields;
 use crate::domain::{comparison, id_number, phone};
 use crate::view::Held;
 use crate::view::ledger::Ledger;
 use serde_json::Value;
-
-/// Headings under which a list says who it is, and what is known of them.
-const HEADINGS: [(&str, &[&str]); 6] = [
-    ("name", &["姓名", "名字", "户主", "户主姓名", "参保人姓名", "name"]),
-    (
-        "phone",
-        &[
-            "电话",
-            "联系电话",
-            "手机",
-            "手机号",
-            "手机号码",
-            "联系方式",
-            "telephone",
-            "phone",
-        ],
-    ),
-    (
-        "id_no",
-        &[
-            "身份证号",
-            "身份证号码",
-            "身份证",
-            "证件号码",
-            "公民身份号码",
-            "id number",
-        ],
-    ),
-    ("household_no", &["户编号", "户号", "household no."]),
-    ("status", &["状态", "办理状态", "登记状态", "status"]),
-    ("note", &["备注", "说明", "note"]),
-];
 
 /// The rows of a list as [`RosterEntry`](crate::change::entry::RosterEntry) takes them.
 #[derive(Debug, Default, PartialEq)]
@@ -98,7 +66,7 @@ impl Places {
             let key = comparison::key(word);
             headings.iter().find(|(heading, _)| *heading == key).map(|(_, at)| *at)
         };
-        let named = HEADINGS.iter().filter_map(|(name, words)| {
+        let named = ROSTERS.iter().filter_map(|(name, words)| {
             let at = words.iter().find_map(|word| find(word))?;
             Some((*name, at))
         });

@@ -22,7 +22,7 @@ pub static DEF: KindDef = KindDef {
         edit: &[],
         delete: &[Grant::when(CASELOAD, &[Relation::Wrote]), Grant::own(OVERSEERS)],
     },
-    title: Some("values"),
+    title: Some("answers"),
     keep: Keep::After(&[on_of("survey", "to", "keep_survey")]),
     fields: &[
         reference("household_id", Target::Household, ["户", "Household"]),
@@ -30,7 +30,7 @@ pub static DEF: KindDef = KindDef {
             .typed()
             .needed(),
         instant("at", ["时间", "When"]).by_default(Default::Now).needed(),
-        line("values", NUMBER, ["答案", "Answers"], Privacy::Code).needed(),
+        line("answers", NUMBER, ["答案", "Answers"], Privacy::Code).needed(),
     ],
     ..KindDef::BLANK
 };

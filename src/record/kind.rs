@@ -260,7 +260,7 @@ mod tests {
             "request_event.to_user",
             "request_event.instead_of",
             "request_event.handed_by",
-            "answer.values",
+            "answer.answers",
             "contact.name",
             "contact.phone",
             "contact.hours",

@@ -27,6 +27,9 @@ static SURVEY_STATE: CodeSet = CodeSet::listed(&[
     ("closed", Words(["已结束", "Closed"])),
 ]);
 
+/// A question that can be read.
+const EXAMPLE: &str = "您满意吗|satisfaction|满意 基本满意 不满意|2";
+
 const WRITE: &[Grant] = &[Grant::own(CASELOAD), Grant::own(OFFICE)];
 
 /// Its table.
@@ -52,12 +55,7 @@ pub static DEF: KindDef = KindDef {
         let questions = values.get("questions").and_then(Value::as_array).into_iter().flatten();
         let mut texts = questions.filter_map(Value::as_str);
         if texts.any(|text| Question::parse(text).is_none()) {
-            return Some((
-                "questions",
-                Reason::Malformed {
-                    example: Question::EXAMPLE,
-                },
-            ));
+            return Some(("questions", Reason::Malformed { example: EXAMPLE }));
         }
         let (from, to) = (values.date("from")?, values.date("to")?);
         (to < from).then_some(("to", Reason::BeforeBegin))

@@ -21,6 +21,7 @@ pub mod sync;
 mod actions;
 mod as_of;
 mod audit;
+mod campaign;
 mod check;
 mod collate;
 mod connection;

@@ -90,7 +90,7 @@ fn records() -> Vec<(&'static str, Value, Option<Value>)> {
         ),
         (
             "answer",
-            json!({"do": "answer", "survey": "创文问卷", "values": "1"}),
+            json!({"do": "answer", "survey": "创文问卷", "answers": "1"}),
             None,
         ),
         (

@@ -38,6 +38,7 @@ fn village() -> Village {
     device.record(json!({
         "do": "campaign", "title": TITLED, "to": "2026-12-25", "purge_after": "2026-12-25", "statuses": STATUSES,
     }));
+    device.record(json!({"do": "survey", "title": TITLED, "to": "2026-12-25", "questions": QUESTIONS}));
     let mut town = Town::default();
     town.settle(&mut device, 50, 100, morning());
     Village {
@@ -122,11 +123,14 @@ const NEEDLE: &str = "找谭谷雨12900005678";
 /// What a record is called that others name.
 const TITLED: &str = "医保缴费";
 const STATUSES: &str = "1|未缴|open, 2|已缴|done";
+const QUESTIONS: &str = "知道吗|awareness|知道 不知道";
 
 fn words(field: &FieldDef) -> &'static str {
     match (field.holds, field.privacy) {
         (Holds::Ref(_), _) => TITLED,
         (Holds::Lines(_), _) if field.name == "statuses" => STATUSES,
+        (Holds::Lines(_), _) if field.name == "questions" => QUESTIONS,
+        (Holds::Line(_), _) if field.name == "answers" => "1",
         (Holds::Key, _) => "R09:nobody:1",
         (Holds::Phone, Privacy::Notice) => "110",
         (_, Privacy::Public) => "卫生室",
@@ -246,7 +250,10 @@ fn every_step_of_a_life_cycle_is_taken_by_marking_it_and_by_no_other_way() {
             let mut ledgers = Kind::ALL.iter().filter(|kind| kind.def().has_ledger());
             let tab = ledgers.position(|other| other == kind).unwrap();
             // Of a campaign its rows come first; the new one is due first.
-            let opens = if *kind == Kind::Campaign { "enter tab" } else { "enter" };
+            let opens = match kind {
+                Kind::Campaign | Kind::Survey => "enter tab",
+                _ => "enter",
+            };
             console.press(&format!(
                 "7{} {opens}{} enter",
                 " right".repeat(tab),

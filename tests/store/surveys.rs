@@ -31,7 +31,7 @@ fn village(anonymous: bool) -> Device {
 }
 
 fn sheet(values: &str) -> Value {
-    json!({"do": "answer", "survey": "创文问卷", "values": values, "household": "01"})
+    json!({"do": "answer", "survey": "创文问卷", "answers": values, "household": "01"})
 }
 
 #[test]
@@ -117,7 +117,7 @@ fn digits_answer_question_by_question_and_enter_begins_the_next_sheet() {
             // 9 is no option; a wrong answer is taken back; the second sheet is left unfinished.
             console.press("1 9 3 left 2 enter 2 enter 0 1 enter");
             let sheets = console.store().unwrap().export(&Kind::Answer).unwrap();
-            let mut values: Vec<_> = sheets.iter().map(|sheet| sheet["values"].as_str().unwrap()).collect();
+            let mut values: Vec<_> = sheets.iter().map(|sheet| sheet["answers"].as_str().unwrap()).collect();
             values.sort_unstable();
             assert_eq!(values, ["01", "12", "20"], "{}", console.screen());
             assert!(

@@ -98,7 +98,7 @@ pub fn filter_label(filter: &HouseholdFilter, lang: Lang) -> String {
         } => lang.filter_overdue().to_owned(),
         HouseholdFilter { with_tasks: true, .. } => lang.filter_tasks().to_owned(),
         HouseholdFilter { entitled: true, .. } => lang.filter_entitled().to_owned(),
-        HouseholdFilter { lacks: Some(mark), .. } => lang.filter_lacks(mark.words().of(lang)),
+        HouseholdFilter { lacks: Some(mark), .. } => lang.filter_lacks(lang.five_mark(*mark)),
         HouseholdFilter { .. } => lang.filter_all().to_owned(),
     }
 }

@@ -89,7 +89,7 @@ impl SurveyScreen {
         let missing = view.questions.len().saturating_sub(self.digits.len());
         let digits = self.digits.drain(..).chain(std::iter::repeat_n(0, missing));
         let values: String = digits.map(|digit| char::from(b'0' + digit)).collect();
-        let set = [("survey", self.id.to_string()), ("values", values)];
+        let set = [("survey", self.id.to_string()), ("answers", values)];
         let entry = NewEntry {
             kind: Kind::Answer,
             set: Fields::from_iter(set.map(|(name, value)| (name.to_owned(), value.into()))),

@@ -21,8 +21,8 @@ pub(super) fn fits(check: &mut Check<'_>, set: &Fields) -> bool {
     }
     let questions = fields.get("questions").and_then(Value::as_array).into_iter().flatten();
     let questions = Question::all(questions.filter_map(Value::as_str));
-    if !text("values").is_empty() && !is_sheet(&questions, text("values")) {
-        check.problem("values", Reason::Malformed { example: "121" });
+    if !text("answers").is_empty() && !is_sheet(&questions, text("answers")) {
+        check.problem("answers", Reason::Malformed { example: "121" });
     }
     fields.get("anonymous").and_then(Value::as_bool).unwrap_or(false)
 }

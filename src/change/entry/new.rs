@@ -85,23 +85,7 @@ fn make(
     visit: Option<&OnVisit<'_>>,
 ) -> Option<PreparedRecord> {
     let NewEntry { kind, set } = entry;
-    let mut sheet = Sheet::new(kind.clone());
-    for field in typed(kind) {
-        let name = field
-            .typed_as
-            .filter(|name| set.contains_key(*name))
-            .unwrap_or(field.name);
-        let raw = set.get(name).and_then(|raw| value::given(kind, name, raw));
-        match sheet.give_value(check, field.name, &raw.map_or(Value::Null, |(_, raw)| raw)) {
-            Reading::Blank => by_default(check, &mut sheet, field, visit),
-            Reading::Value(given) if matches!(field.holds, Holds::Ref(_)) => match named(check, field, &given) {
-                Some(record) => sheet.put(field.name, record),
-                None => sheet.drop(field.name),
-            },
-            Reading::Value(Value::Bool(false)) if field.default != Default::Yes => sheet.drop(field.name),
-            Reading::Value(_) | Reading::Wrong => {}
-        }
-    }
+    let mut sheet = given(check, kind, set, visit);
     let subject = check_kind(check, kind, &mut sheet, subject)?;
     if *kind == Kind::HealthRecord {
         // On a visit it has no text of its own.
@@ -141,6 +125,28 @@ fn make(
         });
     }
     Some(PreparedRecord { record, no })
+}
+
+/// What was given, and what a new record has without that.
+fn given(check: &mut Check<'_>, kind: &Kind, set: &Fields, visit: Option<&OnVisit<'_>>) -> Sheet {
+    let mut sheet = Sheet::new(kind.clone());
+    for field in typed(kind) {
+        let name = field
+            .typed_as
+            .filter(|name| set.contains_key(*name))
+            .unwrap_or(field.name);
+        let raw = set.get(name).and_then(|raw| value::given(kind, name, raw));
+        match sheet.give_value(check, field.name, &raw.map_or(Value::Null, |(_, raw)| raw)) {
+            Reading::Blank => by_default(check, &mut sheet, field, visit),
+            Reading::Value(given) if matches!(field.holds, Holds::Ref(_)) => match named(check, field, &given) {
+                Some(record) => sheet.put(field.name, record),
+                None => sheet.drop(field.name),
+            },
+            Reading::Value(Value::Bool(false)) if field.default != Default::Yes => sheet.drop(field.name),
+            Reading::Value(_) | Reading::Wrong => {}
+        }
+    }
+    sheet
 }
 
 /// A follow-up record in which nothing is noted would tick its reminder off all the same. A wrong value is no empty one.

@@ -13,8 +13,8 @@ use crate::domain::rules::Rules;
 use crate::domain::time::Date;
 use crate::domain::unit::UnitPath;
 use crate::record::{Kind, STATE, Values};
+use crate::store::campaign;
 use crate::store::merged::{FOLLOWED, WHOSE, of_household};
-use crate::store::queries::roster;
 use crate::store::sql::{parsed, parsed_opt};
 use crate::store::{StoreError, export, identity, records};
 use chrono::Days;
@@ -95,11 +95,11 @@ fn due_of(row: &Row<'_>, kind: &Kind, person_id: Option<PersonId>, rules: &Rules
 }
 
 /// How many rows of a campaign wait for somebody here, and of what they are; `None` when it is gone.
-fn campaign(conn: &Connection, id: &str) -> Result<Option<(usize, &'static str)>, StoreError> {
+fn left(conn: &Connection, id: &str) -> Result<Option<(usize, &'static str)>, StoreError> {
     let Ok(id) = id.parse().map(RecordId) else {
         return Ok(None);
     };
-    let view = roster::campaign(conn, id)?;
+    let view = campaign::campaign(conn, id)?;
     Ok(view.map(|view| {
         let (done, all) = view.done();
         (all - done, if view.of_households { "household" } else { "person" })
@@ -130,7 +130,7 @@ pub fn derive_alone(conn: &Connection, kind: &Kind, id: &str, rules: &Rules, tod
         return Ok(());
     };
     if *kind == Kind::Campaign {
-        let Some((left, whose)) = campaign(conn, id)?.filter(|(left, _)| *left > 0) else {
+        let Some((left, whose)) = left(conn, id)?.filter(|(left, _)| *left > 0) else {
             return Ok(());
         };
         let again = rules.followups.get("R29").map_or(&[][..], |rule| rule.series("again"));

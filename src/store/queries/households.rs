@@ -72,6 +72,14 @@ fn tasks() -> String {
     )
 }
 
+/// Where the column of the five marks has the one that is missing, and the first day that counts.
+fn lacking(filter: &HouseholdFilter, today: Date) -> (Option<String>, String) {
+    let since = filter
+        .lacks
+        .map_or_else(String::new, |mark| mark.since(today).to_string());
+    (filter.lacks.map(|mark| format!("$[{}]", mark as usize)), since)
+}
+
 /// One window of the households that pass `filter`.
 pub fn households(
     conn: &Connection,
@@ -87,10 +95,7 @@ pub fn households(
     let asks = Asks::of(&reader, today);
     let mut params = asks.params();
     let soon = soon(rules, today);
-    let lacks = filter.lacks.map(|mark| format!("$[{}]", mark as usize));
-    let lacks_since = filter
-        .lacks
-        .map_or_else(String::new, |mark| mark.since(today).to_string());
+    let (lacks, lacks_since) = lacking(filter, today);
     let asked: [(&str, &dyn ToSql); 8] = [
         (":lacks", &lacks),
         (":lacks_since", &lacks_since),
@@ -124,8 +129,7 @@ pub fn households(
         tasks = tasks(),
     );
     let (limit, first) = (size(limit), size(offset));
-    params.push((":limit", &limit));
-    params.push((":offset", &first));
+    params.extend::<[(&str, &dyn ToSql); 2]>([(":limit", &limit), (":offset", &first)]);
     let mut rows = records::all(conn, &sql, &params, row)?;
     for row in &mut rows {
         row.next = follow_ups_of(conn, &asks, "household", &row.id.to_string(), Some(1))?.pop();

@@ -106,7 +106,7 @@ fn rows(
     rest: &str,
     params: &[(&str, &dyn ToSql)],
 ) -> Result<Vec<RecordRow>, StoreError> {
-    found(conn, kind, "NULL AS nothing", rest, params, |row| record_row(row, kind))
+    found(conn, kind, "NULL AS more", rest, params, |row| record_row(row, kind))
 }
 
 /// The records `t` of a kind, with their person `p` and household `h`; `more` is what is asked for besides.

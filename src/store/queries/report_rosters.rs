@@ -1,10 +1,10 @@
 //! 报表: what the figures need of campaigns and surveys. Where this device is given no rows there are none.
 
-use super::roster::standing;
 use crate::domain::campaign::Status;
 use crate::domain::report::{CampaignFact, RosterFact, SheetFact};
 use crate::domain::survey::{Question, judged};
 use crate::domain::time::Millis;
+use crate::store::campaign::standing;
 use crate::store::sql::{date, instant, list, parsed, text};
 use crate::store::{StoreError, records};
 use rusqlite::Connection;
@@ -68,10 +68,10 @@ pub fn sheets(conn: &Connection) -> Result<Vec<SheetFact>, StoreError> {
         },
     )?;
     let surveys: HashMap<String, Vec<Question>> = surveys.into_iter().collect();
-    let sql = r#"SELECT id, survey, at, "values" FROM answer WHERE deleted IS NULL ORDER BY survey, at, id"#;
+    let sql = "SELECT id, survey, at, answers FROM answer WHERE deleted IS NULL ORDER BY survey, at, id";
     let found = records::all(conn, sql, &[], |row| {
         let survey = text(row, "survey")?;
-        let values = text(row, "values")?;
+        let values = text(row, "answers")?;
         Ok(surveys
             .get(&survey)
             .map(|questions| (parsed(row, "id"), instant(row, "at"), judged(questions, &values))))

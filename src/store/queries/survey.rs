@@ -22,8 +22,8 @@ pub fn survey(conn: &Connection, id: RecordId) -> Result<Option<Box<SurveyView>>
     let Some((title, is_open, questions)) = found else {
         return Ok(None);
     };
-    let sheets = r#"SELECT "values" FROM answer WHERE survey = :id AND deleted IS NULL"#;
-    let sheets = records::all(conn, sheets, by_id, |row| text(row, "values"))?;
+    let sheets = "SELECT answers FROM answer WHERE survey = :id AND deleted IS NULL";
+    let sheets = records::all(conn, sheets, by_id, |row| text(row, "answers"))?;
     let valid: Vec<_> = sheets.iter().filter_map(|values| judged(&questions, values)).collect();
     let rate = |measure: Measure| {
         let answers = valid.iter().flatten().filter(|(of, _)| *of == measure);

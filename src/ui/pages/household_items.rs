@@ -207,7 +207,7 @@ fn five(detail: &HouseholdDetail, cells: usize, ui: &Ui<'_>) -> Vec<Line> {
     let mark = |mark: Mark| {
         let day = mark.of(&detail.five, today);
         let day = day.map_or_else(|| lang.five_lacking().to_owned(), |day| lang.day(day, today));
-        format!("{} {day}", mark.words().of(lang))
+        format!("{} {day}", lang.five_mark(mark))
     };
     let lines = flow(&Mark::ALL.map(mark), cells);
     lines.into_iter().map(|line| plain(line, Ink::Muted)).collect()

@@ -50,19 +50,7 @@ pub fn draw(frame: &mut Frame<'_>, area: Rect, screen: &MarkingScreen, ui: &Ui<'
         return empty(&mut pen, 2, words);
     }
     if let Some(row) = list.selected() {
-        let told = about(&row.row, ui);
-        let shows = screen.shows_phone(row.row.id, ui.session.now);
-        let phones = row.phones.iter().map(|phone| match shows {
-            true => phone.clone(),
-            false => told.show(Privacy::Phone, phone),
-        });
-        let phones = match row.phones.is_empty() {
-            true => lang.roster_no_phone().to_owned(),
-            false => phones.collect::<Vec<_>>().join(" "),
-        };
-        let ink = if shows { Ink::Strong } else { Ink::Text };
-        let words = joined(&[told.name(row.row.text("name")), phones, told.note(row.row.text("note"))]);
-        pen.put(1, 1, width, &words, ink);
+        told(&mut pen, row, screen, ui);
     }
     let layout = screen.layout((area.width, area.height));
     let rows = list.visible(layout.rows);
@@ -76,6 +64,24 @@ pub fn draw(frame: &mut Frame<'_>, area: Rect, screen: &MarkingScreen, ui: &Ui<'
             Some((row, about(&row.row, ui)))
         },
     );
+}
+
+/// The marked row: whose it is, the telephone, what was noted.
+fn told(pen: &mut Pen<'_, '_>, row: &RosterRow, screen: &MarkingScreen, ui: &Ui<'_>) {
+    let told = about(&row.row, ui);
+    let shows = screen.shows_phone(row.row.id, ui.session.now);
+    let phones = row.phones.iter().map(|phone| match shows {
+        true => phone.clone(),
+        false => told.show(Privacy::Phone, phone),
+    });
+    let phones = match row.phones.is_empty() {
+        true => ui.lang.roster_no_phone().to_owned(),
+        false => phones.collect::<Vec<_>>().join(" "),
+    };
+    let ink = if shows { Ink::Strong } else { Ink::Text };
+    let words = joined(&[told.name(row.row.text("name")), phones, told.note(row.row.text("note"))]);
+    let width = pen.width();
+    pen.put(1, 1, width, &words, ink);
 }
 
 /// The statuses with their digits: they stand where elsewhere the pages do.

@@ -21,7 +21,7 @@ pub fn draw(frame: &mut Frame<'_>, area: Rect, screen: &SurveyScreen, ui: &Ui<'_
     pen.put(0, 1, width, &head, Ink::Strong);
     let rates = view.rates.iter().map(|(measure, yes, all)| {
         let share = rate(*yes, *all).map_or_else(String::new, |share| format!(" {}%", tenths(share)));
-        format!("{} {yes}/{all}{share}", measure.words().of(lang))
+        format!("{} {yes}/{all}{share}", lang.measure(*measure))
     });
     pen.put(1, 1, width, &joined(&rates.collect::<Vec<_>>()), Ink::Text);
     let at = screen.digits().len();

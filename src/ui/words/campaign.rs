@@ -1,7 +1,10 @@
 //! Words of roster campaigns (专项任务) and their rows, and of surveys (问卷) and their sheets.
 
+use crate::domain::five::Mark;
 use crate::domain::followup::FollowUp;
 use crate::domain::lang::Lang;
+use crate::domain::report::FigureId;
+use crate::domain::survey::Measure;
 
 words! {
     roster_of_people(left: usize, all: usize): "剩 {left} 人 共 {all} 人", "{left} of {all} left";
@@ -22,6 +25,11 @@ words! {
     roster_no_names: "表里没有找到姓名一列", "no column with names was found";
     roster_no_names_hint: "给那一列写上表头：姓名", "give that column the heading: 姓名";
     roster_row_at(row: usize): "第 {row} 行 ", "row {row} ";
+    measure_awareness: "知晓率", "Know of it";
+    measure_support: "支持率", "Support it";
+    measure_satisfaction: "满意率", "Satisfied";
+    measure_participation: "参与率", "Took part";
+    measure_other: "其他", "Other";
     col_attempts: "联系", "Tries";
     mark_by(digit: u8): "登记为状态 {digit}", "Set status {digit}";
     refused_no_status: "没有用这个数字的选项", "nothing has this digit";
@@ -33,6 +41,30 @@ words! {
 }
 
 impl Lang {
+    /// One of the five marks (五个到户): as its figure in the reports.
+    #[must_use]
+    pub fn five_mark(self, mark: Mark) -> &'static str {
+        self.figure(match mark {
+            Mark::Contact => FigureId::FiveContact,
+            Mark::Visit => FigureId::FiveVisit,
+            Mark::Policy => FigureId::FivePolicy,
+            Mark::Industry => FigureId::FiveIndustry,
+            Mark::Service => FigureId::FiveService,
+        })
+    }
+
+    /// What the rate of a measure is called.
+    #[must_use]
+    pub fn measure(self, measure: Measure) -> &'static str {
+        match measure {
+            Measure::Awareness => self.measure_awareness(),
+            Measure::Support => self.measure_support(),
+            Measure::Satisfaction => self.measure_satisfaction(),
+            Measure::Participation => self.measure_participation(),
+            Measure::Other => self.measure_other(),
+        }
+    }
+
     /// What a reminder says of a record, and of a campaign how many rows wait until when.
     #[must_use]
     pub fn with_left(self, follow_up: &FollowUp, called: String) -> String {

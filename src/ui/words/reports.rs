@@ -239,9 +239,7 @@ impl Lang {
                 Self::Zh => "未说明".to_owned(),
                 Self::En => "not said".to_owned(),
             },
-            FigureId::Survey => Measure::from_code(part)
-                .map_or(part, |it| it.words().of(self))
-                .to_owned(),
+            FigureId::Survey => Measure::from_code(part).map_or(part, |it| self.measure(it)).to_owned(),
             FigureId::Campaign => part.to_owned(),
             FigureId::ClosedHow => self.resolution(&Resolution::from_code(part)).to_owned(),
             _ => self.benefit(&BenefitKind::from_code(part)).to_owned(),
