@@ -137,3 +137,64 @@ fn of_row(row: &SheetRow, places: &Places, index: &Index) -> Option<(Fields, boo
     }
     Some((set, is_known))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::ids::{HouseholdId, PersonId};
+    use crate::domain::unit::UnitPath;
+    use crate::view::{HeldHousehold, HeldPerson};
+    use serde_json::json;
+    use uuid::Uuid;
+
+    fn held() -> Held {
+        let household = HouseholdId(Uuid::from_u128(1));
+        Held {
+            households: vec![HeldHousehold {
+                id: household,
+                unit: UnitPath::parse("439901100/200/03/012").unwrap(),
+                household_no: "01".to_owned(),
+                display_name: "谭立春".to_owned(),
+            }],
+            people: vec![HeldPerson {
+                id: PersonId(Uuid::from_u128(2)),
+                household,
+                name: "谭立春".to_owned(),
+                birth: None,
+                id_no: String::new(),
+                phones: vec!["12900000101".to_owned()],
+                relation: "02".to_owned(),
+                is_here: true,
+            }],
+            ..Held::default()
+        }
+    }
+
+    #[test]
+    fn who_is_certainly_recorded_is_linked_and_the_others_are_names_with_telephones() {
+        let file = "姓名,户编号,电话,状态,险种,备注\n谭立春,01,12900000101,已缴,居民,\n易处暑,,12900000909,,职工,外省\n,,12900000910,,,\n";
+        let book = Book::read("名单.csv", file.as_bytes()).unwrap();
+        let list = listed(&book, &["险种".to_owned()], &held());
+        assert!(list.has_names);
+        assert_eq!((list.rows.len(), list.known), (2, 1), "{list:?}");
+        let [known, other] = &list.rows[..] else {
+            panic!("{list:?}")
+        };
+        assert_eq!(
+            (&known["person"], &known["status"]),
+            (&json!(Uuid::from_u128(2).to_string()), &json!("已缴"))
+        );
+        assert_eq!(known["cells"], json!(["险种 居民"]));
+        assert!(!known.contains_key("name"), "the name is ours");
+        assert_eq!(
+            (&other["name"], &other["phone"], &other["note"]),
+            (&json!("易处暑"), &json!("12900000909"), &json!("外省"))
+        );
+    }
+
+    #[test]
+    fn a_list_without_names_says_so() {
+        let book = Book::read("名单.csv", "户编号,电话\n01,12900000101\n02,12900000102\n".as_bytes()).unwrap();
+        assert!(!listed(&book, &[], &held()).has_names);
+    }
+}

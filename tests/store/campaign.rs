@@ -1,6 +1,6 @@
 //! Roster campaigns: whom the rows are made of, marking them key by key, the one card that stands for all of them.
 
-use crate::device::{Device, OTHER, VILLAGE, morning};
+use crate::device::{Device, OTHER, UNIT, VILLAGE, morning};
 use crate::judge::sync_view;
 use crate::town::Town;
 use lianxin::app::Layer;
@@ -287,4 +287,27 @@ fn enter_shows_one_telephone_for_ten_seconds_and_logs_it_but_not_on_the_projecto
     console.app.session.shown = View::Projector;
     console.press("enter");
     assert!(!console.screen().contains("12900000101"), "{}", console.screen());
+}
+
+#[test]
+fn the_campaign_itself_says_how_far_it_is_by_status_and_by_grid() {
+    let mut device = village();
+    device.record(campaign(&json!({})));
+    device.record(json!({"do": "roster", "campaign": "医保缴费"}));
+    let rows = json!([{"name": "易处暑", "unit": UNIT, "status": "已缴"}, {"name": "肖惊蛰", "unit": UNIT}]);
+    device.record(json!({"do": "roster", "campaign": "医保缴费", "rows": rows}));
+    let mut console = Console::with_store(device.store, morning()).sized(100, 40);
+    let mut ledgers = Kind::ALL.iter().filter(|kind| kind.def().has_ledger());
+    let at = ledgers.position(|kind| *kind == Kind::Campaign).unwrap();
+    console.press(&format!("esc esc 7{} enter tab", " right".repeat(at)));
+    let screen = console.screen();
+    for expected in ["完成 1/5", "未缴 4 已缴 1", "1/2", "0/3"] {
+        assert!(screen.replace("  ", " ").contains(expected), "{expected}: {screen}");
+    }
+    console.press("tab");
+    assert!(
+        matches!(console.app.layers.last(), Some(Layer::Marking(_))),
+        "{}",
+        console.screen()
+    );
 }

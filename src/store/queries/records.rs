@@ -7,6 +7,7 @@ use crate::change::Kind;
 use crate::domain::ids::RecordId;
 use crate::domain::time::Millis;
 use crate::record::STATE;
+use crate::store::campaign::campaign;
 use crate::store::sql::{RowResult, parsed, parsed_opt, text};
 use crate::store::{StoreError, export, journal, records};
 use crate::view::{ColumnId, Part, RecordChange, RecordDetail, RecordRow, SyncState, Window};
@@ -54,17 +55,21 @@ fn by(kind: &Kind, column: ColumnId) -> Option<By> {
 
 /// The record with everything on it; `None` when it is gone.
 pub fn record(conn: &Connection, kind: &Kind, id: RecordId) -> Result<Option<Box<RecordDetail>>, StoreError> {
-    let id = id.to_string();
-    let by_id: &[(&str, &dyn ToSql)] = &[(":id", &id)];
+    let record = id.to_string();
+    let by_id: &[(&str, &dyn ToSql)] = &[(":id", &record)];
     let mut rows = rows(conn, kind, "WHERE t.id = :id AND t.deleted IS NULL", by_id)?;
     let Some(row) = rows.pop() else { return Ok(None) };
     let sql = "SELECT * FROM follow_up WHERE record = :id ORDER BY due, key";
     Ok(Some(Box::new(RecordDetail {
         cursor: journal::seen(conn)?,
         row,
+        campaign: match kind {
+            Kind::Campaign => campaign(conn, id)?,
+            _ => None,
+        },
         follow_ups: records::all(conn, sql, by_id, follow_up)?,
-        conflicts: conflicts(conn, Some(&id))?,
-        changes: changes(conn, &id)?,
+        conflicts: conflicts(conn, Some(&record))?,
+        changes: changes(conn, &record)?,
     })))
 }
 

@@ -9,6 +9,7 @@ use crate::domain::survey::Measure;
 words! {
     roster_of_people(left: usize, all: usize): "剩 {left} 人 共 {all} 人", "{left} of {all} left";
     roster_of_households(left: usize, all: usize): "剩 {left} 户 共 {all} 户", "{left} of {all} households left";
+    roster_done(done: usize, all: usize): "完成 {done}/{all}", "Done {done}/{all}";
     roster_until(day: &str): "{day} 止", "until {day}";
     roster_open_only: "只看未完", "open ones";
     roster_empty: "名单还没有人。", "Nobody is on the list yet.";
