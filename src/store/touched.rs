@@ -75,7 +75,10 @@ impl Touched {
                 "request" => {
                     self.requests.insert(id);
                 }
-                _ => self.subject(conn, &id)?,
+                "key" => self.subject(conn, &id)?,
+                code => {
+                    self.records.insert((Kind::from_code(code), id));
+                }
             }
         }
         Ok(())
@@ -146,6 +149,7 @@ fn named_by(kind: &Kind, field: &FieldDef) -> Vec<String> {
             ),
         ],
         Holds::Ref(Target::Request) => vec![direct("request"), household_of("request")],
+        Holds::Ref(Target::Record(code)) if Kind::from_code(code).def().reminds_a_unit() => vec![direct(code)],
         Holds::Key => vec![direct("key")],
         _ => Vec::new(),
     }

@@ -49,7 +49,7 @@ pub fn rederive(conn: &Connection, touched: Touched, rules: &Rules, today: Date,
         request::remind_alone(conn, reminder)?;
     }
     for (kind, record) in &touched.records {
-        record::derive_alone(conn, kind, record, rules)?;
+        record::derive_alone(conn, kind, record, rules, today)?;
     }
     begin_rolling(conn, today)
 }
@@ -108,6 +108,9 @@ pub fn roll_to(conn: &Connection, rules: &Rules, today: Date) -> Result<(), Stor
         )?;
         for request in &alone {
             request::derive_alone(conn, request, rules, today)?;
+        }
+        for (kind, record) in record::of_seasons(conn)? {
+            record::derive_alone(conn, kind, &record, rules, today)?;
         }
         meta::set(conn, meta::ROLLED_ON, &today)?;
     }

@@ -7,7 +7,7 @@ use super::super::spec::{FieldKind, Spec, field, of};
 use super::{benefit, edit, new, tag};
 use crate::change::Fields as Values;
 use crate::change::entry::{EditEntry, Entry};
-use crate::record::{About, FieldDef, Holds, Kind, STATE};
+use crate::record::{About, FieldDef, Holds, Kind, STATE, Target};
 
 impl RecordForm {
     /// The fields.
@@ -32,7 +32,13 @@ impl RecordForm {
                 Purpose::Edit(..) | Purpose::Step(..) => fields.collect(),
             };
         }
-        let asked = |field: &&FieldDef| !field.is_fixed && !matches!(field.holds, Holds::Ref(_) | Holds::Refs(_));
+        // A record that it refers to is chosen for a new one, unless the form was opened for it.
+        let is_new = self.purpose == Purpose::New;
+        let asked = |field: &&FieldDef| match field.holds {
+            Holds::Ref(Target::Record(_)) => is_new && !field.is_fixed && !self.given.contains_key(field.name),
+            Holds::Ref(_) | Holds::Refs(_) => false,
+            _ => !field.is_fixed,
+        };
         let typed = def.fields.iter().filter(asked);
         match &self.purpose {
             Purpose::New => {
