@@ -130,7 +130,9 @@ fn sizes(leader: &Device<'_>) {
     let paid = rows.iter().filter(|row| row["status"] == "已缴");
     assert_eq!((rows.len(), paid.count()), (40, 31), "{}", leader.today);
     let sheets = leader.list("answer");
-    let invalid = sheets.iter().filter(|row| row["answers"].as_str().unwrap().contains('0'));
+    let invalid = sheets
+        .iter()
+        .filter(|row| row["answers"].as_str().unwrap().contains('0'));
     assert_eq!((sheets.len(), invalid.count()), (28, 1), "{}", leader.today);
     let tasks = leader.list("follow-ups").len();
     // The yearly checks of the old and the visits of the newborn among them.

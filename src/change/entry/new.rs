@@ -13,7 +13,7 @@ use crate::domain::household::Household;
 use crate::domain::ids::{HouseholdId, PersonId};
 use crate::domain::problem::Reason;
 use crate::domain::unit::UnitPath;
-use crate::record::{About, Default, FieldDef, Holds, Kind, KindDef, Target, Values, value};
+use crate::record::{About, Default, FieldDef, Holds, Kind, KindDef, STATE, Target, Values, value};
 use serde_json::Value;
 
 /// The visit a record was made on.
@@ -86,6 +86,7 @@ fn make(
 ) -> Option<PreparedRecord> {
     let NewEntry { kind, set } = entry;
     let mut sheet = given(check, kind, set, visit);
+    begin(&mut sheet, entry);
     let subject = check_kind(check, kind, &mut sheet, subject)?;
     if *kind == Kind::HealthRecord {
         // On a visit it has no text of its own.
@@ -155,6 +156,20 @@ fn says_something(check: &mut Check<'_>, sheet: &Sheet, set: &Fields, field: &'s
     let is_given = |field: &FieldDef| sheet.has(field.name) || set.get(field.name).is_some_and(|raw| !is_blank(raw));
     if !typed(&Kind::HealthRecord).any(|field| !by_itself.contains(&field.name) && is_given(field)) {
         check.problem(field, Reason::NothingNoted);
+    }
+}
+
+/// Its first state, where its values say another one than by default.
+fn begin(sheet: &mut Sheet, entry: &NewEntry) {
+    let is_given = entry.set.get(STATE).is_some_and(|raw| !is_blank(raw));
+    let (Some(begins), false) = (entry.kind.def().begins, is_given) else {
+        return;
+    };
+    let before = Fields::new();
+    let set = sheet.set();
+    let state = begins(&Values { before: &before, set });
+    if let Some(state) = state {
+        sheet.put(STATE, state);
     }
 }
 

@@ -74,7 +74,7 @@ pub fn household(
             by_household,
             records::reminder,
         )?,
-        records: record::due_at(conn, id, rules)?,
+        records: record::due_at(conn, id, rules, today)?,
         postponements: postponements_of(conn, id)?,
         known,
         has_tags: holds_tags(conn)?,

@@ -115,6 +115,9 @@ pub fn roll_to(conn: &Connection, rules: &Rules, today: Date) -> Result<(), Stor
         for campaign in &open {
             record::derive_alone(conn, &Kind::Campaign, campaign, rules, today)?;
         }
+        for (kind, record) in record::of_seasons(conn)? {
+            record::derive_alone(conn, kind, &record, rules, today)?;
+        }
         meta::set(conn, meta::ROLLED_ON, &today)?;
     }
     touched.households.extend(take_stale(conn)?);

@@ -10,7 +10,7 @@ use crate::domain::followup::derive::derive_record;
 use crate::domain::ids::{PersonId, RecordId};
 use crate::domain::known_since::KnownSince;
 use crate::domain::rules::Rules;
-use crate::domain::time::Date;
+use crate::domain::time::{Date, Millis};
 use crate::domain::unit::UnitPath;
 use crate::record::{Kind, STATE, Values};
 use crate::store::campaign;
@@ -41,15 +41,29 @@ pub fn of_units() -> impl Iterator<Item = &'static Kind> {
     Kind::ALL.iter().filter(|kind| kind.def().reminds_a_unit())
 }
 
+/// The records about units whose day may be another one each day: the season of some is over.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn of_seasons(conn: &Connection) -> Result<Vec<(&'static Kind, String)>, StoreError> {
+    let mut found = Vec::new();
+    for kind in of_units().filter(|kind| kind.def().due.iter().any(|rule| rule.season.is_some())) {
+        let sql = format!(r#"SELECT id FROM "{kind}" WHERE deleted IS NULL"#);
+        let ids = records::all(conn, &sql, &[], |row| row.get::<_, String>("id"))?;
+        found.extend(ids.into_iter().map(|id| (kind, id)));
+    }
+    Ok(found)
+}
+
 /// What is due of the records of a household and its people.
 ///
 /// # Errors
 /// When the database does not answer.
-pub fn due_at(conn: &Connection, household: &str, rules: &Rules) -> Result<Vec<RecordDue>, StoreError> {
+pub fn due_at(conn: &Connection, household: &str, rules: &Rules, today: Date) -> Result<Vec<RecordDue>, StoreError> {
     let mut found = Vec::new();
     for (kind, sql) in &*AT_HOUSEHOLD {
         let due = records::all(conn, sql, &[(":id", &household)], |row| {
-            due_of(row, kind, parsed_opt(row, "followed")?, rules)
+            due_of(conn, row, kind, parsed_opt(row, "followed")?, rules, today)
         })?;
         found.extend(due.into_iter().flatten());
     }
@@ -57,7 +71,14 @@ pub fn due_at(conn: &Connection, household: &str, rules: &Rules) -> Result<Vec<R
 }
 
 /// When a record is due, by each rule of its kind that holds.
-fn due_of(row: &Row<'_>, kind: &Kind, person_id: Option<PersonId>, rules: &Rules) -> rusqlite::Result<Vec<RecordDue>> {
+fn due_of(
+    conn: &Connection,
+    row: &Row<'_>,
+    kind: &Kind,
+    person_id: Option<PersonId>,
+    rules: &Rules,
+    today: Date,
+) -> rusqlite::Result<Vec<RecordDue>> {
     let record: RecordId = parsed(row, "id")?;
     let mut known = KnownSince::default();
     note(&mut known, row)?;
@@ -66,9 +87,19 @@ fn due_of(row: &Row<'_>, kind: &Kind, person_id: Option<PersonId>, rules: &Rules
         before: &before,
         set: &set,
     };
-    let due = kind.def().due.iter().filter_map(|rule| {
-        let days = rules.followups.on(rule.rule)?.number(rule.state);
-        let (since, due) = rule.due(values, days)?;
+    let mut found = Vec::new();
+    for rule in kind.def().due {
+        let last = match rule.last {
+            Some((of, field)) => last_of(conn, of, field, &record.to_string())?,
+            None => None,
+        };
+        let Some(on) = rules.followups.on(rule.rule) else {
+            continue;
+        };
+        let days = on.number(rule.setting(values));
+        let Some((since, due)) = rule.due(values, days, last, today) else {
+            continue;
+        };
         // What had passed when it was written down here counts from then.
         let known = known.of(record.0, &[STATE, rule.anchor, rule.instead.unwrap_or(rule.anchor)]);
         let due = match due < known {
@@ -76,7 +107,7 @@ fn due_of(row: &Row<'_>, kind: &Kind, person_id: Option<PersonId>, rules: &Rules
             true => known.checked_add_days(Days::new(days.into())).unwrap_or(due),
             false => due,
         };
-        Some(RecordDue {
+        found.push(RecordDue {
             record: RecordRef {
                 kind: kind.code().to_owned(),
                 id: record,
@@ -89,9 +120,17 @@ fn due_of(row: &Row<'_>, kind: &Kind, person_id: Option<PersonId>, rules: &Rules
             priority: rule.priority,
             since,
             due,
-        })
-    });
-    Ok(due.collect())
+        });
+    }
+    Ok(found)
+}
+
+/// The local day of the last record of a kind that names this one.
+fn last_of(conn: &Connection, kind: &str, field: &str, record: &str) -> rusqlite::Result<Option<Date>> {
+    let sql = format!(r#"SELECT max(at) AS at FROM "{kind}" WHERE {field} = :id AND deleted IS NULL"#);
+    let mut statement = conn.prepare_cached(&sql)?;
+    let last: Option<i64> = statement.query_row(&[(":id", &record)], |row| row.get("at"))?;
+    Ok(last.map(|at| Millis(at).local_date()))
 }
 
 /// How many rows of a campaign wait for somebody here, and of what they are; `None` when it is gone.
@@ -124,7 +163,7 @@ pub fn derive_alone(conn: &Connection, kind: &Kind, id: &str, rules: &Rules, tod
     clear(conn, id)?;
     let sql = format!(r#"SELECT * FROM "{kind}" WHERE id = :id AND deleted IS NULL"#);
     let found: Option<(UnitPath, Vec<RecordDue>)> = records::first(conn, &sql, &[(":id", &id)], |row| {
-        Ok((records::unit(row)?, due_of(row, kind, None, rules)?))
+        Ok((records::unit(row)?, due_of(conn, row, kind, None, rules, today)?))
     })?;
     let Some((unit, mut due)) = found.filter(|(_, due)| !due.is_empty()) else {
         return Ok(());

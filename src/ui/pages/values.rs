@@ -112,7 +112,7 @@ impl Values for Ui<'_> {
     }
 
     fn hides_fields(&self, kind: &Kind) -> bool {
-        self.view() == View::Projector && matches!(kind, Kind::Tag | Kind::Benefit | Kind::HealthRecord)
+        self.view() == View::Projector && kind.def().is_sensitive
     }
 
     fn fields_of(&self, kind: &Kind, fields: &[String]) -> Vec<String> {
