@@ -67,6 +67,8 @@ pub struct HouseholdFacts {
     pub visits: Vec<VisitFact>,
     /// Follow-up records, newest first.
     pub health_records: Vec<HealthRecord>,
+    /// The days on which a notice of a policy was told there.
+    pub policies_told: Vec<Date>,
     /// Requests that are open or ended less than [`MEMORY_DAYS`] ago.
     pub requests: Vec<RequestFact>,
     /// Open manual reminders.
@@ -112,6 +114,7 @@ impl HouseholdFacts {
             tags: Vec::new(),
             benefits: Vec::new(),
             visits: Vec::new(),
+            policies_told: Vec::new(),
             health_records: Vec::new(),
             requests: Vec::new(),
             reminders: Vec::new(),

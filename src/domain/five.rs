@@ -83,6 +83,7 @@ pub fn five(home: &HouseholdFacts, served: Option<Date>, end: Date) -> Five {
             .filter(|visit| visit.date <= end && is_contact(visit));
         made.filter(|visit| counts(visit)).map(|visit| visit.date).max()
     };
+    let heard = home.policies_told.iter().copied().filter(|day| *day <= end).max();
     let told = |topic: Topic| visited(&|visit| visit.topics.contains(&topic));
     let household = &home.household;
     let known = home.known_since.min(end);
@@ -96,7 +97,7 @@ pub fn five(home: &HouseholdFacts, served: Option<Date>, end: Date) -> Five {
     [
         contact,
         visited(&|_| true),
-        told(Topic::Policy),
+        told(Topic::Policy).max(heard),
         talked.or(grown),
         served.filter(|day| *day <= end).max(told(Topic::Errand)),
     ]

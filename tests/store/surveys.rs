@@ -205,6 +205,20 @@ fn the_five_marks_come_of_what_was_done_and_lapse_and_the_filter_and_the_report_
 }
 
 #[test]
+fn a_notice_of_a_policy_that_was_told_is_the_mark_of_policies() {
+    let mut device = Device::new(1);
+    device.household("01");
+    for (kind, lacking_after) in [("fire", 1), ("policy", 0)] {
+        let notice = device
+            .record(json!({"do": "notice", "title": kind, "kind": kind}))
+            .prepared
+            .record;
+        device.record(json!({"do": "notice_told", "household": "01", "notice_id": notice.to_string()}));
+        assert_eq!(lacking(&device, Mark::Policy, morning()), lacking_after, "{kind}");
+    }
+}
+
+#[test]
 fn a_visit_ticks_a_wish_that_came_true_as_visited_and_shows_those_that_are_open() {
     let mut device = Device::new(1);
     device.household("01");

@@ -201,7 +201,7 @@ figure_words! {
     FiveVisit: ["走访到户", "Visited in the quarter"],
         ["期末前90天内见到或通话的户 / 有人住的户", "Met or spoken to within 90 days before the end / households where somebody lives"];
     FivePolicy: ["政策到户", "Policies told"],
-        ["一年内走访讲过政策的户 / 有人住的户", "Told of policies on a visit within a year / households where somebody lives"];
+        ["一年内走访讲过政策或告知过政策通知的户 / 有人住的户", "Told of policies on a visit, or a notice of one, within a year / households where somebody lives"];
     FiveIndustry: ["产业就业到户", "Industry and jobs"],
         ["记有产业就业对接，或一年内走访谈过的户 / 有人住的户", "With an industry or job link noted, or spoken of within a year / households where somebody lives"];
     FiveService: ["服务到户", "Served"],
