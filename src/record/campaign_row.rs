@@ -1,7 +1,8 @@
 //! Row of a campaign (专项名单): a person, a household, or somebody who is not recorded here, with a status of the campaign's.
 //!
 //! Its status is kept as the campaign's word for it, so that every list can be read; none is the campaign's first. A row that two
-//! devices make of the same person is one record: its id follows from the campaign and whom it is about.
+//! devices make of the same person is one record: its id follows from the campaign and whom it is about. Of somebody from outside it
+//! does not: from an id that outlives the row nobody shall find out who was on the list.
 
 use super::def::{LINE, NAME, REASON, Target, When, date, int, line, lines, phone, reference, text};
 use super::keep::{Keep, on_of};

@@ -360,6 +360,11 @@ impl Lookup for StoreLookup<'_> {
         self.answered(found).unwrap_or_default()
     }
 
+    fn outsiders(&self, campaign: RecordId) -> Vec<(String, String)> {
+        self.answered(super::roster::outsiders(self.conn, campaign))
+            .unwrap_or_default()
+    }
+
     fn unit(&self, path: &UnitPath) -> Option<Unit> {
         self.one(
             "SELECT path, kind, name FROM unit WHERE path = :path AND deleted IS NULL",

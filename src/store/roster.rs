@@ -13,13 +13,14 @@ use crate::change::entry::Prepared;
 use crate::domain::benefit::BenefitKind;
 use crate::domain::campaign::Candidate;
 use crate::domain::household::Residence;
-use crate::domain::ids::{HouseholdId, PersonId};
+use crate::domain::ids::{HouseholdId, PersonId, RecordId};
 use crate::domain::person::{Presence, age_on};
 use crate::domain::rules::Rules;
 use crate::domain::tag::TagKind;
 use crate::domain::time::{Date, Millis};
+use crate::record::kind::UNDONE;
 use crate::view::{Deed, Done};
-use rusqlite::{Connection, Row};
+use rusqlite::{Connection, Row, ToSql};
 use std::collections::HashMap;
 
 /// What holds on a day, by whom it is of.
@@ -107,6 +108,17 @@ fn holding<T: Clone>(
         }
     }
     Ok(found)
+}
+
+/// Name and telephone of the people from outside on a roster, those too who were taken off it by hand.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn outsiders(conn: &Connection, campaign: RecordId) -> Result<Vec<(String, String)>, StoreError> {
+    let sql = "SELECT name, phone FROM campaign_row WHERE campaign = :campaign AND coalesce(deleted, '') <> :undone
+         AND coalesce(person_id, household_id, '') = ''";
+    let params: &[(&str, &dyn ToSql)] = &[(":campaign", &campaign.to_string()), (":undone", &UNDONE)];
+    all(conn, sql, params, |row| Ok((text(row, "name")?, text(row, "phone")?)))
 }
 
 /// Writes what was prepared of a roster, as one deed that is undone at once.

@@ -141,6 +141,12 @@ fn a_list_brings_in_people_from_outside_and_names_what_is_wrong_by_row() {
     assert_eq!(names(&device), ["易处暑", "谭立春"]);
     assert_eq!((&rows[0]["status"], &rows[0]["unit"]), (&json!("已缴"), &json!(OTHER)));
     assert_eq!(rows[1]["status"], Value::Null, "nobody marked it");
+    assert!(
+        device.save(list("已缴"), morning()).is_err(),
+        "both are on the roster already"
+    );
+    let by_hand = json!({"do": "campaign_row", "campaign": "医保缴费", "name": "易处暑", "phone": "12900000909"});
+    assert!(device.save(by_hand, morning()).is_err(), "so is who is typed by hand");
 }
 
 #[test]

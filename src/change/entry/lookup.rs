@@ -110,6 +110,8 @@ pub trait Lookup {
     fn next_temp_no(&self, unit: &UnitPath, day: Date, ahead: usize) -> String;
     /// Who may be a row of a campaign: the people here, or the households.
     fn candidates(&self, of_households: bool) -> Vec<Candidate>;
+    /// Name and telephone of the people from outside on the roster of a campaign, those too who were taken off it by hand.
+    fn outsiders(&self, campaign: RecordId) -> Vec<(String, String)>;
     /// The unit of the tree; `None` when it is not known here.
     fn unit(&self, path: &UnitPath) -> Option<Unit>;
     /// Whether the tree of units is known here at all: a device without a server has none.

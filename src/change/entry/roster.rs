@@ -15,7 +15,8 @@ use crate::record::kind::{DELETED, UNDONE};
 use crate::record::{Kind, STATE, Values};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
-use uuid::{Builder, Uuid};
+use std::collections::HashSet;
+use uuid::Builder;
 
 /// What a row of a list may say.
 pub const OF_ROW: &[&str] = &[
@@ -42,16 +43,17 @@ pub(super) fn prepare(check: &mut Check<'_>, entry: &RosterEntry) -> Option<Prep
         return None;
     }
     let mut made = 0;
+    let mut outside = outsiders(check, campaign);
     if entry.rows.is_empty() {
         let filter = Filter::parse(text("filter")).unwrap_or_default();
         let all = check.lookup.candidates(text("subject") == "household");
         for who in all.iter().filter(|who| filter.means(who)) {
-            made += usize::from(add(check, campaign, &who.unit, of(who)));
+            made += usize::from(add(check, campaign, &who.unit, of(who), &mut outside));
         }
     }
     for (index, row) in entry.rows.iter().enumerate() {
         let rows = check.within("rows", Some(index), |check| brought(check, &fields, row));
-        made += usize::from(rows.is_some_and(|(unit, set)| add(check, campaign, &unit, set)));
+        made += usize::from(rows.is_some_and(|(unit, set)| add(check, campaign, &unit, set, &mut outside)));
     }
     if made == 0 {
         check.problem("campaign", Reason::NobodyNew);
@@ -60,33 +62,53 @@ pub(super) fn prepare(check: &mut Check<'_>, entry: &RosterEntry) -> Option<Prep
     Some(PreparedRecord { record: campaign, no })
 }
 
-/// The id of the row of whom these values are about, the same wherever it is made.
-pub(super) fn id_of(campaign: RecordId, set: &Fields) -> RecordId {
-    let text = |name: &str| set.get(name).and_then(Value::as_str).unwrap_or_default();
-    let whom = match (text("person_id"), text("household_id")) {
-        ("", "") => format!("{} {}", comparison::key(text("name")), comparison::key(text("phone"))),
-        ("", household) => household.to_owned(),
-        (person, _) => person.to_owned(),
-    };
+/// The id of the row of the person or household that these values are about, the same wherever it is made; `None` of somebody from
+/// outside, whose name and telephone nobody shall get back from it when the row is gone.
+fn id_of(campaign: RecordId, set: &Fields) -> Option<RecordId> {
+    let id = |name: &str| set.get(name).and_then(Value::as_str);
+    let whom = id("person_id").or_else(|| id("household_id"))?;
     let sum = Sha256::digest(format!("{campaign} {whom}"));
     let mut bytes = [0; 16];
     bytes.copy_from_slice(&sum[..16]);
-    RecordId(Builder::from_custom_bytes(bytes).into_uuid())
+    Some(RecordId(Builder::from_custom_bytes(bytes).into_uuid()))
+}
+
+/// What tells people from outside apart.
+fn outsider(name: &str, phone: &str) -> (String, String) {
+    (comparison::key(name), comparison::key(phone))
+}
+
+/// The people from outside who are on the roster.
+fn outsiders(check: &Check<'_>, campaign: RecordId) -> HashSet<(String, String)> {
+    let known = check.lookup.outsiders(campaign);
+    known.iter().map(|(name, phone)| outsider(name, phone)).collect()
 }
 
 /// Notes the row, if it is new; one that was undone comes back.
-fn add(check: &mut Check<'_>, campaign: RecordId, unit: &UnitPath, mut set: Fields) -> bool {
+fn add(
+    check: &mut Check<'_>,
+    campaign: RecordId,
+    unit: &UnitPath,
+    mut set: Fields,
+    outside: &mut HashSet<(String, String)>,
+) -> bool {
+    let text = |name: &str| set.get(name).and_then(Value::as_str).unwrap_or_default();
     let record = id_of(campaign, &set);
-    let known = check.lookup.fields(&Kind::CampaignRow, record);
+    let known = record.and_then(|record| check.lookup.fields(&Kind::CampaignRow, record));
     let gone = known.as_ref().map(|fields| fields.get(DELETED).and_then(Value::as_str));
-    let set = match gone {
-        None => {
+    let is_new = match record {
+        Some(_) => gone.is_none(),
+        None => outside.insert(outsider(text("name"), text("phone"))),
+    };
+    let set = match (is_new, gone) {
+        (true, _) => {
             set.insert("campaign".to_owned(), campaign.to_string().into());
             set
         }
-        Some(Some(UNDONE)) => Fields::from_iter([(DELETED.to_owned(), Value::Null)]),
-        Some(_) => return false,
+        (false, Some(Some(UNDONE))) => Fields::from_iter([(DELETED.to_owned(), Value::Null)]),
+        (false, _) => return false,
     };
+    let record = record.unwrap_or_else(|| check.lookup.new_id());
     check.change(Kind::CampaignRow, record, unit, set);
     true
 }
@@ -153,15 +175,16 @@ pub(super) fn row_fits(check: &mut Check<'_>, values: Values<'_>) {
 
 /// The id of a new row, and a problem when there is such a row.
 pub(super) fn new_row(check: &mut Check<'_>, set: &Fields) -> RecordId {
-    let campaign = set
-        .get("campaign")
-        .and_then(Value::as_str)
-        .and_then(|id| id.parse().ok());
-    let record = id_of(RecordId(campaign.unwrap_or_else(Uuid::nil)), set);
-    let known = check.lookup.fields(&Kind::CampaignRow, record);
-    if known.is_some() {
-        let given = set.get("name").and_then(Value::as_str).unwrap_or_default().to_owned();
+    let text = |name: &str| set.get(name).and_then(Value::as_str).unwrap_or_default();
+    let campaign = RecordId(text("campaign").parse().unwrap_or_default());
+    let record = id_of(campaign, set);
+    let is_known = match record {
+        Some(record) => check.lookup.fields(&Kind::CampaignRow, record).is_some(),
+        None => outsiders(check, campaign).contains(&outsider(text("name"), text("phone"))),
+    };
+    if is_known {
+        let given = text("name").to_owned();
         check.problem("name", Reason::Taken { given });
     }
-    record
+    record.unwrap_or_else(|| check.lookup.new_id())
 }

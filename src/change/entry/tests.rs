@@ -156,6 +156,9 @@ impl Lookup for Village {
     fn candidates(&self, _: bool) -> Vec<crate::domain::campaign::Candidate> {
         Vec::new()
     }
+    fn outsiders(&self, _: RecordId) -> Vec<(String, String)> {
+        Vec::new()
+    }
     fn unit(&self, path: &UnitPath) -> Option<crate::domain::unit::Unit> {
         let _ = path;
         None

@@ -361,6 +361,10 @@ impl Lookup for Planned<'_> {
         self.base.candidates(of_households)
     }
 
+    fn outsiders(&self, campaign: RecordId) -> Vec<(String, String)> {
+        self.base.outsiders(campaign)
+    }
+
     fn unit(&self, path: &UnitPath) -> Option<Unit> {
         self.base.unit(path)
     }
