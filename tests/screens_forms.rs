@@ -108,6 +108,7 @@ impl Screen {
             address: address.to_owned(),
             birth: None,
             household_no: String::new(),
+            phone: String::new(),
             day: None,
         };
         let hits = vec![hit(7, "谭小满", "三组12号"), hit(8, "谭小雪", "四组02号")];
