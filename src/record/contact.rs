@@ -40,7 +40,7 @@ pub static DEF: KindDef = KindDef {
         delete: WRITE,
     },
     title: Some("name"),
-    list: &["name", "kind", "phone", "hours", "place"],
+    list: &["name", "kind", "place", "hours", "phone"],
     order: "kind",
     fields: &[
         line("name", NAME, ["名称", "Name"], Privacy::Public).needed().public(),

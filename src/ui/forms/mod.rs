@@ -266,8 +266,17 @@ fn hint(frame: &mut Frame<'_>, area: Rect, form: &Form, below: &[&str], ui: &Ui<
     let place = format!("{place}/{shown} ");
     let (left, right, style) = match said {
         Some((text, style)) => (text.to_owned(), format!("{more}  {place}"), style),
-        None => (more, place, ui.theme.accent),
+        None => (more, place.clone(), ui.theme.accent),
     };
-    let text = ends(&format!(" {left}"), &right, area.width.into());
-    put(frame, area, area.height - 1, &text, style);
+    let left = format!(" {left}");
+    // What a key does is said whole; how many fields lie below gives way to it.
+    let fits = width(&left) + width(&right) < usize::from(area.width);
+    let right = if fits || said.is_none() { &right } else { place.as_str() };
+    put(
+        frame,
+        area,
+        area.height - 1,
+        &ends(&left, right, area.width.into()),
+        style,
+    );
 }

@@ -337,6 +337,7 @@ pub fn undo_list(frame: &mut Frame<'_>, body: Rect, list: &UndoList, ui: &Ui<'_>
             let (state, style) = match (row.undone, row.sent) {
                 (true, _) => (ui.lang.undo_list_undone(), ui.theme.muted),
                 (false, true) => (ui.lang.undo_list_sent(), ui.theme.text),
+                (false, false) if row.refused => (ui.lang.undo_list_refused(), ui.theme.warn),
                 (false, false) => (ui.lang.undo_list_waits(), ui.theme.text),
             };
             let cells = usize::from(area.width.saturating_sub(2));

@@ -193,7 +193,7 @@ fn named(line: &Line<'_>, ui: &Ui<'_>) -> Whom {
 pub(super) fn who(card: &TodayCard, ui: &Ui<'_>) -> String {
     match card.household_id {
         None if card.name.is_empty() => ui.lang.nobody_special().to_owned(),
-        None if card.name == card.address => ui.place(None, &card.name),
+        None if card.name == card.address => ui.place(card.door_of, &card.name),
         _ => ui.name(&card.name),
     }
 }

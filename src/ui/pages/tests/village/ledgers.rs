@@ -22,6 +22,7 @@ fn import(file: &str, rows: usize, when: &str, undone: bool) -> ActionRow {
         }],
         undone,
         sent: false,
+        refused: false,
     }
 }
 
@@ -57,6 +58,7 @@ fn twin(n: u8, number: &str, name: &str, birth: Option<&str>) -> Twin {
         household_name: name.to_owned(),
         name: name.to_owned(),
         birth: birth.map(day),
+        phone: format!("1290000000{n}"),
     }
 }
 
