@@ -111,7 +111,7 @@ fn an_arrangement_that_was_kept_is_there_after_a_restart_and_belongs_to_its_page
     drop(console);
 
     let mut console = Console::with_store(again(&device), morning()).sized(80, 24);
-    console.press("2");
+    console.press("2 shift-f5");
     assert!(console.screen().contains("N-10"), "{}", console.screen());
     console.press("shift-f6 1");
     let used = console.screen();
