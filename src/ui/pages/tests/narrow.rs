@@ -349,3 +349,10 @@ fn no_key_that_the_key_row_names_is_refused() {
         }
     }
 }
+
+#[test]
+fn the_welcome_names_as_many_pages_as_there_are() {
+    let last = crate::app::PAGES.len();
+    assert!(Lang::Zh.welcome_keys().contains(&format!("1 到 {last} ")));
+    assert!(Lang::En.welcome_keys().contains(&format!("1 to {last} ")));
+}
