@@ -1,7 +1,7 @@
 //! Little room: what is needed most is never what has none, and what is not seen is said.
 
 use super::village::{answer, household_detail, household_id, request_detail};
-use crate::app::{Action, Layer};
+use crate::app::{Action, Layer, Notice, Refusal};
 use crate::domain::lang::Lang;
 use crate::domain::role::Role;
 use crate::runtime::Console;
@@ -280,7 +280,7 @@ fn where_a_household_or_a_place_will_do_one_field_is_marked_and_says_so() {
         (Lang::En, "a household or a place is needed", "filled 1/4"),
     ] {
         for size in [(60, 18), (80, 24), (120, 40)] {
-            let mut console = console("1 f3", lang, size);
+            let mut console = console("3 f3", lang, size);
             assert!(console.screen().contains(other), "{}", console.screen());
             console.type_text("stone").press("ctrl-s");
             let seen = |console: &Console| {
@@ -343,7 +343,8 @@ fn no_key_that_the_key_row_names_is_refused() {
                 }
                 let mut console = open();
                 console.press(&pressed(key));
-                let refused = matches!(console.app.notice, Some(crate::app::Notice::Refused(..)));
+                // The village answers that what is to be put right is gone.
+                let refused = matches!(&console.app.notice, Some(Notice::Refused(_, why)) if *why != Refusal::Gone);
                 assert!(!refused, "{keys} +{down}: {hint}\n{}", console.screen());
             }
         }
