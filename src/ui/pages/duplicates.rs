@@ -63,11 +63,11 @@ const COLS: &[Column] = &[
     Column::headed(Lang::col_duplicate_one, 22, |row, ui| {
         (shown(&row.one, &row.other, ui), Ink::Text)
     })
-    .growing(1),
+    .fitted(30),
     Column::headed(Lang::col_duplicate_other, 22, |row, ui| {
         (shown(&row.other, &row.one, ui), Ink::Text)
     })
-    .growing(1),
+    .fitted(30),
     Column::headed(Lang::col_likeness, 8, |row, ui| {
         (ui.lang.likeness(row.why).to_owned(), Ink::Muted)
     })
