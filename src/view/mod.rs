@@ -209,6 +209,8 @@ pub struct SearchHit {
     pub household_no: String,
     /// A person's birth date: namesakes are told apart by their age.
     pub birth: Option<Date>,
+    /// The household's telephone: two households of one number are told apart by it.
+    pub phone: String,
     /// When a request was registered: old numbers were given out more than once.
     pub day: Option<Date>,
 }
@@ -236,6 +238,8 @@ pub struct Unfinished {
     pub at: Millis,
     /// Who or what it is about; empty when that is new or gone.
     pub subject: String,
+    /// The number of its household or of the request; empty where there is none.
+    pub number: String,
     /// The household that the record belongs to, or is, with its name.
     pub household: Option<(HouseholdId, String)>,
     /// Where the record is shown.

@@ -104,6 +104,7 @@ fn a_household_is_offered_once_however_many_of_its_people_match() {
         address: "三组12号".to_owned(),
         birth: None,
         household_no: String::new(),
+        phone: String::new(),
         day: None,
     };
     let found = [
@@ -255,6 +256,7 @@ fn found(console: &mut Console, named: &[(u8, &str)]) {
         address: String::new(),
         birth: None,
         household_no: String::new(),
+        phone: String::new(),
         day: None,
     };
     let hits: Vec<_> = named.iter().map(hit).collect();
