@@ -38,6 +38,8 @@ pub enum DoneAs {
     MakeSheets,
     /// A list is compared with what is recorded here.
     CompareList,
+    /// The roster of a key group is made.
+    MakeRoster,
     /// Its findings are kept.
     KeepFindings,
 }

@@ -13,6 +13,7 @@ use crate::domain::mask::Known;
 use crate::domain::problem::Problem;
 use crate::domain::report::Period;
 use crate::domain::role::Role;
+use crate::domain::tag::TagKind;
 use crate::domain::time::{Date, Millis};
 use crate::domain::unit::Unit;
 use crate::store::{Answer, Query};
@@ -111,6 +112,8 @@ pub enum Effect {
     Copy(Box<Copied>),
     /// Write a list that was drawn into the file at this path; answered by [`Msg::ListFile`].
     WriteList(String, Box<DrawnSheet>),
+    /// Write everybody of a key group into the file at this path; answered by [`Msg::ListFile`].
+    WriteRoster(String, TagKind, Lang),
     /// Write the sheets of a month into a folder; answered by [`Msg::SheetFiles`].
     WriteSheets(Box<SheetFiles>),
     /// Keep a draft; answered by [`Msg::DraftKept`].
@@ -223,7 +226,7 @@ pub enum Msg {
     Views(ViewChange, Result<(), StoreTrouble>),
     /// The answer to [`Effect::Copy`].
     Copied(CopyDone),
-    /// The answer to [`Effect::WriteList`]: the file and how many rows it has, or why there is none.
+    /// The answer to [`Effect::WriteList`] and [`Effect::WriteRoster`]: the file and how many rows it has, or why there is none.
     ListFile(Result<(String, usize), FileTrouble>),
     /// The answer to [`Effect::WriteSheets`].
     SheetFiles(Result<SheetsGiven, FileTrouble>),

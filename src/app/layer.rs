@@ -6,7 +6,7 @@ use super::open::Open;
 use super::overlays::{
     Appearance, ColumnBox, Confirm, FileBox, FilePicker, Help, Menu, Palette, Picker, SearchBox, TextBox, UndoList,
 };
-use super::pages::{DuplicatesList, EntitledList, HouseholdScreen, RecordScreen, RequestScreen};
+use super::pages::{DuplicatesList, OutdatedList, EntitledList, HouseholdScreen, RecordScreen, RequestScreen};
 use super::screen::Screen;
 use super::session::Session;
 use crate::domain::ids::RecordId;
@@ -51,6 +51,8 @@ pub enum Layer {
     Entitled(EntitledList),
     /// Who may have been recorded twice.
     Duplicates(DuplicatesList),
+    /// What makes a file wrong that was given out.
+    Outdated(OutdatedList),
     /// The last changes, to undo from.
     UndoList(UndoList),
 }
@@ -80,6 +82,7 @@ impl Layer {
             Open::Files(purpose, recent) => Self::Files(FilePicker::new(purpose, recent)),
             Open::Entitled => Self::Entitled(EntitledList::default()),
             Open::Duplicates => Self::Duplicates(DuplicatesList::default()),
+            Open::Outdated(id, file) => Self::Outdated(OutdatedList::of(id, file)),
             Open::Brought(purpose, files) => Self::Import(ImportScreen::new(purpose, files)),
         }
     }
@@ -105,6 +108,7 @@ impl Layer {
             Self::Import(import) => import,
             Self::Entitled(list) => list,
             Self::Duplicates(list) => list,
+            Self::Outdated(list) => list,
             Self::UndoList(list) => list,
         }
     }
@@ -130,6 +134,7 @@ impl Layer {
             Self::Import(import) => import,
             Self::Entitled(list) => list,
             Self::Duplicates(list) => list,
+            Self::Outdated(list) => list,
             Self::UndoList(list) => list,
         }
     }
@@ -148,6 +153,7 @@ impl Layer {
                 | Self::Import(_)
                 | Self::Entitled(_)
                 | Self::Duplicates(_)
+                | Self::Outdated(_)
         )
     }
 

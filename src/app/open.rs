@@ -10,6 +10,7 @@ use crate::domain::followup::FollowUpKey;
 use crate::domain::ids::HouseholdId;
 use crate::domain::lang::Lang;
 use crate::domain::report::Period;
+use crate::domain::tag::TagKind;
 use crate::domain::time::Date;
 use crate::view::{ActionRow, ColumnId, Order, SavedView, SearchTarget, SheetId};
 use std::path::PathBuf;
@@ -38,6 +39,8 @@ pub enum Open {
     Entitled,
     /// Who may have been recorded twice.
     Duplicates,
+    /// What was written since to the records of a file that was given out: its place in the list of this device, its name.
+    Outdated(i64, String),
     /// What these files are, and what becomes of their rows or of themselves.
     Brought(FilesFor, Vec<PathBuf>),
 }
@@ -101,6 +104,8 @@ pub enum FileFor {
     Report(Period, Option<Date>),
     /// The sheets of the month that begins with this day are written into it: a folder.
     Sheets(Date),
+    /// Everybody of this key group is written into it, with what they receive.
+    Roster(TagKind),
     /// What was drawn of a list is written into it.
     List(Box<DrawnSheet>),
 }

@@ -33,6 +33,9 @@ pub fn run(store: &mut Store, effect: &Effect, now: Millis) -> Option<Msg> {
             Some(Msg::Views(change.clone(), changed.map_err(|error| trouble(&error))))
         }
         Effect::WriteList(path, sheet) => Some(Msg::ListFile(list_file::write(store, path, sheet, now))),
+        Effect::WriteRoster(path, group, lang) => {
+            Some(Msg::ListFile(list_file::roster(store, path, group, *lang, now)))
+        }
         Effect::WriteSheets(sheets) => Some(Msg::SheetFiles(sheet_files::write(store, sheets, now))),
         Effect::ImportBundle(path) => Some(Msg::Bundle(bundle_files::import(store, path, now))),
         Effect::SaveDraft { key, body } => {

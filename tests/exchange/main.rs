@@ -12,5 +12,6 @@ mod fill;
 mod handed_out;
 mod profiles;
 mod sheets;
+mod visited;
 mod whole;
 mod workbooks;

@@ -21,6 +21,7 @@ mod histories;
 mod judge;
 mod kind_tables;
 mod leaving;
+mod merged_chains;
 mod merging;
 mod misfits;
 mod open;

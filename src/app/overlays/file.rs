@@ -41,11 +41,12 @@ impl FileBox {
             (FileFor::Import, exported) => format!("{}{REPLY}", exported.as_ref().unwrap_or(&own)),
             (FileFor::Sheets(_), _) => session.bundle_dir.clone(),
             (FileFor::Report(period, _), _) => in_folder(session, &format!("lianxin-{}.xlsx", period.code())),
+            (FileFor::Roster(group), _) => in_folder(session, &name_of(group.code(), session)),
             (FileFor::List(drawn), _) => in_folder(session, &name_of(drawn.sheet.code(), session)),
         };
         Self {
             // What is made for people stays on the machine unless a person chooses a drive.
-            stays: matches!(purpose, FileFor::Report(..) | FileFor::List(_) | FileFor::Sheets(_))
+            stays: matches!(purpose, FileFor::Report(..) | FileFor::List(_) | FileFor::Sheets(_) | FileFor::Roster(_))
                 || purpose == FileFor::Import && session.exported.is_some(),
             purpose,
             input: Input { text },
@@ -106,7 +107,7 @@ impl FileBox {
                 FileFor::Import => Action::ImportBundle,
                 FileFor::Report(..) => Action::ExportReport,
                 FileFor::List(_) => Action::Copy,
-                FileFor::Sheets(_) => Action::Open,
+                FileFor::Sheets(_) | FileFor::Roster(_) => Action::Open,
             };
             cx.say(Notice::Refused(action, Refusal::NothingSelected));
             return;
@@ -128,6 +129,10 @@ impl FileBox {
                 lang: cx.session.lang(),
                 template: None,
             }))),
+            FileFor::Roster(group) => {
+                let lang = cx.session.lang();
+                cx.effects.push(Effect::WriteRoster(path, group.clone(), lang));
+            }
             FileFor::List(drawn) => cx.effects.push(Effect::WriteList(path, drawn.clone())),
         }
     }

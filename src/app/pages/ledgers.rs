@@ -1,6 +1,6 @@
 //! 台账: bring a ledger in, and what came in; files that were given out and are wrong since; what was said of headings.
 //!
-//! Enter does what helps with the marked row: begins, takes an import back, forgets what was said.
+//! Enter does what helps with the marked row: begins, takes an import back, shows what makes a file wrong, forgets what was said.
 
 use super::list::{Keyed, List};
 use super::offers::{Facts, Need, Offer, evaluate, offer, offer_when, refuse};
@@ -15,6 +15,7 @@ use crate::app::screen::{Cx, DoneAs, Notice, Refusal, Screen};
 use crate::app::{Session, Ticket};
 use crate::domain::lang::Lang;
 use crate::domain::report::{Period, Span};
+use crate::domain::tag::TagKind;
 use crate::store::{Answer, Query};
 use crate::view::{ActionRow, HandedOutRow, LedgerAnswers, LedgersView, Window};
 
@@ -73,6 +74,8 @@ pub enum Task {
     Sheets,
     /// 名单核对
     Compare,
+    /// 重点人群补贴名册
+    Roster,
     /// 应享未享
     Entitled,
     /// 疑似重复
@@ -81,13 +84,14 @@ pub enum Task {
 
 impl Task {
     /// All of them, in the order they are listed.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
         Self::Import,
         Self::Fill,
         Self::Sheets,
         Self::Compare,
         Self::Entitled,
         Self::Duplicates,
+        Self::Roster,
     ];
 
     /// What makes such a file again, by what [`HandedOutRow::what`] says of it: an export names its list and its profile, and is made by
@@ -152,6 +156,7 @@ impl LedgersPage {
             Task::Fill => cx.open(Open::Files(FilesFor::Fill, self.folders.clone())),
             Task::Sheets => cx.open(months(cx)),
             Task::Compare => cx.open(Open::Files(FilesFor::Compare, self.folders.clone())),
+            Task::Roster => cx.open(groups(cx.session.lang())),
             Task::Entitled => cx.open(Open::Entitled),
             Task::Duplicates => cx.open(Open::Duplicates),
         }
@@ -164,14 +169,22 @@ impl LedgersPage {
                 let turn = Picked::Turn(row.group, !row.undone);
                 cx.open(Open::Confirm(Question::Turn(Box::new(row.clone())), turn));
             }
-            Some(LedgersRow::HandedOut(row)) => match Task::of(&row.what) {
-                Some(task) => self.begin(task, cx),
-                None => cx.say(Notice::Refused(Action::Open, Refusal::ByCommand)),
-            },
+            Some(LedgersRow::HandedOut(row)) => cx.open(Open::Outdated(row.id, row.file.clone())),
             Some(LedgersRow::Answers(_)) => {
                 self.forget(cx);
             }
             _ => {}
+        }
+    }
+
+    /// Makes the marked file again.
+    fn make_again(&self, cx: &mut Cx<'_>) {
+        let Some(LedgersRow::HandedOut(row)) = self.list.selected() else {
+            return self.open(cx);
+        };
+        match Task::of(&row.what) {
+            Some(task) => self.begin(task, cx),
+            None => cx.say(Notice::Refused(Action::Done, Refusal::ByCommand)),
         }
     }
 
@@ -200,6 +213,12 @@ fn months(cx: &Cx<'_>) -> Open {
         month = month.before();
     }
     Open::Pick(PickTitle::Period, items, None)
+}
+
+/// Of which key group the roster is.
+fn groups(lang: Lang) -> Open {
+    let item = |group: &TagKind| PickItem::named(Picked::Roster(group.clone()), |lang: Lang| lang.tag(group).to_owned(), lang);
+    Open::Pick(PickTitle::Choose, TagKind::ALL.iter().map(item).collect(), None)
 }
 
 /// What the page shows, in its order. A part without rows is left out, but for the imports: a newcomer sees what comes there.
@@ -244,7 +263,8 @@ impl Screen for LedgersPage {
             return true;
         }
         match action {
-            Action::Open | Action::Done => self.open(cx),
+            Action::Open => self.open(cx),
+            Action::Done => self.make_again(cx),
             Action::Delete => return self.forget(cx),
             _ => return false,
         }
@@ -304,6 +324,7 @@ impl Screen for LedgersPage {
             LedgersRow::Task(Task::Import) => Some(DoneAs::ImportLedger),
             LedgersRow::Task(Task::Fill) => Some(DoneAs::FillFile),
             LedgersRow::Task(Task::Sheets) => Some(DoneAs::MakeSheets),
+            LedgersRow::Task(Task::Roster) => Some(DoneAs::MakeRoster),
             LedgersRow::Task(Task::Compare) => Some(DoneAs::CompareList),
             LedgersRow::Task(Task::Entitled | Task::Duplicates) => Some(DoneAs::Look),
             LedgersRow::HandedOut(row) => match Task::of(&row.what)? {

@@ -11,6 +11,7 @@ pub mod chosen;
 pub mod claim;
 mod conflict_choices;
 pub mod duplicates;
+pub mod outdated;
 pub mod entitled;
 pub mod follow_ups;
 pub mod gone;
@@ -41,6 +42,7 @@ pub mod whole;
 pub mod work;
 
 pub use duplicates::DuplicatesList;
+pub use outdated::OutdatedList;
 pub use entitled::EntitledList;
 pub use follow_ups::FollowUpsPage;
 pub use household::HouseholdScreen;

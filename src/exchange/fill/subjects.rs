@@ -178,8 +178,12 @@ impl<'a> Subjects<'a> {
     fn of_kind(&'a self, kind: &Kind, is_one: impl Fn(&Value) -> bool) -> Vec<Subject<'a>> {
         let rows = self.records.rows(kind).iter().filter(|row| is_one(row));
         let subject = |row: &'a Value| {
-            let person = self.persons.get(text(row, "person_id")).copied();
             let household = self.households.get(text(row, "household_id")).copied();
+            let met = row["met_person_ids"].as_array().and_then(|met| met.first());
+            let named = row["person_id"].as_str().or(met.and_then(Value::as_str));
+            let named = named.and_then(|id| self.persons.get(id)).copied();
+            // Nobody was met: the householder is who was to be.
+            let person = named.or_else(|| household.filter(|_| *kind == Kind::Visit).and_then(|home| self.head(home)));
             let of = person.map(|person| self.of_person(person)).unwrap_or_default();
             Subject {
                 household: household.or(of.household),

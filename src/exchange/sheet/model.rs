@@ -1,7 +1,7 @@
 //! What a template sees: the records of a sheet in words, each with the household and the person that it is about.
 
 use crate::domain::lang::Lang;
-use crate::domain::person::age_on;
+use crate::domain::person::{HOUSEHOLDER, age_on};
 use crate::domain::tag::TagKind;
 use crate::domain::time::{Date, Millis, parse_date};
 use crate::exchange::report::Line;
@@ -184,7 +184,8 @@ impl<'a> Maker<'a> {
             let columns = table_of(kind, &[]).columns.into_iter();
             columns.map(|column| (column.name, Value::from(""))).collect()
         });
-        let (households, persons) = (by_id(Kind::Household), by_id(Kind::Person));
+        let (mut households, persons) = (by_id(Kind::Household), by_id(Kind::Person));
+        reached_by(&mut households, records.rows(&Kind::Person), &persons);
         Self {
             records,
             about,
@@ -290,6 +291,22 @@ impl<'a> Maker<'a> {
         let tagged = tagged.map(|tag| TagKind::from_code(text_of(tag, "kind")));
         let all: BTreeSet<TagKind> = of_age.chain(tagged).collect();
         all.iter().map(|kind| lang.tag(kind).to_owned()).collect()
+    }
+}
+
+/// A household without a telephone of its own is reached by its householder's, else by that of somebody who lives there.
+fn reached_by(households: &mut InWords, people: &[Value], in_words: &InWords) {
+    let is_here = |person: &&Value| !matches!(text_of(person, "presence"), "dead" | "moved_out");
+    let mut people: Vec<&Value> = people.iter().filter(is_here).collect();
+    people.sort_by_key(|person| (text_of(person, "relation") != HOUSEHOLDER, text_of(person, "id")));
+    for person in people {
+        let phones = in_words.get(text_of(person, "id")).map(|words| text(words, "phones"));
+        let home = households.get_mut(text_of(person, "household_id"));
+        if let (Some(phones), Some(home)) = (phones.filter(|phones| !phones.is_empty()), home)
+            && text(home, "phone").is_empty()
+        {
+            home.insert("phone".to_owned(), phones.into());
+        }
     }
 }
 

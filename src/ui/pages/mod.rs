@@ -9,6 +9,7 @@ mod columns;
 mod conflict;
 pub mod copied;
 pub mod duplicates;
+pub mod outdated;
 pub mod entitled;
 mod field_cells;
 pub mod follow_ups;

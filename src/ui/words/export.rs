@@ -46,7 +46,6 @@ words! {
     fill_complete: "能填的都已经在表里了", "All that could be filled in stands there already";
     fill_no_room: "表头下面没有空行", "There is no empty row below its heading";
     fill_no_room_hint: "什么都没有写。在表头下面插入空行再填", "Nothing was written. Insert empty rows below the heading";
-    fill_bad_map(file: &str, why: &str): "{file} 不对：{why}", "{file} is not right: {why}";
     export_never_replaced(file: &str): "文件已存在：{file}", "The file exists: {file}";
     export_never_replaced_hint: "没有改动它：里面可能有手工填的内容。换一个文件名", "It was not touched: somebody may have written in it. Choose another name";
 }

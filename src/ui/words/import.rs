@@ -98,6 +98,8 @@ words! {
     note_other_category(word: &str): "没有类别 \"{word}\"，记作其他，原词写在详情里", "\"{word}\" is no category here: another one, the word stands in the details";
     note_place_of_unit: "没有写地点，用所在的组、村或网格", "no place: that of its group, village or grid";
     note_ends_today: "没有写办结日期，按今天办结", "no day of its end: it ends today";
+    note_child_of_no_sex: "子女：不知是子是女，写在备注里", "a child, nothing says son or daughter: it stands in the remarks";
+    note_support_unsaid: "特困供养：没写分散还是集中，标签要自己加", "extreme hardship: nothing says at home or in an institution; add the tag yourself";
     import_replaces_masked(field: &str, shown: &str): "{field} {shown} 改了遮住的部分", "{field} {shown} differs in what is masked";
     task_duplicates: "疑似重复", "Recorded twice?";
     task_duplicates_hint: "同一个人、同一户可能登记了两次，可并成一条，能撤回", "People and households that may be recorded twice: make them one; it can be taken back";

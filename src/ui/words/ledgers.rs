@@ -32,7 +32,12 @@ words! {
     import_again_hint: "Enter 再导入一遍", "Enter brings it in again";
     handed_out_changed(n: usize): "改了 {n} 条", "{n} changed";
     handed_out_added(n: usize): "新增 {n} 条", "{n} added";
-    handed_out_hint(by: &str): "{by} 给出的。之后又改了，对方手里的是旧的，要的话重新给一份", "Given out by {by}. It was changed since: what they have is old, give it out again";
+    handed_out_hint(by: &str): "{by} 给出的，之后又改了。Enter 看改了哪些，F6 重新给一份", "Given out by {by}, and changed since. Enter shows what changed, F6 gives it out again";
+    outdated_title(n: usize, file: &str): "{file} 给出后改了 {n} 条，Enter 打开", "Changed since {file} was given out: {n}. Enter opens";
+    outdated_empty: "给出后没有改过", "Nothing was changed since";
+    outdated_new: "新增", "new";
+    outdated_gone: "已删除", "deleted";
+    col_changed: "改了什么", "What changed";
     answers_hint: "同样表头的文件不再问。Enter 忘掉，下次重新问", "Files with these headings are not asked about. Enter forgets it: it is asked again";
     forget_question(title: &str): "忘掉对\"{title}\"表头的回答？下次导入会重新问。", "Forget what was said of \"{title}\"? It will be asked again.";
     forget_choice: "2 忘掉", "2 Forget it";
@@ -40,6 +45,8 @@ words! {
     files_title_fill: "选发来的表", "Choose the file that was sent";
     files_places: "从哪里选", "Where from";
     files_keys: "Enter 进入或选定  退格 上一层  打字筛选  F5 重读", "Enter opens  Backspace up  type to filter  F5 again";
+    files_keys_several: "Enter 进入或选定  Ins 多选  退格 上一层  打字筛选  F5 重读", "Enter opens  Ins marks  Backspace up  type to filter  F5";
+    files_marked(n: usize): "选了 {n} 个", "{n} marked";
     files_reading: "正在读取 ..", "Reading ..";
     files_empty: "这里什么都没有", "Nothing is here";
     files_unread(why: &str): "读不了：{why}。退格到上一层，F5 再读", "It cannot be read: {why}. Backspace goes up, F5 tries again";
@@ -136,6 +143,7 @@ impl Lang {
             Task::Fill => [self.task_fill(), self.task_fill_hint()],
             Task::Sheets => [self.task_sheets(), self.task_sheets_hint()],
             Task::Compare => [self.task_compare(), self.task_compare_hint()],
+            Task::Roster => [self.task_roster(), self.task_roster_hint()],
             Task::Entitled => [self.task_entitled(), self.task_entitled_hint()],
             Task::Duplicates => [self.task_duplicates(), self.task_duplicates_hint()],
         }
@@ -190,6 +198,7 @@ impl Lang {
     #[must_use]
     pub fn import_trouble(self, trouble: &ImportTrouble) -> String {
         match trouble {
+            ImportTrouble::In(file, why) => self.labelled(file, &self.import_trouble(why)),
             ImportTrouble::File(why) => self.not_readable(*why).to_owned(),
             ImportTrouble::Unread(why) => self.unread(why),
             ImportTrouble::Store(trouble) => self.store_trouble(trouble),

@@ -3,7 +3,7 @@
 use super::{at, id};
 use crate::domain::ids::{GroupId, RecordId};
 use crate::record::Kind;
-use crate::view::{ActionRow, Deed, Done, HandedOutRow, LedgerAnswers, LedgersView};
+use crate::view::{ActionRow, Deed, Done, HandedOutRow, LedgerAnswers, LedgersView, OutdatedRow};
 
 fn import(file: &str, rows: usize, when: &str, undone: bool) -> ActionRow {
     ActionRow {
@@ -30,6 +30,7 @@ pub(super) fn ledgers() -> LedgersView {
             import("惠民政策.xls", 6, "2026-11-20 17:05", true),
         ],
         handed_out: vec![HandedOutRow {
+            id: 1,
             at: at("2026-11-21 10:00"),
             by: "谭谷雨".to_owned(),
             what: "visit-ledger".to_owned(),
@@ -45,4 +46,29 @@ pub(super) fn ledgers() -> LedgersView {
         }],
         folders: vec!["/media/usb".to_owned()],
     }
+}
+
+/// What was written since to records of a file that was given out.
+pub(super) fn outdated() -> Vec<OutdatedRow> {
+    let row = |number: u128, kind: Kind, subject: &str, fields: &[&str]| OutdatedRow {
+        kind,
+        record: RecordId(uuid::Uuid::from_u128(number)),
+        subject: subject.to_owned(),
+        target: None,
+        at: at("2026-11-22 08:10"),
+        by: "谭谷雨".to_owned(),
+        fields: fields.iter().map(|field| (*field).to_owned()).collect(),
+        parts: Vec::new(),
+        is_new: false,
+    };
+    let mut step = row(3, Kind::Request, "水管漏水", &[]);
+    step.parts.push(Kind::RequestEvent);
+    let mut new = row(4, Kind::Visit, "罗谷雨", &["text"]);
+    new.is_new = true;
+    vec![
+        row(1, Kind::Household, "谭立春", &["phone", "address"]),
+        row(2, Kind::Person, "谭小满", &["deleted"]),
+        step,
+        new,
+    ]
 }

@@ -181,6 +181,7 @@ pub fn answer(query: &Query) -> Answer {
         Query::Requests { .. } => Answer::Requests(window(requests()), [5, 1, 1, 1, 1, 1, 1]),
         Query::Request(_) => Answer::Request(Some(Box::new(request_detail()))),
         Query::FollowUps { .. } => Answer::FollowUps(window(follow_ups())),
+        Query::Outdated(_) => Answer::Outdated(ledgers::outdated()),
         Query::Duplicates(_) => Answer::Duplicates(Vec::new()),
         Query::Entitlements { .. } => Answer::Entitlements(Window::default()),
         Query::FollowUpDays { .. } => Answer::FollowUpDays(vec![(day("2026-11-20"), 1), (day("2026-11-22"), 12)]),
