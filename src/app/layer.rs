@@ -6,7 +6,7 @@ use super::open::Open;
 use super::overlays::{
     Appearance, ColumnBox, Confirm, FileBox, FilePicker, Help, Menu, Palette, Picker, SearchBox, TextBox, UndoList,
 };
-use super::pages::{DuplicatesList, OutdatedList, EntitledList, HouseholdScreen, RecordScreen, RequestScreen};
+use super::pages::{DuplicatesList, EntitledList, HouseholdScreen, OutdatedList, RecordScreen, RequestScreen};
 use super::screen::Screen;
 use super::session::Session;
 use crate::domain::ids::RecordId;

@@ -45,7 +45,10 @@ fn rows(file: &Path) -> Vec<String> {
 
 #[test]
 fn the_telephone_of_a_visit_ledger_is_filled_in_and_stands_in_the_sheets() {
-    for headings in ["姓名,联系电话,走访时间,走访内容,走访结果", "户主姓名,联系电话,走访时间,走访内容,走访结果"] {
+    for headings in [
+        "姓名,联系电话,走访时间,走访内容,走访结果",
+        "户主姓名,联系电话,走访时间,走访内容,走访结果",
+    ] {
         let desk = village();
         imported(&desk, headings);
         let (sent, out) = (desk.path("sent.xlsx"), desk.path("out.xlsx"));
@@ -65,6 +68,10 @@ fn the_telephone_of_a_visit_ledger_is_filled_in_and_stands_in_the_sheets() {
         }
 
         let again = desk.run(&["import", text(&out), "--good-rows", "--asked", "same"]);
-        assert!(again.text.contains("相同 2"), "what was filled in changes nothing: {}", again.text);
+        assert!(
+            again.text.contains("相同 2"),
+            "what was filled in changes nothing: {}",
+            again.text
+        );
     }
 }

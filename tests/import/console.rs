@@ -414,7 +414,7 @@ fn a_path_that_is_dropped_on_the_terminal_is_taken() {
 
 #[test]
 fn several_files_are_marked_and_come_in_as_one_plan_that_is_taken_back_at_once() {
-    for lang in Lang::ALL {
+    for lang in [Lang::Zh, Lang::En] {
         for size in SIZES {
             let mut desk = Desk::new(Device::new(1).store, lang, size);
             let row = |no: &str, name: &str| format!("{HEADING}{no},{name},户主,,,石井组\n");
@@ -449,7 +449,7 @@ fn of_several_files_the_one_that_cannot_be_read_is_named_and_nothing_comes_in() 
 
 #[test]
 fn what_makes_a_file_wrong_is_listed_row_by_row_and_opened() {
-    for lang in Lang::ALL {
+    for lang in [Lang::Zh, Lang::En] {
         for size in SIZES {
             let mut device = Device::new(1);
             let households = [("A-001", "谭立春"), ("A-002", "罗谷雨")];
@@ -468,7 +468,11 @@ fn what_makes_a_file_wrong_is_listed_row_by_row_and_opened() {
             desk.record(json!({"do": "edit", "kind": "household", "record": "A-001", "set": {"phone": "12900000001"}}));
             desk.record(json!({"do": "household", "household_no": "A-003", "display_name": "盘芒种"}));
             desk.press("9 end enter").fits();
-            let words = if lang == Lang::Zh { ["谭*春", "电话", "新增"] } else { ["谭*春", "Phone", "new"] };
+            let words = if lang == Lang::Zh {
+                ["谭*春", "电话", "新增"]
+            } else {
+                ["谭*春", "Phone", "new"]
+            };
             desk.sees(&words);
             desk.press("down enter");
             assert!(
@@ -477,14 +481,17 @@ fn what_makes_a_file_wrong_is_listed_row_by_row_and_opened() {
                 desk.screen()
             );
             desk.press("esc esc f6");
-            assert!(matches!(desk.console.app.notice, Some(Notice::Refused(..))), "by the command alone");
+            assert!(
+                matches!(desk.console.app.notice, Some(Notice::Refused(..))),
+                "by the command alone"
+            );
         }
     }
 }
 
 #[test]
 fn the_roster_of_a_key_group_is_written_from_page_9() {
-    for lang in Lang::ALL {
+    for lang in [Lang::Zh, Lang::En] {
         let mut device = Device::new(1);
         device.record(json!({"do": "household", "household_no": "A-001", "display_name": "谭立春"}));
         let person = json!({"do": "person", "household": "A-001", "name": "谭立春", "relation": "02"});
@@ -497,6 +504,10 @@ fn the_roster_of_a_key_group_is_written_from_page_9() {
         desk.press("enter enter");
         let files: Vec<_> = fs::read_dir(desk.files.path()).unwrap().collect();
         assert_eq!(files.len(), 1, "{}", desk.screen());
-        assert!(matches!(&desk.console.app.notice, Some(Notice::ListFile(Ok((_, 1))))), "{}", desk.screen());
+        assert!(
+            matches!(&desk.console.app.notice, Some(Notice::ListFile(Ok((_, 1))))),
+            "{}",
+            desk.screen()
+        );
     }
 }

@@ -23,12 +23,18 @@ fn village(devices: usize) -> (Town, Vec<Device>, Vec<String>, Vec<String>) {
     let mut device = Device::new(1);
     let (mut homes, mut people) = (Vec::new(), Vec::new());
     for at in 0..HOMES {
-        let household = json!({"do": "household", "household_no": format!("0{at}"), "display_name": format!("谭{at}春")});
+        let household =
+            json!({"do": "household", "household_no": format!("0{at}"), "display_name": format!("谭{at}春")});
         let home = id(&mut device, household);
-        let person = id(&mut device, json!({"do": "person", "household": home, "name": format!("罗{at}雨")}));
+        let person = id(
+            &mut device,
+            json!({"do": "person", "household": home, "name": format!("罗{at}雨")}),
+        );
         device.record(json!({"do": "visit", "household": home, "outcome": "done", "met": [person], "text": "来过"}));
-        device.record(json!({"do": "health_record", "person": person, "disease": "hypertension", "bp_sys": 130,
-            "bp_dia": 80, "measured_by": "self"}));
+        device.record(
+            json!({"do": "health_record", "person": person, "disease": "hypertension", "bp_sys": 130,
+            "bp_dia": 80, "measured_by": "self"}),
+        );
         homes.push(home);
         people.push(person);
     }
@@ -49,7 +55,11 @@ fn ids(device: &Device, kind: &Kind) -> BTreeSet<String> {
 }
 
 fn detail(device: &Device, household: &str) -> Box<HouseholdDetail> {
-    match device.store.answer(&Query::Household(household.parse().unwrap()), morning()).unwrap() {
+    match device
+        .store
+        .answer(&Query::Household(household.parse().unwrap()), morning())
+        .unwrap()
+    {
         Answer::Household(Some(detail)) => detail,
         other => panic!("{other:?}"),
     }
@@ -57,10 +67,16 @@ fn detail(device: &Device, household: &str) -> Box<HouseholdDetail> {
 
 /// How many visits, follow-up records and people the pages of all households show.
 fn shown(device: &Device) -> [usize; 3] {
-    let details = ids(device, &Kind::Household).into_iter().map(|home| detail(device, &home));
+    let details = ids(device, &Kind::Household)
+        .into_iter()
+        .map(|home| detail(device, &home));
     details.fold([0; 3], |[visits, health, people], home| {
         assert_eq!(home.visits.len(), home.visit_count);
-        [visits + home.visits.len(), health + home.health.len(), people + home.persons.len()]
+        [
+            visits + home.visits.len(),
+            health + home.health.len(),
+            people + home.persons.len(),
+        ]
     })
 }
 
@@ -88,8 +104,10 @@ fn what_arrives_late_of_the_first_of_a_chain_is_counted_with_the_last() {
     devices[1].record(merge("household", &homes[2], &homes[1]));
     let (visited, who) = (&homes[2], &people[2]);
     devices[2].record(json!({"do": "visit", "household": visited, "outcome": "done", "text": "晚到"}));
-    devices[2].record(json!({"do": "health_record", "person": who, "disease": "hypertension", "bp_sys": 150,
-        "bp_dia": 90, "measured_by": "self"}));
+    devices[2].record(
+        json!({"do": "health_record", "person": who, "disease": "hypertension", "bp_sys": 150,
+        "bp_dia": 90, "measured_by": "self"}),
+    );
     devices[2].record(json!({"do": "tag", "person": who, "kind": "hypertension"}));
     town.settle_all(&mut devices);
     for device in &mut devices {

@@ -46,8 +46,10 @@ impl FileBox {
         };
         Self {
             // What is made for people stays on the machine unless a person chooses a drive.
-            stays: matches!(purpose, FileFor::Report(..) | FileFor::List(_) | FileFor::Sheets(_) | FileFor::Roster(_))
-                || purpose == FileFor::Import && session.exported.is_some(),
+            stays: matches!(
+                purpose,
+                FileFor::Report(..) | FileFor::List(_) | FileFor::Sheets(_) | FileFor::Roster(_)
+            ) || purpose == FileFor::Import && session.exported.is_some(),
             purpose,
             input: Input { text },
             drives: None,

@@ -177,7 +177,8 @@ impl Screen for FilePicker {
         self.asked = None;
         self.trouble = trouble;
         // Read anew, the folder keeps the marks of what is still there.
-        self.marked.retain(|path| folder.rows.iter().any(|row| row.path == *path));
+        self.marked
+            .retain(|path| folder.rows.iter().any(|row| row.path == *path));
         (self.at, self.above) = (folder.path.clone(), folder.above.clone());
         self.list = Narrowed::new(folder.rows.clone());
         let from = self.from.take();

@@ -217,7 +217,13 @@ fn months(cx: &Cx<'_>) -> Open {
 
 /// Of which key group the roster is.
 fn groups(lang: Lang) -> Open {
-    let item = |group: &TagKind| PickItem::named(Picked::Roster(group.clone()), |lang: Lang| lang.tag(group).to_owned(), lang);
+    let item = |group: &TagKind| {
+        PickItem::named(
+            Picked::Roster(group.clone()),
+            |lang: Lang| lang.tag(group).to_owned(),
+            lang,
+        )
+    };
     Open::Pick(PickTitle::Choose, TagKind::ALL.iter().map(item).collect(), None)
 }
 

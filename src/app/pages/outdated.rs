@@ -28,11 +28,7 @@ impl OutdatedList {
     /// Of the file with this place in the list of this device.
     #[must_use]
     pub fn of(id: i64, file: String) -> Self {
-        let own = Outdated { id, file };
-        Self {
-            own,
-            ..Self::default()
-        }
+        Self::new(Outdated { id, file })
     }
 
     /// What the file is called.

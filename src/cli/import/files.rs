@@ -82,7 +82,7 @@ fn read_one(path: &Path, lang: Lang) -> Result<(String, Book), CliError> {
     let bytes = plain_file::read(path, book::FILE).map_err(|error| {
         CliError::new(
             lang.cli_unreadable(&file, lang.os_error(&error)),
-            lang.import_no_rows_hint(),
+            lang.import_no_file_hint(),
         )
     })?;
     let too_large = || Unread::TooLarge {

@@ -183,7 +183,11 @@ impl<'a> Subjects<'a> {
             let named = row["person_id"].as_str().or(met.and_then(Value::as_str));
             let named = named.and_then(|id| self.persons.get(id)).copied();
             // Nobody was met: the householder is who was to be.
-            let person = named.or_else(|| household.filter(|_| *kind == Kind::Visit).and_then(|home| self.head(home)));
+            let person = named.or_else(|| {
+                household
+                    .filter(|_| *kind == Kind::Visit)
+                    .and_then(|home| self.head(home))
+            });
             let of = person.map(|person| self.of_person(person)).unwrap_or_default();
             Subject {
                 household: household.or(of.household),

@@ -25,7 +25,10 @@ pub(super) fn settle(given: &mut Given<'_>, standing: &Fields) -> Option<String>
         return None;
     }
     // Somebody has said more of it already.
-    if held("relation").and_then(Value::as_str).is_some_and(|relation| !relation.is_empty()) {
+    if held("relation")
+        .and_then(Value::as_str)
+        .is_some_and(|relation| !relation.is_empty())
+    {
         return None;
     }
     let remark = given.get("remark").copied().unwrap_or_default();

@@ -243,7 +243,11 @@ fn amend(
 ) -> Step<()> {
     let mut given = values.given(Of::Person);
     // A list of what happened has the telephone that the household is reached by: it is nobody's second one.
-    if !brings.people && given.get("phones").is_some_and(|phones| is_of_household(work, home, phones)) {
+    if !brings.people
+        && given
+            .get("phones")
+            .is_some_and(|phones| is_of_household(work, home, phones))
+    {
         given.remove("phones");
     }
     if work.row.keeps_head {

@@ -243,7 +243,9 @@ fn code(of: Of, field: &FieldDef, set: &'static CodeSet, text: &str) -> Result<O
             .map(|(code, _)| (*code).to_owned()));
     }
     if target == Target::RESOLUTION {
-        return Ok(resolution_in(&word).map(str::to_owned).or_else(|| in_set(field, set, &word)));
+        return Ok(resolution_in(&word)
+            .map(str::to_owned)
+            .or_else(|| in_set(field, set, &word)));
     }
     if target == Target::RELATION && values::CHILD.has(&word) {
         return Ok(Some(CHILD.to_owned()));

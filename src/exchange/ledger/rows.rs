@@ -8,8 +8,8 @@ use super::date::Calendar;
 use super::heading::Heading;
 use super::key::{self, plain};
 use super::parts::Parts;
-use super::words::rows::{COLUMN_NUMBERS, DITTO, SIGNED, TOTALS};
 use super::words::List;
+use super::words::rows::{COLUMN_NUMBERS, DITTO, SIGNED, TOTALS};
 use crate::domain::id_number;
 use crate::record::{FieldDef, Holds};
 use crate::view::ledger::{Column, Note, Of, Row, RowProblem, Target, What};
@@ -270,7 +270,13 @@ impl<'a> Reader<'a> {
         values[at] = Some(match values[at].take() {
             None => text,
             // One of several columns that say it is enough.
-            Some(before) if matches!(target, Target::Holds(_)) => if &*before == "no" { text } else { before },
+            Some(before) if matches!(target, Target::Holds(_)) => {
+                if &*before == "no" {
+                    text
+                } else {
+                    before
+                }
+            }
             Some(before) if before.contains(&*text) => before,
             Some(before) => {
                 let is_list = target

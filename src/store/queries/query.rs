@@ -10,9 +10,9 @@ use crate::domain::time::Date;
 use crate::domain::unit::UnitPath;
 use crate::view::{
     ActionRow, AuditRow, Correctable, Counts, DraftRow, DuplicateRow, EntitlementRow, ExpiredCount, FollowUpRow,
-    FormerEntry, GoneHousehold, HandedOutRow, HouseholdDetail, HouseholdRow, Identity, LedgersView, NewsRow, OutdatedRow, Part,
-    RecordDetail, RecordRow, ReportRow, RequestDetail, RequestRow, SavedView, SearchHit, SimilarRow, SyncView,
-    TodayView, Unfinished, VisitRow, Window,
+    FormerEntry, GoneHousehold, HandedOutRow, HouseholdDetail, HouseholdRow, Identity, LedgersView, NewsRow,
+    OutdatedRow, Part, RecordDetail, RecordRow, ReportRow, RequestDetail, RequestRow, SavedView, SearchHit, SimilarRow,
+    SyncView, TodayView, Unfinished, VisitRow, Window,
 };
 
 /// Which households.

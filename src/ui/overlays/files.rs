@@ -42,7 +42,11 @@ pub fn files(frame: &mut Frame<'_>, area: Rect, picker: &FilePicker, ui: &Ui<'_>
     );
     pen.put(0, 1, width.saturating_sub(14), &title, Ink::Strong);
     pen.put_right(0, 1, width.saturating_sub(2), &count, Ink::Muted);
-    let keys = if picker.takes_several() { lang.files_keys_several() } else { lang.files_keys() };
+    let keys = if picker.takes_several() {
+        lang.files_keys_several()
+    } else {
+        lang.files_keys()
+    };
     pen.put(height.saturating_sub(1), 1, width, keys, Ink::Muted);
     let mut body = pen.part(2, 0, height.saturating_sub(3), width);
     let said = match picker.trouble {

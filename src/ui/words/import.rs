@@ -19,6 +19,7 @@ words! {
     fate_asked: "待确认", "to be confirmed";
     import_row(row: u32, name: &str, fate: &str): "第 {row} 行 {name} {fate}", "row {row} {name}: {fate}";
     import_no_rows: "文件里没有要导入的行", "There are no rows to import";
+    import_no_file_hint: "什么都没有改动。看看文件名和所在的文件夹；目录里的几个文件可以一起写，或在界面第 9 页多选", "Nothing was changed. Look at the file's name and folder; several files can be given together, or marked on page 9";
     import_no_rows_hint: "什么都没有改动。看看工作表的名字和表头，用 --sheet 指定工作表", "Nothing was changed. Look at the sheets' names and headings; --sheet names a sheet";
     import_no_sheet(sheet: &str): "没有这个工作表，或它不是台账：{sheet}", "There is no such sheet, or it is no ledger: {sheet}";
     import_open_questions(n: usize): "有 {n} 处要先说清楚，什么都没有导入", "{n} things have to be said first; nothing was imported";
