@@ -114,8 +114,8 @@ pub enum Effect {
     WriteList(String, Box<DrawnSheet>),
     /// Write everybody of a key group into the file at this path; answered by [`Msg::ListFile`].
     WriteRoster(String, TagKind, Lang),
-    /// Write the sheets of a month into a folder; answered by [`Msg::SheetFiles`].
-    WriteSheets(Box<SheetFiles>),
+    /// Write the printouts of a month into a folder; answered by [`Msg::PrintoutFiles`].
+    WritePrintouts(Box<PrintoutFiles>),
     /// Keep a draft; answered by [`Msg::DraftKept`].
     SaveDraft {
         key: String,
@@ -228,8 +228,8 @@ pub enum Msg {
     Copied(CopyDone),
     /// The answer to [`Effect::WriteList`] and [`Effect::WriteRoster`]: the file and how many rows it has, or why there is none.
     ListFile(Result<(String, usize), FileTrouble>),
-    /// The answer to [`Effect::WriteSheets`].
-    SheetFiles(Result<SheetsGiven, FileTrouble>),
+    /// The answer to [`Effect::WritePrintouts`].
+    PrintoutFiles(Result<PrintoutsGiven, FileTrouble>),
     /// A deadline of [`Effect::WakeAt`] has come.
     Wake,
     /// The database is open: who we are. First message after the first frame.
@@ -261,20 +261,20 @@ pub struct ReportFile {
     pub template: Option<String>,
 }
 
-/// The sheets of a month that are written into a folder.
+/// The printouts of a month that are written into a folder.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct SheetFiles {
+pub struct PrintoutFiles {
     /// Its first day.
     pub month: Date,
     pub folder: String,
     pub lang: Lang,
-    /// The town's own templates by the name of the sheet, read by the runtime.
+    /// The town's own templates by the name of the printout, read by the runtime.
     pub templates: Vec<(String, String)>,
 }
 
-/// Sheets that were written.
+/// Printouts that were written.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct SheetsGiven {
+pub struct PrintoutsGiven {
     pub folder: String,
     /// None when there was nothing to put in any of them.
     pub files: usize,

@@ -102,8 +102,8 @@ pub enum FileFor {
     Import,
     /// The report of a period is written into it, of now or as it stood on a day.
     Report(Period, Option<Date>),
-    /// The sheets of the month that begins with this day are written into it: a folder.
-    Sheets(Date),
+    /// The printouts of the month that begins with this day are written into it: a folder.
+    Printouts(Date),
     /// Everybody of this key group is written into it, with what they receive.
     Roster(TagKind),
     /// What was drawn of a list is written into it.

@@ -53,8 +53,8 @@ pub enum Picked {
     ListKind(BenefitKind),
     /// Which report is shown.
     Report(ReportChoice),
-    /// The sheets of the month that begins with this day.
-    Sheets(Date),
+    /// The printouts of the month that begins with this day.
+    Printouts(Date),
     /// The roster of this key group.
     Roster(TagKind),
     /// Forget what was said of these headings.

@@ -6,7 +6,7 @@ use super::{CliError, Common, out};
 use crate::domain::lang::Lang;
 use crate::exchange::fill::{self, Sent, Subjects};
 use crate::exchange::ledger::{Mapping, book};
-use crate::exchange::sheet::{About, Records};
+use crate::exchange::printout::{About, Records};
 use crate::platform::{plain_file, whole_file};
 use crate::view::ledger::NotFilled;
 use std::path::{Path, PathBuf};

@@ -24,9 +24,9 @@ pub mod guard;
 pub mod import;
 pub mod ledger;
 mod names;
+pub mod printout;
 mod profile;
 pub mod report;
-pub mod sheet;
 mod table;
 pub mod workbook;
 

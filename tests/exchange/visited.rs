@@ -60,7 +60,7 @@ fn the_telephone_of_a_visit_ledger_is_filled_in_and_stands_in_the_sheets() {
         assert!(rows[1].starts_with("罗谷雨|12900000012|"), "{headings}: {rows:?}");
 
         let made = desk.path("visit-ledger.csv");
-        let said = desk.run(&["sheet", "visit-ledger", "--month", "2026-11", "-o", text(&made)]);
+        let said = desk.run(&["printout", "visit-ledger", "--month", "2026-11", "-o", text(&made)]);
         assert_eq!(said.code, 0, "{headings}: {}", said.text);
         let sheet = String::from_utf8(std::fs::read(made).unwrap()).unwrap();
         for number in ["12900000011", "12900000012"] {

@@ -319,7 +319,7 @@ fn the_sheets_of_a_month_are_made_at_once_and_what_changes_since_is_shown() {
         device.record(json!({"do": "visit", "household": "A-001", "way": "home", "outcome": "done", "text": "身体好"}));
         let mut desk = Desk::new(device.store, lang, (80, 24));
         desk.press("9 home down down enter enter enter");
-        let Some(Notice::SheetFiles(Ok(given))) = &desk.console.app.notice else {
+        let Some(Notice::PrintoutFiles(Ok(given))) = &desk.console.app.notice else {
             panic!("{}", desk.screen());
         };
         assert_eq!((given.files, desk.names().len()), (5, 5), "{:?}", desk.names());

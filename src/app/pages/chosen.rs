@@ -47,7 +47,7 @@ pub fn proceed(picked: Picked, cx: &mut Cx<'_>) {
         Picked::Unfinished(row) => go_on(*row, cx),
         Picked::Save(entry, seen) => cx.save(*entry, seen, Then::SaySaved),
         Picked::Files(purpose, files) => cx.open(Open::Brought(purpose, files)),
-        Picked::Sheets(month) => cx.open(Open::File(FileFor::Sheets(month))),
+        Picked::Printouts(month) => cx.open(Open::File(FileFor::Printouts(month))),
         Picked::Roster(group) => cx.open(Open::File(FileFor::Roster(group))),
         Picked::Do(action) => cx.moves.push(Move::Do(action)),
         Picked::EnterAgain(change) => cx.ask_then(Query::Refused(change), Then::EnterAgain),

@@ -34,7 +34,7 @@ const OFFERS: &[Offer] = &[
     offer(Action::Reveal, &[]),
 ];
 
-/// Months that sheets are offered of.
+/// Months that printouts are offered of.
 const MONTHS: usize = 12;
 
 /// A row of the page.
@@ -71,7 +71,7 @@ pub enum Task {
     /// 填上级的表
     Fill,
     /// 出本月各表
-    Sheets,
+    Printouts,
     /// 名单核对
     Compare,
     /// 重点人群补贴名册
@@ -87,7 +87,7 @@ impl Task {
     pub const ALL: [Self; 7] = [
         Self::Import,
         Self::Fill,
-        Self::Sheets,
+        Self::Printouts,
         Self::Compare,
         Self::Entitled,
         Self::Duplicates,
@@ -100,7 +100,7 @@ impl Task {
         match what {
             "fill" => Some(Self::Fill),
             what if what.contains(' ') => None,
-            _ => Some(Self::Sheets),
+            _ => Some(Self::Printouts),
         }
     }
 }
@@ -154,7 +154,7 @@ impl LedgersPage {
         match task {
             Task::Import => cx.open(Open::Files(FilesFor::Import, self.folders.clone())),
             Task::Fill => cx.open(Open::Files(FilesFor::Fill, self.folders.clone())),
-            Task::Sheets => cx.open(months(cx)),
+            Task::Printouts => cx.open(months(cx)),
             Task::Compare => cx.open(Open::Files(FilesFor::Compare, self.folders.clone())),
             Task::Roster => cx.open(groups(cx.session.lang())),
             Task::Entitled => cx.open(Open::Entitled),
@@ -199,14 +199,14 @@ impl LedgersPage {
     }
 }
 
-/// Of which month sheets are made: this one first.
+/// Of which month printouts are made: this one first.
 fn months(cx: &Cx<'_>) -> Open {
     let lang = cx.session.lang();
     let mut month = Period::of(Span::Month, cx.session.today());
     let mut items = Vec::new();
     for _ in 0..MONTHS {
         items.push(PickItem::named(
-            Picked::Sheets(month.from),
+            Picked::Printouts(month.from),
             |lang: Lang| lang.period(&month),
             lang,
         ));
@@ -329,13 +329,13 @@ impl Screen for LedgersPage {
         match self.list.selected()? {
             LedgersRow::Task(Task::Import) => Some(DoneAs::ImportLedger),
             LedgersRow::Task(Task::Fill) => Some(DoneAs::FillFile),
-            LedgersRow::Task(Task::Sheets) => Some(DoneAs::MakeSheets),
+            LedgersRow::Task(Task::Printouts) => Some(DoneAs::MakePrintouts),
             LedgersRow::Task(Task::Roster) => Some(DoneAs::MakeRoster),
             LedgersRow::Task(Task::Compare) => Some(DoneAs::CompareList),
             LedgersRow::Task(Task::Entitled | Task::Duplicates) => Some(DoneAs::Look),
             LedgersRow::HandedOut(row) => match Task::of(&row.what)? {
                 Task::Fill => Some(DoneAs::FillFile),
-                _ => Some(DoneAs::MakeSheets),
+                _ => Some(DoneAs::MakePrintouts),
             },
             LedgersRow::Import(row) if row.undone => Some(DoneAs::ImportAgain),
             LedgersRow::Import(_) => Some(DoneAs::TakeBack),

@@ -6,7 +6,7 @@ use crate::domain::person::age_on;
 use crate::domain::tag::TagKind;
 use crate::domain::time::{Date, parse_date};
 use crate::exchange::ledger::{Of, Row, Target, What};
-use crate::exchange::sheet::{About, Records};
+use crate::exchange::printout::{About, Records};
 use crate::record::Kind;
 use serde_json::Value;
 use std::collections::BTreeMap;

@@ -107,7 +107,7 @@ impl Lang {
             (Action::Done, Some(DoneAs::Look)) => ("去核对", "Look into it"),
             (Action::Done, Some(DoneAs::ImportLedger)) => return self.task_import().to_owned(),
             (Action::Done, Some(DoneAs::FillFile)) => ("填表", "Fill it in"),
-            (Action::Done, Some(DoneAs::MakeSheets)) => ("出表", "Make sheets"),
+            (Action::Done, Some(DoneAs::MakePrintouts)) => ("出表", "Make printouts"),
             (Action::Done, Some(DoneAs::MakeRoster)) => return self.task_roster().to_owned(),
             (Action::Done, Some(DoneAs::CompareList)) => return self.task_compare().to_owned(),
             (Action::Done, Some(DoneAs::KeepFindings)) => ("记下待核对", "Keep the findings"),

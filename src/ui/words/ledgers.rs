@@ -1,7 +1,7 @@
 //! Words of the page of ledgers, of choosing a file, and of an import on the screen.
 
 use crate::app::ImportTrouble;
-use crate::app::effect::{FileTrouble, SheetsGiven};
+use crate::app::effect::{FileTrouble, PrintoutsGiven};
 use crate::app::importing::FilesFor;
 use crate::app::pages::ledgers::{Part, Task};
 use crate::domain::lang::Lang;
@@ -17,12 +17,12 @@ words! {
     task_import_hint: "选一个文件：Excel、WPS、CSV。先看每一行会怎样，再决定导不导", "Choose a file: a workbook or csv. What becomes of each row is shown first";
     task_fill: "填上级发来的表", "Fill in a form that was sent";
     task_fill_hint: "选上级发来的 .xlsx：空格用本机的记录填好，存成旁边一个新文件，原来的不动", "Choose the .xlsx that was sent: its empty cells are filled from the records here, in a new file beside it";
-    task_sheets: "出本月各表", "Make the sheets of a month";
-    task_sheets_hint: "走访登记表、民情日记、走访台账、随访记录、月度情况、关爱探访，一次写进一个文件夹", "Visit forms, diary, visit ledger, follow-ups, month and care visits, all at once into a folder";
-    sheets_folder_title: "各表写到哪个文件夹", "The folder for the sheets";
-    sheets_folder_hint: "已有的文件不会改动，同名的另起名", "No file is replaced: where a name is taken, another is used";
-    sheets_given(files: usize, rows: usize, folder: &str): "{files} 张表，{rows} 条记录，写在 {folder}", "{files} sheets with {rows} records are in {folder}";
-    sheets_none: "这个月没有可填的记录，什么都没有写", "There is nothing of that month; nothing was written";
+    task_printouts: "出本月各表", "Make the printouts of a month";
+    task_printouts_hint: "走访登记表、民情日记、走访台账、随访记录、月度情况、关爱探访，一次写进一个文件夹", "Visit forms, diary, visit ledger, follow-ups, month and care visits, all at once into a folder";
+    printouts_folder_title: "各表写到哪个文件夹", "The folder for the printouts";
+    printouts_folder_hint: "已有的文件不会改动，同名的另起名", "No file is replaced: where a name is taken, another is used";
+    printouts_given(files: usize, rows: usize, folder: &str): "{files} 张表，{rows} 条记录，写在 {folder}", "{files} printouts with {rows} records are in {folder}";
+    printouts_none: "这个月没有可填的记录，什么都没有写", "There is nothing of that month; nothing was written";
     filled_esc: "Esc 返回", "Esc goes back";
     filled_title: "填好了，原来的文件没有动", "Filled in; the file that was sent was not touched";
     imports_empty: "还没有导入过", "Nothing came in yet";
@@ -112,8 +112,8 @@ words! {
 }
 
 text_words! {
-    /// What a sheet is called, by its stable name.
-    fn sheet_name {
+    /// What a printout is called, by its stable name.
+    fn printout_name {
         "visit-form": "走访登记表", "Visit forms";
         "diary": "民情日记", "Diary";
         "visit-ledger": "走访台账", "Visit ledger";
@@ -141,7 +141,7 @@ impl Lang {
         match task {
             Task::Import => [self.task_import(), self.task_import_hint()],
             Task::Fill => [self.task_fill(), self.task_fill_hint()],
-            Task::Sheets => [self.task_sheets(), self.task_sheets_hint()],
+            Task::Printouts => [self.task_printouts(), self.task_printouts_hint()],
             Task::Compare => [self.task_compare(), self.task_compare_hint()],
             Task::Roster => [self.task_roster(), self.task_roster_hint()],
             Task::Entitled => [self.task_entitled(), self.task_entitled_hint()],
@@ -210,12 +210,12 @@ impl Lang {
         }
     }
 
-    /// What became of the sheets of a month.
+    /// What became of the printouts of a month.
     #[must_use]
-    pub fn sheet_files(self, outcome: &Result<SheetsGiven, FileTrouble>) -> String {
+    pub fn printout_files(self, outcome: &Result<PrintoutsGiven, FileTrouble>) -> String {
         match outcome {
-            Ok(SheetsGiven { files: 0, .. }) => self.sheets_none().to_owned(),
-            Ok(given) => self.sheets_given(given.files, given.rows, &given.folder),
+            Ok(PrintoutsGiven { files: 0, .. }) => self.printouts_none().to_owned(),
+            Ok(given) => self.printouts_given(given.files, given.rows, &given.folder),
             Err(trouble) => self.report_file(&Err(trouble.clone())),
         }
     }

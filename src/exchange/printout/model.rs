@@ -1,4 +1,4 @@
-//! What a template sees: the records of a sheet in words, each with the household and the person that it is about.
+//! What a template sees: the records of a printout in words, each with the household and the person that it is about.
 
 use crate::domain::lang::Lang;
 use crate::domain::person::{HOUSEHOLDER, age_on};
@@ -12,7 +12,7 @@ use chrono::Datelike;
 use serde_json::{Map, Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// What a sheet may be made of.
+/// What a printout may be made of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Of {
     Visits,
@@ -70,7 +70,7 @@ impl Records {
     }
 }
 
-/// Which records a sheet holds.
+/// Which records a printout holds.
 #[derive(Debug, Clone, Default)]
 pub struct Scope {
     /// Of this household.
@@ -81,7 +81,7 @@ pub struct Scope {
     pub month: Option<Date>,
 }
 
-/// Who makes a sheet, and when.
+/// Who makes a printout, and when.
 #[derive(Debug, Clone)]
 pub struct About {
     pub unit: String,
@@ -109,12 +109,12 @@ impl About {
 pub struct Model {
     pub(super) seen: Value,
     pub records: Vec<String>,
-    /// How many rows there are of what the sheet is made of.
+    /// How many rows there are of what the printout is made of.
     pub count: usize,
 }
 
 impl Model {
-    /// Of the records that the scope lets in, with the report's figures of the month where a sheet has them.
+    /// Of the records that the scope lets in, with the report's figures of the month where a printout has them.
     #[must_use]
     pub fn new(records: &Records, of: &[Of], scope: &Scope, about: &About, figures: &[Line]) -> Self {
         let maker = Maker::new(records, about);
