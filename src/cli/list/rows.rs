@@ -5,7 +5,9 @@ mod log;
 mod records;
 mod sync;
 mod today;
+mod windows;
 
+use self::windows::{WINDOW, windows};
 use super::what::What;
 use crate::change::Kind;
 use crate::domain::lang::Lang;
@@ -13,9 +15,6 @@ use crate::domain::time::Millis;
 use crate::store::{Answer, Query, Store, StoreError};
 use crate::view::{Part, Window};
 use serde_json::Value;
-
-/// Rows read at once.
-const WINDOW: usize = 500;
 
 /// Every row of a list. With `words`, a follow-up made by a rule has its text in that language.
 pub(crate) fn rows(store: &Store, what: &What, words: Option<Lang>, now: Millis) -> Result<Vec<Value>, StoreError> {
@@ -77,20 +76,4 @@ pub(crate) fn rows(store: &Store, what: &What, words: Option<Lang>, now: Millis)
         What::Records(kind) => store.readable(kind)?,
         What::Kinds => Vec::new(),
     })
-}
-
-/// Reads window after window until the list is at its end.
-fn windows<T>(
-    ask: impl Fn(usize) -> Result<Answer, StoreError>,
-    window: impl Fn(Answer) -> Window<T>,
-    row: impl Fn(&T) -> Value,
-) -> Result<Vec<Value>, StoreError> {
-    let mut rows = Vec::new();
-    loop {
-        let part = window(ask(rows.len())?);
-        rows.extend(part.rows.iter().map(&row));
-        if part.rows.is_empty() || rows.len() >= part.total {
-            return Ok(rows);
-        }
-    }
 }

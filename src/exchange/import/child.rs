@@ -3,7 +3,7 @@
 use super::values::Given;
 use crate::change::Fields;
 use crate::domain::id_number;
-use crate::exchange::ledger::{CHILD, CHILD_WORD, child_of};
+use crate::exchange::ledger::{CHILD, child_of, child_word};
 use serde_json::Value;
 
 /// Puts the relation of a child of unknown sex in order. Returns the remark that keeps the word when nothing tells the sex.
@@ -32,5 +32,5 @@ pub(super) fn settle(given: &mut Given<'_>, standing: &Fields) -> Option<String>
         return None;
     }
     let remark = given.get("remark").copied().unwrap_or_default();
-    Some([remark, CHILD_WORD].join("\n").trim().to_owned())
+    Some([remark, child_word()].join("\n").trim().to_owned())
 }

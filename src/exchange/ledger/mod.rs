@@ -36,7 +36,7 @@ mod words;
 
 pub use crate::view::ledger::*;
 pub use book::Book;
-pub(in crate::exchange) use child::{CHILD, CHILD_WORD, child_of};
+pub(in crate::exchange) use child::{CHILD, child_of, child_word};
 pub use lookup::headings;
 pub use mapping::{Mapping, MappingError};
 pub use state::{State, state_in};

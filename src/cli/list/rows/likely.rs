@@ -1,6 +1,6 @@
 //! What the program takes for likely: benefits that nobody has asked for, and records that were made twice.
 
-use super::{WINDOW, windows};
+use super::windows::{WINDOW, windows};
 use crate::domain::followup::entitlement::benefit_of;
 use crate::domain::lang::Lang;
 use crate::domain::time::Millis;

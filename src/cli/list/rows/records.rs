@@ -1,6 +1,6 @@
 //! Households, requests and visits, each with how it stands with the server.
 
-use super::{WINDOW, windows};
+use super::windows::{WINDOW, windows};
 use crate::change::Kind;
 use crate::domain::time::Millis;
 use crate::store::queries::{HouseholdFilter, RequestTab};
