@@ -25,11 +25,11 @@ fn imported(desk: &Desk, headings: &str) {
     assert_eq!(said.code, 0, "{}", said.text);
 }
 
-/// The office's ledger of visits with nothing in it.
-fn form(to: &Path, headings: &[&str]) {
+/// The office's ledger with nothing in it.
+fn form(to: &Path, title: &str, headings: &[&str]) {
     let mut book = Workbook::new();
     let sheet = book.add_worksheet();
-    sheet.write(0, 0, "走访台账").unwrap();
+    sheet.write(0, 0, title).unwrap();
     for (column, heading) in (0..).zip(headings) {
         sheet.write(1, column, *heading).unwrap();
     }
@@ -52,7 +52,11 @@ fn the_telephone_of_a_visit_ledger_is_filled_in_and_stands_in_the_sheets() {
         let desk = village();
         imported(&desk, headings);
         let (sent, out) = (desk.path("sent.xlsx"), desk.path("out.xlsx"));
-        form(&sent, &["姓名", "联系电话", "走访时间", "走访内容", "走访结果"]);
+        form(
+            &sent,
+            "走访台账",
+            &["姓名", "联系电话", "走访时间", "走访内容", "走访结果"],
+        );
         let said = desk.run(&["fill", text(&sent), "-o", text(&out)]);
         assert_eq!(said.code, 0, "{headings}: {}", said.text);
         let rows = rows(&out);
@@ -74,4 +78,36 @@ fn the_telephone_of_a_visit_ledger_is_filled_in_and_stands_in_the_sheets() {
             again.text
         );
     }
+}
+
+#[test]
+fn a_ledger_of_requests_is_filled_with_how_they_ended() {
+    let desk = village();
+    let file = desk.path("requests.csv");
+    let headings = "登记时间,姓名,联系电话,主要愿望或诉求,工作措施及内容,办结时间,办结方式,反映人反馈意见";
+    let rows = "2026-03-02,谭立春,12900000011,水管漏水,换了水管,2026-03-05,①实质办结,满意\n\
+                2026-03-04,罗谷雨,12900000012,修一段路,正在协调,,,\n";
+    std::fs::write(&file, format!("民生诉求台账\n{headings}\n{rows}")).unwrap();
+    let said = desk.run(&["import", text(&file), "--good-rows", "--asked", "same"]);
+    assert_eq!(said.code, 0, "{}", said.text);
+    let (sent, out) = (desk.path("sent.xlsx"), desk.path("out.xlsx"));
+    form(
+        &sent,
+        "民生诉求台账",
+        &[
+            "主要愿望或诉求",
+            "工作措施及内容",
+            "办结时间",
+            "办结方式",
+            "反映人反馈意见",
+        ],
+    );
+    let said = desk.run(&["fill", text(&sent), "-o", text(&out)]);
+    assert_eq!(said.code, 0, "{}", said.text);
+    let rows = rows(&out);
+    assert!(
+        rows[0].starts_with("水管漏水|换了水管|") && rows[0].contains("实质办结|满意"),
+        "{rows:?}"
+    );
+    assert!(rows[1].starts_with("修一段路|正在协调|||"), "{rows:?}");
 }

@@ -106,6 +106,7 @@ impl<'a> Answers<'a> {
                 None => self.field(of, name, subject, which),
             },
             Target::Part(of, name, _) if PRESSURES.contains(&name) => self.pressure(of, subject),
+            Target::Part(Of::Step, ..) => self.field(Of::Step, "at", subject, None),
             Target::Part(..) | Target::RowNumber | Target::Village | Target::Group | Target::Nowhere => Cell::Empty,
             Target::Holds(of) => self.holds(of, heading, subject),
             Target::HeadName => of(subject.household, "display_name"),
@@ -153,7 +154,12 @@ impl<'a> Answers<'a> {
 
     fn field(&self, of: Of, name: &str, subject: &Subject<'a>, which: Option<usize>) -> Cell {
         let kind: Kind = of.kind();
-        let (Some(field), Some(record)) = (kind.field(name), Subjects::record(of, subject)) else {
+        let record = match (of, name) {
+            (Of::Step, "satisfaction") => subject.outcome.heard,
+            (Of::Step, "note") => subject.outcome.noted,
+            _ => Subjects::record(of, subject),
+        };
+        let (Some(field), Some(record)) = (kind.field(name), record) else {
             return Cell::Empty;
         };
         match (&record[name], which, field.ty()) {
@@ -216,7 +222,8 @@ fn phones_of(person: Option<&Value>) -> String {
 /// True for a target that our records can say something to.
 fn can_answer(target: Target) -> bool {
     match target {
-        Target::Field(of, name) => of != Of::Step && of.kind().field(name).is_some(),
+        Target::Field(of, name) => of.kind().field(name).is_some(),
+        Target::Part(Of::Step, ..) => true,
         Target::Part(_, name, _) => PRESSURES.contains(&name),
         Target::Village | Target::Group | Target::Nowhere => false,
         _ => true,

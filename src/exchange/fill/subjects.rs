@@ -1,5 +1,6 @@
 //! Whom the rows of a ledger are about, and what is known of them here.
 
+use super::outcome::Outcome;
 use crate::domain::comparison;
 use crate::domain::id_number;
 use crate::domain::person::age_on;
@@ -22,6 +23,8 @@ pub struct Subjects<'a> {
     persons: BTreeMap<&'a str, &'a Value>,
     /// Tags and benefits, by the person or the household that they are about.
     owned: BTreeMap<(&'a str, &'static str), Vec<&'a Value>>,
+    /// The steps of each request.
+    steps: BTreeMap<&'a str, Vec<&'a Value>>,
 }
 
 /// Whom a row is about.
@@ -31,6 +34,8 @@ pub struct Subject<'a> {
     pub person: Option<&'a Value>,
     /// The request, visit, wish or follow-up record that the row is.
     pub record: Option<&'a Value>,
+    /// Of a request.
+    pub outcome: Outcome<'a>,
     /// Of the person, or of the household.
     pub tags: Vec<&'a Value>,
     pub benefits: Vec<&'a Value>,
@@ -62,7 +67,12 @@ impl<'a> Subjects<'a> {
                 owned.entry((owner, kind.def().code)).or_default().push(row);
             }
         }
+        let mut steps: BTreeMap<_, Vec<_>> = BTreeMap::new();
+        for step in records.rows(&Kind::RequestEvent) {
+            steps.entry(text(step, "request_id")).or_default().push(step);
+        }
         Self {
+            steps,
             records,
             about,
             households: by_id(&Kind::Household),
@@ -159,6 +169,7 @@ impl<'a> Subjects<'a> {
             household: self.households.get(text(person, "household_id")).copied(),
             person: Some(person),
             record: None,
+            outcome: Outcome::default(),
             tags: self.owned(owner, Kind::Tag.def().code),
             benefits: self.owned(owner, Kind::Benefit.def().code),
         }
@@ -170,6 +181,7 @@ impl<'a> Subjects<'a> {
             household: Some(household),
             person: self.head(household),
             record: None,
+            outcome: Outcome::default(),
             tags: self.owned(owner, Kind::Tag.def().code),
             benefits: self.owned(owner, Kind::Benefit.def().code),
         }
@@ -192,6 +204,11 @@ impl<'a> Subjects<'a> {
             Subject {
                 household: household.or(of.household),
                 record: Some(row),
+                outcome: self
+                    .steps
+                    .get(text(row, "id"))
+                    .map(|steps| Outcome::of(steps))
+                    .unwrap_or_default(),
                 ..of
             }
         };
@@ -237,7 +254,7 @@ impl<'a> Subjects<'a> {
             Of::Tag(_) => of_kind(&subject.tags),
             Of::Benefit(_) => of_kind(&subject.benefits),
             Of::Health(_) | Of::Request | Of::Visit | Of::Wish => subject.record,
-            Of::Step => None,
+            Of::Step => subject.outcome.result,
         }
     }
 }
