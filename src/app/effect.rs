@@ -104,6 +104,8 @@ pub enum Effect {
     Import(Ticket, ImportStep),
     /// Forget what was said of these headings; answered by [`Msg::Changed`].
     ForgetAnswers(String),
+    /// Say no more of the file with this place in the list of what was given out; answered by [`Msg::Changed`].
+    ForgetHandedOut(i64),
     /// Write a report into a file; answered by [`Msg::ReportFile`].
     WriteReport(Box<ReportFile>),
     /// Keep or forget an arrangement of a list; answered by [`Msg::Views`].

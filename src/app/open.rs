@@ -84,6 +84,8 @@ pub enum Question {
     ForgetView { name: String },
     /// Remove what was kept long enough.
     Expired { records: usize },
+    /// Say no more of a file of this name that was given out.
+    ForgetHandedOut(String),
     /// Forget what was said of a ledger of this title.
     ForgetAnswers(String),
     /// Let many records leave this device.

@@ -57,6 +57,8 @@ pub enum Picked {
     Printouts(Date),
     /// The roster of this key group.
     Roster(TagKind),
+    /// Say no more of the file with this place in the list of what was given out.
+    ForgetHandedOut(i64),
     /// Forget what was said of these headings.
     ForgetAnswers(String),
     /// What a column of a ledger is.

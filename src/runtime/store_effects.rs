@@ -43,6 +43,10 @@ pub fn run(store: &mut Store, effect: &Effect, now: Millis) -> Option<Msg> {
             let kept = kept.map(|()| now).map_err(|error| trouble(&error));
             Some(Msg::DraftKept(key.clone(), kept))
         }
+        Effect::ForgetHandedOut(file) => {
+            note(store.forget_handed_out(*file));
+            Some(Msg::Changed)
+        }
         Effect::ForgetAnswers(fingerprint) => {
             note(store.forget_answers(fingerprint));
             Some(Msg::Changed)

@@ -64,6 +64,7 @@ pub fn proceed(picked: Picked, cx: &mut Cx<'_>) {
         | Picked::AskWhyExpired
         | Picked::RemoveExpired(_)
         | Picked::ForgetAnswers(_)
+        | Picked::ForgetHandedOut(_)
         | Picked::Column(..)
         | Picked::Fate(_)
         | Picked::Report(_)

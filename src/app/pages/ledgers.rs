@@ -188,13 +188,20 @@ impl LedgersPage {
         }
     }
 
-    /// False where no answers are marked.
+    /// False where nothing is marked that can be forgotten.
     fn forget(&self, cx: &mut Cx<'_>) -> bool {
-        let Some(LedgersRow::Answers(row)) = self.list.selected() else {
-            return false;
+        let (question, yes) = match self.list.selected() {
+            Some(LedgersRow::Answers(row)) => (
+                Question::ForgetAnswers(row.title.clone()),
+                Picked::ForgetAnswers(row.fingerprint.clone()),
+            ),
+            Some(LedgersRow::HandedOut(row)) => (
+                Question::ForgetHandedOut(row.file.clone()),
+                Picked::ForgetHandedOut(row.id),
+            ),
+            _ => return false,
         };
-        let question = Question::ForgetAnswers(row.title.clone());
-        cx.open(Open::Confirm(question, Picked::ForgetAnswers(row.fingerprint.clone())));
+        cx.open(Open::Confirm(question, yes));
         true
     }
 }
@@ -295,10 +302,11 @@ impl Screen for LedgersPage {
     }
 
     fn picked(&mut self, picked: &Picked, cx: &mut Cx<'_>) -> bool {
-        let Picked::ForgetAnswers(fingerprint) = picked else {
-            return false;
-        };
-        cx.effects.push(Effect::ForgetAnswers(fingerprint.clone()));
+        cx.effects.push(match picked {
+            Picked::ForgetAnswers(fingerprint) => Effect::ForgetAnswers(fingerprint.clone()),
+            Picked::ForgetHandedOut(file) => Effect::ForgetHandedOut(*file),
+            _ => return false,
+        });
         true
     }
 
@@ -311,7 +319,7 @@ impl Screen for LedgersPage {
                 row,
                 Some(LedgersRow::Task(_) | LedgersRow::Import(_) | LedgersRow::HandedOut(_))
             ),
-            forgets: matches!(row, Some(LedgersRow::Answers(_))),
+            forgets: matches!(row, Some(LedgersRow::Answers(_) | LedgersRow::HandedOut(_))),
             ..Facts::default()
         };
         let mut actions = evaluate(&[OFFERS], &facts, session);

@@ -32,7 +32,7 @@ words! {
     import_again_hint: "Enter 再导入一遍", "Enter brings it in again";
     handed_out_changed(n: usize): "改了 {n} 条", "{n} changed";
     handed_out_added(n: usize): "新增 {n} 条", "{n} added";
-    handed_out_hint(by: &str): "{by} 给出的，之后又改了。Enter 看改了哪些，F6 重新给一份", "Given out by {by}, and changed since. Enter shows what changed, F6 gives it out again";
+    handed_out_hint(by: &str): "{by} 给出的，之后又改了。Enter 看改了哪些，F6 重新给一份，Del 不再提醒", "Given out by {by}, and changed since. Enter shows what changed, F6 gives it out again, Del says no more of it";
     outdated_title(n: usize, file: &str): "{file} 给出后改了 {n} 条，Enter 打开", "Changed since {file} was given out: {n}. Enter opens";
     outdated_empty: "给出后没有改过", "Nothing was changed since";
     outdated_new: "新增", "new";
@@ -40,6 +40,7 @@ words! {
     col_changed: "改了什么", "What changed";
     answers_hint: "同样表头的文件不再问。Enter 忘掉，下次重新问", "Files with these headings are not asked about. Enter forgets it: it is asked again";
     forget_question(title: &str): "忘掉对\"{title}\"表头的回答？下次导入会重新问。", "Forget what was said of \"{title}\"? It will be asked again.";
+    forget_handed_out_question(file: &str): "不再提醒 {file}？文件和记录都不受影响。", "Say no more of {file}? Neither the file nor any record is touched.";
     forget_choice: "2 忘掉", "2 Forget it";
     files_title_import: "选要导入的文件", "Choose the file to bring in";
     files_title_fill: "选发来的表", "Choose the file that was sent";
