@@ -6,7 +6,7 @@ use lianxin::change::Kind;
 use lianxin::change::entry::Entry;
 use lianxin::domain::lang::Lang;
 use lianxin::runtime::Console;
-use lianxin::store::Store;
+use lianxin::store::{Answer, Query, Store};
 use lianxin::ui::text::width;
 use lianxin::view::HandedOut;
 use serde_json::{Value, json};
@@ -485,6 +485,12 @@ fn what_makes_a_file_wrong_is_listed_row_by_row_and_opened() {
                 matches!(desk.console.app.notice, Some(Notice::Refused(..))),
                 "by the command alone"
             );
+            desk.press("del 2");
+            let left = match desk.console.store().unwrap().answer(&Query::HandedOut, morning()) {
+                Ok(Answer::HandedOut(files)) => files.len(),
+                other => panic!("{other:?}"),
+            };
+            assert_eq!(left, 0, "nothing more is said of it");
         }
     }
 }

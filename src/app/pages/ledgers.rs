@@ -18,6 +18,7 @@ use crate::domain::report::{Period, Span};
 use crate::domain::tag::TagKind;
 use crate::store::{Answer, Query};
 use crate::view::{ActionRow, HandedOutRow, LedgerAnswers, LedgersView, Window};
+use std::path::Path;
 
 /// The parts of the page: the list, and the marked row in more words.
 pub const SHAPE: Shape = Shape {
@@ -169,7 +170,7 @@ impl LedgersPage {
                 let turn = Picked::Turn(row.group, !row.undone);
                 cx.open(Open::Confirm(Question::Turn(Box::new(row.clone())), turn));
             }
-            Some(LedgersRow::HandedOut(row)) => cx.open(Open::Outdated(row.id, row.file.clone())),
+            Some(LedgersRow::HandedOut(row)) => cx.open(Open::Outdated(row.id, file_name(&row.file))),
             Some(LedgersRow::Answers(_)) => {
                 self.forget(cx);
             }
@@ -196,7 +197,7 @@ impl LedgersPage {
                 Picked::ForgetAnswers(row.fingerprint.clone()),
             ),
             Some(LedgersRow::HandedOut(row)) => (
-                Question::ForgetHandedOut(row.file.clone()),
+                Question::ForgetHandedOut(file_name(&row.file)),
                 Picked::ForgetHandedOut(row.id),
             ),
             _ => return false,
@@ -220,6 +221,12 @@ fn months(cx: &Cx<'_>) -> Open {
         month = month.before();
     }
     Open::Pick(PickTitle::Period, items, None)
+}
+
+/// A file's name without its folders.
+fn file_name(path: &str) -> String {
+    let name = Path::new(path).file_name();
+    name.map_or_else(|| path.to_owned(), |name| name.to_string_lossy().into_owned())
 }
 
 /// Of which key group the roster is.

@@ -118,7 +118,7 @@ fn preview(pen: &mut Pen<'_, '_>, row: &LedgersRow, ui: &Ui<'_>) {
 }
 
 /// A file's name without its folders.
-pub(super) fn file_name(path: &str) -> String {
+fn file_name(path: &str) -> String {
     let name = Path::new(path).file_name();
     name.map_or_else(|| path.to_owned(), |name| name.to_string_lossy().into_owned())
 }

@@ -25,7 +25,7 @@ pub fn draw(frame: &mut Frame<'_>, area: Rect, screen: &OutdatedList, ui: &Ui<'_
         return empty(&mut pen, 1, &[lang.outdated_empty(), lang.filled_esc()]);
     }
     let layout = screen.layout((area.width, area.height));
-    let title = lang.outdated_title(list.total(), &ui.text(&super::ledgers::file_name(screen.file())));
+    let title = lang.outdated_title(list.total(), &ui.text(screen.file()));
     pen.put(0, 1, width, &title, Ink::Strong);
     let rows = list.visible(layout.rows);
     sheet::list(
