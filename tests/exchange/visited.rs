@@ -36,7 +36,7 @@ fn form(to: &Path, title: &str, headings: &[&str]) {
     book.save(to).unwrap();
 }
 
-fn rows(file: &Path) -> Vec<String> {
+fn rows_of(file: &Path) -> Vec<String> {
     let mut book: Xlsx<_> = open_workbook(file).unwrap();
     let cells = book.worksheet_range_at(0).unwrap().unwrap();
     let row = |row: &[Data]| row.iter().map(ToString::to_string).collect::<Vec<_>>().join("|");
@@ -59,7 +59,7 @@ fn the_telephone_of_a_visit_ledger_is_filled_in_and_stands_in_the_sheets() {
         );
         let said = desk.run(&["fill", text(&sent), "-o", text(&out)]);
         assert_eq!(said.code, 0, "{headings}: {}", said.text);
-        let rows = rows(&out);
+        let rows = rows_of(&out);
         assert!(rows[0].starts_with("谭立春|12900000011|"), "{headings}: {rows:?}");
         assert!(rows[1].starts_with("罗谷雨|12900000012|"), "{headings}: {rows:?}");
 
@@ -104,10 +104,10 @@ fn a_ledger_of_requests_is_filled_with_how_they_ended() {
     );
     let said = desk.run(&["fill", text(&sent), "-o", text(&out)]);
     assert_eq!(said.code, 0, "{}", said.text);
-    let rows = rows(&out);
+    let filled = rows_of(&out);
     assert!(
-        rows[0].starts_with("水管漏水|换了水管|") && rows[0].contains("实质办结|满意"),
-        "{rows:?}"
+        filled[0].starts_with("水管漏水|换了水管|") && filled[0].contains("实质办结|满意"),
+        "{filled:?}"
     );
-    assert!(rows[1].starts_with("修一段路|正在协调|||"), "{rows:?}");
+    assert!(filled[1].starts_with("修一段路|正在协调|||"), "{filled:?}");
 }

@@ -18,10 +18,10 @@ fn id(device: &mut Device, entry: Value) -> String {
     device.record(entry).prepared.record.to_string()
 }
 
-/// Devices that know the same households; their ids, in the order in which they were made.
+/// Devices that know the same households; their ids, the smallest first.
 fn village(devices: usize) -> (Town, Vec<Device>, Vec<String>, Vec<String>) {
     let mut device = Device::new(1);
-    let (mut homes, mut people) = (Vec::new(), Vec::new());
+    let mut both = Vec::new();
     for at in 0..HOMES {
         let household =
             json!({"do": "household", "household_no": format!("0{at}"), "display_name": format!("谭{at}春")});
@@ -35,9 +35,11 @@ fn village(devices: usize) -> (Town, Vec<Device>, Vec<String>, Vec<String>) {
             json!({"do": "health_record", "person": person, "disease": "hypertension", "bp_sys": 130,
             "bp_dia": 80, "measured_by": "self"}),
         );
-        homes.push(home);
-        people.push(person);
+        both.push((home, person));
     }
+    // Ids of one moment are in no order; who has the smallest stays.
+    both.sort();
+    let (homes, people) = both.into_iter().unzip();
     let mut town = Town::default();
     let others = (2..=devices).map(|number| Device::new(number as u128));
     let mut devices: Vec<Device> = std::iter::once(device).chain(others).collect();

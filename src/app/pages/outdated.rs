@@ -51,7 +51,7 @@ impl Ledger for Outdated {
     type Detail = ();
 
     const PAGE: PageId = PageId::Ledgers;
-    const OFFERS: &'static [&'static [Offer]] = &[&[offers::OPEN, offers::REVEAL]];
+    const OFFERS: &'static [&'static [Offer]] = &[&[offers::offer(Action::Open, &[]), offers::REVEAL]];
     const SHAPE: Shape = Shape {
         preview: [2, 3],
         preview_from: 12,
