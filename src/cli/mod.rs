@@ -24,6 +24,7 @@ pub(crate) mod list;
 mod named;
 mod out;
 mod passphrase;
+pub(crate) mod printout;
 pub(crate) mod record;
 pub(crate) mod report;
 pub(crate) mod restore;
@@ -32,7 +33,6 @@ pub(crate) mod roster;
 #[cfg(feature = "server")]
 pub(crate) mod serve;
 pub(crate) mod setup;
-pub(crate) mod sheet;
 pub(crate) mod sync;
 mod usage;
 
@@ -97,7 +97,8 @@ pub enum Command {
     /// The figures of a period.
     Report(report::Args),
     /// What a town asks for on paper, from the records.
-    Sheet(sheet::Args),
+    #[command(alias = "sheet")]
+    Printout(printout::Args),
     /// The office's own file, filled in.
     Fill(fill::Args),
     /// Health check and rebuild.
@@ -157,7 +158,7 @@ fn dispatch(command: Option<&Command>, common: &Common) -> Result<ExitCode, CliE
         Some(Command::Compare(args)) => done(compare::run(args, common)),
         Some(Command::Roster(args)) => done(roster::run(args, common)),
         Some(Command::Report(args)) => done(report::run(args, common)),
-        Some(Command::Sheet(args)) => done(sheet::run(args, common)),
+        Some(Command::Printout(args)) => done(printout::run(args, common)),
         Some(Command::Fill(args)) => done(fill::run(args, common)),
         Some(Command::Doctor(args)) => done(doctor::run(args, common)),
         Some(Command::Completions(args)) => done(completions::run(args)),

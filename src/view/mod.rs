@@ -26,7 +26,7 @@ pub use actions::{ActionRow, Deed, Done, UndoOf, UndoRefusal};
 pub use audit::{AuditRow, LIST_PLAIN, REVEAL, WHY};
 pub use calls::{Call, Whom};
 pub use compare::{Compared, Comparison, Terms};
-pub use handed_out::{Filled, HandedOut, HandedOutRow};
+pub use handed_out::{Filled, HandedOut, HandedOutRow, OutdatedRow};
 pub use held::{Held, HeldEntitled, HeldEvent, HeldFinding, HeldHousehold, HeldPerson};
 pub use import::{
     Candidate, Difference, Doubt, Fate, FateSort, Likeness, Plan, Refusal, RowAt, RowFate, RowNote, Said, Say, Tally,

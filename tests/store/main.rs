@@ -22,6 +22,7 @@ mod histories;
 mod judge;
 mod kind_tables;
 mod leaving;
+mod merged_chains;
 mod merging;
 mod misfits;
 mod open;
