@@ -78,7 +78,9 @@ pub fn row(kind: &str) -> [&'static str; 4] {
     const READERS: &str = "caseload doctor: own";
     const REQUEST_READERS: &str = "caseload doctor office: own; onlookers: ordinary; helpers team: handed assisting wrote; caseload doctor: handed";
     match kind {
-        "household" | "person" | "benefit" | "wish" | "care_case" | "care_log" => [READERS, CASELOAD, CASELOAD, CASELOAD],
+        "household" | "person" | "benefit" | "wish" | "care_case" | "care_log" => {
+            [READERS, CASELOAD, CASELOAD, CASELOAD]
+        }
         "external_list" | "list_row" => [CASELOAD; 4],
         "tag" => [READERS; 4],
         "visit" | "health_record" | "notice_told" => [READERS, READERS, "", "caseload doctor: wrote; overseers: own"],

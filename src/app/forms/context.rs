@@ -6,6 +6,7 @@ use super::spec::FieldKind;
 use crate::app::Ticket;
 use crate::app::screen::Cx;
 use crate::domain::followup::FollowUp;
+use crate::domain::lang::Lang;
 use crate::domain::request::State;
 use crate::domain::tag::TagKind;
 use crate::record::Kind;
@@ -56,7 +57,11 @@ impl Form {
             .collect();
         for (name, kind) in asked {
             let part = Part::first(OFFERED);
-            let query = Query::Records { kind, state: None, part };
+            let query = Query::Records {
+                kind,
+                state: None,
+                part,
+            };
             self.records_asked.push((cx.ask(query), name));
         }
     }
@@ -72,9 +77,8 @@ impl Form {
             return;
         };
         let (_, name) = self.records_asked.swap_remove(at);
-        let is_open = |row: &&RecordRow| {
-            row.kind.def().steps.is_empty() || row.kind.steps_from(row.state()).next().is_some()
-        };
+        let is_open =
+            |row: &&RecordRow| row.kind.def().steps.is_empty() || row.kind.steps_from(row.state()).next().is_some();
         let opt = |row: &RecordRow| Opt {
             code: row.id.to_string(),
             text: Some(row.title().to_owned()),
@@ -88,7 +92,10 @@ impl Form {
     pub(super) fn learn(&mut self, detail: Option<Box<HouseholdDetail>>, cx: &Cx<'_>) {
         let today = cx.now.local_date();
         let patients = detail.as_ref().map(|it| patients(it, today, cx)).unwrap_or_default();
-        let reminders = detail.as_ref().map(|it| reminders(it)).unwrap_or_default();
+        let reminders = detail
+            .as_ref()
+            .map(|it| reminders(it, cx.session.lang()))
+            .unwrap_or_default();
         let persons = detail.as_ref().map(|it| persons(it)).unwrap_or_default();
         let resolved = detail.as_ref().map(|it| resolved(it)).unwrap_or_default();
         self.fields.facts.resolved = !resolved.is_empty() && !self.fields.facts.refused;
@@ -154,8 +161,9 @@ pub(super) fn opt(row: &RequestRow) -> Opt {
     }
 }
 
-/// Manual reminders, and the rechecks of requests that only a visit about them answers, each by its request's title.
-fn reminders(detail: &HouseholdDetail) -> Vec<Opt> {
+/// Manual reminders, the rechecks of requests that only a visit about them answers, each by its request's title, and the notices
+/// that the household was not told of.
+fn reminders(detail: &HouseholdDetail, lang: Lang) -> Vec<Opt> {
     let title = |it: &FollowUp| {
         let asked = matches!(it.because.rule.as_str(), "R05" | "R06" | "R07");
         let request = it.request_id.filter(|_| asked)?;
@@ -164,6 +172,7 @@ fn reminders(detail: &HouseholdDetail) -> Vec<Opt> {
     };
     let open = detail.follow_ups.iter().filter_map(|it| match it.reminder_id {
         Some(_) => Some((it, it.text.clone())),
+        None if it.because.rule == "R30" => Some((it, lang.labelled(lang.kind(&Kind::Notice), &it.text))),
         None => Some((it, title(it)?)),
     });
     open.map(|(it, text)| Opt {

@@ -25,7 +25,7 @@ use crate::domain::role::DOCTOR;
 use crate::domain::tag::TagKind;
 use crate::record::kind::Kind;
 use crate::record::permission::Operation;
-use crate::record::{Nature, STATE, Step};
+use crate::record::{DueRule, Nature, STATE, Step};
 use crate::store::Query;
 use crate::view::{RecordRow, RequestRow, SearchTarget};
 
@@ -288,8 +288,12 @@ impl Subject {
     /// Opens what settles the follow-up: a return visit, a follow-up record, a visit; a reminder is done at once.
     fn follow_up_done(&self, follow_up: &FollowUp, cx: &mut Cx<'_>) {
         match self.settled_by(follow_up, cx.session) {
+            Some(Settling::Note(_, about)) => cx.open(*about),
             Some(Settling::RecordStep(record, step)) => {
-                cx.ask_then(Query::Record(Kind::from_code(&record.kind), record.id), Then::TakeStep(step));
+                cx.ask_then(
+                    Query::Record(Kind::from_code(&record.kind), record.id),
+                    Then::TakeStep(step),
+                );
             }
             Some(Settling::Step(request, kind)) => cx.ask_then(Query::Request(request), Then::OpenStep(kind)),
             Some(Settling::Finish(reminder)) => finish(reminder, self.seen, cx),
@@ -310,10 +314,15 @@ impl Subject {
         let disease = Some(TagKind::from_code(code)).filter(TagKind::is_health);
         let household = self.household.as_ref().map(|(household, _)| *household);
         if let Some(record) = &follow_up.record {
-            return Some(match asking_step(follow_up, record, session) {
-                Some(step) => Settling::RecordStep(record.clone(), step),
-                None => Settling::Look(target_of(record)),
-            });
+            let noted = self.answering(follow_up, record, session);
+            let noted = noted.map(|(kind, about)| Settling::Note(kind, Box::new(about)));
+            let step = || {
+                Some(Settling::RecordStep(
+                    record.clone(),
+                    asking_step(follow_up, record, session)?,
+                ))
+            };
+            return noted.or_else(step).or_else(|| Some(Settling::Look(target_of(record))));
         }
         match (&follow_up.kind, follow_up.request_id, household) {
             (FollowUpKind::ReturnVisit, Some(request), _) => Some(Settling::Step(request, EventKind::ReturnVisit)),
@@ -342,6 +351,27 @@ impl Subject {
         }
     }
 
+    /// The form of the record that answers what is due of another: a patrol of its point, a contact of its case, who was told of a
+    /// notice.
+    fn answering(&self, follow_up: &FollowUp, record: &RecordRef, session: &Session) -> Option<(Kind, About)> {
+        let (kind, field) = match follow_up.because.rule.as_str() {
+            "R30" => ("notice_told", "notice_id"),
+            rule => DueRule::named(rule, &follow_up.because.detail)?.last?,
+        };
+        let kind = Kind::from_code(kind);
+        refused_in(session, Operation::Create, &kind, &follow_up.unit)
+            .is_none()
+            .then(|| {
+                let mut given = Fields::from_iter([(field.to_owned(), record.id.to_string().into())]);
+                let title = kind.def().title.and_then(|title| kind.field(title));
+                if let Some(title) = title.filter(|title| title.is_needed) {
+                    given.insert(title.name.to_owned(), follow_up.text.as_str().into());
+                }
+                let about = About::new_record_of(kind.clone(), self.household.clone(), self.person.clone());
+                (kind, about.given(given))
+            })
+    }
+
     /// What F6 does here; `None` when there is nothing it could do.
     #[must_use]
     pub fn done_as(&self, session: &Session) -> Option<DoneAs> {
@@ -351,6 +381,7 @@ impl Subject {
         match (&self.follow_up, &self.request) {
             (Some(follow_up), _) => self.settled_by(follow_up, session).map(|settling| match settling {
                 Settling::RecordStep(_, step) => DoneAs::RecordStep(step),
+                Settling::Note(kind, _) => DoneAs::Note(kind.def().label),
                 Settling::Step(_, kind) => DoneAs::Step(kind),
                 Settling::Finish(_) => DoneAs::Finish,
                 Settling::Health(..) if waits_for_doctor(follow_up, session) => DoneAs::CopyIn,
@@ -399,6 +430,8 @@ fn finish(reminder: ReminderId, seen: Option<Cursor>, cx: &mut Cx<'_>) {
 enum Settling {
     /// A step of the request.
     Step(RequestId, EventKind),
+    /// A new record that answers it.
+    Note(Kind, Box<About>),
     /// A step of another record.
     RecordStep(RecordRef, &'static Step),
     Finish(ReminderId),

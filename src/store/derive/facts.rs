@@ -3,17 +3,17 @@
 
 use super::record;
 use super::request::{fact, postponements_of};
-use crate::domain::facts::{HouseholdFacts, MEMORY_DAYS, RequestFact, VisitFact};
+use crate::domain::facts::{HouseholdFacts, MEMORY_DAYS, NoticeFact, RequestFact, VisitFact};
 use crate::domain::ids::{PersonId, RequestId};
 use crate::domain::known_since::{Changed, KnownSince};
 use crate::domain::right::Relation;
 use crate::domain::rules::Rules;
 use crate::domain::time::{Date, Millis};
 use crate::domain::visit::{HealthRecord, Outcome, Topic, Way};
-use crate::record::permission::may_read;
 use crate::record::Kind;
+use crate::record::permission::may_read;
 use crate::store::merged::{FOLLOWED, HOMES, MET, WHOSE, of_household};
-use crate::store::sql::{code, date, instant, list, parsed};
+use crate::store::sql::{code, date, flag, instant, list, parsed, text};
 use crate::store::{StoreError, identity, records};
 use chrono::Days;
 use rusqlite::{Connection, Row};
@@ -75,10 +75,36 @@ pub fn household(
             records::reminder,
         )?,
         records: record::due_at(conn, id, rules, today)?,
+        notices: notices(conn, id)?,
         postponements: postponements_of(conn, id)?,
         known,
         has_tags: holds_tags(conn)?,
     }))
+}
+
+/// The notices of its unit and those above that were not ended and of which nobody told it so that it was understood.
+fn notices(conn: &Connection, household: &str) -> Result<Vec<NoticeFact>, StoreError> {
+    records::all(
+        conn,
+        &format!(
+            r#"SELECT n.id, n.title, n.urgent, coalesce(n."from", date(n._at / 1000, 'unixepoch', '+8 hours')) AS "from", n."to"
+               FROM notice n JOIN household h ON h.id = :id
+               WHERE n.deleted IS NULL AND n.state = 'open' AND (h._unit = n._unit OR h._unit LIKE n._unit || '/%')
+                 AND NOT EXISTS (SELECT 1 FROM notice_told t WHERE t.household_id IN {HOMES} AND t.notice_id = n.id
+                     AND t.deleted IS NULL AND t.understood = 'yes')
+               ORDER BY n.id"#
+        ),
+        &[(":id", &household)],
+        |row| {
+            Ok(NoticeFact {
+                id: parsed(row, "id")?,
+                title: text(row, "title")?,
+                urgent: flag(row, "urgent")?,
+                from: date(row, "from")?.unwrap_or(Date::MIN),
+                to: date(row, "to")?,
+            })
+        },
+    )
 }
 
 fn health_records(conn: &Connection, id: &str, known: &mut KnownSince) -> Result<Vec<HealthRecord>, StoreError> {

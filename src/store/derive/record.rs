@@ -17,7 +17,7 @@ use crate::store::merged::{FOLLOWED, WHOSE, of_household};
 use crate::store::sql::{parsed, parsed_opt};
 use crate::store::{StoreError, export, identity, records};
 use chrono::Days;
-use rusqlite::{Connection, Row};
+use rusqlite::{Connection, Row, named_params};
 use std::sync::LazyLock;
 
 /// The kinds whose records remind the people of a household, each with the query for those of one in a state that does.
@@ -58,12 +58,7 @@ pub fn of_seasons(conn: &Connection) -> Result<Vec<(&'static Kind, String)>, Sto
 ///
 /// # Errors
 /// When the database does not answer.
-pub fn due_at(
-    conn: &Connection,
-    household: &str,
-    rules: &Rules,
-    today: Date,
-) -> Result<Vec<RecordDue>, StoreError> {
+pub fn due_at(conn: &Connection, household: &str, rules: &Rules, today: Date) -> Result<Vec<RecordDue>, StoreError> {
     let mut found = Vec::new();
     for (kind, sql) in &*AT_HOUSEHOLD {
         let due = records::all(conn, sql, &[(":id", &household)], |row| {
@@ -97,9 +92,38 @@ fn due_of(
             Some((of, field)) => last_of(conn, of, field, &record.to_string())?,
             None => None,
         };
-        let Some(on) = rules.followups.on(rule.rule) else { continue };
+        let Some(on) = rules.followups.on(rule.rule) else {
+            continue;
+        };
+        let made = RecordDue {
+            record: RecordRef {
+                kind: kind.code().to_owned(),
+                id: record,
+            },
+            person_id,
+            title: kind.def().title.map_or("", |title| values.text(title)).to_owned(),
+            rule: rule.rule,
+            code: rule.code,
+            more: String::new(),
+            is_red: rule.is_red,
+            until: None,
+            priority: rule.priority,
+            since: Date::MIN,
+            due: Date::MIN,
+        };
+        let times = rule.times(values, |setting| on.number(setting));
+        if rule.a_day.is_some() {
+            found.extend(rule.contact(values, times, last, today).map(|contact| RecordDue {
+                more: format!("{}:{}/{times}", contact.number, contact.nth),
+                until: values.date("to"),
+                since: values.day(rule.anchor).unwrap_or(contact.day),
+                due: contact.day,
+                ..made
+            }));
+            continue;
+        }
         let days = on.number(rule.setting(values));
-        let Some((since, due)) = rule.due(values, days, last, today) else {
+        let Some((since, due)) = rule.due(values, days, last.map(|(day, _)| day), today) else {
             continue;
         };
         // What had passed when it was written down here counts from then.
@@ -109,30 +133,28 @@ fn due_of(
             true => known.checked_add_days(Days::new(days.into())).unwrap_or(due),
             false => due,
         };
-        found.push(RecordDue {
-            record: RecordRef {
-                kind: kind.code().to_owned(),
-                id: record,
-            },
-            person_id,
-            title: kind.def().title.map_or("", |title| values.text(title)).to_owned(),
-            rule: rule.rule,
-            state: rule.state,
-            priority: rule.priority,
-            since,
-            due,
-        });
+        found.push(RecordDue { since, due, ..made });
     }
     Ok(found)
 }
 
-/// The local day of the last record of a kind that names this one.
-fn last_of(conn: &Connection, kind: &str, field: &str, record: &str) -> rusqlite::Result<Option<Date>> {
-    let sql = format!(r#"SELECT max(at) AS at FROM "{kind}" WHERE {field} = :id AND deleted IS NULL"#);
+/// The local day of the last record of a kind that names this one, and how many of that day do.
+fn last_of(conn: &Connection, kind: &str, field: &str, record: &str) -> rusqlite::Result<Option<(Date, u32)>> {
+    let sql =
+        format!(r#"SELECT at FROM "{kind}" WHERE {field} = :id AND deleted IS NULL ORDER BY at DESC LIMIT :most"#);
     let mut statement = conn.prepare_cached(&sql)?;
-    let last: Option<i64> = statement.query_row(&[(":id", &record)], |row| row.get("at"))?;
-    Ok(last.map(|at| Millis(at).local_date()))
+    let days: Vec<Date> = statement
+        .query_map(named_params! {":id": record, ":most": COUNTED}, |row| row.get("at"))?
+        .map(|at| at.map(|at| Millis(at).local_date()))
+        .collect::<rusqlite::Result<_>>()?;
+    let of_last = |last: &Date| days.iter().take_while(|day| *day == last).count();
+    Ok(days
+        .first()
+        .map(|last| (*last, u32::try_from(of_last(last)).unwrap_or(u32::MAX))))
 }
+
+/// Contacts of a day that are counted at most.
+const COUNTED: u32 = 50;
 
 /// Derives the follow-ups of a record about a unit. They are put off by its own people, and by whoever sits here for themselves.
 ///

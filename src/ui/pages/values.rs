@@ -173,7 +173,7 @@ impl Values for Ui<'_> {
             // What was typed is free text; the words of a rule hold nothing that is hidden.
             false if follow_up.text.is_empty() => self.lang.follow_up(follow_up),
             false => match self.lang.record_task(follow_up) {
-                Some(task) => self.lang.labelled(task, &self.note(&follow_up.text)),
+                Some(task) => self.lang.labelled(&task, &self.note(&follow_up.text)),
                 None => self.note(&follow_up.text),
             },
         }

@@ -100,6 +100,7 @@ impl Lang {
             (Action::Done, Some(DoneAs::Step(kind))) => return self.event(kind).to_owned(),
             (Action::Done, Some(DoneAs::EscalateAgain)) => return self.escalate_again().to_owned(),
             (Action::Done, Some(DoneAs::RecordStep(step))) => return step.label.of(self).to_owned(),
+            (Action::Done, Some(DoneAs::Note(label))) => return self.note_down(label.of(self)),
             (Action::Done, Some(DoneAs::Finish)) => ("完成", "Done"),
             (Action::Done, Some(DoneAs::CopyIn)) => ("代录村医", "Doctor's note"),
             (Action::Done, Some(DoneAs::Health)) => ("记随访", "Health note"),

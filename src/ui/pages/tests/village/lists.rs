@@ -314,6 +314,9 @@ pub fn wish_detail() -> RecordDetail {
         cursor: Default::default(),
         follow_ups: vec![due],
         conflicts: Vec::new(),
+        named: Vec::new(),
+        named_by: Vec::new(),
+        told: None,
         changes: vec![
             change(
                 "2026-11-02 09:30",
