@@ -224,9 +224,15 @@ impl DueRule {
     }
 
     /// The first day of those with too few contacts and which contact it is; `None` when it does not hold, or is over. Days before
-    /// the last contact are past.
+    /// the last contact are past, and those before the case was `known` here.
     #[must_use]
-    pub fn contact(&self, values: Values<'_>, times: u32, last: Option<(Date, u32)>, today: Date) -> Option<Contact> {
+    pub fn contact(
+        &self,
+        values: Values<'_>,
+        times: u32,
+        last: Option<(Date, u32)>,
+        [known, today]: [Date; 2],
+    ) -> Option<Contact> {
         if values.text(STATE) != self.state || values.date("to").is_some_and(|to| to < today) {
             return None;
         }
@@ -234,7 +240,7 @@ impl DueRule {
         let (day, done) = match last {
             Some((day, done)) if done >= times => (day.succ_opt()?, 0),
             Some((day, done)) => (day, done),
-            None => (from, 0),
+            None => (from.max(known), 0),
         };
         let is_over = values.date("to").is_some_and(|to| to < day);
         (!is_over).then_some(Contact {

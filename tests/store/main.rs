@@ -5,6 +5,7 @@
 
 mod alone;
 mod audit;
+mod cards;
 mod chance;
 mod clocks;
 mod correct;

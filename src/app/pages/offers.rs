@@ -385,10 +385,7 @@ fn missing(need: &Need, facts: &Facts, session: &Session) -> Option<Refusal> {
         Postponable => subject.postpone_refusal(),
         Opened => unless(facts.opened, not_on_row),
         Wide => unless(board::fits(session), Refusal::TooNarrow),
-        MayListed(operation) => match &subject.record {
-            Some(row) if *operation != Create => refused_in(session, *operation, &row.kind, &row.unit),
-            _ => may(*operation, &facts.listed),
-        },
+        MayListed(operation) => may_listed(*operation, facts, session),
         RecordStep => subject.record_step(session).err(),
         Need::Finding => unless(facts.listed == Some(Kind::ListRow), not_on_row),
         Need::Person => unless(subject.person.is_some(), not_on_row),
@@ -402,6 +399,14 @@ fn missing(need: &Need, facts: &Facts, session: &Session) -> Option<Refusal> {
         Server => unless(server.is_some(), Refusal::NoServer),
         Demo => unless(session.cable.is_some(), Refusal::OnlyDemo),
         NoStrangers => unless(session.covered != View::Projector, Refusal::Projector),
+    }
+}
+
+/// Of the marked record where it lives counts; of a new one nothing but the kind.
+fn may_listed(operation: Operation, facts: &Facts, session: &Session) -> Option<Refusal> {
+    match (&facts.subject.record, &facts.listed) {
+        (Some(row), _) if operation != Create => refused_in(session, operation, &row.kind, &row.unit),
+        (_, listed) => listed.as_ref().and_then(|kind| refused(session, operation, kind)),
     }
 }
 

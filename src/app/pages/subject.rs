@@ -2,12 +2,13 @@
 //!
 //! Invariant: what `offers` judges by a subject and does not refuse does something in [`Subject::act`].
 
-use super::answer::{edit, offered, save_edit, seems_due, take_step};
+use super::answer::{offered, seems_due, take_step};
 use super::chosen::{ask_to_delete, correct};
 use super::claim::Claim;
 use super::next_step::{done_as, next_of, refusal_of, waits};
 use super::offers::{OF_ROW, refusal};
 use super::once::Once;
+use super::settling::{Settling, answering, asking_step, finish, target_of, waits_for_doctor};
 use crate::app::Session;
 use crate::app::action::Action;
 use crate::app::forms::About;
@@ -314,7 +315,7 @@ impl Subject {
         let disease = Some(TagKind::from_code(code)).filter(TagKind::is_health);
         let household = self.household.as_ref().map(|(household, _)| *household);
         if let Some(record) = &follow_up.record {
-            let noted = self.answering(follow_up, record, session);
+            let noted = answering(self, follow_up, record, session);
             let noted = noted.map(|(kind, about)| Settling::Note(kind, Box::new(about)));
             let step = || {
                 Some(Settling::RecordStep(
@@ -351,27 +352,6 @@ impl Subject {
         }
     }
 
-    /// The form of the record that answers what is due of another: a patrol of its point, a contact of its case, who was told of a
-    /// notice.
-    fn answering(&self, follow_up: &FollowUp, record: &RecordRef, session: &Session) -> Option<(Kind, About)> {
-        let (kind, field) = match follow_up.because.rule.as_str() {
-            "R30" => ("notice_told", "notice_id"),
-            rule => DueRule::named(rule, &follow_up.because.detail)?.last?,
-        };
-        let kind = Kind::from_code(kind);
-        refused_in(session, Operation::Create, &kind, &follow_up.unit)
-            .is_none()
-            .then(|| {
-                let mut given = Fields::from_iter([(field.to_owned(), record.id.to_string().into())]);
-                let title = kind.def().title.and_then(|title| kind.field(title));
-                if let Some(title) = title.filter(|title| title.is_needed) {
-                    given.insert(title.name.to_owned(), follow_up.text.as_str().into());
-                }
-                let about = About::new_record_of(kind.clone(), self.household.clone(), self.person.clone());
-                (kind, about.given(given))
-            })
-    }
-
     /// What F6 does here; `None` when there is nothing it could do.
     #[must_use]
     pub fn done_as(&self, session: &Session) -> Option<DoneAs> {
@@ -404,52 +384,6 @@ pub(super) fn new_of_nobody(action: &Action, cx: &mut Cx<'_>) -> bool {
         _ => return false,
     }
     true
-}
-
-fn target_of(record: &RecordRef) -> SearchTarget {
-    SearchTarget::Record(Kind::from_code(&record.kind).def().code, record.id)
-}
-
-/// The step of a record that answers what is due of it, by its form; `None` when it has none, or the person may not take it.
-fn asking_step(follow_up: &FollowUp, record: &RecordRef, session: &Session) -> Option<&'static Step> {
-    let kind = Kind::from_code(&record.kind);
-    let step = kind.steps_from(&follow_up.because.detail).next()?;
-    let is_taken_here = follow_up.kind == FollowUpKind::Work && step.fields().next().is_some();
-    let may = refused_in(session, Operation::Edit, &kind, &follow_up.unit).is_none();
-    (is_taken_here && may).then_some(step)
-}
-
-/// Saves a manual reminder as done; it can be undone.
-fn finish(reminder: ReminderId, seen: Option<Cursor>, cx: &mut Cx<'_>) {
-    let done = ReminderState::Done.code();
-    let set = Fields::from_iter([(STATE.to_owned(), done.into())]);
-    save_edit(edit(&Kind::Reminder, reminder.to_string(), set), seen, cx);
-}
-
-/// What settles a follow-up, with what the form or screen needs.
-enum Settling {
-    /// A step of the request.
-    Step(RequestId, EventKind),
-    /// A new record that answers it.
-    Note(Kind, Box<About>),
-    /// A step of another record.
-    RecordStep(RecordRef, &'static Step),
-    Finish(ReminderId),
-    Health(HouseholdId, PersonId, String, TagKind),
-    Visit,
-    /// Nothing but a look at the record.
-    Look(SearchTarget),
-    /// A record of a benefit that seems due to them and that nobody has asked for yet.
-    Claim((&'static str, String), BenefitKind),
-}
-
-/// True when only what the doctor wrote answers it, and the person here is not the doctor.
-fn waits_for_doctor(follow_up: &FollowUp, session: &Session) -> bool {
-    let is_doctor = session
-        .identity
-        .as_ref()
-        .is_some_and(|identity| DOCTOR.contains(&identity.role));
-    follow_up.because.codes().1 == WAITS_FOR_DOCTOR && !is_doctor
 }
 
 #[cfg(test)]

@@ -91,22 +91,7 @@ fn make(
 ) -> Option<PreparedRecord> {
     let NewEntry { kind, set } = entry;
     let mut sheet = Sheet::new(kind.clone());
-    for field in typed(kind) {
-        let name = field
-            .typed_as
-            .filter(|name| set.contains_key(*name))
-            .unwrap_or(field.name);
-        let raw = set.get(name).and_then(|raw| value::given(kind, name, raw));
-        match sheet.give_value(check, field.name, &raw.map_or(Value::Null, |(_, raw)| raw)) {
-            Reading::Blank => by_default(check, &mut sheet, field, visit),
-            Reading::Value(given) if matches!(field.holds, Holds::Ref(_)) => match named(check, field, &given) {
-                Some(record) => sheet.put(field.name, record),
-                None => sheet.drop(field.name),
-            },
-            Reading::Value(Value::Bool(false)) if field.default != Default::Yes => sheet.drop(field.name),
-            Reading::Value(_) | Reading::Wrong => {}
-        }
-    }
+    gather(check, entry, &mut sheet, visit);
     begin(&mut sheet, entry);
     let subject = check_kind(check, kind, &mut sheet, subject)?;
     if *kind == Kind::HealthRecord {
@@ -152,6 +137,27 @@ fn says_something(check: &mut Check<'_>, sheet: &Sheet, set: &Fields, field: &'s
     let is_given = |field: &FieldDef| sheet.has(field.name) || set.get(field.name).is_some_and(|raw| !is_blank(raw));
     if !typed(&Kind::HealthRecord).any(|field| !by_itself.contains(&field.name) && is_given(field)) {
         check.problem(field, Reason::NothingNoted);
+    }
+}
+
+/// Reads what was given for each field, or takes what stands there by default.
+fn gather(check: &mut Check<'_>, entry: &NewEntry, sheet: &mut Sheet, visit: Option<&OnVisit<'_>>) {
+    let NewEntry { kind, set } = entry;
+    for field in typed(kind) {
+        let name = field
+            .typed_as
+            .filter(|name| set.contains_key(*name))
+            .unwrap_or(field.name);
+        let raw = set.get(name).and_then(|raw| value::given(kind, name, raw));
+        match sheet.give_value(check, field.name, &raw.map_or(Value::Null, |(_, raw)| raw)) {
+            Reading::Blank => by_default(check, sheet, field, visit),
+            Reading::Value(given) if matches!(field.holds, Holds::Ref(_)) => match named(check, field, &given) {
+                Some(record) => sheet.put(field.name, record),
+                None => sheet.drop(field.name),
+            },
+            Reading::Value(Value::Bool(false)) if field.default != Default::Yes => sheet.drop(field.name),
+            Reading::Value(_) | Reading::Wrong => {}
+        }
     }
 }
 

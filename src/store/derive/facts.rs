@@ -1,11 +1,12 @@
 //! Everything the rules look at for one household, read from the projection. A person's tags, benefits and follow-up
 //! records follow the person when they move to another household.
 
+use super::known::note;
 use super::record;
 use super::request::{fact, postponements_of};
 use crate::domain::facts::{HouseholdFacts, MEMORY_DAYS, NoticeFact, RequestFact, VisitFact};
 use crate::domain::ids::{PersonId, RequestId};
-use crate::domain::known_since::{Changed, KnownSince};
+use crate::domain::known_since::KnownSince;
 use crate::domain::right::Relation;
 use crate::domain::rules::Rules;
 use crate::domain::time::{Date, Millis};
@@ -17,8 +18,6 @@ use crate::store::sql::{code, date, flag, instant, list, parsed, text};
 use crate::store::{StoreError, identity, records};
 use chrono::Days;
 use rusqlite::{Connection, Row};
-use serde_json::Value;
-use std::collections::BTreeMap;
 
 /// The facts of a household; `None` when it is not here or gone.
 ///
@@ -116,28 +115,6 @@ fn health_records(conn: &Connection, id: &str, known: &mut KnownSince) -> Result
     records::all(conn, &sql, &[(":id", &id)], |row| {
         note(known, row).and_then(|()| records::health_record(row))
     })
-}
-
-/// Notes when the row's record, and what was changed in it later, became known here: the days of the journal, not those typed.
-///
-/// # Errors
-/// When the row cannot be read.
-pub fn note(known: &mut KnownSince, row: &Row<'_>) -> rusqlite::Result<()> {
-    let changed: Option<String> = row.get("_changed")?;
-    let changed: BTreeMap<String, (i64, Value)> = changed
-        .and_then(|text| serde_json::from_str(&text).ok())
-        .unwrap_or_default();
-    let changed = changed.into_iter().map(|(field, (at, was))| {
-        let on = Millis(at).local_date();
-        let was = was.as_str().unwrap_or_default().to_owned();
-        (field, Changed { on, was })
-    });
-    known.note(
-        parsed(row, "id")?,
-        Millis(row.get("_at")?).local_date(),
-        changed.collect(),
-    );
-    Ok(())
 }
 
 /// True when the device's user is given the tags of the households they are given.

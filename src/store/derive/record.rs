@@ -1,18 +1,18 @@
 //! Records that remind somebody because the tables of their kinds say so: with their household, or by themselves when they are about
 //! a unit.
 
-use super::facts::note;
+use super::known::note;
 use super::request::{clear, postponements_about, write};
 use crate::change::Fields;
 use crate::domain::facts::RecordDue;
-use crate::domain::followup::RecordRef;
 use crate::domain::followup::derive::derive_record;
+use crate::domain::followup::{FollowUpRule, RecordRef};
 use crate::domain::ids::{PersonId, RecordId};
 use crate::domain::known_since::KnownSince;
 use crate::domain::rules::Rules;
 use crate::domain::time::{Date, Millis};
 use crate::domain::unit::UnitPath;
-use crate::record::{Kind, STATE, Values};
+use crate::record::{DueRule, Kind, STATE, Values};
 use crate::store::merged::{FOLLOWED, WHOSE, of_household};
 use crate::store::sql::{parsed, parsed_opt};
 use crate::store::{StoreError, export, identity, records};
@@ -111,15 +111,9 @@ fn due_of(
             since: Date::MIN,
             due: Date::MIN,
         };
-        let times = rule.times(values, |setting| on.number(setting));
         if rule.a_day.is_some() {
-            found.extend(rule.contact(values, times, last, today).map(|contact| RecordDue {
-                more: format!("{}:{}/{times}", contact.number, contact.nth),
-                until: values.date("to"),
-                since: values.day(rule.anchor).unwrap_or(contact.day),
-                due: contact.day,
-                ..made
-            }));
+            let known = known.of(record.0, &[STATE, rule.anchor]);
+            found.extend(each_day(rule, values, last, on, [known, today], made));
             continue;
         }
         let days = on.number(rule.setting(values));
@@ -136,6 +130,26 @@ fn due_of(
         found.push(RecordDue { since, due, ..made });
     }
     Ok(found)
+}
+
+/// The contact that is asked for next by a rule of so many a day.
+fn each_day(
+    rule: &DueRule,
+    values: Values<'_>,
+    last: Option<(Date, u32)>,
+    on: &FollowUpRule,
+    days: [Date; 2],
+    made: RecordDue,
+) -> Option<RecordDue> {
+    let times = rule.times(values, |setting| on.number(setting));
+    let contact = rule.contact(values, times, last, days)?;
+    Some(RecordDue {
+        more: format!("{}:{}/{times}", contact.number, contact.nth),
+        until: values.date("to"),
+        since: values.day(rule.anchor).unwrap_or(contact.day),
+        due: contact.day,
+        ..made
+    })
 }
 
 /// The local day of the last record of a kind that names this one, and how many of that day do.

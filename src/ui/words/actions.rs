@@ -36,6 +36,7 @@ impl Lang {
             Action::NewRequest => ("记诉求", "New request"),
             Action::Emergency => ("记特急", "Emergency"),
             Action::NewHousehold => ("新建户", "New household"),
+            Action::NewRecord(Some("agenda_item")) => ("提交例会", "Put to the meeting"),
             Action::NewRecord(Some(code)) => return self.form_new(Kind::from_code(code).def().label.of(self)),
             Action::NewRecord(None) => ("新建", "New"),
             Action::RecordStep(step) => return step.label.of(self).to_owned(),
