@@ -120,16 +120,20 @@ fn due_of(
         let Some((since, due)) = rule.due(values, days, last.map(|(day, _)| day), today) else {
             continue;
         };
-        // What had passed when it was written down here counts from then.
         let known = known.of(record.0, &[STATE, rule.anchor, rule.instead.unwrap_or(rule.anchor)]);
-        let due = match due < known {
-            true if rule.before => known.min(since),
-            true => known.checked_add_days(Days::new(days.into())).unwrap_or(due),
-            false => due,
-        };
+        let due = since_known(rule, days, [since, due, known]);
         found.push(RecordDue { since, due, ..made });
     }
     Ok(found)
+}
+
+/// What had passed when it was written down here counts from then; what is due before a day is so at once, and no later than it.
+fn since_known(rule: &DueRule, days: u32, [since, due, known]: [Date; 3]) -> Date {
+    match due < known {
+        true if rule.before => known.min(since),
+        true => known.checked_add_days(Days::new(days.into())).unwrap_or(due),
+        false => due,
+    }
 }
 
 /// The contact that is asked for next by a rule of so many a day.
