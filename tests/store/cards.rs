@@ -147,7 +147,7 @@ fn what_a_meeting_decided_is_due_on_its_day_until_it_was_done() {
 fn a_care_case_asks_for_its_contacts_each_day_makes_the_household_red_and_ends_by_itself() {
     let mut device = Device::new(1);
     device.household("01");
-    let entry = json!({"do": "care_case", "household": "01", "reason": "isolation", "from": "2026-11-12", "to": "2026-11-22",
+    let entry = json!({"do": "care_case", "household": "01", "reason": "isolation", "from": "2026-11-12", "to": "2026-11-30",
         "per_day": 2, "template": "five_in_one", "team": ["网格员 谷雨", "民警 12900000002"]});
     let case = record(&mut device, entry, morning());
     let contact = |device: &mut Device, errand: &str, now| {
@@ -176,17 +176,17 @@ fn a_care_case_asks_for_its_contacts_each_day_makes_the_household_red_and_ends_b
         cards(&mut device, "R21", at("2026-11-22"))[0],
         "2026-11-21 contact:10:1/2"
     );
-    let after = cards(&mut device, "R21", at("2026-11-23"));
+    let after = cards(&mut device, "R21", at("2026-12-01"));
     assert!(after.iter().all(|line| !line.contains("contact")), "{after:?}");
-    assert!(after.contains(&"2026-11-22 active".to_owned()), "{after:?}");
+    assert!(after.contains(&"2026-11-30 active".to_owned()), "{after:?}");
     edit(
         &mut device,
         "care_case",
         &case,
         &json!({"state": "ended", "ended_because": "转阴"}),
-        at("2026-11-23"),
+        at("2026-12-01"),
     );
-    assert_eq!(cards(&mut device, "R21", at("2026-11-23")), ["2026-11-21 errand 买药"]);
+    assert_eq!(cards(&mut device, "R21", at("2026-12-01")), ["2026-11-21 errand 买药"]);
 }
 
 #[test]
@@ -206,7 +206,9 @@ fn f6_on_the_card_of_a_contact_records_it_and_the_missing_roles_stand_on_the_cas
     console.press("f6 ctrl-s");
     assert!(console.app.layers.is_empty(), "{}", console.screen());
     assert_eq!(console.store().unwrap().export(&Kind::CareLog).unwrap().len(), 1);
-    console.press("7 right right enter");
+    let mut ledgers = Kind::ALL.iter().filter(|kind| kind.def().has_ledger());
+    let tab = ledgers.position(|kind| *kind == Kind::CareCase).unwrap();
+    console.press(&format!("7{} enter", " right".repeat(tab)));
     assert!(console.screen().contains("民警 志愿者"), "{}", console.screen());
 }
 
