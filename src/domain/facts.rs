@@ -67,6 +67,8 @@ pub struct HouseholdFacts {
     pub visits: Vec<VisitFact>,
     /// Follow-up records, newest first.
     pub health_records: Vec<HealthRecord>,
+    /// The days on which a notice of a policy was told there.
+    pub policies_told: Vec<Date>,
     /// Requests that are open or ended less than [`MEMORY_DAYS`] ago.
     pub requests: Vec<RequestFact>,
     /// Open manual reminders.
@@ -114,8 +116,11 @@ pub struct RecordDue {
     pub rule: &'static str,
     /// The code of the rule among those of its id.
     pub code: &'static str,
-    /// What more there is to say: which day, which contact of how many.
+    /// What more there is to say: which day, which contact of how many; of a campaign how many rows wait, and of what they are. Empty
+    /// when nothing.
     pub more: String,
+    /// What tells one time that it is due from the next; `None`: the day of the fact.
+    pub occasion: Option<String>,
     /// The household is red.
     pub is_red: bool,
     /// The last day on which it may be asked for.
@@ -130,10 +135,7 @@ pub struct RecordDue {
 impl RecordDue {
     /// What tells one time that it is due from the next.
     pub(super) fn occasion(&self) -> String {
-        match self.more.as_str() {
-            "" => self.since.to_string(),
-            more => format!("{}.{}", self.due, more.replace(':', ".")),
-        }
+        self.occasion.clone().unwrap_or_else(|| self.since.to_string())
     }
 
     /// The code, and what more there is to say.
@@ -155,6 +157,7 @@ impl HouseholdFacts {
             tags: Vec::new(),
             benefits: Vec::new(),
             visits: Vec::new(),
+            policies_told: Vec::new(),
             health_records: Vec::new(),
             requests: Vec::new(),
             reminders: Vec::new(),

@@ -114,6 +114,14 @@ pub fn row(kind: &str) -> [&'static str; 4] {
             "caseload office: own",
             "caseload office: own",
         ],
+        "campaign" | "survey" => ["caseload office: own"; 4],
+        "campaign_row" => [
+            "caseload: own; office: wrote",
+            "caseload office: own",
+            "caseload: own; office: wrote",
+            "caseload: own; office: wrote",
+        ],
+        "answer" => [CASELOAD, CASELOAD, "", "caseload: wrote; overseers: own"],
         "patrol_point" | "patrol" | "meeting" | "agenda_item" => ["caseload office: own"; 4],
         "activity" | "points_entry" => [
             "caseload office: own",
@@ -178,7 +186,7 @@ fn oracle(case: &Case) -> bool {
         let has_the_field = case.kind.is_known()
             && !matches!(
                 case.kind.code(),
-                "household" | "request_event" | "contact" | "audit_line" | "external_list"
+                "household" | "request_event" | "contact" | "audit_line" | "external_list" | "campaign" | "survey"
             );
         cell(row(kind)[0], role, standing) && (kind == "household" || !has_the_field)
     });

@@ -16,17 +16,16 @@ use crate::app::open::Open;
 use crate::app::pages::next_step::{refused, refused_in, refused_to};
 use crate::app::picked::Deletion;
 use crate::app::screen::{Cx, DoneAs, Marked, Notice, Refusal, Then};
-use crate::change::{Cursor, Fields};
+use crate::change::Cursor;
 use crate::domain::benefit::BenefitKind;
-use crate::domain::followup::{FollowUp, FollowUpKey, FollowUpKind, RecordRef, ReminderState, WAITS_FOR_DOCTOR};
-use crate::domain::ids::{HouseholdId, PersonId, RecordId, ReminderId, RequestId};
+use crate::domain::followup::{FollowUp, FollowUpKey, FollowUpKind};
+use crate::domain::ids::{HouseholdId, PersonId, RecordId, RequestId};
 use crate::domain::mask::Privacy;
 use crate::domain::request::EventKind;
-use crate::domain::role::DOCTOR;
 use crate::domain::tag::TagKind;
 use crate::record::kind::Kind;
 use crate::record::permission::Operation;
-use crate::record::{DueRule, Nature, STATE, Step};
+use crate::record::{Nature, Step};
 use crate::store::Query;
 use crate::view::{RecordRow, RequestRow, SearchTarget};
 
@@ -303,6 +302,11 @@ impl Subject {
             }
             Some(Settling::Visit) => cx.open(About::Visit(self.household.clone())),
             Some(Settling::Look(SearchTarget::Household(household))) => self.open_household(household, cx),
+            // Its rows are what is to be done.
+            Some(Settling::Look(SearchTarget::Record(kind, id))) => {
+                let rows = Open::worked_on(&Kind::from_code(kind), id);
+                cx.open(rows.unwrap_or(Open::Record(SearchTarget::Record(kind, id))));
+            }
             Some(Settling::Look(target)) => cx.open(target),
             Some(Settling::Claim(whom, kind)) => cx.open(seems_due(&whom, &kind, cx.session)),
             None => cx.say(Notice::Refused(Action::Done, Refusal::NotOnRow(self.marked()))),

@@ -131,6 +131,7 @@ pub struct Because {
     /// | R16 | `checkup` |
     /// | R20, R22, R31 | the record's state |
     /// | R21 | `active` or `errand`; `contact`, the day and which contact of how many: `contact:9:1/2` |
+    /// | R29 | the campaign's state; how many rows wait, and `person` or `household` |
     /// | R30 | `urgent` or `next_visit` |
     /// | R19 | `doctor_contract`; `benefit` and its kind; tag kind; `basis` and a tag kind |
     /// | R23 | `missing`, `double`, `died`, `moved_out` or `fewer` and a benefit kind; `exclusive` and two, joined by `+` |

@@ -5,6 +5,7 @@ use super::known::note;
 use super::record;
 use super::request::{fact, postponements_of};
 use crate::domain::facts::{HouseholdFacts, MEMORY_DAYS, NoticeFact, RequestFact, VisitFact};
+use crate::domain::followup::Reminder;
 use crate::domain::ids::{PersonId, RequestId};
 use crate::domain::known_since::KnownSince;
 use crate::domain::right::Relation;
@@ -62,17 +63,18 @@ pub fn household(
             note(&mut known, row).and_then(|()| records::benefit(row))
         })?,
         visits: visits(conn, id, today)?,
-        health_records: health_records(conn, id, &mut known)?,
-        requests: requests(conn, id, rules, today)?,
-        reminders: records::all(
+        policies_told: records::all(
             conn,
             &format!(
-                "SELECT * FROM reminder WHERE household_id IN {HOMES} AND deleted IS NULL
-                 AND (state IS NULL OR state = 'open') ORDER BY due, id"
+                "SELECT t.at FROM notice_told t JOIN notice n ON n.id = t.notice_id AND n.kind = 'policy'
+                 WHERE t.household_id IN {HOMES} AND t.deleted IS NULL ORDER BY t.at"
             ),
             by_household,
-            records::reminder,
+            |row| Ok(instant(row, "at")?.unwrap_or_default().local_date()),
         )?,
+        health_records: health_records(conn, id, &mut known)?,
+        requests: requests(conn, id, rules, today)?,
+        reminders: reminders(conn, id)?,
         records: record::due_at(conn, id, rules, today)?,
         notices: notices(conn, id)?,
         postponements: postponements_of(conn, id)?,
@@ -103,6 +105,19 @@ fn notices(conn: &Connection, household: &str) -> Result<Vec<NoticeFact>, StoreE
                 to: date(row, "to")?,
             })
         },
+    )
+}
+
+/// Its open reminders.
+fn reminders(conn: &Connection, id: &str) -> Result<Vec<Reminder>, StoreError> {
+    records::all(
+        conn,
+        &format!(
+            "SELECT * FROM reminder WHERE household_id IN {HOMES} AND deleted IS NULL
+                 AND (state IS NULL OR state = 'open') ORDER BY due, id"
+        ),
+        &[(":id", &id)],
+        records::reminder,
     )
 }
 

@@ -9,7 +9,7 @@ use crate::app::pages::RecordScreen;
 use crate::domain::mask::Privacy;
 use crate::record::{FieldDef, STATE, team};
 use crate::ui::{Ui, text};
-use crate::view::{RecordDetail, RecordRow};
+use crate::view::{CampaignView, RecordDetail, RecordRow};
 use ratatui::Frame;
 use ratatui::layout::Rect;
 
@@ -83,6 +83,9 @@ fn record(pen: &mut Pen<'_, '_>, screen: &RecordScreen, detail: &RecordDetail, u
     let label_width = fields.iter().map(|(_, label, _)| text::width(label)).max().unwrap_or(0);
     for (_, label, value) in fields {
         column.add(&format!("{}  {value}", text::pad(label, label_width)), 0, Ink::Text);
+    }
+    for line in detail.campaign.iter().flat_map(|campaign| far(campaign, ui)) {
+        column.add(&line, 0, Ink::Strong);
     }
     for follow_up in &detail.follow_ups {
         let due = due_long(follow_up.due, ui.session.today(), lang);
@@ -164,6 +167,21 @@ fn members(row: &RecordRow) -> Vec<&str> {
     let fields = ["team", "members"].into_iter();
     let lists = fields.filter_map(|name| row.set.get(name)?.as_array());
     lists.flatten().filter_map(serde_json::Value::as_str).collect()
+}
+
+/// How far a campaign is: by status, and by grid where there are several.
+fn far(campaign: &CampaignView, ui: &Ui<'_>) -> Vec<String> {
+    let (done, all) = campaign.done();
+    let by_status = campaign.by_status.iter();
+    let by_status: Vec<String> = by_status
+        .map(|(status, rows)| format!("{} {rows}", ui.text(&status.word)))
+        .collect();
+    let mut lines = vec![joined(&[ui.lang.roster_done(done, all), joined(&by_status)])];
+    if campaign.by_unit.len() > 1 {
+        let units = campaign.by_unit.iter();
+        lines.extend(units.map(|(unit, done, all)| joined(&[ui.unit(unit), format!("{done}/{all}")])));
+    }
+    lines
 }
 
 /// The values that the record has: the field, its label, and the value as it may be shown.

@@ -107,7 +107,7 @@ impl Lang {
     pub fn follow_up(self, follow_up: &FollowUp) -> String {
         match (self.record_task(follow_up), follow_up.text.as_str()) {
             (Some(task), "") => task,
-            (Some(task), text) => self.labelled(&task, text),
+            (Some(task), text) => self.with_left(follow_up, self.labelled(&task, text)),
             (None, "") => self.reason_task(follow_up),
             (None, text) => text.to_owned(),
         }
@@ -122,8 +122,8 @@ impl Lang {
         let rule = DueRule::named(&follow_up.because.rule, &follow_up.because.detail)?;
         let task = rule.task.of(self);
         Some(match follow_up.because.codes().1.split_once(':') {
-            Some((day, contact)) => self.contact_of_day(task, day, contact),
-            None => task.to_owned(),
+            Some((day, contact)) if follow_up.because.rule == "R21" => self.contact_of_day(task, day, contact),
+            _ => task.to_owned(),
         })
     }
 
