@@ -78,6 +78,8 @@ pub struct RecordDetail {
     /// Records that it names, and then those that name it, newest first.
     pub named: Vec<RecordRow>,
     pub named_by: Vec<RecordRow>,
+    /// Of a meeting that is planned: what earlier ones left open, or decided and nobody has done.
+    pub left_open: Vec<RecordRow>,
     /// Of a notice: whom it is to be told to.
     pub told: Option<ToldOf>,
     /// What was written to it, newest first.

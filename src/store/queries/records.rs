@@ -64,6 +64,10 @@ pub fn record(conn: &Connection, kind: &Kind, id: RecordId) -> Result<Option<Box
         cursor: journal::seen(conn)?,
         named: named(conn, kind, &row)?,
         named_by: named_by(conn, kind, &record)?,
+        left_open: match kind {
+            Kind::Meeting if row.state() == "planned" => left_open(conn, &record)?,
+            _ => Vec::new(),
+        },
         told: match kind {
             Kind::Notice => Some(told_of(conn, &record)?),
             _ => None,
@@ -122,6 +126,13 @@ fn named_by(conn: &Connection, kind: &Kind, id: &str) -> Result<Vec<RecordRow>, 
         }
     }
     Ok(all)
+}
+
+/// The agenda items of no meeting and of others that are not done with, what is due first.
+fn left_open(conn: &Connection, meeting: &str) -> Result<Vec<RecordRow>, StoreError> {
+    let rest = "WHERE t.deleted IS NULL AND t.state IN ('open', 'decided') AND t.meeting_id IS NOT :id
+         ORDER BY t.due IS NULL, t.due, t._at, t.id LIMIT :most";
+    rows(conn, &Kind::AgendaItem, rest, &[(":id", &meeting), (":most", &NAMING)])
 }
 
 /// The households that a notice is for, as far as they are known here, and which of them were not told.

@@ -144,6 +144,12 @@ fn around(column: &mut Column, detail: &RecordDetail, ui: &Ui<'_>) {
             column.add(&line, 2, Ink::Text);
         }
     }
+    if !detail.left_open.is_empty() {
+        column.add(&lang.meeting_left_open(detail.left_open.len()), 0, Ink::Head);
+    }
+    for left in &detail.left_open {
+        column.add(&in_one_line(left, ui), 2, Ink::Text);
+    }
     let mut kind = None;
     for naming in &detail.named_by {
         if kind != Some(&naming.kind) {
@@ -155,11 +161,18 @@ fn around(column: &mut Column, detail: &RecordDetail, ui: &Ui<'_>) {
             );
             kind = Some(&naming.kind);
         }
-        let ui = &about(naming, ui);
-        let values = facts(naming, ui).into_iter().map(|(.., value)| value);
-        let line: Vec<String> = [ui.name(naming.about())].into_iter().chain(values).collect();
-        column.add(&joined(&line), 2, Ink::Text);
+        column.add(&in_one_line(naming, ui), 2, Ink::Text);
     }
+}
+
+/// Whom a record is about, its state and its values.
+fn in_one_line(row: &RecordRow, ui: &Ui<'_>) -> String {
+    let ui = &about(row, ui);
+    let state = row.kind.field(STATE).and_then(FieldDef::codes);
+    let state = state.map_or_else(String::new, |set| set.word(ui.lang, row.state()));
+    let values = facts(row, ui).into_iter().map(|(.., value)| value);
+    let line: Vec<String> = [ui.name(row.about()), state].into_iter().chain(values).collect();
+    joined(&line)
 }
 
 /// The members of a team or of a case's team, one a line.

@@ -21,6 +21,8 @@ words! {
     /// Of a notice: how many households were told, and who was not.
     notice_told_of(told: usize, all: usize): "已告知 {told}/{all} 户", "Told {told} of {all}";
     notice_untold(count: usize): "未告知 {count} 户", "Not told: {count}";
+    /// What earlier meetings left.
+    meeting_left_open(count: usize): "此前未了 {count} 项", "Still open from before: {count}";
     /// The roles that nobody of a team fills.
     team_missing(roles: &str): "团队还缺：{roles}", "Missing in the team: {roles}";
     /// How many times.

@@ -317,6 +317,7 @@ pub fn wish_detail() -> RecordDetail {
         conflicts: Vec::new(),
         named: Vec::new(),
         named_by: Vec::new(),
+        left_open: Vec::new(),
         told: None,
         changes: vec![
             change(
