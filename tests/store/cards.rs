@@ -133,13 +133,12 @@ fn what_a_meeting_decided_is_due_on_its_day_until_it_was_done() {
         cards(&mut device, "R22", at("2026-11-24")),
         ["2026-11-24 decided 装救生圈"]
     );
-    edit(
-        &mut device,
-        "agenda_item",
-        &item,
-        &json!({"state": "done"}),
-        at("2026-11-24"),
-    );
+    let entry = json!({"do": "meeting", "title": "下次例会", "on": "2026-12-10"});
+    let next = record(&mut device, entry, morning());
+    assert_eq!(detail(&device, &Kind::Meeting, &next).left_open.len(), 1);
+    let done = json!({"state": "done"});
+    edit(&mut device, "agenda_item", &item, &done, at("2026-11-24"));
+    assert_eq!(detail(&device, &Kind::Meeting, &next).left_open.len(), 0);
     assert_eq!(cards(&mut device, "R22", at("2026-11-24")), [""; 0]);
 }
 

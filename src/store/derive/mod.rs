@@ -3,7 +3,7 @@
 
 pub mod facts;
 pub mod household;
-mod known;
+pub mod known;
 pub mod priority;
 pub mod record;
 pub mod request;

@@ -122,7 +122,8 @@ fn named_by(conn: &Connection, kind: &Kind, id: &str) -> Result<Vec<RecordRow>, 
                 r#"WHERE t."{}" = :id AND t.deleted IS NULL ORDER BY t._at DESC, t.id LIMIT :most"#,
                 field.name
             );
-            all.extend(rows(conn, by, &rest, &[(":id", &id), (":most", &NAMING)])?);
+            let params: &[(&str, &dyn ToSql)] = &[(":id", &id), (":most", &NAMING)];
+            all.extend(rows(conn, by, &rest, params)?);
         }
     }
     Ok(all)
@@ -132,7 +133,8 @@ fn named_by(conn: &Connection, kind: &Kind, id: &str) -> Result<Vec<RecordRow>, 
 fn left_open(conn: &Connection, meeting: &str) -> Result<Vec<RecordRow>, StoreError> {
     let rest = "WHERE t.deleted IS NULL AND t.state IN ('open', 'decided') AND t.meeting_id IS NOT :id
          ORDER BY t.due IS NULL, t.due, t._at, t.id LIMIT :most";
-    rows(conn, &Kind::AgendaItem, rest, &[(":id", &meeting), (":most", &NAMING)])
+    let params: &[(&str, &dyn ToSql)] = &[(":id", &meeting), (":most", &NAMING)];
+    rows(conn, &Kind::AgendaItem, rest, params)
 }
 
 /// The households that a notice is for, as far as they are known here, and which of them were not told.
