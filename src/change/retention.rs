@@ -282,7 +282,7 @@ fn end(kind: &Kind, record: &Standing, is_ended: bool, rules: &Rules) -> Option<
             Ended::Closed => is_ended.then_some(record.last),
             ended => ended.day(values, record.last),
         }?;
-        let days = days(end.rule, rules);
+        let days = end.days.or_else(|| days(end.rule, rules));
         Some(Term { since, days })
     });
     terms.min_by_key(|term| term.until().unwrap_or(Date::MAX))
@@ -291,7 +291,7 @@ fn end(kind: &Kind, record: &Standing, is_ended: bool, rules: &Rules) -> Option<
 /// The longest that an ended record of a kind is kept, as [`Term::days`]; `None` for what only goes with its owner.
 fn longest(kind: &Kind, rules: &Rules) -> Option<Option<u32>> {
     let ends = kind.def().keep.ends().iter();
-    ends.map(|end| days(end.rule, rules))
+    ends.map(|end| end.days.or_else(|| days(end.rule, rules)))
         .max_by_key(|days| days.unwrap_or(u32::MAX))
 }
 

@@ -25,7 +25,8 @@ mod named;
 mod out;
 mod passphrase;
 pub(crate) mod record;
-pub(crate) mod report;
+pub(crate) mod register_names;
+mod report;
 pub(crate) mod restore;
 pub(crate) mod retention;
 #[cfg(feature = "server")]

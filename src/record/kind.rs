@@ -5,6 +5,7 @@
 use super::code_set::CodeSet;
 use super::def::{FieldDef, Target};
 use super::kind_def::{KindDef, Nature};
+use super::register::{Described, in_force, profile};
 use super::rights::{OWN_CASELOAD, Rights};
 use crate::domain::lang::Words;
 use crate::domain::mask::Privacy;
@@ -16,6 +17,8 @@ macro_rules! kinds {
         #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub enum Kind {
             $($(#[$doc])* $variant,)*
+            /// A kind that a town describes ([`super::register`]).
+            Described(Described),
             /// A kind this version does not know; kept as it came.
             Unknown(String),
         }
@@ -25,7 +28,7 @@ macro_rules! kinds {
         )*
 
         impl Kind {
-            /// The known kinds, in display order.
+            /// The kinds of the program, in display order; [`Self::all`] has those that the town describes as well.
             pub const ALL: &'static [Self] = &[$(Self::$variant,)*];
 
             /// Its table; that of unknown kinds has no fields.
@@ -33,7 +36,8 @@ macro_rules! kinds {
             pub fn def(&self) -> &'static KindDef {
                 match self {
                     $(Self::$variant => &super::$module::DEF,)*
-                    Self::Unknown(_) => &UNKNOWN,
+                    Self::Described(kind) => kind.def(),
+                    Self::Unknown(code) => profile::of(code).map_or(&UNKNOWN, |profile| &profile.unknown),
                 }
             }
 
@@ -43,7 +47,8 @@ macro_rules! kinds {
                 $(if code == super::$module::DEF.code {
                     return Self::$variant;
                 })*
-                Self::Unknown(code.to_owned())
+                let described = in_force().iter().find(|kind| kind.code() == code);
+                described.cloned().unwrap_or_else(|| Self::Unknown(code.to_owned()))
             }
         }
     };
@@ -86,6 +91,8 @@ kinds! {
     AuditLine: audit_line,
     /// 作废: a change that every device leaves out of its fold; written by the server's admin
     Annulment: annulment,
+    /// 台账说明: a kind that the town describes; written by the server's admin
+    Register: register,
 }
 
 /// What a kind of a newer version counts as. It is a field set: nothing is lost that way.
@@ -105,7 +112,7 @@ static UNKNOWN: KindDef = KindDef {
 /// The kinds that a visit brings in.
 pub static ON_VISIT: CodeSet = CodeSet::named(
     || {
-        let kinds = Kind::ALL.iter().map(Kind::def);
+        let kinds = Kind::all().map(Kind::def);
         kinds.filter(|def| def.on_visit).map(|def| def.code).collect()
     },
     |lang, code| lang.kind(&Kind::from_code(code)).to_owned(),
@@ -121,6 +128,11 @@ pub const MOVED: &str = "moved";
 pub const UNDONE: &str = "undo";
 
 impl Kind {
+    /// All known kinds, in display order: those of the program, then those that the town describes.
+    pub fn all() -> impl Iterator<Item = &'static Self> + Clone {
+        Self::ALL.iter().chain(in_force())
+    }
+
     /// The stable code.
     #[must_use]
     pub fn code(&self) -> &str {

@@ -45,7 +45,7 @@ impl DueRule {
     /// The rule that holds in a state, of whatever kind.
     #[must_use]
     pub fn named(rule: &str, state: &str) -> Option<&'static Self> {
-        let mut all = Kind::ALL.iter().flat_map(|kind| kind.def().due);
+        let mut all = Kind::all().flat_map(|kind| kind.def().due);
         all.find(|due| due.rule == rule && due.state == state)
     }
 }

@@ -19,6 +19,7 @@ pub mod list_row;
 pub mod permission;
 pub mod person;
 pub mod postponement;
+pub mod register;
 pub mod reminder;
 pub mod request;
 pub mod request_event;

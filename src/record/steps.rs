@@ -38,6 +38,8 @@ pub struct DueRule {
     pub rule: &'static str,
     /// The state in which it holds; also the rule's setting that has the days.
     pub state: &'static str,
+    /// The days, where no rule's setting has them.
+    pub days: Option<u32>,
     /// The date field it counts from.
     pub anchor: &'static str,
     /// A date field that takes the place of the counted day where it has a value.

@@ -70,6 +70,7 @@ pub static DEF: KindDef = KindDef {
         DueRule {
             rule: "R20",
             state: "claimed",
+            days: None,
             anchor: "claimed_at",
             instead: Some("due"),
             priority: Priority::Data,
@@ -82,6 +83,7 @@ pub static DEF: KindDef = KindDef {
         DueRule {
             rule: "R20",
             state: "fulfilled",
+            days: None,
             anchor: "fulfilled_at",
             instead: None,
             priority: Priority::GreenVisit,

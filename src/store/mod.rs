@@ -54,6 +54,7 @@ mod reading;
 mod rebuild;
 mod records;
 mod recount;
+mod registers;
 mod remove_expired;
 mod row_changes;
 mod save;

@@ -3,6 +3,7 @@
 
 use crate::device::{Device, morning};
 use crate::judge::sync_view;
+use crate::kinds;
 use crate::town::Town;
 use lianxin::app::forms::spec::FieldKind;
 use lianxin::app::forms::{self, Form};
@@ -13,13 +14,6 @@ use lianxin::domain::mask::{Privacy, View};
 use lianxin::record::{About, Default, FieldDef, Holds, Kind, Nature, STATE};
 use lianxin::runtime::Console;
 use serde_json::{Value, json};
-
-/// The kinds whose records are made by the table alone.
-fn kinds() -> impl Iterator<Item = &'static Kind> {
-    Kind::ALL
-        .iter()
-        .filter(|kind| !kind.is_server_owned() && kind.def().about != About::Own)
-}
 
 struct Village {
     town: Town,
@@ -48,7 +42,7 @@ fn village() -> Village {
 /// The form of a new record, opened as a person opens it where the console has a page for the kind.
 fn open(console: &mut Console, kind: &Kind, place: (HouseholdId, PersonId)) {
     if kind.def().has_ledger() {
-        let mut ledgers = Kind::ALL.iter().filter(|kind| kind.def().has_ledger());
+        let mut ledgers = Kind::all().filter(|kind| kind.def().has_ledger());
         let at = ledgers.position(|other| other == kind).unwrap();
         console.press(&format!("7{} ins", " right".repeat(at)));
         if kind.def().about != About::Unit {
@@ -197,7 +191,10 @@ fn every_step_of_a_life_cycle_is_taken_by_marking_it_and_by_no_other_way() {
     for kind in kinds().filter(|kind| !kind.def().steps.is_empty()) {
         for step in kind.def().steps {
             let mut place = village();
-            let mut entry = json!({"do": kind.code(), "household": "01", STATE: step.from[0]});
+            let mut entry = json!({"do": kind.code(), STATE: step.from[0]});
+            if kind.def().about != About::Unit {
+                entry["household"] = "01".into();
+            }
             for field in kind.fields() {
                 let leads_there = kind
                     .def()

@@ -275,7 +275,7 @@ fn privacy(column: &str) -> Option<Privacy> {
         return Some(*privacy);
     }
     let has_say = |kind: &&Kind| !kind.is_server_owned() && !kind.def().has_ledger();
-    let kinds = Kind::ALL.iter().filter(has_say);
+    let kinds = Kind::all().filter(has_say);
     let mut told = kinds.filter_map(|kind| kind.field(column)).map(|field| field.privacy);
     let first = told.next()?;
     told.all(|privacy| privacy == first).then_some(first)

@@ -1,5 +1,6 @@
 //! What there is to list: the lists of the pages, and the records of every kind.
 
+use crate::cli::register_names::OfKind;
 use crate::record::Kind;
 use clap::ValueEnum;
 use clap::builder::PossibleValue;
@@ -58,7 +59,7 @@ pub(super) static ALL: LazyLock<Vec<What>> = LazyLock::new(|| {
         What::Retention,
         What::Kinds,
     ];
-    let kinds = Kind::ALL.iter().filter(|kind| !kind.is_server_owned());
+    let kinds = Kind::all().filter(|kind| !kind.is_server_owned());
     lists.into_iter().chain(kinds.cloned().map(What::Records)).collect()
 });
 
@@ -81,6 +82,12 @@ impl What {
             Self::Kinds => "kinds",
             Self::Records(kind) => kind.def().code,
         }
+    }
+}
+
+impl OfKind for What {
+    fn of_kind(kind: Kind) -> Self {
+        Self::Records(kind)
     }
 }
 

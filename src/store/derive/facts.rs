@@ -134,7 +134,7 @@ static DUE: LazyLock<Vec<(&Kind, String)>> = LazyLock::new(|| {
         );
         (!states.is_empty()).then_some((kind, sql))
     };
-    Kind::ALL.iter().filter_map(due).collect()
+    Kind::all().filter_map(due).collect()
 });
 
 /// What is due of the kinds whose tables have due rules, of the household and its people.
@@ -159,7 +159,7 @@ fn due_records(conn: &Connection, id: &str, rules: &Rules) -> Result<Vec<RecordD
                 set: &set,
             };
             let due = kind.def().due.iter().filter_map(|rule| {
-                let days = rules.followups.on(rule.rule)?.number(rule.state);
+                let days = rule.days.or_else(|| Some(rules.followups.on(rule.rule)?.number(rule.state)))?;
                 let (since, due) = rule.due(values, days)?;
                 // What had passed when it was written down here counts from then.
                 let known = known.of(record.0, &[STATE, rule.anchor, rule.instead.unwrap_or(rule.anchor)]);
