@@ -71,7 +71,7 @@ pub struct HouseholdFacts {
     pub requests: Vec<RequestFact>,
     /// Open manual reminders.
     pub reminders: Vec<Reminder>,
-    /// Records of other kinds that are due some day.
+    /// Records of other kinds about the household or its people that are due some day.
     pub records: Vec<RecordDue>,
     /// Postponements, oldest first.
     pub postponements: Vec<Postponement>,

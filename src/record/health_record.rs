@@ -14,6 +14,7 @@ pub static DEF: KindDef = KindDef {
     code: "health_record",
     label: Words(["随访", "Follow-up"]),
     nature: Nature::Once,
+    is_sensitive: true,
     about: About::Person,
     rights: Rights::ONCE,
     keep: Keep::After(&[on("at", "keep_health_record")]),

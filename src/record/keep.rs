@@ -4,7 +4,7 @@
 
 use super::check::Values;
 use super::steps::STATE;
-use crate::domain::time::{Date, Millis};
+use crate::domain::time::Date;
 
 /// How long the records of a kind are kept. A record that was deleted is kept as [`DELETED_RULE`] says, whatever its kind.
 #[derive(Debug, Clone, Copy)]
@@ -88,8 +88,7 @@ impl Ended {
     pub fn day(self, values: Values<'_>, last: Date) -> Option<Date> {
         match self {
             Self::On(field) => {
-                let instant = || values.get(field)?.as_i64().map(|at| Millis(at).local_date());
-                values.date(field).or_else(instant).map(|day| day.max(last))
+                values.day(field).map(|day| day.max(last))
             }
             Self::In(field, codes) => codes.contains(&values.text(field)).then_some(last),
             Self::Closed => None,

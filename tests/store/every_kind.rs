@@ -11,7 +11,7 @@ use lianxin::app::{Layer, Msg};
 use lianxin::domain::ids::{HouseholdId, PersonId};
 use lianxin::domain::lang::Lang;
 use lianxin::domain::mask::{Privacy, View};
-use lianxin::record::{About, Default, FieldDef, Holds, Kind, Nature, STATE};
+use lianxin::record::{About, Default, FieldDef, Holds, Kind, Nature, STATE, Target, When};
 use lianxin::runtime::Console;
 use serde_json::{Value, json};
 
@@ -39,12 +39,49 @@ fn village() -> Village {
     }
 }
 
+impl Village {
+    /// A record of the kind, of the household where it is about one, with these values beside what it needs.
+    fn record(&mut self, kind: &Kind, given: &Value) -> String {
+        let mut entry = json!({"do": kind.code()});
+        if kind.def().about != About::Unit {
+            entry["household"] = "01".into();
+        }
+        for field in kind.fields().iter().filter(|field| is_needed(field)) {
+            if field.name != "household_id" && field.name != "person_id" {
+                entry[field.name] = self.value(field);
+            }
+        }
+        for (name, value) in given.as_object().unwrap() {
+            entry[name] = value.clone();
+        }
+        self.device.record(entry).prepared.record.to_string()
+    }
+
+    /// A value that the field takes; of another record, one that is made.
+    fn value(&mut self, field: &FieldDef) -> Value {
+        match field.holds {
+            Holds::Phone => "110".into(),
+            Holds::Code(set) => set.codes()[0].into(),
+            Holds::Date(When::NotAhead) => "2026-11-01".into(),
+            Holds::Date(_) => "2026-12-01".into(),
+            Holds::Int(min, _) => min.into(),
+            Holds::Ref(target) => self.record(&target.kind().unwrap(), &json!({})).into(),
+            _ => NEEDLE.into(),
+        }
+    }
+}
+
+/// The keys to the ledger of the kind.
+fn ledger(kind: &Kind) -> String {
+    let mut ledgers = Kind::all().filter(|kind| kind.def().has_ledger());
+    let at = ledgers.position(|other| other == kind).unwrap();
+    format!("esc esc 7{}", " right".repeat(at))
+}
+
 /// The form of a new record, opened as a person opens it where the console has a page for the kind.
 fn open(console: &mut Console, kind: &Kind, place: (HouseholdId, PersonId)) {
     if kind.def().has_ledger() {
-        let mut ledgers = Kind::all().filter(|kind| kind.def().has_ledger());
-        let at = ledgers.position(|other| other == kind).unwrap();
-        console.press(&format!("7{} ins", " right".repeat(at)));
+        console.press(&format!("{} ins", ledger(kind)));
         if kind.def().about != About::Unit {
             console.type_text("01");
             console.press("tab");
@@ -129,11 +166,25 @@ fn records(console: &Console, kind: &Kind) -> Vec<Value> {
     rows
 }
 
+/// The kinds whose records one of this kind cannot be without.
+fn parents(kind: &Kind) -> Vec<Kind> {
+    let needed = kind.fields().iter().filter(|field| is_needed(field) && !field.is_fixed);
+    needed
+        .filter_map(|field| match field.holds {
+            Holds::Ref(target @ Target::Record(_)) => target.kind(),
+            _ => None,
+        })
+        .collect()
+}
+
 #[test]
 fn every_kind_opens_its_form_is_saved_masked_undone_and_redone_in_both_languages() {
     for kind in kinds() {
         for lang in [Lang::Zh, Lang::En] {
-            let place = village();
+            let mut place = village();
+            for parent in parents(kind) {
+                place.record(&parent, &json!({}));
+            }
             let mut console = Console::with_store(place.device.store, morning())
                 .speaking(lang)
                 .sized(100, 40);
@@ -167,9 +218,11 @@ fn masked_in_each_view(console: &mut Console, kind: &Kind) {
         .any(|field| is_needed(field) && words(field) == NEEDLE);
     for (columns, rows) in [(60, 18), (80, 24), (120, 40)] {
         console.send(Msg::Resize(columns, rows));
-        for keys in ["esc esc 7", "esc esc 7 enter"] {
+        let list = ledger(kind);
+        for keys in [list.clone(), format!("{list} enter")] {
             for view in [View::Plain, View::Masked, View::Projector] {
-                console.press(keys);
+                console.press("1");
+                console.press(&keys);
                 console.app.session.shown = view;
                 let text = console.screen();
                 let shows = text.contains("12900005678") || text.contains("谭谷雨");
@@ -191,21 +244,14 @@ fn every_step_of_a_life_cycle_is_taken_by_marking_it_and_by_no_other_way() {
     for kind in kinds().filter(|kind| !kind.def().steps.is_empty()) {
         for step in kind.def().steps {
             let mut place = village();
-            let mut entry = json!({"do": kind.code(), STATE: step.from[0]});
-            if kind.def().about != About::Unit {
-                entry["household"] = "01".into();
-            }
+            let mut given = json!({STATE: step.from[0]});
             for field in kind.fields() {
-                let leads_there = kind
-                    .def()
-                    .steps
-                    .iter()
-                    .any(|other| other.to == step.from[0] && other.needs.contains(&field.name));
-                if is_needed(field) || leads_there {
-                    entry[field.name] = NEEDLE.into();
+                let mut steps = kind.def().steps.iter();
+                if steps.any(|other| other.to == step.from[0] && other.needs.contains(&field.name)) {
+                    given[field.name] = place.value(field);
                 }
             }
-            let record = place.device.record(entry).prepared.record.to_string();
+            let record = place.record(kind, &given);
             let wrong = kind.def().steps.iter().find(|other| {
                 !other.from.contains(&step.from[0])
                     && kind.steps_from(step.from[0]).all(|may| may.to != other.to)
@@ -225,7 +271,7 @@ fn every_step_of_a_life_cycle_is_taken_by_marking_it_and_by_no_other_way() {
                 .position(|may| may.code == step.code)
                 .unwrap();
             let mut console = Console::with_store(place.device.store, morning()).sized(100, 40);
-            console.press(&format!("7 enter{} enter", " down".repeat(at)));
+            console.press(&format!("{} enter{} enter", ledger(kind), " down".repeat(at)));
             if matches!(console.app.layers.last(), Some(Layer::Form(_))) {
                 fill(&mut console);
                 console.press("ctrl-s");
@@ -265,21 +311,7 @@ fn every_kind_comes_to_other_devices_and_a_conflict_in_it_is_settled_on_the_sync
         let record = match kind {
             Kind::Household => place.household.to_string(),
             Kind::Person => place.person.to_string(),
-            _ => {
-                let mut entry = json!({"do": kind.code()});
-                if kind.def().about != About::Unit {
-                    entry["household"] = "01".into();
-                }
-                for field in kind.fields().iter().filter(|field| is_needed(field)) {
-                    entry[field.name] = match field.holds {
-                        Holds::Phone => "110".into(),
-                        Holds::Code(set) => set.codes()[0].into(),
-                        Holds::Date(_) => "2026-12-01".into(),
-                        _ => "一".into(),
-                    };
-                }
-                place.device.record(entry).prepared.record.to_string()
-            }
+            _ => place.record(kind, &json!({})),
         };
         place.town.settle(&mut place.device, 50, 100, morning());
         let mut others = [Device::new(2), Device::new(3)];

@@ -85,6 +85,7 @@ impl Screen for Form {
                 self.learn(detail, cx);
             }
             Answer::Search(found) if self.found(ticket, &found) => {}
+            Answer::Records(window) if self.offers(ticket) => self.offer_records(ticket, &window.rows),
             Answer::Similar(rows) if self.is_similar(ticket) => self.take_similar(rows),
             answer => return Some(answer),
         }
@@ -194,6 +195,7 @@ impl Form {
             let unicode = cx.session.glyphs == Glyphs::Unicode;
             self.fields.set("alignment", if unicode { "unicode" } else { "ascii" });
         }
+        self.ask_records(cx);
         if !self.fields.is_shown(self.focus) {
             self.step(true, cx);
         }

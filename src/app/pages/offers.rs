@@ -4,7 +4,7 @@
 //! A screen lists its offers in the order of the menu; [`evaluate`] alone decides which are shown and what speaks against them.
 
 use super::board;
-use super::next_step::{delete_refused, next_among, refusal_of, refused, waits};
+use super::next_step::{delete_refused, next_among, refusal_of, refused, refused_in, waits};
 use super::subject::Subject;
 use crate::app::Session;
 use crate::app::action::Action;
@@ -385,7 +385,10 @@ fn missing(need: &Need, facts: &Facts, session: &Session) -> Option<Refusal> {
         Postponable => subject.postpone_refusal(),
         Opened => unless(facts.opened, not_on_row),
         Wide => unless(board::fits(session), Refusal::TooNarrow),
-        MayListed(operation) => may(*operation, &facts.listed),
+        MayListed(operation) => match &subject.record {
+            Some(row) if *operation != Create => refused_in(session, *operation, &row.kind, &row.unit),
+            _ => may(*operation, &facts.listed),
+        },
         RecordStep => subject.record_step(session).err(),
         Need::Finding => unless(facts.listed == Some(Kind::ListRow), not_on_row),
         Need::Person => unless(subject.person.is_some(), not_on_row),

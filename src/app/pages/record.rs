@@ -5,7 +5,6 @@ use super::add;
 use super::answer::{offered, take_step};
 use super::chosen::ask_to_delete;
 use super::conflict_choices::settle;
-use super::next_step::refused;
 use super::offers::{Facts, OF_RECORD, OF_RECORD_BELOW, evaluate, refuse};
 use super::subject::Subject;
 use super::whole::Whole;
@@ -16,7 +15,6 @@ use crate::app::place::Place;
 use crate::app::screen::{Cx, DoneAs, Refusal, Screen};
 use crate::app::{Session, Ticket};
 use crate::domain::ids::RecordId;
-use crate::record::permission::Operation;
 use crate::record::{Kind, Step};
 use crate::store::{Answer, Query};
 use crate::view::{RecordDetail, SearchTarget};
@@ -146,7 +144,7 @@ impl Screen for RecordScreen {
             ..self.subject().into()
         };
         let mut actions = evaluate(&[OF_RECORD], &facts, session);
-        let refusal = refused(session, Operation::Edit, &self.kind);
+        let refusal = self.subject().record_step(session).err();
         // The first step is the next one: it is listed as such already.
         let others = self.steps().into_iter().skip(1);
         actions.extend(others.map(|step| (Action::RecordStep(step), refusal.clone())));

@@ -11,7 +11,7 @@ use crate::domain::person::Person;
 use crate::domain::problem::Reason;
 use crate::domain::unit::UnitPath;
 use crate::record::kind::MOVED;
-use crate::record::{Holds, Kind, Nature, Target, Values, value};
+use crate::record::{FieldDef, Holds, Kind, Nature, Values, value};
 use serde_json::Value;
 
 /// Checks the entry and notes its change.
@@ -132,7 +132,7 @@ fn values(check: &mut Check<'_>, kind: &Kind, given: &Fields) -> Fields {
         match read(check, field, &raw) {
             Reading::Value(value) => {
                 let value = match (field.holds, value) {
-                    (Holds::Ref(target), value) => named(check, field.name, target, &value),
+                    (Holds::Ref(_), value) => named(check, field, &value),
                     (_, value) => Some(value),
                 };
                 set.extend(value.map(|value| (field.name.to_owned(), value)));
@@ -148,8 +148,9 @@ fn values(check: &mut Check<'_>, kind: &Kind, given: &Fields) -> Fields {
 }
 
 /// The id of the record that was named by its number or id.
-fn named(check: &mut Check<'_>, field: &'static str, target: Target, given: &Value) -> Option<Value> {
-    let id = check.find(field, &target.kind()?, given.as_str().unwrap_or_default())?;
+pub(super) fn named(check: &mut Check<'_>, field: &'static FieldDef, given: &Value) -> Option<Value> {
+    let Holds::Ref(target) = field.holds else { return None };
+    let id = check.find(field.name, &target.kind()?, given.as_str().unwrap_or_default())?;
     Some(Value::from(id.to_string()))
 }
 

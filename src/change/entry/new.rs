@@ -4,6 +4,7 @@
 //! the kind's own function.
 
 use super::check::{Check, PreparedRecord};
+use super::edit::named;
 use super::forms::NewEntry;
 use super::sheet::{Reading, Sheet};
 use super::{ending, household, life_cycle, likely, person, postponement, tag};
@@ -12,7 +13,7 @@ use crate::domain::household::Household;
 use crate::domain::ids::{HouseholdId, PersonId};
 use crate::domain::problem::Reason;
 use crate::domain::unit::UnitPath;
-use crate::record::{About, Default, FieldDef, Holds, Kind, value};
+use crate::record::{About, Default, FieldDef, Holds, Kind, STATE, Target, Values, value};
 use serde_json::Value;
 
 /// The visit a record was made on.
@@ -63,9 +64,10 @@ pub fn names(kind: &Kind) -> Vec<&'static str> {
     about.chain(names.flatten()).collect()
 }
 
-/// The fields that are given a value, in the order of the table.
+/// The fields that are given a value, in the order of the table. Whom it is about is named by words of their own.
 fn typed(kind: &Kind) -> impl Iterator<Item = &'static FieldDef> {
-    let is_typed = |field: &&FieldDef| !field.is_fixed && !matches!(field.holds, Holds::Ref(_) | Holds::Refs(_));
+    let is_whom = |field: &FieldDef| matches!(field.holds, Holds::Ref(Target::Household | Target::Person));
+    let is_typed = move |field: &&FieldDef| !field.is_fixed && !is_whom(field);
     kind.fields().iter().filter(is_typed)
 }
 
@@ -97,10 +99,15 @@ fn make(
         let raw = set.get(name).and_then(|raw| value::given(kind, name, raw));
         match sheet.give_value(check, field.name, &raw.map_or(Value::Null, |(_, raw)| raw)) {
             Reading::Blank => by_default(check, &mut sheet, field, visit),
+            Reading::Value(given) if matches!(field.holds, Holds::Ref(_)) => match named(check, field, &given) {
+                Some(record) => sheet.put(field.name, record),
+                None => sheet.drop(field.name),
+            },
             Reading::Value(Value::Bool(false)) if field.default != Default::Yes => sheet.drop(field.name),
             Reading::Value(_) | Reading::Wrong => {}
         }
     }
+    begin(&mut sheet, entry);
     let subject = check_kind(check, kind, &mut sheet, subject)?;
     if *kind == Kind::HealthRecord {
         // On a visit it has no text of its own.
@@ -145,6 +152,20 @@ fn says_something(check: &mut Check<'_>, sheet: &Sheet, set: &Fields, field: &'s
     let is_given = |field: &FieldDef| sheet.has(field.name) || set.get(field.name).is_some_and(|raw| !is_blank(raw));
     if !typed(&Kind::HealthRecord).any(|field| !by_itself.contains(&field.name) && is_given(field)) {
         check.problem(field, Reason::NothingNoted);
+    }
+}
+
+/// Its first state, where its values say another one than by default.
+fn begin(sheet: &mut Sheet, entry: &NewEntry) {
+    let is_given = entry.set.get(STATE).is_some_and(|raw| !is_blank(raw));
+    let (Some(begins), false) = (entry.kind.def().begins, is_given) else {
+        return;
+    };
+    let before = Fields::new();
+    let set = sheet.set();
+    let state = begins(&Values { before: &before, set });
+    if let Some(state) = state {
+        sheet.put(STATE, state);
     }
 }
 

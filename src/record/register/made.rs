@@ -11,7 +11,7 @@ use crate::record::def::{self, Audience, Default, FieldDef, Target, When};
 use crate::record::keep::{End, Ended, Keep};
 use crate::record::kind_def::{About, KindDef};
 use crate::record::rights::Rights;
-use crate::record::steps::{DueRule, STATE, Step};
+use crate::record::steps::{self, DueRule, STATE, Step};
 
 /// The kind's table. Nobody writes records of one that was withdrawn; those that stand are read.
 pub fn table(described: &Description, is_withdrawn: bool) -> &'static KindDef {
@@ -146,15 +146,12 @@ fn step(step: &StepText) -> Step {
 }
 
 fn due(code: &'static str, due: &DueText) -> DueRule {
+    let when = (leaked(&due.state), leaked(&due.after));
+    let made = steps::due(code, when, Priority::Data, words(&due.task).0, words(&due.because).0);
     DueRule {
-        rule: code,
         days: Some(due.days),
-        state: leaked(&due.state),
-        anchor: leaked(&due.after),
         instead: due.instead.as_deref().map(leaked),
-        priority: Priority::Data,
-        task: words(&due.task),
-        because: words(&due.because),
+        ..made
     }
 }
 

@@ -3,6 +3,7 @@
 
 pub mod facts;
 pub mod household;
+pub mod record;
 pub mod request;
 pub mod search;
 
@@ -46,6 +47,9 @@ pub fn rederive(conn: &Connection, touched: Touched, rules: &Rules, today: Date,
     }
     for reminder in &touched.reminders {
         request::remind_alone(conn, reminder)?;
+    }
+    for (kind, record) in &touched.records {
+        record::derive_alone(conn, kind, record, rules, today)?;
     }
     begin_rolling(conn, today)
 }
@@ -104,6 +108,9 @@ pub fn roll_to(conn: &Connection, rules: &Rules, today: Date) -> Result<(), Stor
         )?;
         for request in &alone {
             request::derive_alone(conn, request, rules, today)?;
+        }
+        for (kind, record) in record::of_seasons(conn)? {
+            record::derive_alone(conn, kind, &record, rules, today)?;
         }
         meta::set(conn, meta::ROLLED_ON, &today)?;
     }

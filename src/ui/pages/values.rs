@@ -21,6 +21,15 @@ pub fn about_request<'a>(row: &RequestRow, ui: &Ui<'a>) -> Ui<'a> {
     ui.about([Some(row.id.0), row.household_id.map(|id| id.0)])
 }
 
+/// Whom a follow-up is for that concerns no household and no request: the people of a unit, or nobody in particular.
+#[must_use]
+pub fn nobody(follow_up: &FollowUp, ui: &Ui<'_>) -> String {
+    match follow_up.record {
+        Some(_) => ui.unit(&follow_up.unit),
+        None => ui.lang.nobody_special().to_owned(),
+    }
+}
+
 /// The context in which a change that waits is drawn.
 #[must_use]
 pub fn about_pending<'a>(row: &PendingRow, ui: &Ui<'a>) -> Ui<'a> {
@@ -103,7 +112,7 @@ impl Values for Ui<'_> {
     }
 
     fn hides_fields(&self, kind: &Kind) -> bool {
-        self.view() == View::Projector && matches!(kind, Kind::Tag | Kind::Benefit | Kind::HealthRecord)
+        self.view() == View::Projector && kind.def().is_sensitive
     }
 
     fn fields_of(&self, kind: &Kind, fields: &[String]) -> Vec<String> {
