@@ -59,6 +59,8 @@ impl App {
             rows: Vec::new(),
             conflicts: grown(now.conflicts, before.conflicts),
             refused: grown(now.refused, before.refused),
+            // With the first load as well: nobody would look for them.
+            registers: now.registers.saturating_sub(before.registers),
         };
         if came {
             let ticket = self.wait(Then::SayArrived(Box::new(arrived)));
@@ -77,6 +79,7 @@ impl App {
             arrived.rows.extend(earlier.rows);
             arrived.conflicts += earlier.conflicts;
             arrived.refused += earlier.refused;
+            arrived.registers += earlier.registers;
         }
         if arrived.round.is_none() && self.editing() {
             self.held = Some(arrived);

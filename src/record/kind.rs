@@ -295,6 +295,7 @@ mod tests {
             "contact.place",
             "team.phone",
             "external_list.kinds",
+            "register.code",
         ];
         assert_eq!(shown, expected);
     }

@@ -16,16 +16,31 @@ pub fn put_in_force(conn: &Connection) -> Result<(), StoreError> {
         .prepare("SELECT 1 FROM pragma_table_info('register') WHERE name = '_pending'")?
         .exists([])?;
     let found = match is_projected {
-        true => all(
-            conn,
-            "SELECT description, withdrawn FROM register WHERE deleted IS NULL AND description IS NOT NULL",
-            &[],
-            |row| Ok((row.get("description")?, row.get::<_, Option<bool>>("withdrawn")?.unwrap_or_default())),
-        )?,
+        true => projected(conn)?,
         false => of_journal(conn)?,
     };
     register::put_in_force(found);
     Ok(())
+}
+
+/// How many came since, and are in force from the next start on.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn waiting(conn: &Connection) -> Result<usize, StoreError> {
+    let is_new = |(text, is_withdrawn): &(String, bool)| {
+        let described = register::stored(text).filter(|_| !is_withdrawn);
+        described.is_some_and(|described| !Kind::from_code(&described.code).is_known())
+    };
+    Ok(projected(conn)?.iter().filter(|register| is_new(register)).count())
+}
+
+fn projected(conn: &Connection) -> Result<Vec<(String, bool)>, StoreError> {
+    let sql = "SELECT description, withdrawn FROM register WHERE deleted IS NULL AND description IS NOT NULL";
+    all(conn, sql, &[], |row| {
+        let is_withdrawn: Option<bool> = row.get("withdrawn")?;
+        Ok((row.get("description")?, is_withdrawn.unwrap_or_default()))
+    })
 }
 
 /// The same, of a database of a program that did not know what they are.

@@ -2,6 +2,7 @@
 
 use crate::{BINS, HOUSES};
 use lianxin::domain::lang::Lang;
+use lianxin::record::register::profile::PROFILES;
 use lianxin::record::register::read::{Reason, file, located, stored, text};
 use lianxin::record::register::why::Why;
 use lianxin::record::register::{MAX_BYTES, successor};
@@ -18,6 +19,15 @@ fn every_example_is_read_and_travels_on_one_line() {
         let travels = text(&described);
         assert!(!travels.contains('\n') && travels.len() < MAX_BYTES);
         assert_eq!(stored(&travels).as_ref(), Some(&described));
+    }
+}
+
+#[test]
+fn the_documents_show_the_example_as_it_is_and_every_set_of_rights() {
+    let page = include_str!("../../docs/REGISTERS.md");
+    assert!(page.contains(&format!("```toml\n{BINS}```")));
+    for profile in &PROFILES {
+        assert!(page.contains(&format!("`{}...`", profile.prefix)), "{}", profile.prefix);
     }
 }
 

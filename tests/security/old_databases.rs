@@ -235,6 +235,7 @@ fn the_tables_of_a_former_version_are_replaced_and_show_the_same() {
                 "contact",
                 "external_list",
                 "list_row",
+                "register",
                 "wish",
             ] {
                 before.entry(kind.to_owned()).or_default();

@@ -345,7 +345,7 @@ fn date(at: &str, name: &str, described: &Description) -> Result<(), Problem> {
 
 fn due(at: &str, due: &DueText, described: &Description) -> Result<(), Problem> {
     let key = |key: &str| format!("{at}.{key}");
-    if matches!(described.about, Whom::Unit | Whom::Anybody) {
+    if described.about == Whom::Anybody {
         return wrong(at, Why::DueAbout);
     }
     if !has_state(described, &due.state) {

@@ -1,7 +1,7 @@
 //! Makes a kind's table of a sound description. It is kept for the rest of the program, as those of the program itself are.
 
 use super::check::{about, tells};
-use super::description::{Carries, Choice, Day, Description, DueText, FieldText, KeepText, Label, StepText, Tells, Type};
+use super::description::{Carries, Choice, Day, Description, DueText, FieldText, KeepText, Label, StepText, Tells, Type, Whom};
 use super::profile;
 use crate::domain::followup::Priority;
 use crate::domain::lang::Words;
@@ -9,7 +9,7 @@ use crate::domain::mask::Privacy;
 use crate::record::code_set::CodeSet;
 use crate::record::def::{self, Audience, Default, FieldDef, Target, When};
 use crate::record::keep::{End, Ended, Keep};
-use crate::record::kind_def::{About, KindDef};
+use crate::record::kind_def::KindDef;
 use crate::record::rights::Rights;
 use crate::record::steps::{self, DueRule, STATE, Step};
 
@@ -17,7 +17,7 @@ use crate::record::steps::{self, DueRule, STATE, Step};
 pub fn table(described: &Description, is_withdrawn: bool) -> &'static KindDef {
     let rights = profile::of(&described.code).map_or(Rights::NOBODY, |profile| profile.unknown.rights);
     let code = leaked(&described.code);
-    let fields = owners(about(described.about)).into_iter().chain(state(&described.states));
+    let fields = owners(described).into_iter().chain(state(&described.states));
     let fields: Vec<FieldDef> = fields.chain(described.fields.iter().map(field)).collect();
     Box::leak(Box::new(KindDef {
         code,
@@ -64,13 +64,15 @@ fn codes(choices: &[Choice]) -> &'static CodeSet {
 }
 
 /// The fields that say whom a record is about.
-fn owners(about: About) -> Vec<FieldDef> {
+fn owners(described: &Description) -> Vec<FieldDef> {
     let household = def::reference("household_id", Target::Household, ["户", "Household"]);
     let person = def::reference("person_id", Target::Person, ["家庭成员", "Member"]);
-    match about {
-        About::Household | About::Anybody => vec![household],
-        About::Person | About::PersonOrHousehold | About::Anyone => vec![household, person],
-        About::Unit | About::Own => Vec::new(),
+    match described.about {
+        Whom::Unit => Vec::new(),
+        // What reminds somebody is looked for by household and person.
+        Whom::Household if described.due.is_empty() => vec![household],
+        Whom::Anybody => vec![household],
+        Whom::Household | Whom::Person | Whom::PersonOrHousehold => vec![household, person],
     }
 }
 

@@ -77,7 +77,7 @@ reasons! {
     /// A day is counted from a date.
     NotADate: "须是日期字段", "has to be a date";
     /// A reminder about nobody.
-    DueAbout: "只有以户或人为对象的台账才提醒", "only what is about a household or a person reminds somebody";
+    DueAbout: "对象不定(anybody)的台账不能提醒", "what may be about nobody (anybody) reminds nobody";
     /// A step empties what it asks for.
     Cleared: "同一步骤又要填又要清空", "the step asks for it and empties it";
     /// A needed field is emptied.
