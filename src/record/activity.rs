@@ -34,8 +34,13 @@ pub static DEF: KindDef = KindDef {
     list: &["title", "on", "kind", "people", "hours"],
     keep: Keep::After(&[on("on", "keep_meeting")]),
     fields: &[
-        line("title", TITLE, ["活动", "Activity"], Privacy::Text).needed().reported(),
-        date("on", When::NotAhead, ["日期", "Day"]).by_default(Default::Today).needed().reported(),
+        line("title", TITLE, ["活动", "Activity"], Privacy::Text)
+            .needed()
+            .reported(),
+        date("on", When::NotAhead, ["日期", "Day"])
+            .by_default(Default::Today)
+            .needed()
+            .reported(),
         code("kind", &KIND, ["类别", "Sort"]).or("service").reported(),
         int("people", (0, 100_000), ["参加人数", "People"]).reported(),
         int("hours", (0, 24), ["时长(小时)", "Hours"]).reported(),

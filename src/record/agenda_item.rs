@@ -60,13 +60,18 @@ pub static DEF: KindDef = KindDef {
         ("decided", "due"),
         Priority::DueToday,
         ["议定事项到期，落实了吗", "Decision is due, done?"],
-        ["议定的事由专人按期落实", "what a meeting decided is done by its owner in time"],
+        [
+            "议定的事由专人按期落实",
+            "what a meeting decided is done by its owner in time",
+        ],
     )],
     keep: Keep::After(&[state(&["done", "dropped"], "keep_meeting")]),
     fields: &[
         reference("meeting_id", Target::Record("meeting"), ["例会", "Meeting"]).typed(),
         reference("from_request", Target::Request, ["来自诉求", "From request"]).typed(),
-        line("title", TITLE, ["议题", "Item"], Privacy::Text).needed().reported(),
+        line("title", TITLE, ["议题", "Item"], Privacy::Text)
+            .needed()
+            .reported(),
         code("topic", &TOPIC, ["七议", "Topic"]).or("livelihood").reported(),
         text("decision", REASON, ["议定", "Decision"], Privacy::Text).reported(),
         line("owner", NAME, ["谁落实", "Owner"], Privacy::Name).reported(),

@@ -34,8 +34,10 @@ static AID: CodeSet = CodeSet::listed(&[
     ("refused", Words(["未批", "Refused"])),
 ]);
 
-static CARE_STATE: CodeSet =
-    CodeSet::listed(&[("active", Words(["照护中", "Active"])), ("ended", Words(["已结束", "Ended"]))]);
+static CARE_STATE: CodeSet = CodeSet::listed(&[
+    ("active", Words(["照护中", "Active"])),
+    ("ended", Words(["已结束", "Ended"])),
+]);
 
 /// Its table.
 pub static DEF: KindDef = KindDef {
@@ -52,7 +54,10 @@ pub static DEF: KindDef = KindDef {
         ("active", "to"),
         Priority::DueToday,
         ["个案到期，写结语", "Care case is over: close it"],
-        ["个案到期后写结语，不再提醒联系", "a case that is over is closed in words; no contact is asked for any more"],
+        [
+            "个案到期后写结语，不再提醒联系",
+            "a case that is over is closed in words; no contact is asked for any more",
+        ],
     )],
     keep: Keep::After(&[state(&["ended"], "keep_care")]),
     check: Some(from_before_to),
@@ -60,11 +65,18 @@ pub static DEF: KindDef = KindDef {
         reference("household_id", Target::Household, ["户", "Household"]),
         reference("person_id", Target::Person, ["家庭成员", "Member"]),
         code("reason", &CARE_REASON, ["缘由", "Reason"]).or("other"),
-        date("from", When::NotAhead, ["起", "From"]).by_default(Default::Today).needed(),
+        date("from", When::NotAhead, ["起", "From"])
+            .by_default(Default::Today)
+            .needed(),
         date("to", When::Any, ["止", "To"]),
         int("per_day", (1, 6), ["每天联系(次)", "Contacts a day"]),
         code("template", &TEMPLATE, ["团队", "Team"]),
-        lines("team", LINE, ["团队成员(角色 姓名 电话)", "Team (role name phone)"], Privacy::Text),
+        lines(
+            "team",
+            LINE,
+            ["团队成员(角色 姓名 电话)", "Team (role name phone)"],
+            Privacy::Text,
+        ),
         text("needs", REASON, ["需要什么", "Needs"], Privacy::Text),
         int("aid_yuan", (0, 1_000_000), ["救助金(元)", "Aid (yuan)"]),
         code("aid_state", &AID, ["救助", "Aid"]),

@@ -50,7 +50,9 @@ pub static DEF: KindDef = KindDef {
     fields: &[
         reference("household_id", Target::Household, ["户", "Household"]),
         reference("person_id", Target::Person, ["家庭成员", "Member"]),
-        reference("case_id", Target::Record("care_case"), ["个案", "Care case"]).typed().needed(),
+        reference("case_id", Target::Record("care_case"), ["个案", "Care case"])
+            .typed()
+            .needed(),
         instant("at", ["时间", "When"]).by_default(Default::Now).needed(),
         code("way", &WAY, ["方式", "Way"]).or("phone"),
         code("mood", &MOOD, ["情绪", "Mood"]),

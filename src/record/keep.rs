@@ -87,9 +87,7 @@ impl Ended {
     #[must_use]
     pub fn day(self, values: Values<'_>, last: Date) -> Option<Date> {
         match self {
-            Self::On(field) => {
-                values.day(field).map(|day| day.max(last))
-            }
+            Self::On(field) => values.day(field).map(|day| day.max(last)),
             Self::In(field, codes) => codes.contains(&values.text(field)).then_some(last),
             Self::Closed => None,
         }

@@ -49,12 +49,17 @@ pub static DEF: KindDef = KindDef {
         ("planned", "on"),
         Priority::DueToday,
         ["例会", "Meeting"],
-        ["例会前提醒，开完记下参会人和纪要", "before a meeting; afterwards who came and what was said is noted"],
+        [
+            "例会前提醒，开完记下参会人和纪要",
+            "before a meeting; afterwards who came and what was said is noted",
+        ],
     )
     .before()],
     keep: Keep::After(&[on("on", "keep_meeting")]),
     fields: &[
-        line("title", TITLE, ["会议", "Meeting"], Privacy::Text).needed().reported(),
+        line("title", TITLE, ["会议", "Meeting"], Privacy::Text)
+            .needed()
+            .reported(),
         date("on", When::Any, ["日期", "Day"]).needed().reported(),
         line("time", NAME, ["时间", "Time"], Privacy::Text).reported(),
         line("place", LINE, ["地点", "Place"], Privacy::Place).reported(),
@@ -62,7 +67,9 @@ pub static DEF: KindDef = KindDef {
         line("convener", NAME, ["召集人", "Convener"], Privacy::Name).reported(),
         lines("attendees", NAME, ["参会人", "Who came"], Privacy::Names).reported(),
         text("minutes", TEXT, ["纪要", "Minutes"], Privacy::Text).reported(),
-        code("state", &MEETING_STATE, ["状态", "State"]).or("planned").reported(),
+        code("state", &MEETING_STATE, ["状态", "State"])
+            .or("planned")
+            .reported(),
     ],
     ..KindDef::BLANK
 };

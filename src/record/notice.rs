@@ -26,8 +26,10 @@ static KIND: CodeSet = CodeSet::listed(&[
     ("other", Words(["其他", "Other"])),
 ]);
 
-static NOTICE_STATE: CodeSet =
-    CodeSet::listed(&[("open", Words(["有效", "In force"])), ("ended", Words(["已结束", "Ended"]))]);
+static NOTICE_STATE: CodeSet = CodeSet::listed(&[
+    ("open", Words(["有效", "In force"])),
+    ("ended", Words(["已结束", "Ended"])),
+]);
 
 /// Its table.
 pub static DEF: KindDef = KindDef {
@@ -42,7 +44,9 @@ pub static DEF: KindDef = KindDef {
     keep: Keep::After(&[on("to", "keep_notice"), state(&["ended"], "keep_notice")]),
     check: Some(from_before_to),
     fields: &[
-        line("title", TITLE, ["标题", "Title"], Privacy::Text).needed().reported(),
+        line("title", TITLE, ["标题", "Title"], Privacy::Text)
+            .needed()
+            .reported(),
         code("kind", &KIND, ["类别", "Sort"]).or("other").reported(),
         text("body", BODY, ["内容", "Text"], Privacy::Text).reported(),
         flag("urgent", ["当天告知", "Tell today"]).reported(),

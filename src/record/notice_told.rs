@@ -25,7 +25,9 @@ pub static DEF: KindDef = KindDef {
     keep: Keep::After(&[on("at", "keep_visit")]),
     fields: &[
         reference("household_id", Target::Household, ["户", "Household"]).needed(),
-        reference("notice_id", Target::Record("notice"), ["通知", "Notice"]).typed().needed(),
+        reference("notice_id", Target::Record("notice"), ["通知", "Notice"])
+            .typed()
+            .needed(),
         instant("at", ["时间", "When"]).by_default(Default::Now).needed(),
         code("way", &WAY, ["方式", "Way"]).or("home"),
         code("understood", &UNDERSTOOD, ["是否明白", "Understood"]).or("yes"),

@@ -53,8 +53,13 @@ pub static DEF: KindDef = KindDef {
     }),
     fields: &[
         reference("point_id", Target::Record("patrol_point"), ["巡查点", "Patrol point"]).typed(),
-        line("place", LINE, ["地点", "Place"], Privacy::Text).needed().reported(),
-        instant("at", ["时间", "When"]).by_default(Default::Now).needed().reported(),
+        line("place", LINE, ["地点", "Place"], Privacy::Text)
+            .needed()
+            .reported(),
+        instant("at", ["时间", "When"])
+            .by_default(Default::Now)
+            .needed()
+            .reported(),
         code("result", &RESULT, ["结果", "Result"]).or("ok").reported(),
         text("found", REASON, ["发现什么", "What was found"], Privacy::Text).reported(),
         code("state", &PATROL_STATE, ["状态", "State"]).or("ok").reported(),

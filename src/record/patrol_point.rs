@@ -30,8 +30,10 @@ static EVERY: CodeSet = CodeSet::listed(&[
     ("rain", Words(["雨后", "After rain"])),
 ]);
 
-static POINT_STATE: CodeSet =
-    CodeSet::listed(&[("active", Words(["在巡", "Active"])), ("retired", Words(["已停", "Retired"]))]);
+static POINT_STATE: CodeSet = CodeSet::listed(&[
+    ("active", Words(["在巡", "Active"])),
+    ("retired", Words(["已停", "Retired"])),
+]);
 
 /// Its table.
 pub static DEF: KindDef = KindDef {
@@ -48,7 +50,10 @@ pub static DEF: KindDef = KindDef {
         ("active", "from"),
         Priority::DueToday,
         ["该巡查了", "Patrol is due"],
-        ["巡查点在季节里按频次巡查", "a point is looked at by its rhythm, in its season"],
+        [
+            "巡查点在季节里按频次巡查",
+            "a point is looked at by its rhythm, in its season",
+        ],
     )
     .every("every")
     .since_last("patrol", "point_id")
@@ -61,7 +66,9 @@ pub static DEF: KindDef = KindDef {
         code("every", &EVERY, ["频次", "How often"]).or("week").reported(),
         int("season_from", (1, 12), ["从几月", "From month"]).reported(),
         int("season_to", (1, 12), ["到几月", "To month"]).reported(),
-        date("from", When::Any, ["起", "From"]).by_default(Default::Today).needed(),
+        date("from", When::Any, ["起", "From"])
+            .by_default(Default::Today)
+            .needed(),
         text("text", REASON, ["看什么", "What to look for"], Privacy::Text),
         code("state", &POINT_STATE, ["状态", "State"]).or("active"),
     ],

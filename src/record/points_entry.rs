@@ -22,7 +22,9 @@ pub static DEF: KindDef = KindDef {
     keep: Keep::After(&[on("on", "keep_points")]),
     fields: &[
         line("volunteer", NAME, ["志愿者", "Volunteer"], Privacy::Name).needed(),
-        date("on", When::NotAhead, ["日期", "Day"]).by_default(Default::Today).needed(),
+        date("on", When::NotAhead, ["日期", "Day"])
+            .by_default(Default::Today)
+            .needed(),
         line("act", LINE, ["做了什么", "What was done"], Privacy::Text).needed(),
         int("points", (1, 100), ["积分", "Points"]).needed(),
     ],

@@ -208,7 +208,12 @@ impl DueRule {
 
     /// The day, or the first of the next season when it lies out of it, or the season in which it lay is over.
     fn seasonal(&self, values: Values<'_>, due: Date, today: Date) -> Date {
-        let month = |field| values.get(field).and_then(Value::as_u64).and_then(|month| u32::try_from(month).ok());
+        let month = |field| {
+            values
+                .get(field)
+                .and_then(Value::as_u64)
+                .and_then(|month| u32::try_from(month).ok())
+        };
         let Some((from, to)) = self.season.and_then(|(from, to)| Some((month(from)?, month(to)?))) else {
             return due;
         };

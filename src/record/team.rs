@@ -58,9 +58,15 @@ pub fn roles(template: &str) -> &'static [Words] {
 pub fn missing(template: &str, members: &[&str]) -> Vec<Words> {
     let is_filled = |role: &Words| {
         let Words(words) = role;
-        members.iter().any(|member| words.iter().any(|word| member.trim().starts_with(word)))
+        members
+            .iter()
+            .any(|member| words.iter().any(|word| member.trim().starts_with(word)))
     };
-    roles(template).iter().copied().filter(|role| !is_filled(role)).collect()
+    roles(template)
+        .iter()
+        .copied()
+        .filter(|role| !is_filled(role))
+        .collect()
 }
 
 /// Its table. The leader's telephone is that of the notice board.
@@ -77,7 +83,12 @@ pub static DEF: KindDef = KindDef {
         code("template", &TEMPLATE, ["类别", "Sort"]).or("custom").reported(),
         line("leader", NAME, ["队长", "Leader"], Privacy::Name).reported(),
         phone("phone", ["电话", "Phone"]).tells(Privacy::Notice).reported(),
-        lines("members", LINE, ["成员(角色 姓名 电话)", "Members (role name phone)"], Privacy::Text),
+        lines(
+            "members",
+            LINE,
+            ["成员(角色 姓名 电话)", "Members (role name phone)"],
+            Privacy::Text,
+        ),
         line("area", LINE, ["负责范围", "Area"], Privacy::Text).reported(),
         text("text", REASON, ["说明", "Note"], Privacy::Text),
     ],

@@ -49,7 +49,10 @@ fn of_journal(conn: &Connection) -> Result<Vec<(String, bool)>, StoreError> {
     let records: Vec<String> = all(conn, sql, &[(":kind", &Kind::Register.code())], |row| row.get(0))?;
     let mut found = Vec::new();
     for record in records {
-        let placed: Vec<Placed> = journal::of_record(conn, &record)?.into_iter().map(|entry| entry.placed).collect();
+        let placed: Vec<Placed> = journal::of_record(conn, &record)?
+            .into_iter()
+            .map(|entry| entry.placed)
+            .collect();
         let fields = fold(Nature::FieldSet, &placed).fields;
         let is_withdrawn = fields.get("withdrawn").and_then(serde_json::Value::as_bool);
         let description = fields.get("description").and_then(serde_json::Value::as_str);

@@ -38,10 +38,26 @@ fn what_is_not_sound_is_refused_with_its_line_and_why() {
         ("\"office_bins\"", "\"bins\"", Why::Code),
         ("\"office_bins\"", "\"household\"", Why::Code),
         ("\"office_bins\"", "\"office_Bins; DROP\"", Why::Name),
-        ("[\"垃圾分类桶\", \"Sorting bins\"]", "[\"垃圾分类桶\", \"\"]", Why::NoLabel),
-        ("[\"垃圾分类桶\", \"Sorting bins\"]", "[\"\", \"Sorting bins\"]", Why::NoLabel),
-        ("[\"垃圾分类桶\", \"Sorting bins\"]", "[\"垃圾分类桶\", \"\\u202Ebins\"]", Why::Hidden),
-        ("[\"垃圾分类桶\", \"Sorting bins\"]", "[\"垃圾\\u0007桶\", \"Sorting bins\"]", Why::Hidden),
+        (
+            "[\"垃圾分类桶\", \"Sorting bins\"]",
+            "[\"垃圾分类桶\", \"\"]",
+            Why::NoLabel,
+        ),
+        (
+            "[\"垃圾分类桶\", \"Sorting bins\"]",
+            "[\"\", \"Sorting bins\"]",
+            Why::NoLabel,
+        ),
+        (
+            "[\"垃圾分类桶\", \"Sorting bins\"]",
+            "[\"垃圾分类桶\", \"\\u202Ebins\"]",
+            Why::Hidden,
+        ),
+        (
+            "[\"垃圾分类桶\", \"Sorting bins\"]",
+            "[\"垃圾\\u0007桶\", \"Sorting bins\"]",
+            Why::Hidden,
+        ),
         ("about = \"unit\"", "about = \"household\"", Why::About),
         ("title = \"place\"", "title = \"words\"", Why::Title),
         ("title = \"place\"", "title = \"nothing\"", Why::NoField),
@@ -56,7 +72,11 @@ fn what_is_not_sound_is_refused_with_its_line_and_why() {
         ("name = \"count\"", "name = \"household_id\"", Why::Reserved),
         ("name = \"count\"", "name = \"state\"", Why::Reserved),
         ("name = \"count\"", "name = \"_pending\"", Why::Name),
-        ("name = \"count\"", "name = \"x\\\" TEXT); DROP TABLE journal; --\"", Why::Name),
+        (
+            "name = \"count\"",
+            "name = \"x\\\" TEXT); DROP TABLE journal; --\"",
+            Why::Name,
+        ),
         ("name = \"keeper_phone\"", "name = \"keeper\"", Why::Twice),
         ("max = 40\nneeded", "max = 4000\nneeded", Why::TooMany(100)),
         ("max = 40\nneeded = true", "needed = true", Why::NoMax),
@@ -65,7 +85,11 @@ fn what_is_not_sound_is_refused_with_its_line_and_why() {
         ("default = \"other\"", "default = \"paper\"", Why::Default),
         ("default = \"today\"", "default = \"tomorrow\"", Why::Default),
         ("{ code = \"harmful\"", "{ code = \"kitchen\"", Why::Twice),
-        ("type = \"phone\"", "type = \"phone\"\nprivacy = \"public\"", Why::NotForType),
+        (
+            "type = \"phone\"",
+            "type = \"phone\"\nprivacy = \"public\"",
+            Why::NotForType,
+        ),
         ("type = \"phone\"", "type = \"phone\"\nfile = \"public\"", Why::Private),
         ("type = \"phone\"", "type = \"phone\"\nmax = 20", Why::NotForType),
         ("from = [\"in_use\"]\nto", "from = [\"lost\"]\nto", Why::NoState),
@@ -102,7 +126,10 @@ fn what_is_not_sound_is_refused_with_its_line_and_why() {
     }
     let open = BINS.replacen("\"office_bins\"", "\"board_bins\"", 1);
     assert_eq!(file(&open).unwrap_err().reason, Reason::Unsound(Why::Open));
-    assert_eq!(file(&"#".repeat(MAX_BYTES + 1)).unwrap_err().reason, Reason::Unsound(Why::TooMany(MAX_BYTES)));
+    assert_eq!(
+        file(&"#".repeat(MAX_BYTES + 1)).unwrap_err().reason,
+        Reason::Unsound(Why::TooMany(MAX_BYTES))
+    );
 }
 
 #[test]
@@ -117,7 +144,10 @@ fn what_cannot_be_read_is_refused_with_its_line() {
         let wrong = BINS.replacen(said, instead, 1);
         let refused = file(&wrong).unwrap_err();
         assert!(matches!(refused.reason, Reason::Unread(_)), "{instead}: {refused:?}");
-        assert!(refused.line.abs_diff(line(&wrong, instead)) <= 4, "{instead}: {refused:?}");
+        assert!(
+            refused.line.abs_diff(line(&wrong, instead)) <= 4,
+            "{instead}: {refused:?}"
+        );
     }
     assert!(stored("{}").is_none() && stored("[[[[").is_none() && stored(&"[".repeat(20_000)).is_none());
 }
@@ -130,10 +160,15 @@ fn a_newer_version_adds_and_changes_the_meaning_of_nothing() {
         "    { code = \"glass\", label = [\"玻璃\", \"Glass\"] },\n    { code = \"other\"",
         1,
     );
-    let more = format!("{more}\n[[field]]\nname = \"colour\"\nlabel = [\"颜色\", \"Colour\"]\ntype = \"line\"\nmax = 10\n");
+    let more =
+        format!("{more}\n[[field]]\nname = \"colour\"\nlabel = [\"颜色\", \"Colour\"]\ntype = \"line\"\nmax = 10\n");
     successor::check(&older, &file(&more).unwrap()).unwrap();
     for (said, instead, why) in [
-        ("type = \"text\"\nmax = 200", "type = \"lines\"\nmax = 20", Why::TypeChanged),
+        (
+            "type = \"text\"\nmax = 200",
+            "type = \"lines\"\nmax = 20",
+            Why::TypeChanged,
+        ),
         ("max = 200\n\n[[state]]", "max = 100\n\n[[state]]", Why::Narrower),
         ("[\"有害\", \"Harmful\"]", "[\"玻璃\", \"Glass\"]", Why::CodeChanged),
         ("privacy = \"name\"", "privacy = \"public\"", Why::MoreOpen),

@@ -47,7 +47,11 @@ fn a_register_of_the_town_comes_to_the_devices_is_written_in_read_by_whom_it_nam
     world.record(1);
     synced(&world, "leader");
     let none = world.device(&["list", "office_bins"]);
-    assert!(none.code == 1 && none.said.contains("no register office_bins"), "{}", none.said);
+    assert!(
+        none.code == 1 && none.said.contains("no register office_bins"),
+        "{}",
+        none.said
+    );
     for register in [BINS, HOUSES] {
         assert_eq!(handed_out(&world, register).code, 0);
     }
@@ -60,7 +64,12 @@ fn a_register_of_the_town_comes_to_the_devices_is_written_in_read_by_whom_it_nam
             json!({"do": "office_bins", "place": "河边", "sort": "paper"}),
         ],
     );
-    assert!(wrote.code == 1 && wrote.out.contains("paper"), "{} {}", wrote.out, wrote.said);
+    assert!(
+        wrote.code == 1 && wrote.out.contains("paper"),
+        "{} {}",
+        wrote.out,
+        wrote.said
+    );
     synced(&world, "leader");
 
     // Who comes later, and who is of another desk.
@@ -78,32 +87,63 @@ fn a_register_of_the_town_comes_to_the_devices_is_written_in_read_by_whom_it_nam
         assert_eq!((bins, houses), expected, "{device}");
     }
     let bin = listed(&world, "迟到", &["office_bins"]).remove(0);
-    assert_eq!((&bin["place"], &bin["sort"], &bin["state"]), (&json!("村口"), &json!("kitchen"), &json!("in_use")));
+    assert_eq!(
+        (&bin["place"], &bin["sort"], &bin["state"]),
+        (&json!("村口"), &json!("kitchen"), &json!("in_use"))
+    );
     assert!(!bin.to_string().contains("12900000001"), "masked: {bin}");
     let due = listed(&world, "迟到", &["follow-ups"]);
     assert!(due.iter().any(|row| row["rule"] == "grid_old_houses"), "{due:?}");
     let shown = world.device_in("迟到", &["--lang", "zh-CN", "list", "follow-ups"]).out;
     assert!(shown.contains("自建房复查"), "{shown}");
     let csv = world.path("bins.csv");
-    let report = ["export", "office_bins", "--profile", "report", "--format", "csv", "--output", text(&csv)];
+    let report = [
+        "export",
+        "office_bins",
+        "--profile",
+        "report",
+        "--format",
+        "csv",
+        "--output",
+        text(&csv),
+    ];
     assert_eq!(world.device(&report).code, 0);
     let csv = std::fs::read_to_string(csv).unwrap();
     assert!(csv.contains("村口") && !csv.contains("129000"), "{csv}");
 
     // Another version adds; it does not change what was written.
-    let more = format!("{BINS}\n[[field]]\nname = \"colour\"\nlabel = [\"颜色\", \"Colour\"]\ntype = \"line\"\nmax = 10\n");
-    let wrong = handed_out(&world, &more.replacen("type = \"number\"\nmin = 0\nmax = 200", "type = \"yes_no\"", 1));
-    assert!(wrong.code == 1 && wrong.said.contains("line 35") && wrong.said.contains("keeps its type"), "{}", wrong.said);
+    let more =
+        format!("{BINS}\n[[field]]\nname = \"colour\"\nlabel = [\"颜色\", \"Colour\"]\ntype = \"line\"\nmax = 10\n");
+    let wrong = handed_out(
+        &world,
+        &more.replacen("type = \"number\"\nmin = 0\nmax = 200", "type = \"yes_no\"", 1),
+    );
+    assert!(
+        wrong.code == 1 && wrong.said.contains("line 35") && wrong.said.contains("keeps its type"),
+        "{}",
+        wrong.said
+    );
     assert_eq!(handed_out(&world, &more).code, 0);
     synced(&world, "leader");
-    assert_eq!(recorded(&world, &[json!({"do": "office_bins", "place": "桥头", "colour": "绿"})]).code, 0);
+    assert_eq!(
+        recorded(&world, &[json!({"do": "office_bins", "place": "桥头", "colour": "绿"})]).code,
+        0
+    );
     assert_eq!(listed(&world, "leader", &["office_bins"]).len(), 2);
 
     world.well(&["register", "--withdraw", "office_bins"]);
     synced(&world, "leader");
-    assert_eq!(recorded(&world, &[json!({"do": "office_bins", "place": "后山"})]).code, 1);
+    assert_eq!(
+        recorded(&world, &[json!({"do": "office_bins", "place": "后山"})]).code,
+        1
+    );
     assert_eq!(listed(&world, "leader", &["office_bins"]).len(), 2);
-    assert_eq!(world.well(&["register"])["registers"][1]["withdrawn"].as_bool().is_some(), true);
+    assert_eq!(
+        world.well(&["register"])["registers"][1]["withdrawn"]
+            .as_bool()
+            .is_some(),
+        true
+    );
     let doctor = world.device(&["doctor"]);
     assert_eq!(doctor.code, 0, "{} {}", doctor.out, doctor.said);
 }

@@ -78,7 +78,9 @@ pub fn row(kind: &str) -> [&'static str; 4] {
     const READERS: &str = "caseload doctor: own";
     const REQUEST_READERS: &str = "caseload doctor office: own; onlookers: ordinary; helpers team: handed assisting wrote; caseload doctor: handed";
     match kind {
-        "household" | "person" | "benefit" | "wish" | "care_case" | "care_log" => [READERS, CASELOAD, CASELOAD, CASELOAD],
+        "household" | "person" | "benefit" | "wish" | "care_case" | "care_log" => {
+            [READERS, CASELOAD, CASELOAD, CASELOAD]
+        }
         "external_list" | "list_row" => [CASELOAD; 4],
         "tag" => [READERS; 4],
         "visit" | "health_record" | "notice_told" => [READERS, READERS, "", "caseload doctor: wrote; overseers: own"],
@@ -346,7 +348,14 @@ fn cases() -> impl Strategy<Value = Case> {
     let mut roles = Role::ALL.to_vec();
     roles.push(Role::Unknown("king".into()));
     let mut kinds = Kind::ALL.to_vec();
-    let unknown = ["campaign", "grid_wells", "leaders_keys", "care_meals", "office_bins", "board_pumps"];
+    let unknown = [
+        "campaign",
+        "grid_wells",
+        "leaders_keys",
+        "care_meals",
+        "office_bins",
+        "board_pumps",
+    ];
     kinds.extend(unknown.map(|code| Kind::Unknown(code.into())));
     let operations = vec![Operation::Create, Operation::Edit, Operation::Delete];
     let fields = vec!["remark", "doctor_team", "dispute_result", "from_a_newer_version"];

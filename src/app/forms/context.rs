@@ -56,7 +56,11 @@ impl Form {
             .collect();
         for (name, kind) in asked {
             let part = Part::first(OFFERED);
-            let query = Query::Records { kind, state: None, part };
+            let query = Query::Records {
+                kind,
+                state: None,
+                part,
+            };
             self.records_asked.push((cx.ask(query), name));
         }
     }
@@ -72,9 +76,8 @@ impl Form {
             return;
         };
         let (_, name) = self.records_asked.swap_remove(at);
-        let is_open = |row: &&RecordRow| {
-            row.kind.def().steps.is_empty() || row.kind.steps_from(row.state()).next().is_some()
-        };
+        let is_open =
+            |row: &&RecordRow| row.kind.def().steps.is_empty() || row.kind.steps_from(row.state()).next().is_some();
         let opt = |row: &RecordRow| Opt {
             code: row.id.to_string(),
             text: Some(row.title().to_owned()),

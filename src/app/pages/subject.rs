@@ -289,7 +289,10 @@ impl Subject {
     fn follow_up_done(&self, follow_up: &FollowUp, cx: &mut Cx<'_>) {
         match self.settled_by(follow_up, cx.session) {
             Some(Settling::RecordStep(record, step)) => {
-                cx.ask_then(Query::Record(Kind::from_code(&record.kind), record.id), Then::TakeStep(step));
+                cx.ask_then(
+                    Query::Record(Kind::from_code(&record.kind), record.id),
+                    Then::TakeStep(step),
+                );
             }
             Some(Settling::Step(request, kind)) => cx.ask_then(Query::Request(request), Then::OpenStep(kind)),
             Some(Settling::Finish(reminder)) => finish(reminder, self.seen, cx),

@@ -96,7 +96,10 @@ fn hand_out(db: &AdminDb, town: &str, held: &[Held], file: &Path) -> Result<Done
     let record = former.map(|former| former.record);
     let register = (code.as_str(), one_line.as_str(), false);
     db.ask(town::put_register(&db.storage, db.common.clock, town, record, register))?;
-    Ok(Done::well([lang.admin_register_out(label(&described, lang), code)], json))
+    Ok(Done::well(
+        [lang.admin_register_out(label(&described, lang), code)],
+        json,
+    ))
 }
 
 fn withdraw(db: &AdminDb, town: &str, held: &[Held], code: &str) -> Result<Done, CliError> {
@@ -108,7 +111,13 @@ fn withdraw(db: &AdminDb, town: &str, held: &[Held], code: &str) -> Result<Done,
         ));
     };
     let register = (code, former.text.as_str(), true);
-    db.ask(town::put_register(&db.storage, db.common.clock, town, Some(former.record), register))?;
+    db.ask(town::put_register(
+        &db.storage,
+        db.common.clock,
+        town,
+        Some(former.record),
+        register,
+    ))?;
     let json = json!({"ok": true, "town": town, "register": code, "withdrawn": true});
     Ok(Done::well([lang.admin_register_withdrawn(code)], json))
 }
@@ -120,8 +129,14 @@ fn listed(held: &[Held], lang: Lang) -> Done {
         return Done::well([lang.admin_registers_none()], json);
     }
     let line = |held: &Held| {
-        let stopped = if held.is_withdrawn { lang.admin_register_stopped() } else { "" };
-        format!("{}  {}  {stopped}", held.code, held.label(lang)).trim_end().to_owned()
+        let stopped = if held.is_withdrawn {
+            lang.admin_register_stopped()
+        } else {
+            ""
+        };
+        format!("{}  {}  {stopped}", held.code, held.label(lang))
+            .trim_end()
+            .to_owned()
     };
     Done::well(held.iter().map(line).collect::<Vec<_>>(), json)
 }

@@ -176,7 +176,10 @@ mod tests {
     fn the_builtin_table_has_all_rules_with_a_source() {
         let rules = FollowUpRules::builtin();
         let ids: Vec<_> = rules.iter().map(|rule| rule.id.clone()).collect();
-        let expected: Vec<_> = (1..=31).filter(|number| *number != 29).map(|number| format!("R{number:02}")).collect();
+        let expected: Vec<_> = (1..=31)
+            .filter(|number| *number != 29)
+            .map(|number| format!("R{number:02}"))
+            .collect();
         let (kept, followed): (Vec<_>, Vec<_>) = ids.into_iter().partition(|id| id.starts_with("keep_"));
         let (entitled, followed): (Vec<_>, Vec<_>) = followed.into_iter().partition(|id| !id.starts_with('R'));
         assert_eq!(followed, expected);

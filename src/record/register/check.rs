@@ -95,12 +95,7 @@ fn wrong<T>(at: impl Into<String>, why: Why) -> Result<T, Problem> {
     Err((at.into(), why))
 }
 
-fn each<T>(
-    at: &str,
-    items: &[T],
-    most: usize,
-    check: impl Fn(&str, &T) -> Result<(), Problem>,
-) -> Result<(), Problem> {
+fn each<T>(at: &str, items: &[T], most: usize, check: impl Fn(&str, &T) -> Result<(), Problem>) -> Result<(), Problem> {
     if items.len() > most {
         return wrong(format!("{at}.{most}"), Why::TooMany(most));
     }
@@ -193,7 +188,11 @@ fn field(at: &str, field: &FieldText, profile: &Profile) -> Result<(), Problem> 
     if field.when.is_some() && field.ty != Type::Date {
         return wrong(key("when"), Why::NotForType);
     }
-    if field.default.as_ref().is_some_and(|given| !may_be_default(field, given)) {
+    if field
+        .default
+        .as_ref()
+        .is_some_and(|given| !may_be_default(field, given))
+    {
         return wrong(key("default"), Why::Default);
     }
     privacy(at, field, profile)
@@ -220,12 +219,19 @@ fn limits(at: &str, field: &FieldText) -> Result<(), Problem> {
         _ => return Ok(()),
     };
     if field.min.is_some() != (field.ty == Type::Number) {
-        let why = if field.min.is_some() { Why::NotForType } else { Why::NoMax };
+        let why = if field.min.is_some() {
+            Why::NotForType
+        } else {
+            Why::NoMax
+        };
         return wrong(format!("{at}.min"), why);
     }
     match field.max {
         None => wrong(format!("{at}.max"), Why::NoMax),
-        Some(max) if max > most => wrong(format!("{at}.max"), Why::TooMany(usize::try_from(most).unwrap_or(usize::MAX))),
+        Some(max) if max > most => wrong(
+            format!("{at}.max"),
+            Why::TooMany(usize::try_from(most).unwrap_or(usize::MAX)),
+        ),
         Some(max) if max < 1 || field.min.is_some_and(|min| min < 0 || min > max) => {
             wrong(format!("{at}.max"), Why::Range)
         }
@@ -371,9 +377,11 @@ fn keep(described: &Description) -> Result<(), Problem> {
     if !(1..=DAYS).contains(&keep.days) || !is_said {
         return wrong("keep", Why::Keep);
     }
-    each("keep.after", &keep.after, STATES, |at, state| match has_state(described, state) {
-        true => Ok(()),
-        false => wrong(at, Why::NoState),
+    each("keep.after", &keep.after, STATES, |at, state| {
+        match has_state(described, state) {
+            true => Ok(()),
+            false => wrong(at, Why::NoState),
+        }
     })?;
     match &keep.from {
         Some(from) => date("keep.from", from, described),

@@ -70,12 +70,15 @@ pub fn in_force() -> &'static [Kind] {
 pub fn put_in_force(texts: impl IntoIterator<Item = (String, bool)>) {
     IN_FORCE.get_or_init(|| {
         let texts = texts.into_iter();
-        let mut found: Vec<(Description, bool)> =
-            texts.filter_map(|(text, is_withdrawn)| Some((read::stored(&text)?, is_withdrawn))).collect();
+        let mut found: Vec<(Description, bool)> = texts
+            .filter_map(|(text, is_withdrawn)| Some((read::stored(&text)?, is_withdrawn)))
+            .collect();
         found.sort_by(|(a, _), (b, _)| a.code.cmp(&b.code));
         found.dedup_by(|(a, _), (b, _)| a.code == b.code);
         found.truncate(MOST);
-        let tables = found.iter().map(|(described, is_withdrawn)| made::table(described, *is_withdrawn));
+        let tables = found
+            .iter()
+            .map(|(described, is_withdrawn)| made::table(described, *is_withdrawn));
         tables.map(|table| Kind::Described(Described(table))).collect()
     });
 }

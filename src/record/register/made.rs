@@ -1,7 +1,9 @@
 //! Makes a kind's table of a sound description. It is kept for the rest of the program, as those of the program itself are.
 
 use super::check::{about, tells};
-use super::description::{Carries, Choice, Day, Description, DueText, FieldText, KeepText, Label, StepText, Tells, Type, Whom};
+use super::description::{
+    Carries, Choice, Day, Description, DueText, FieldText, KeepText, Label, StepText, Tells, Type, Whom,
+};
 use super::profile;
 use crate::domain::followup::Priority;
 use crate::domain::lang::Words;
@@ -59,7 +61,11 @@ fn words(label: &Label) -> Words {
 }
 
 fn codes(choices: &[Choice]) -> &'static CodeSet {
-    let choices = list(choices.iter().map(|choice| (leaked(&choice.code), words(&choice.label))));
+    let choices = list(
+        choices
+            .iter()
+            .map(|choice| (leaked(&choice.code), words(&choice.label))),
+    );
     Box::leak(Box::new(CodeSet::listed(choices)))
 }
 

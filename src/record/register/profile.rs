@@ -56,10 +56,7 @@ pub static PROFILES: [Profile; 5] = [
         "office_",
         Words(["镇村台账：网格和镇里都记", "office: leaders and the town office write"]),
         &[About::Unit],
-        same(
-            &[OWN_CASELOAD, Grant::own(OFFICE)],
-            &[OWN_CASELOAD, Grant::own(OFFICE)],
-        ),
+        same(&[OWN_CASELOAD, Grant::own(OFFICE)], &[OWN_CASELOAD, Grant::own(OFFICE)]),
     ),
     Profile {
         is_open: true,
@@ -124,7 +121,10 @@ mod tests {
     #[test]
     fn what_is_about_a_household_goes_to_nobody_beyond_the_caseload_and_the_doctor() {
         let near = || CASELOAD.iter().chain(DOCTOR);
-        for profile in PROFILES.iter().filter(|profile| profile.about.contains(&About::Household)) {
+        for profile in PROFILES
+            .iter()
+            .filter(|profile| profile.about.contains(&About::Household))
+        {
             let Rights {
                 read,
                 create,
@@ -138,7 +138,15 @@ mod tests {
             }
         }
         let board = of("board_pumps").unwrap();
-        assert!(allows(board.unknown.rights.read, &Role::Viewer, Relation::AboveUnit.into()));
-        assert!(!allows(board.unknown.rights.edit, &Role::Viewer, Relation::OwnUnit.into()));
+        assert!(allows(
+            board.unknown.rights.read,
+            &Role::Viewer,
+            Relation::AboveUnit.into()
+        ));
+        assert!(!allows(
+            board.unknown.rights.edit,
+            &Role::Viewer,
+            Relation::OwnUnit.into()
+        ));
     }
 }

@@ -70,7 +70,10 @@ pub fn text(described: &Description) -> String {
 /// A problem with its line in the file.
 #[must_use]
 pub fn located(text: &str, (at, why): Problem) -> Refused {
-    let from_one = |part: &str| part.parse::<usize>().map_or(part.to_owned(), |place| (place + 1).to_string());
+    let from_one = |part: &str| {
+        part.parse::<usize>()
+            .map_or(part.to_owned(), |place| (place + 1).to_string())
+    };
     Refused {
         line: line_of(text, place(text, &at)),
         at: at.split('.').map(from_one).collect::<Vec<_>>().join("."),

@@ -58,12 +58,7 @@ pub fn of_seasons(conn: &Connection) -> Result<Vec<(&'static Kind, String)>, Sto
 ///
 /// # Errors
 /// When the database does not answer.
-pub fn due_at(
-    conn: &Connection,
-    household: &str,
-    rules: &Rules,
-    today: Date,
-) -> Result<Vec<RecordDue>, StoreError> {
+pub fn due_at(conn: &Connection, household: &str, rules: &Rules, today: Date) -> Result<Vec<RecordDue>, StoreError> {
     let mut found = Vec::new();
     for (kind, sql) in &*AT_HOUSEHOLD {
         let due = records::all(conn, sql, &[(":id", &household)], |row| {
@@ -98,7 +93,9 @@ fn due_of(
             None => None,
         };
         let by_rule = || Some(rules.followups.on(rule.rule)?.number(rule.setting(values)));
-        let Some(days) = rule.days.or_else(by_rule) else { continue };
+        let Some(days) = rule.days.or_else(by_rule) else {
+            continue;
+        };
         let Some((since, due)) = rule.due(values, days, last, today) else {
             continue;
         };

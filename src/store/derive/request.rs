@@ -116,7 +116,10 @@ pub fn postponements_about(conn: &Connection, subject: &str) -> Result<Vec<(Unit
 
 /// The same, whoever wrote them.
 fn all_postponements_about(conn: &Connection, subject: &str) -> Result<Vec<Postponement>, StoreError> {
-    Ok(postponements_about(conn, subject)?.into_iter().map(|(_, it)| it).collect())
+    Ok(postponements_about(conn, subject)?
+        .into_iter()
+        .map(|(_, it)| it)
+        .collect())
 }
 
 /// Folds a request and writes its derived row.
