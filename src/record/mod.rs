@@ -22,6 +22,7 @@ mod kind_def;
 mod life_cycle;
 pub mod list_row;
 pub mod meeting;
+mod names;
 pub mod notice;
 pub mod notice_told;
 pub mod patrol;

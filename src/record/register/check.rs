@@ -8,8 +8,8 @@ use super::description::{Carries, Choice, Day, Description, DueText, FieldText, 
 use super::profile::{self, Profile};
 use super::why::Why;
 use crate::domain::text::clean_line;
-use crate::record::kind::{CLAIMS, DELETED, MOVED, OWNERS};
 use crate::record::kind_def::About;
+use crate::record::names::{CLAIMS, DELETED, MOVED, OWNERS};
 use crate::record::steps::STATE;
 use std::collections::BTreeSet;
 

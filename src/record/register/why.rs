@@ -1,6 +1,5 @@
 //! Why a description is refused, in words: what the compiler and the tests see to in the tables of the program.
 
-use super::profile::PROFILES;
 use crate::domain::lang::Lang;
 
 /// Declares the reasons with their words in both languages.
@@ -98,11 +97,4 @@ reasons! {
     MoreOpen: "已记的内容不能改得更公开", "what was written becomes no more public";
     /// Of a newer version: about somebody else.
     AboutChanged: "已用的台账不能换对象", "a register in use stays about whom it is";
-}
-
-/// The sets of rights, as a hint.
-#[must_use]
-pub fn profiles(lang: Lang) -> String {
-    let line = |profile: &super::profile::Profile| format!("{}… {}", profile.prefix, profile.label.of(lang));
-    PROFILES.iter().map(line).collect::<Vec<_>>().join("\n")
 }
