@@ -19,6 +19,7 @@ pub(crate) mod enrol;
 pub(crate) mod error;
 pub(crate) mod export;
 pub(crate) mod fill;
+pub(crate) mod handover;
 pub(crate) mod import;
 pub(crate) mod list;
 mod named;
@@ -96,6 +97,8 @@ pub enum Command {
     Report(report::Args),
     /// What a town asks for on paper, from the records.
     Sheet(sheet::Args),
+    /// A grid from one leader to the next.
+    Handover(handover::Args),
     /// The office's own file, filled in.
     Fill(fill::Args),
     /// Health check and rebuild.
@@ -155,6 +158,7 @@ fn dispatch(command: Option<&Command>, common: &Common) -> Result<ExitCode, CliE
         Some(Command::Compare(args)) => done(compare::run(args, common)),
         Some(Command::Report(args)) => done(report::run(args, common)),
         Some(Command::Sheet(args)) => done(sheet::run(args, common)),
+        Some(Command::Handover(args)) => done(handover::run(args, common)),
         Some(Command::Fill(args)) => done(fill::run(args, common)),
         Some(Command::Doctor(args)) => done(doctor::run(args, common)),
         Some(Command::Completions(args)) => done(completions::run(args)),

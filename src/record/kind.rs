@@ -108,6 +108,10 @@ kinds! {
     Activity: activity,
     /// 积分; created once
     PointsEntry: points_entry,
+    /// 交接
+    Handover: handover,
+    /// 交接事项
+    HandoverLine: handover_line,
     /// 外来名单
     ExternalList: external_list,
     /// 名单核对

@@ -14,6 +14,8 @@ pub mod contact;
 mod def;
 pub mod duty;
 pub mod external_list;
+pub mod handover;
+pub mod handover_line;
 pub mod health_record;
 pub mod household;
 mod keep;

@@ -234,6 +234,8 @@ fn the_tables_of_a_former_version_are_replaced_and_show_the_same() {
                 "audit_line",
                 "contact",
                 "external_list",
+                "handover",
+                "handover_line",
                 "list_row",
                 "register",
                 "wish",

@@ -72,6 +72,8 @@ sheets! {
     "month", "month.md", &[Of::Visits, Of::Requests, Of::HealthRecords], true, true;
     /// 重点人群关爱探访表
     "care", "care.html", &[Of::Cared, Of::Visits], false, false;
+    /// 网格交接单, to sign
+    "handover", "handover.html", &[Of::Handovers, Of::HandoverLines], false, false;
 }
 
 impl Sheet {

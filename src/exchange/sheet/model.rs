@@ -20,6 +20,8 @@ pub enum Of {
     HealthRecords,
     /// Persons of a key group, or of 65 years and more.
     Cared,
+    Handovers,
+    HandoverLines,
 }
 
 impl Of {
@@ -31,6 +33,8 @@ impl Of {
             Self::Requests => Kind::Request,
             Self::HealthRecords => Kind::HealthRecord,
             Self::Cared => Kind::Person,
+            Self::Handovers => Kind::Handover,
+            Self::HandoverLines => Kind::HandoverLine,
         }
     }
 
@@ -41,6 +45,8 @@ impl Of {
             Self::Requests => "requests",
             Self::HealthRecords => "health_records",
             Self::Cared => "cared",
+            Self::Handovers => "handovers",
+            Self::HandoverLines => "handover_lines",
         }
     }
 
@@ -49,7 +55,8 @@ impl Of {
         match self {
             Self::Visits | Self::HealthRecords => Some("at"),
             Self::Requests => Some("registered_at"),
-            Self::Cared => None,
+            Self::Cared | Self::HandoverLines => None,
+            Self::Handovers => Some("on"),
         }
     }
 }

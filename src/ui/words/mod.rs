@@ -53,6 +53,7 @@ mod forms;
 mod frame;
 #[cfg(test)]
 mod glossary;
+mod handover;
 pub(crate) mod import;
 mod kinds;
 mod ledger;
