@@ -117,7 +117,7 @@ fn code(code: &str) -> Result<&'static Profile, Problem> {
 
 fn is_name(text: &str) -> bool {
     let is_of_it = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_';
-    (2..=NAME).contains(&text.len()) && text.bytes().all(is_of_it) && text.as_bytes()[0].is_ascii_lowercase()
+    (1..=NAME).contains(&text.len()) && text.bytes().all(is_of_it) && text.as_bytes()[0].is_ascii_lowercase()
 }
 
 fn name(at: &str, text: &str) -> Result<(), Problem> {

@@ -36,7 +36,7 @@ reasons! {
     /// The code begins with no set of rights.
     Code: "代码第一段表示谁能看谁能记（见 docs/REGISTERS.md），如 office_bins", "a code begins with who may (docs/REGISTERS.md), as in office_bins";
     /// Not a name.
-    Name: "只用小写字母、数字和下划线，字母开头，2到30个字符", "small letters, digits and underscores, a letter first, 2 to 30 characters";
+    Name: "只用小写字母、数字和下划线，字母开头，至多30个字符", "small letters, digits and underscores, a letter first, 30 characters at most";
     /// A name that means something else.
     Reserved: "程序已用这个名称", "the program uses this name";
     /// Said twice.
