@@ -95,7 +95,7 @@ fn own_order(kind: &Kind) -> String {
         order.push_str(&format!("t.{STATE} NOT IN ({}), ", open.join(", ")));
     }
     if !def.order.is_empty() {
-        order.push_str(&format!("t.{0} IS NULL, t.{0}, ", def.order));
+        order.push_str(&format!("t.\"{0}\" IS NULL, t.\"{0}\", ", def.order));
     }
     order + "t._at DESC, t.id"
 }
