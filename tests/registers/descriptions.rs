@@ -1,6 +1,6 @@
 //! What is refused of a description, each with its line; and what a newer version may not change.
 
-use crate::{BINS, HOUSES};
+use crate::{BINS, GROUPS, HOUSES, PROBLEMS};
 use lianxin::domain::lang::Lang;
 use lianxin::record::register::profile::PROFILES;
 use lianxin::record::register::read::{Reason, file, located, stored, text};
@@ -14,7 +14,7 @@ fn line(text: &str, of: &str) -> usize {
 
 #[test]
 fn every_example_is_read_and_travels_on_one_line() {
-    for example in [BINS, HOUSES] {
+    for example in [BINS, HOUSES, GROUPS, PROBLEMS] {
         let described = file(example).unwrap();
         let travels = text(&described);
         assert!(!travels.contains('\n') && travels.len() < MAX_BYTES);

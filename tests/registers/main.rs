@@ -27,8 +27,11 @@ use lianxin::record::register::{in_force, put_in_force, read};
 pub const BINS: &str = include_str!("../../fixtures/registers/office_bins.toml");
 pub const HOUSES: &str = include_str!("../../fixtures/registers/grid_old_houses.toml");
 
+pub const GROUPS: &str = include_str!("../../fixtures/registers/office_groups.toml");
+pub const PROBLEMS: &str = include_str!("../../fixtures/registers/office_problems.toml");
+
 /// The kinds that the examples describe, in force from now on.
 fn kinds() -> impl Iterator<Item = &'static Kind> {
-    put_in_force([BINS, HOUSES].map(|text| (read::text(&read::file(text).unwrap()), false)));
+    put_in_force([BINS, HOUSES, GROUPS, PROBLEMS].map(|text| (read::text(&read::file(text).unwrap()), false)));
     in_force().iter()
 }

@@ -83,6 +83,7 @@ const COLUMNS: &[(&str, Privacy)] = &[
     ("assignee", Privacy::Text),
     ("request_title", Privacy::Text),
     ("last_note", Privacy::Text),
+    ("last_on", Privacy::Code),
 ];
 
 /// Keys of a change beside its fields.

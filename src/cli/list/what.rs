@@ -19,6 +19,8 @@ pub enum What {
     Requests,
     /// 提醒
     FollowUps,
+    /// 高频问题
+    Recurring,
     /// 走访
     Visits,
     /// 应享未享
@@ -49,6 +51,7 @@ pub(super) static ALL: LazyLock<Vec<What>> = LazyLock::new(|| {
         What::Persons,
         What::Requests,
         What::FollowUps,
+        What::Recurring,
         What::Visits,
         What::Entitled,
         What::Duplicates,
@@ -71,6 +74,7 @@ impl What {
             Self::Persons => "persons",
             Self::Requests => "requests",
             Self::FollowUps => "follow-ups",
+            Self::Recurring => "recurring",
             Self::Visits => "visits",
             Self::Entitled => "entitled",
             Self::Duplicates => "duplicates",
