@@ -42,8 +42,8 @@ fn a_grid_goes_to_the_next_leader_line_by_line_and_the_former_keeps_nothing() {
             household("02", ""),
             household("03", "石大寒"),
             json!({"do": "reminder", "household": "01", "due": "2026-12-24", "text": "带药"}),
-            json!({"do": "request", "household": "02", "title": "水管漏", "category": "0101"}),
-            json!({"do": "visit", "household": "03", "text": "在家", "next_visit": "2026-12-20"}),
+            json!({"do": "request", "household": "02", "title": "水管漏", "category": "0101", "urgency": "normal"}),
+            json!({"do": "visit", "household": "03", "text": "在家", "outcome": "done", "next_visit": "2026-12-20"}),
         ],
     );
     let first = begun(&world);
