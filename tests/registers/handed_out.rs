@@ -1,6 +1,6 @@
 //! From the town's file to the devices: the real binary, a server, devices of several people.
 
-use crate::common_cli::{GRID, Gave, Server, TOWN, World, text};
+use crate::common_cli::{GRID, Gave, Server, TOWN, World, run, text};
 use crate::{BINS, HOUSES};
 use serde_json::{Value, json};
 use std::path::PathBuf;
@@ -130,6 +130,16 @@ fn a_register_of_the_town_comes_to_the_devices_is_written_in_read_by_whom_it_nam
         0
     );
     assert_eq!(listed(&world, "leader", &["office_bins"]).len(), 2);
+
+    // What ended is kept as long as the description says.
+    let later = |today: &str| {
+        let all = ["admin", "--json", "--today", today, "--db", &world.at, "retention"];
+        run(&all).json["records"].clone()
+    };
+    let bin = json!({"do": "edit", "kind": "office_bins", "record": bin["id"], "set": {"state": "removed"}});
+    assert_eq!(recorded(&world, &[bin]).code, 0);
+    synced(&world, "leader");
+    assert_eq!((later("2027-06-01"), later("2029-06-01")), (json!(0), json!(1)));
 
     world.well(&["register", "--withdraw", "office_bins"]);
     synced(&world, "leader");

@@ -7,7 +7,7 @@ use crate::domain::ids::RecordId;
 use crate::domain::lang::Lang;
 use crate::platform::plain_file;
 use crate::record::register::description::Description;
-use crate::record::register::{MAX_BYTES, MOST, Refused, read, stored, successor};
+use crate::record::register::{MAX_BYTES, MOST, Refused, put_in_force, read, stored, successor};
 use crate::server::town;
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
@@ -55,11 +55,22 @@ fn label(described: &Description, lang: Lang) -> &str {
     &described.label[usize::from(lang == Lang::En)]
 }
 
+/// For a command about one town: its registers are in force, with the days that they are kept.
+pub fn put_in_force_of(db: &AdminDb, town: &str) -> Result<(), CliError> {
+    let held = held(db, town)?.into_iter();
+    put_in_force(held.map(|held| (held.text, held.is_withdrawn)));
+    Ok(())
+}
+
+fn held(db: &AdminDb, town: &str) -> Result<Vec<Held>, CliError> {
+    let found = db.ask(db.storage.registers(town.to_owned()))?;
+    Ok(found.into_iter().filter_map(Held::read).collect())
+}
+
 /// Hands out, withdraws or lists.
 pub fn run(db: &AdminDb, args: &Args) -> Result<Done, CliError> {
     let town = db.one_town(args.town.as_deref())?;
-    let found = db.ask(db.storage.registers(town.clone()))?;
-    let held: Vec<Held> = found.into_iter().filter_map(Held::read).collect();
+    let held = held(db, &town)?;
     match (&args.file, &args.withdraw) {
         (Some(file), _) => hand_out(db, &town, &held, file),
         (None, Some(code)) => withdraw(db, &town, &held, code),
