@@ -88,8 +88,8 @@ fn kept_here(row: &mut Value) {
 pub fn run(args: &Args, common: &Common) -> Result<(), CliError> {
     let lang = common.lang;
     if args.what == What::Kinds {
-        // Without a database there are the kinds of the program.
-        common.open_if_there()?;
+        // Without a database that opens there are the kinds of the program alone.
+        let _store = common.open_if_there();
         return match args.json {
             true => out::json_lines(&kinds::json(), lang),
             false => out::lines(kinds::lines(lang), lang),

@@ -2,6 +2,10 @@
 
 use crate::common_cli::{GRID, Gave, Server, TOWN, World, run, text};
 use crate::{BINS, HOUSES};
+use lianxin::clock::Clock;
+use lianxin::record::register::read;
+use lianxin::server::storage::{Location, Storage};
+use lianxin::server::town::put_register;
 use serde_json::{Value, json};
 use std::path::PathBuf;
 
@@ -154,6 +158,59 @@ fn a_register_of_the_town_comes_to_the_devices_is_written_in_read_by_whom_it_nam
             .is_some(),
         true
     );
+    let doctor = world.device(&["doctor"]);
+    assert_eq!(doctor.code, 0, "{} {}", doctor.out, doctor.said);
+}
+
+/// Writes descriptions past the checks of `admin`, as a forged server would.
+fn forged(world: &World, descriptions: &[(&str, String)]) {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .unwrap();
+    runtime.block_on(async {
+        let storage = Storage::open(&Location::Sqlite(world.db()), None).await.unwrap();
+        for (code, text) in descriptions {
+            put_register(&storage, Clock::system(), TOWN, None, (code, text, false))
+                .await
+                .unwrap();
+        }
+    });
+}
+
+#[test]
+fn a_description_that_is_not_sound_is_as_if_it_had_not_come_and_harms_nothing() {
+    let world = World::new();
+    let server = Server::start(&world.db());
+    world.enrolled(&server);
+    world.record(1);
+    synced(&world, "leader");
+    let sound = read::text(&read::file(BINS).unwrap());
+    let instead = |from: &str, to: &str| sound.replacen(from, to, 1);
+    assert_eq!(handed_out(&world, HOUSES).code, 0);
+    forged(
+        &world,
+        &[
+            ("office_a", instead("\"format\":1", "\"format\":2")),
+            (
+                "office_b",
+                instead("\"name\":\"count\"", "\"name\":\"x\\\" TEXT); DROP TABLE journal; --\""),
+            ),
+            ("household", instead("\"office_bins\"", "\"household\"")),
+            ("office_c", instead("Sorting bins", "\\u001b[2Jbins")),
+            ("office_d", "[".repeat(20_000)),
+            ("office_e", format!("{sound}{}", " x".repeat(12_000))),
+            ("office_bins", sound.replacen("office_bins", "grid_old_houses", 1)),
+        ],
+    );
+    synced(&world, "leader");
+    for what in ["office_a", "office_b", "office_c", "office_bins"] {
+        assert_eq!(world.device(&["list", what]).code, 1, "{what}");
+    }
+    assert_eq!(listed(&world, "leader", &["household"]).len(), 1);
+    let kinds = listed(&world, "leader", &["kinds"]);
+    let described: Vec<&Value> = kinds.iter().filter(|kind| kind["code"] == "grid_old_houses").collect();
+    assert_eq!(described.len(), 1, "of two for one code one counts");
     let doctor = world.device(&["doctor"]);
     assert_eq!(doctor.code, 0, "{} {}", doctor.out, doctor.said);
 }
