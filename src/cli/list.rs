@@ -7,6 +7,7 @@
 mod kinds;
 pub(crate) mod masking;
 mod records;
+mod recurring;
 mod rows;
 mod table;
 mod what;

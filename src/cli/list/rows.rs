@@ -5,7 +5,6 @@ use crate::change::Kind;
 use crate::domain::followup::entitlement::benefit_of;
 use crate::domain::followup::{FollowUp, FollowUpKind};
 use crate::domain::lang::Lang;
-use crate::domain::recurring::{Heard, Recurring, recurring};
 use crate::domain::time::Millis;
 use crate::store::queries::{HouseholdFilter, RequestTab};
 use crate::store::{Answer, Query, Store, StoreError};
@@ -37,7 +36,7 @@ pub(crate) fn rows(store: &Store, what: &What, words: Option<Lang>, now: Millis)
         )?,
         What::Persons => store.export(&Kind::Person)?,
         What::Requests => requests(store, now)?,
-        What::Recurring => problems(&requests(store, now)?, now),
+        What::Recurring => super::recurring::rows(&requests(store, now)?, now),
         What::FollowUps => windows(
             |offset| {
                 ask(&Query::FollowUps {
@@ -56,14 +55,7 @@ pub(crate) fn rows(store: &Store, what: &What, words: Option<Lang>, now: Millis)
             },
             |row| follow_up_row(row, words),
         )?,
-        What::Visits => windows(
-            |offset| ask(&visits_from(offset)),
-            |answer| match answer {
-                Answer::Visits(window, _) => window,
-                _ => Window::default(),
-            },
-            visit,
-        )?,
+        What::Visits => visit_rows(store, now)?,
         What::Entitled => entitled_rows(store, words, now)?,
         What::Duplicates => duplicates(ask(&Query::Duplicates(None))?, words),
         What::Pending => match ask(&Query::Sync)? {
@@ -80,6 +72,17 @@ pub(crate) fn rows(store: &Store, what: &What, words: Option<Lang>, now: Millis)
         What::Records(kind) => store.readable(kind)?,
         What::Kinds => Vec::new(),
     })
+}
+
+fn visit_rows(store: &Store, now: Millis) -> Result<Vec<Value>, StoreError> {
+    windows(
+        |offset| store.answer(&visits_from(offset), now),
+        |answer| match answer {
+            Answer::Visits(window, _) => window,
+            _ => Window::default(),
+        },
+        visit,
+    )
 }
 
 fn entitled_rows(store: &Store, words: Option<Lang>, now: Millis) -> Result<Vec<Value>, StoreError> {
@@ -235,27 +238,6 @@ fn requests(store: &Store, now: Millis) -> Result<Vec<Value>, StoreError> {
         row["person_id"] = of(&persons, &row["id"]);
     }
     Ok(rows)
-}
-
-/// What comes again and again.
-fn problems(requests: &[Value], now: Millis) -> Vec<Value> {
-    let text = |row: &Value, name: &str| row[name].as_str().unwrap_or_default().to_owned();
-    let heard = requests.iter().filter_map(|row| {
-        Some(Heard {
-            category: text(row, "category"),
-            place: text(row, "place"),
-            on: row["registered_at"].as_str().and_then(Millis::parse)?.local_date(),
-            no: text(row, "temp_no"),
-        })
-    });
-    let found = recurring(&heard.collect::<Vec<_>>(), now.local_date());
-    let row = |one: &Recurring| {
-        json!({
-            "category": one.category, "place": one.place, "count": one.numbers.len(), "last_on": one.last,
-            "request_no": one.numbers.join(" "),
-        })
-    };
-    found.iter().map(row).collect()
 }
 
 /// A field of every record of a kind, by the record's id.
