@@ -4,6 +4,7 @@
 //! Text and JSON are masked like the pages: by the privacy in the record tables; undeclared fields are not shown. A household's
 //! `display_name` stays plain in JSON, so that scripts can match it.
 
+mod entitled;
 mod kinds;
 pub(crate) mod masking;
 mod records;

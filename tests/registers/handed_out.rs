@@ -123,7 +123,7 @@ fn a_register_of_the_town_comes_to_the_devices_is_written_in_read_by_whom_it_nam
         &more.replacen("type = \"number\"\nmin = 0\nmax = 200", "type = \"yes_no\"", 1),
     );
     assert!(
-        wrong.code == 1 && wrong.said.contains("line 35") && wrong.said.contains("keeps its type"),
+        wrong.code == 1 && wrong.said.contains("line 37") && wrong.said.contains("keeps its type"),
         "{}",
         wrong.said
     );

@@ -1,16 +1,16 @@
 //! The rows of each list as JSON objects by the field names of domain/model.md. All rows, not a window.
 
+use super::entitled::entitled;
 use super::what::What;
 use crate::change::Kind;
-use crate::domain::followup::entitlement::benefit_of;
 use crate::domain::followup::{FollowUp, FollowUpKind};
 use crate::domain::lang::Lang;
 use crate::domain::time::Millis;
 use crate::store::queries::{HouseholdFilter, RequestTab};
 use crate::store::{Answer, Query, Store, StoreError};
 use crate::view::{
-    AuditRow, ConflictRow, ConflictSide, DuplicateRow, EntitlementRow, FollowUpRow, HandedOutRow, HouseholdRow, Part,
-    PendingRow, RequestRow, StepSide, SyncState, SyncView, TodayCard, TodayItem, VisitRow, VoidStepRow, Window,
+    AuditRow, ConflictRow, ConflictSide, DuplicateRow, FollowUpRow, HandedOutRow, HouseholdRow, Part, PendingRow,
+    RequestRow, StepSide, SyncState, SyncView, TodayCard, TodayItem, VisitRow, VoidStepRow, Window,
 };
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
@@ -112,26 +112,6 @@ fn duplicate(row: &DuplicateRow, words: Option<Lang>) -> Value {
         "person_name": row.one.name, "birth": row.one.birth, "other_id": row.other.record,
         "other_household_id": row.other.household, "other_no": row.other.household_no, "other_name": row.other.name,
         "other_birth": row.other.birth, "likeness": why,
-    })
-}
-
-/// With `words`, what it is and what speaks against it in that language.
-fn entitled(row: &EntitlementRow, words: Option<Lang>) -> Value {
-    let against: Vec<String> = match (benefit_of(&row.what), words) {
-        (None, _) => Vec::new(),
-        (Some(kind), Some(lang)) => kind
-            .excluded()
-            .iter()
-            .map(|kind| lang.benefit(kind).to_owned())
-            .collect(),
-        (Some(kind), None) => kind.excluded().iter().map(|kind| kind.code().to_owned()).collect(),
-    };
-    json!({
-        "day": row.on, "household_id": row.household, "household_no": row.household_no, "name": row.household_name,
-        "address": row.address, "person_id": row.person, "person_name": row.person_name,
-        "what": words.map_or_else(|| row.what.clone(), |lang| lang.entitlement(&row.what)),
-        "against": against, "check": words.map(|lang| lang.entitlement_check(&row.rule)),
-        "rule": row.rule, "source": row.source,
     })
 }
 
