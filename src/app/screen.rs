@@ -94,6 +94,8 @@ pub enum Refusal {
     Unsaid(usize),
     /// Only the command line makes such a file.
     ByCommand,
+    /// The campaign has no status with this digit.
+    NoStatus,
     /// No form shows it, and unchanged the server would refuse it again.
     NoForm,
 }

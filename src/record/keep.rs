@@ -47,6 +47,8 @@ pub struct End {
 pub enum Ended {
     /// The day in this field has come.
     On(&'static str),
+    /// The day in the second field of the record that the first one names has come.
+    OnOf(&'static str, &'static str),
     /// The field has one of these codes.
     In(&'static str, &'static [&'static str]),
     /// The fold of a request's steps says that nobody has to do anything more.
@@ -56,6 +58,12 @@ pub enum Ended {
 /// `rule` counts from the day in `field`.
 pub(super) const fn on(field: &'static str, rule: &'static str) -> End {
     until(rule, Ended::On(field))
+}
+
+/// `rule` counts from the day in `field` of the record that `link` names.
+pub(super) const fn on_of(link: &'static str, field: &'static str, rule: &'static str) -> End {
+    let ended = Ended::OnOf(link, field);
+    End { rule, ended }
 }
 
 /// `rule` counts from the day on which `field` came to have one of `codes`.
@@ -89,7 +97,7 @@ impl Ended {
         match self {
             Self::On(field) => values.day(field).map(|day| day.max(last)),
             Self::In(field, codes) => codes.contains(&values.text(field)).then_some(last),
-            Self::Closed => None,
+            Self::Closed | Self::OnOf(..) => None,
         }
     }
 }

@@ -82,6 +82,14 @@ kinds! {
     Postponement: postponement,
     /// 微心愿
     Wish: wish,
+    /// 专项任务
+    Campaign: campaign,
+    /// 专项名单
+    CampaignRow: campaign_row,
+    /// 问卷
+    Survey: survey,
+    /// 答卷; created once
+    Answer: answer,
     /// 通知
     Notice: notice,
     /// 告知; created once
@@ -261,6 +269,7 @@ mod tests {
             "request_event.to_user",
             "request_event.instead_of",
             "request_event.handed_by",
+            "answer.answers",
             "duty.phone",
             "contact.name",
             "contact.phone",

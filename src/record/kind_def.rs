@@ -8,6 +8,7 @@ use super::steps::{DueRule, STATE, Step};
 use crate::domain::lang::Words;
 use crate::domain::mask::Privacy;
 use crate::domain::problem::Reason;
+use crate::domain::right::Relation;
 
 /// A kind of record.
 #[derive(Debug)]
@@ -70,7 +71,7 @@ pub enum About {
     PersonOrHousehold,
     /// A household, or nobody in particular.
     Anybody,
-    /// A person and their household, a household alone, or somebody who is not recorded here.
+    /// A person and their household, a household alone, or somebody who is not recorded here: of the unit given, or the author's.
     Anyone,
     /// What its own entry says: visits, requests and their steps, and what the server writes.
     Own,
@@ -84,7 +85,8 @@ impl About {
             Self::Unit => &["unit"],
             Self::Household | Self::Anybody => &["household"],
             Self::Person => &["person"],
-            Self::PersonOrHousehold | Self::Anyone => &["person", "household"],
+            Self::PersonOrHousehold => &["person", "household"],
+            Self::Anyone => &["person", "household", "unit"],
             Self::Own => &[],
         }
     }
@@ -147,6 +149,13 @@ impl KindDef {
             (None, Some(_)) => Privacy::Text,
             (None, None) => Privacy::Name,
         }
+    }
+
+    /// True for a kind whose records reach everybody below the unit that they are of.
+    #[must_use]
+    pub fn goes_down(&self) -> bool {
+        let mut read = self.rights.read.iter();
+        read.any(|grant| grant.relations.contains(&Relation::AboveUnit))
     }
 
     /// True for a kind that reports and public notices may tell of.

@@ -76,9 +76,8 @@ impl Touched {
                     self.requests.insert(id);
                 }
                 "key" => self.subject(conn, &id)?,
-                code => {
-                    self.records.insert((Kind::from_code(code), id));
-                }
+                // A record of a unit that says how many belong to it.
+                code => drop(self.records.insert((Kind::from_code(code), id))),
             }
         }
         Ok(())

@@ -231,13 +231,17 @@ fn the_tables_of_a_former_version_are_replaced_and_show_the_same() {
             let mut before = tables(&database);
             for kind in [
                 "annulment",
+                "answer",
                 "audit_line",
+                "campaign",
+                "campaign_row",
                 "contact",
                 "external_list",
                 "handover",
                 "handover_line",
                 "list_row",
                 "register",
+                "survey",
                 "wish",
             ] {
                 before.entry(kind.to_owned()).or_default();

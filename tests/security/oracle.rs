@@ -114,6 +114,14 @@ pub fn row(kind: &str) -> [&'static str; 4] {
             "caseload office: own",
             "caseload office: own",
         ],
+        "campaign" | "survey" => ["caseload office: own"; 4],
+        "campaign_row" => [
+            "caseload: own; office: wrote",
+            "caseload office: own",
+            "caseload: own; office: wrote",
+            "caseload: own; office: wrote",
+        ],
+        "answer" => [CASELOAD, CASELOAD, "", "caseload: wrote; overseers: own"],
         "patrol_point" | "patrol" | "meeting" | "agenda_item" => ["caseload office: own"; 4],
         "activity" | "points_entry" => [
             "caseload office: own",

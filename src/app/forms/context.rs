@@ -157,8 +157,10 @@ pub(super) fn opt(row: &RequestRow) -> Opt {
     }
 }
 
-/// Manual reminders, and the rechecks of requests that only a visit about them answers, each by its request's title.
+/// Manual reminders, the rechecks of requests that only a visit about them answers, each by its request's title, and records that wait
+/// for a visit: a wish that came true.
 fn reminders(detail: &HouseholdDetail) -> Vec<Opt> {
+    let waits = |it: &FollowUp| it.record.is_some() && it.priority.is_visit();
     let title = |it: &FollowUp| {
         let asked = matches!(it.because.rule.as_str(), "R05" | "R06" | "R07");
         let request = it.request_id.filter(|_| asked)?;
@@ -167,6 +169,7 @@ fn reminders(detail: &HouseholdDetail) -> Vec<Opt> {
     };
     let open = detail.follow_ups.iter().filter_map(|it| match it.reminder_id {
         Some(_) => Some((it, it.text.clone())),
+        None if waits(it) => Some((it, it.text.clone())),
         None => Some((it, title(it)?)),
     });
     open.map(|(it, text)| Opt {

@@ -10,6 +10,7 @@ use super::subject::Subject;
 use super::whole::Whole;
 use crate::app::action::Action;
 use crate::app::forms::About;
+use crate::app::open::Open;
 use crate::app::picked::Deletion;
 use crate::app::place::Place;
 use crate::app::screen::{Cx, DoneAs, Refusal, Screen};
@@ -118,7 +119,9 @@ impl Screen for RecordScreen {
             }
             Action::Delete => self.delete(cx),
             Action::NextPane => {
-                if let Some((household, ..)) = self.detail().and_then(|detail| detail.row.household.as_ref()) {
+                if let Some(open) = Open::worked_on(&self.kind, self.id) {
+                    cx.open(open);
+                } else if let Some((household, ..)) = self.detail().and_then(|detail| detail.row.household.as_ref()) {
                     cx.open(SearchTarget::Household(*household));
                 }
             }

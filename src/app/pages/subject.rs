@@ -301,6 +301,11 @@ impl Subject {
             }
             Some(Settling::Visit) => cx.open(About::Visit(self.household.clone())),
             Some(Settling::Look(SearchTarget::Household(household))) => self.open_household(household, cx),
+            // Its rows are what is to be done.
+            Some(Settling::Look(SearchTarget::Record(kind, id))) => {
+                let rows = Open::worked_on(&Kind::from_code(kind), id);
+                cx.open(rows.unwrap_or(Open::Record(SearchTarget::Record(kind, id))));
+            }
             Some(Settling::Look(target)) => cx.open(target),
             Some(Settling::Claim(whom, kind)) => cx.open(seems_due(&whom, &kind, cx.session)),
             None => cx.say(Notice::Refused(Action::Done, Refusal::NotOnRow(self.marked()))),

@@ -117,11 +117,15 @@ fn record_draft(whose: Subject, record: &RecordDue) -> Draft {
     };
     let due = Due::on(record.due);
     let draft = Draft::new(record.rule, FollowUpKind::Work, record.priority, subject, due);
+    let detail = match record.more.as_str() {
+        "" => record.state.to_owned(),
+        more => format!("{}:{more}", record.state),
+    };
     Draft {
         text: record.title.clone(),
         ..draft
             .anchor(format_args!("{}:{}", record.state, record.since))
-            .because(Some(record.since), record.state)
+            .because(Some(record.since), detail)
     }
 }
 

@@ -63,6 +63,15 @@ pub fn household(
             note(&mut known, row).and_then(|()| records::benefit(row))
         })?,
         visits: visits(conn, id, today)?,
+        policies_told: records::all(
+            conn,
+            &format!(
+                "SELECT t.at FROM notice_told t JOIN notice n ON n.id = t.notice_id AND n.kind = 'policy'
+                 WHERE t.household_id IN {HOMES} AND t.deleted IS NULL ORDER BY t.at"
+            ),
+            by_household,
+            |row| Ok(instant(row, "at")?.unwrap_or_default().local_date()),
+        )?,
         health_records: health_records(conn, id, &mut known)?,
         requests: requests(conn, id, rules, today)?,
         reminders: records::all(

@@ -11,6 +11,7 @@ use super::touched::Touched;
 use super::{StoreError, meta, records};
 use crate::domain::rules::Rules;
 use crate::domain::time::Date;
+use crate::record::Kind;
 use rusqlite::{Connection, named_params};
 use std::collections::BTreeSet;
 
@@ -108,6 +109,11 @@ pub fn roll_to(conn: &Connection, rules: &Rules, today: Date) -> Result<(), Stor
         )?;
         for request in &alone {
             request::derive_alone(conn, request, rules, today)?;
+        }
+        let open = "SELECT id FROM campaign WHERE state = 'open' AND deleted IS NULL";
+        let open: Vec<String> = records::all(conn, open, &[], |row| row.get("id"))?;
+        for campaign in &open {
+            record::derive_alone(conn, &Kind::Campaign, campaign, rules, today)?;
         }
         for (kind, record) in record::of_seasons(conn)? {
             record::derive_alone(conn, kind, &record, rules, today)?;

@@ -13,6 +13,7 @@ use crate::domain::rules::Rules;
 use crate::domain::time::{Date, Millis};
 use crate::domain::unit::UnitPath;
 use crate::record::{Kind, STATE, Values};
+use crate::store::campaign;
 use crate::store::merged::{FOLLOWED, WHOSE, of_household};
 use crate::store::sql::{parsed, parsed_opt};
 use crate::store::{StoreError, export, identity, records};
@@ -115,6 +116,7 @@ fn due_of(
             title: kind.def().title.map_or("", |title| values.text(title)).to_owned(),
             rule: rule.rule,
             state: rule.state,
+            more: String::new(),
             priority: rule.priority,
             since,
             due,
@@ -131,6 +133,28 @@ fn last_of(conn: &Connection, kind: &str, field: &str, record: &str) -> rusqlite
     Ok(last.map(|at| Millis(at).local_date()))
 }
 
+/// How many rows of a campaign wait for somebody here, and of what they are; `None` when it is gone.
+fn left(conn: &Connection, id: &str) -> Result<Option<(usize, &'static str)>, StoreError> {
+    let Ok(id) = id.parse().map(RecordId) else {
+        return Ok(None);
+    };
+    let view = campaign::campaign(conn, id)?;
+    Ok(view.map(|view| {
+        let (done, all) = view.done();
+        (all - done, if view.of_households { "household" } else { "person" })
+    }))
+}
+
+/// The next of the days on which it is said again; when all have passed, the last day itself.
+fn again_on(due: &RecordDue, again: &[u32], today: Date) -> Date {
+    let days = again
+        .iter()
+        .filter_map(|days| due.since.checked_sub_days(Days::new((*days).into())));
+    let mut days: Vec<Date> = days.chain([due.due, due.since]).collect();
+    days.sort_unstable();
+    days.into_iter().find(|day| *day >= today).unwrap_or(due.since)
+}
+
 /// Derives the follow-ups of a record about a unit. They are put off by its own people, and by whoever sits here for themselves.
 ///
 /// # Errors
@@ -141,9 +165,19 @@ pub fn derive_alone(conn: &Connection, kind: &Kind, id: &str, rules: &Rules, tod
     let found: Option<(UnitPath, Vec<RecordDue>)> = records::first(conn, &sql, &[(":id", &id)], |row| {
         Ok((records::unit(row)?, due_of(conn, row, kind, None, rules, today)?))
     })?;
-    let Some((unit, due)) = found.filter(|(_, due)| !due.is_empty()) else {
+    let Some((unit, mut due)) = found.filter(|(_, due)| !due.is_empty()) else {
         return Ok(());
     };
+    if *kind == Kind::Campaign {
+        let Some((left, whose)) = left(conn, id)?.filter(|(left, _)| *left > 0) else {
+            return Ok(());
+        };
+        let again = rules.followups.get("R29").map_or(&[][..], |rule| rule.series("again"));
+        for due in &mut due {
+            due.more = format!("{left} {whose}");
+            due.due = again_on(due, again, today);
+        }
+    }
     let own = identity::kept(conn)?.map(|kept| kept.unit);
     let by = [Some(&unit), own.as_ref()];
     let postponements: Vec<_> = postponements_about(conn, id)?
