@@ -353,7 +353,7 @@ fn cases() -> impl Strategy<Value = Case> {
     roles.push(Role::Unknown("king".into()));
     let mut kinds = Kind::ALL.to_vec();
     let unknown = [
-        "campaign",
+        "canteen",
         "grid_wells",
         "leaders_keys",
         "care_meals",

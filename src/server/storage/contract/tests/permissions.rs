@@ -482,7 +482,7 @@ async fn each_role_receives_what_the_table_lets_it_read(storage: &Storage) {
         write(&leader, 6, Kind::HealthRecord, 505, home.clone()),
         write(&leader, 7, Kind::Reminder, 506, home.clone()),
         write(&leader, 8, Kind::Postponement, 507, home),
-        write(&leader, 9, Kind::Unknown("campaign".into()), 508, json!({"title": "x"})),
+        write(&leader, 9, Kind::Unknown("canteen".into()), 508, json!({"title": "x"})),
         write(&leader, 10, Kind::Request, 1, json!({"category": "0101"})),
         step(&leader, 11, 11, 1, "submit", &json!({})),
         write(&leader, 12, Kind::Request, 2, json!({"category": "0606"})),
