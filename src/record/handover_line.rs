@@ -39,7 +39,7 @@ pub static DEF: KindDef = KindDef {
     rights: list_row::RIGHTS,
     title: Some("text"),
     list: &["text", "sort", "due", "state"],
-    order: "sort",
+    order: "due",
     answers: &[
         step("taken", ["已接", "Taken over"], &[], "taken").dated("answered_on"),
         step("missing", ["未见", "Not there"], &[], "missing").dated("answered_on"),
