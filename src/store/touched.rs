@@ -124,8 +124,7 @@ impl Touched {
 /// The query for what a record of the kind names; `None` when its fields name nothing. Made from the table of kinds, once.
 fn owners_of(kind: &Kind) -> Option<&'static str> {
     static OWNERS: LazyLock<BTreeMap<&'static str, String>> = LazyLock::new(|| {
-        Kind::ALL
-            .iter()
+        Kind::all()
             .filter_map(|kind| Some((kind.def().code, owners_sql(kind)?)))
             .collect()
     });

@@ -124,6 +124,8 @@ pub struct Counts {
     pub newest: Option<Millis>,
     /// Forms begun and not finished.
     pub drafts: usize,
+    /// Registers of the town that came since the program began: they are there at its next start.
+    pub registers: usize,
 }
 
 impl Counts {

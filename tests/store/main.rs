@@ -45,3 +45,10 @@ mod tags;
 mod town;
 mod undo;
 mod withheld;
+
+use lianxin::record::{About, Kind};
+
+/// The kinds whose records are made by the table alone.
+fn kinds() -> impl Iterator<Item = &'static Kind> {
+    Kind::all().filter(|kind| !kind.is_server_owned() && kind.def().about != About::Own)
+}

@@ -22,6 +22,8 @@ pub enum Of {
     Cared,
     Meetings,
     AgendaItems,
+    Handovers,
+    HandoverLines,
 }
 
 impl Of {
@@ -35,6 +37,8 @@ impl Of {
             Self::Cared => Kind::Person,
             Self::Meetings => Kind::Meeting,
             Self::AgendaItems => Kind::AgendaItem,
+            Self::Handovers => Kind::Handover,
+            Self::HandoverLines => Kind::HandoverLine,
         }
     }
 
@@ -47,6 +51,8 @@ impl Of {
             Self::Cared => "cared",
             Self::Meetings => "meetings",
             Self::AgendaItems => "agenda_items",
+            Self::Handovers => "handovers",
+            Self::HandoverLines => "handover_lines",
         }
     }
 
@@ -55,8 +61,8 @@ impl Of {
         match self {
             Self::Visits | Self::HealthRecords => Some("at"),
             Self::Requests => Some("registered_at"),
-            Self::Meetings => Some("on"),
-            Self::Cared | Self::AgendaItems => None,
+            Self::Meetings | Self::Handovers => Some("on"),
+            Self::Cared | Self::AgendaItems | Self::HandoverLines => None,
         }
     }
 }
