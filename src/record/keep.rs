@@ -62,8 +62,7 @@ pub(super) const fn on(field: &'static str, rule: &'static str) -> End {
 
 /// `rule` counts from the day in `field` of the record that `link` names.
 pub(super) const fn on_of(link: &'static str, field: &'static str, rule: &'static str) -> End {
-    let ended = Ended::OnOf(link, field);
-    End { rule, ended }
+    until(rule, Ended::OnOf(link, field))
 }
 
 /// `rule` counts from the day on which `field` came to have one of `codes`.

@@ -34,7 +34,7 @@ reasons! {
     /// Another version of the form.
     Format: "本程序只认 format = 1", "this program knows format = 1 alone";
     /// The code begins with no set of rights.
-    Code: "代码第一段表示谁能看谁能记（见 docs/REGISTERS.md），如 office_bins", "a code begins with who may (docs/REGISTERS.md), as in office_bins";
+    Code: "代码第一段表示谁能看谁能记 (见 docs/REGISTERS.md)，如 office_bins", "a code begins with who may (docs/REGISTERS.md), as in office_bins";
     /// Not a name.
     Name: "只用小写字母、数字和下划线，字母开头，至多30个字符", "small letters, digits and underscores, a letter first, 30 characters at most";
     /// A name that means something else.
@@ -48,11 +48,11 @@ reasons! {
     /// More people would read of a household than may.
     About: "这类权限的台账不能以户或人为对象", "with these rights a register is about a unit alone";
     /// Many people read it.
-    Open: "公开台账里只能有公开内容(privacy = \"public\"或\"notice\")", "in an open register everything is \"public\" or \"notice\"";
+    Open: "公开台账里只能有公开内容 (privacy = \"public\"或\"notice\")", "in an open register everything is \"public\" or \"notice\"";
     /// No field of that name.
     NoField: "没有这个字段", "there is no such field";
     /// The record could not be called by it.
-    Title: "标题须是必填的一行文字(type = \"line\")", "the title is a needed line";
+    Title: "标题须是必填的一行文字 (type = \"line\")", "the title is a needed line";
     /// The list would be empty.
     NoColumns: "至少写一栏", "needs a column at least";
     /// A choice of nothing.
@@ -60,7 +60,7 @@ reasons! {
     /// Said of a field that it is not for.
     NotForType: "这种字段不用写这一项", "is not for this type of field";
     /// A text without a limit.
-    NoMax: "文字要写至多几个字(max)，数字要写min和max", "a text needs max, a number min and max";
+    NoMax: "文字要写至多几个字 (max)，数字要写min和max", "a text needs max, a number min and max";
     /// The limits leave nothing.
     Range: "最小值大于最大值，或太大", "min is above max, or too large";
     /// The default is not of the field.
@@ -76,13 +76,13 @@ reasons! {
     /// A day is counted from a date.
     NotADate: "须是日期字段", "has to be a date";
     /// A reminder about nobody.
-    DueAbout: "对象不定(anybody)的台账不能提醒", "what may be about nobody (anybody) reminds nobody";
+    DueAbout: "对象不定 (anybody) 的台账不能提醒", "what may be about nobody (anybody) reminds nobody";
     /// A step empties what it asks for.
     Cleared: "同一步骤又要填又要清空", "the step asks for it and empties it";
     /// A needed field is emptied.
     Needed: "必填的不能清空", "what is needed cannot be emptied";
     /// How long is not said.
-    Keep: "保留期限写到天(1到3650)，并写状态(after)或日期(from)之一", "keep says days (1 to 3650), and after states or from a date";
+    Keep: "保留期限写到天 (1到3650)，并写状态 (after) 或日期 (from)之一", "keep says days (1 to 3650), and after states or from a date";
     /// More open than its type may be.
     Private: "电话等字段不能这样公开", "such a field cannot be made public like this";
     /// Of a newer version: another type.
