@@ -102,7 +102,7 @@ pub static DEF: KindDef = KindDef {
         code("subject", &SUBJECT, ["名单对象", "Rows are"])
             .or("person")
             .reported(),
-        lines("statuses", LINE, ["状态", "Statuses"], Privacy::Text)
+        lines("statuses", LINE, ["登记状态", "Statuses"], Privacy::Text)
             .needed()
             .reported(),
         lines("columns", LINE, ["附加栏", "Columns"], Privacy::Text).reported(),
@@ -112,7 +112,7 @@ pub static DEF: KindDef = KindDef {
             .reported(),
         date("to", When::Any, ["截止", "To"]).needed().reported(),
         date("purge_after", When::Any, ["名单删除日", "Rows go on"]).needed(),
-        code("state", &CAMPAIGN_STATE, ["进展", "State"]).or("open").reported(),
+        code("state", &CAMPAIGN_STATE, ["状态", "State"]).or("open").reported(),
     ],
     ..KindDef::BLANK
 };
