@@ -78,6 +78,7 @@ impl Layer {
             Open::Record(SearchTarget::Record(kind, id)) => Self::Record(RecordScreen::new(Kind::from_code(kind), id)),
             Open::Due(id, follow_up) => Self::Household(HouseholdScreen::of_due(id, follow_up)),
             Open::Form(about) => Self::Form(Form::new(about)),
+            Open::Filled(about, values) => Self::Form(Form::new(*about).filled(&values)),
             Open::Confirm(question, yes) => Self::Confirm(Confirm::new(question, yes)),
             Open::Pick(title, items, marked) => Self::Picker(Picker::new(title, items, marked.as_ref())),
             Open::File(purpose) => Self::File(FileBox::new(purpose, session)),

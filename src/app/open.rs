@@ -22,6 +22,8 @@ pub enum Open {
     /// The screen of a household, with the mark on what is due there.
     Due(HouseholdId, FollowUpKey),
     Form(About),
+    /// The form, filled with these values as if somebody had typed them.
+    Filled(Box<About>, Fields),
     /// A question with Cancel as default, and what a yes does.
     Confirm(Question, Picked),
     /// A list of choices, with the mark on the one in force, else on the first.

@@ -36,7 +36,7 @@ pub use lists::{
     DueChange, DuplicateRow, EntitlementRow, FollowUpRow, HealthRow, HouseholdDetail, HouseholdRow, RequestDetail,
     RequestName, RequestRow, SimilarRow, Twin, VisitRow,
 };
-pub use records::{RecordChange, RecordDetail, RecordRow};
+pub use records::{RecordChange, RecordDetail, RecordRow, ToldOf, Untold};
 pub use report::ReportRow;
 pub use retention::{ExpiredCount, counted};
 pub use roster::{CampaignView, Roster, RosterRow};

@@ -151,7 +151,7 @@ fn fill(console: &mut Console) {
                 console.press("1");
             }
             FieldKind::Pick(_) => {
-                console.press("down enter");
+                console.press("enter enter");
             }
             FieldKind::Digits(_) | FieldKind::Yuan(_) => {
                 console.type_text("1");

@@ -6,6 +6,7 @@
 mod alone;
 mod audit;
 mod campaign;
+mod cards;
 mod chance;
 mod clocks;
 mod correct;

@@ -115,7 +115,10 @@ fn follow(check: &mut Check<'_>, entry: &VisitEntry, household: &Household, shee
     }
     let mut requests: Vec<String> = Vec::new();
     for key in &entry.settles {
-        complete(check, key, household);
+        match told(key) {
+            Some(notice) => drop(made_on_it(check, "records", None, &of(Kind::NoticeTold, &notice))),
+            None => complete(check, key, household),
+        }
         requests.extend(ticked(check, key, household));
     }
     for (index, answered) in entry.return_visits.iter().enumerate() {
@@ -193,6 +196,12 @@ fn complete(check: &mut Check<'_>, key: &str, household: &Household) {
         set.insert("state".to_owned(), Value::from(ReminderState::Done.code()));
         check.change(Kind::Reminder, record, &unit, set);
     }
+}
+
+/// `R30:<household>:<notice>`: the household was told of the notice, on the visit.
+fn told(key: &str) -> Option<Fields> {
+    let notice = key.trim().strip_prefix("R30:")?.split(':').nth(1)?;
+    Some(Fields::from_iter([("notice_id".to_owned(), notice.into())]))
 }
 
 /// Takes the step of a record of the household that waits for a visit, as its table says: a wish that came true was visited.

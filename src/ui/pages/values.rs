@@ -11,6 +11,7 @@ use crate::domain::request::Urgency;
 use crate::domain::tag::TagKind;
 use crate::domain::time::Date;
 use crate::domain::unit::UnitPath;
+use crate::record::code_set::{ILLNESS, NO_ILLNESS};
 use crate::record::kind::DELETED;
 use crate::ui::Ui;
 use crate::view::{PendingRow, RequestName, RequestRow, SearchTarget};
@@ -51,6 +52,8 @@ pub trait Values {
     fn colour_because(&self, code: &str) -> String;
     /// A tag.
     fn tag(&self, tag: &TagKind) -> String;
+    /// What a follow-up record is about.
+    fn illness(&self, illness: &TagKind) -> String;
     /// A benefit.
     fn benefit(&self, benefit: &BenefitKind) -> String;
     /// What a kind of record is called; where that alone tells of illness or need, a vague word on the projector.
@@ -93,6 +96,13 @@ impl Values for Ui<'_> {
             TagShown::Full => self.lang.tag(tag).to_owned(),
             TagShown::KeyGroup => self.lang.health_hidden().to_owned(),
             TagShown::Hardship => self.lang.benefit_hidden().to_owned(),
+        }
+    }
+
+    fn illness(&self, illness: &TagKind) -> String {
+        match illness {
+            TagKind::Unknown(code) if code == NO_ILLNESS && !self.hides(illness) => ILLNESS.word(self.lang, code),
+            illness => self.tag(illness),
         }
     }
 
@@ -174,7 +184,7 @@ impl Values for Ui<'_> {
             false if follow_up.text.is_empty() => self.lang.follow_up(follow_up),
             false => match self.lang.record_task(follow_up) {
                 Some(task) => {
-                    let called = self.lang.labelled(task, &self.note(&follow_up.text));
+                    let called = self.lang.labelled(&task, &self.note(&follow_up.text));
                     self.lang.with_left(follow_up, called)
                 }
                 None => self.note(&follow_up.text),
