@@ -188,7 +188,7 @@ mod tests {
             ("tag=living_alone,disabled age>=65", true),
             ("age>=65 age<=80", false),
             ("age<=82 benefit=dibao", true),
-            ("presence=away", false),
+            ("presence=away_work", false),
             ("residence=resident unit=439901100/200", true),
             ("unit=439901100/201", false),
             ("party=yes", false),

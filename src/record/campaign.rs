@@ -71,7 +71,7 @@ pub static DEF: KindDef = KindDef {
         let (to, purge_after) = (values.date("to"), values.date("purge_after"));
         let is_before = |one: Option<_>, other: Option<_>| one.zip(other).is_some_and(|(one, other)| one < other);
         if !is_table(texts("statuses").filter_map(Value::as_str)) {
-            let example = "1|未缴|open, 2|已缴|done";
+            let example = "1|未缴|open；2|已缴|done";
             return Some(("statuses", Reason::Malformed { example }));
         }
         if texts("columns").count() > COLUMNS {
@@ -102,14 +102,9 @@ pub static DEF: KindDef = KindDef {
         code("subject", &SUBJECT, ["名单对象", "Rows are"])
             .or("person")
             .reported(),
-        lines(
-            "statuses",
-            LINE,
-            ["状态(数字|名称|open或done)", "Statuses (digit|word|open or done)"],
-            Privacy::Text,
-        )
-        .needed()
-        .reported(),
+        lines("statuses", LINE, ["登记状态", "Statuses"], Privacy::Text)
+            .needed()
+            .reported(),
         lines("columns", LINE, ["附加栏", "Columns"], Privacy::Text).reported(),
         line("filter", REASON, ["名单条件", "Who is meant"], Privacy::Text).joined(),
         date("from", When::Any, ["开始", "From"])

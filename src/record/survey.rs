@@ -65,14 +65,9 @@ pub static DEF: KindDef = KindDef {
             .needed()
             .reported(),
         text("purpose", REASON, ["目的", "Purpose"], Privacy::Text).reported(),
-        lines(
-            "questions",
-            LINE,
-            ["题目(题|指标|选项)", "Questions (text|measure|options)"],
-            Privacy::Text,
-        )
-        .needed()
-        .reported(),
+        lines("questions", LINE, ["题目", "Questions"], Privacy::Text)
+            .needed()
+            .reported(),
         date("from", When::Any, ["开始", "From"])
             .by_default(Default::Today)
             .reported(),

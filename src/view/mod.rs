@@ -5,6 +5,7 @@
 mod actions;
 mod audit;
 mod calls;
+mod campaign;
 mod compare;
 mod handed_out;
 mod held;
@@ -25,6 +26,7 @@ mod told;
 pub use actions::{ActionRow, Deed, Done, UndoOf, UndoRefusal};
 pub use audit::{AuditRow, LIST_PLAIN, REVEAL, WHY};
 pub use calls::{Call, Whom};
+pub use campaign::CampaignView;
 pub use compare::{Compared, Comparison, Terms};
 pub use handed_out::{Filled, HandedOut, HandedOutRow, OutdatedRow};
 pub use held::{Held, HeldEntitled, HeldEvent, HeldFinding, HeldHousehold, HeldPerson};
@@ -39,7 +41,7 @@ pub use lists::{
 pub use records::{RecordChange, RecordDetail, RecordRow, ToldOf, Untold};
 pub use report::ReportRow;
 pub use retention::{ExpiredCount, counted};
-pub use roster::{CampaignView, Roster, RosterRow};
+pub use roster::{Roster, RosterRow};
 pub use sheet::{ColumnId, Order, Part, SavedView, SheetId};
 pub use survey::SurveyView;
 pub use sync::{

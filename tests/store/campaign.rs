@@ -11,7 +11,7 @@ use lianxin::domain::mask::View;
 use lianxin::domain::role::Role;
 use lianxin::domain::time::Millis;
 use lianxin::runtime::Console;
-use lianxin::store::{Answer, Query};
+use lianxin::store::{Answer, Query, Store};
 use lianxin::view::{Part, UndoOf};
 use serde_json::{Value, json};
 
@@ -199,11 +199,16 @@ fn one_card_stands_for_all_rows_of_a_campaign_until_none_is_left() {
     assert!(cards(&device, morning()).is_empty());
 }
 
-fn marking(lang: Lang, size: (u16, u16)) -> Console {
+fn with_rows() -> Device {
     let mut device = village();
     device.record(campaign(&json!({})));
     device.record(json!({"do": "roster", "campaign": "医保缴费"}));
-    let mut console = Console::with_store(device.store, morning())
+    device
+}
+
+/// The rows of the campaign, opened from page 7. The device keeps its folder meanwhile.
+fn marking(store: Store, lang: Lang, size: (u16, u16)) -> Console {
+    let mut console = Console::with_store(store, morning())
         .speaking(lang)
         .sized(size.0, size.1);
     let mut ledgers = Kind::ALL.iter().filter(|kind| kind.def().has_ledger());
@@ -230,7 +235,8 @@ fn statuses(console: &Console) -> Vec<String> {
 fn a_digit_sets_the_status_and_goes_on_zero_counts_an_attempt_and_ctrl_z_takes_one_back() {
     for lang in [Lang::Zh, Lang::En] {
         for size in [(60, 18), (80, 24), (120, 40)] {
-            let mut console = marking(lang, size);
+            let device = with_rows();
+            let mut console = marking(device.store, lang, size);
             let screen = console.screen();
             assert!(
                 screen.contains("2 已缴") && !screen.contains(lang.page(lianxin::app::PageId::Today)),
@@ -267,7 +273,8 @@ fn a_digit_sets_the_status_and_goes_on_zero_counts_an_attempt_and_ctrl_z_takes_o
 
 #[test]
 fn enter_shows_one_telephone_for_ten_seconds_and_logs_it_but_not_on_the_projector() {
-    let mut console = marking(Lang::Zh, (80, 24));
+    let device = with_rows();
+    let mut console = marking(device.store, Lang::Zh, (80, 24));
     assert!(!console.screen().contains("12900000101"), "{}", console.screen());
     console.press("enter");
     assert!(console.screen().contains("12900000101"), "{}", console.screen());

@@ -38,7 +38,8 @@ pub fn roster(conn: &Connection, id: RecordId, open_only: bool, part: Part) -> R
         .chain([(":limit", &limit as &dyn ToSql), (":at", &at)])
         .collect();
     let rest = format!(
-        "WHERE {chosen} ORDER BY t._unit, h.household_no IS NULL, h.household_no, t.name, t.id LIMIT :limit OFFSET :at"
+        "WHERE {chosen} ORDER BY t._unit, h.id IS NULL,
+           (SELECT d.number_key FROM household_derived d WHERE d.household = h.id), t.name, t.id LIMIT :limit OFFSET :at"
     );
     let rows = found(conn, &Kind::CampaignRow, PHONES, &rest, &window, |row| {
         let status = text(row, "status")?;

@@ -105,7 +105,9 @@ fn record(row: &RecordRow, ui: &Ui<'_>) -> Made {
     let day = row.text(def.order).parse().ok().filter(|_| is_open);
     let day = day.map_or_else(String::new, |day| due_short(day, ui.session.today(), ui.lang).0);
     let person = row.person.as_ref().map_or_else(String::new, |(_, name)| ui.name(name));
-    let words = joined(&[super::record::title(row, ui), person, day]);
+    let title = super::record::title(row, ui);
+    let person = if person == title { String::new() } else { person };
+    let words = joined(&[title, person, day, ui.text(row.text("status"))]);
     ((state, if is_open { Ink::Text } else { Ink::Muted }), words)
 }
 

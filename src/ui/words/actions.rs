@@ -150,7 +150,7 @@ impl Lang {
             (Place::Sheets, Action::Left) => ("退一题", "Question before"),
             (Place::Sheets, Action::NextPane) => ("看问卷", "Survey"),
             (Place::Marking, Action::Done) => ("按条件列入", "Add who is meant"),
-            (Place::Marking, Action::Filter) => ("只看未完/全部", "Open ones/all"),
+            (Place::Marking, Action::Filter) => ("未完/全部", "Open/all"),
             (Place::Marking, Action::NextPane) => ("看专项", "Campaign"),
             (Place::Import, Action::Open) => ("打开这一行", "Open"),
             (Place::Import, Action::Save) => ("全部导入", "Import all"),

@@ -24,7 +24,7 @@ words! {
     roster_brought(changes: usize, known: usize, unread: usize): "列入 {changes} 人，其中本地有的 {known} 人；没有姓名的 {unread} 行没有列入。名单在界面 7 工作", "{changes} rows added, {known} people recorded here; {unread} rows without a name left out. They are on page 7";
     roster_made(changes: usize): "按名单条件列入 {changes} 人", "{changes} rows added by whom the campaign means";
     roster_no_names: "表里没有找到姓名一列", "no column with names was found";
-    roster_no_names_hint: "给那一列写上表头：姓名", "give that column the heading: 姓名";
+    roster_no_names_hint: "给那一列写上表头：姓名", "give that column a heading such as 姓名";
     roster_row_at(row: usize): "第 {row} 行 ", "row {row} ";
     measure_awareness: "知晓率", "Know of it";
     measure_support: "支持率", "Support it";
