@@ -58,6 +58,7 @@ const SCREENS: [(&str, &str); 40] = [
     ("ledgers_import", "9 down down down"),
     ("ledgers_months", "9 down down enter"),
     ("ledgers_folder", "9 down down enter enter"),
+    ("ledgers_outdated", "9 end up enter"),
 ];
 
 fn screen(keys: &str, (columns, rows): (u16, u16), lang: Lang) -> String {
