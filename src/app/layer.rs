@@ -6,7 +6,10 @@ use super::open::Open;
 use super::overlays::{
     Appearance, ColumnBox, Confirm, FileBox, FilePicker, Help, Menu, Palette, Picker, SearchBox, TextBox, UndoList,
 };
-use super::pages::{DuplicatesList, EntitledList, HouseholdScreen, OutdatedList, RecordScreen, RequestScreen};
+use super::pages::{
+    DuplicatesList, EntitledList, HouseholdScreen, MarkingScreen, OutdatedList, RecordScreen, RequestScreen,
+    SurveyScreen,
+};
 use super::screen::Screen;
 use super::session::Session;
 use crate::domain::ids::RecordId;
@@ -53,6 +56,10 @@ pub enum Layer {
     Duplicates(DuplicatesList),
     /// What makes a file wrong that was given out.
     Outdated(OutdatedList),
+    /// The rows of a campaign.
+    Marking(MarkingScreen),
+    /// The sheets of a survey.
+    Survey(SurveyScreen),
     /// The last changes, to undo from.
     UndoList(UndoList),
 }
@@ -83,6 +90,8 @@ impl Layer {
             Open::Entitled => Self::Entitled(EntitledList::default()),
             Open::Duplicates => Self::Duplicates(DuplicatesList::default()),
             Open::Outdated(id, file) => Self::Outdated(OutdatedList::of(id, file)),
+            Open::Marking(campaign) => Self::Marking(MarkingScreen::of(campaign)),
+            Open::Survey(survey) => Self::Survey(SurveyScreen::new(survey)),
             Open::Brought(purpose, files) => Self::Import(ImportScreen::new(purpose, files)),
         }
     }
@@ -109,6 +118,8 @@ impl Layer {
             Self::Entitled(list) => list,
             Self::Duplicates(list) => list,
             Self::Outdated(list) => list,
+            Self::Marking(list) => list,
+            Self::Survey(screen) => screen,
             Self::UndoList(list) => list,
         }
     }
@@ -135,6 +146,8 @@ impl Layer {
             Self::Entitled(list) => list,
             Self::Duplicates(list) => list,
             Self::Outdated(list) => list,
+            Self::Marking(list) => list,
+            Self::Survey(screen) => screen,
             Self::UndoList(list) => list,
         }
     }
@@ -154,6 +167,8 @@ impl Layer {
                 | Self::Entitled(_)
                 | Self::Duplicates(_)
                 | Self::Outdated(_)
+                | Self::Marking(_)
+                | Self::Survey(_)
         )
     }
 

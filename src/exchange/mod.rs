@@ -27,6 +27,7 @@ mod names;
 pub mod printout;
 mod profile;
 pub mod report;
+pub mod roster;
 mod table;
 pub mod workbook;
 

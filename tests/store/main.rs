@@ -5,6 +5,7 @@
 
 mod alone;
 mod audit;
+mod campaign;
 mod chance;
 mod clocks;
 mod correct;
@@ -36,6 +37,7 @@ mod same_person;
 mod save;
 mod sheets;
 mod similar;
+mod surveys;
 mod swap;
 mod sync;
 mod tags;

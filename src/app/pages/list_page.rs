@@ -38,6 +38,8 @@ pub trait Ledger: Debug + Default {
 
     /// Its page.
     const PAGE: PageId;
+    /// Where its keys mean something.
+    const PLACE: Place = Place::Page(Self::PAGE);
     /// What can be done, in the order of the menu.
     const OFFERS: &'static [&'static [Offer]];
     /// What it is made of.
@@ -151,13 +153,13 @@ pub struct ListPage<L: Ledger> {
 
 impl<L: Ledger> Default for ListPage<L> {
     fn default() -> Self {
-        Self::new(L::default())
+        Self::with(L::default())
     }
 }
 
 impl<L: Ledger> ListPage<L> {
     /// The page with what is its own.
-    pub(super) fn new(own: L) -> Self {
+    pub(super) fn with(own: L) -> Self {
         Self {
             own,
             list: List::default(),
@@ -271,7 +273,7 @@ impl<L: Ledger> ListPage<L> {
 
 impl<L: Ledger> Screen for ListPage<L> {
     fn place(&self) -> Place {
-        Place::Page(L::PAGE)
+        L::PLACE
     }
 
     fn load(&mut self, cx: &mut Cx<'_>) {

@@ -9,7 +9,7 @@ use crate::app::pages::RecordScreen;
 use crate::domain::mask::Privacy;
 use crate::record::{FieldDef, STATE};
 use crate::ui::{Ui, text};
-use crate::view::{RecordDetail, RecordRow};
+use crate::view::{CampaignView, RecordDetail, RecordRow};
 use ratatui::Frame;
 use ratatui::layout::Rect;
 
@@ -84,6 +84,9 @@ fn record(pen: &mut Pen<'_, '_>, screen: &RecordScreen, detail: &RecordDetail, u
     for (_, label, value) in fields {
         column.add(&format!("{}  {value}", text::pad(label, label_width)), 0, Ink::Text);
     }
+    for line in detail.campaign.iter().flat_map(|campaign| far(campaign, ui)) {
+        column.add(&line, 0, Ink::Strong);
+    }
     for follow_up in &detail.follow_ups {
         let due = due_long(follow_up.due, ui.session.today(), lang);
         let late = follow_up.due.date < ui.session.today();
@@ -110,6 +113,21 @@ fn record(pen: &mut Pen<'_, '_>, screen: &RecordScreen, detail: &RecordDetail, u
         column.add(&joined(&[when, ui.staff(&change.by), what, sync]), 0, Ink::Muted);
     }
     column.draw(pen, screen.whole.scroll)
+}
+
+/// How far a campaign is: by status, and by grid where there are several.
+fn far(campaign: &CampaignView, ui: &Ui<'_>) -> Vec<String> {
+    let (done, all) = campaign.done();
+    let by_status = campaign.by_status.iter();
+    let by_status: Vec<String> = by_status
+        .map(|(status, rows)| format!("{} {rows}", ui.text(&status.word)))
+        .collect();
+    let mut lines = vec![joined(&[ui.lang.roster_done(done, all), joined(&by_status)])];
+    if campaign.by_unit.len() > 1 {
+        let units = campaign.by_unit.iter();
+        lines.extend(units.map(|(unit, done, all)| joined(&[ui.unit(unit), format!("{done}/{all}")])));
+    }
+    lines
 }
 
 /// The values that the record has: the field, its label, and the value as it may be shown.
