@@ -513,7 +513,7 @@ fn the_roster_of_a_key_group_is_written_from_page_9() {
         let files: Vec<_> = fs::read_dir(desk.files.path()).unwrap().collect();
         assert_eq!(files.len(), 1, "{}", desk.screen());
         assert!(
-            matches!(&desk.console.app.notice, Some(Notice::ListFile(Ok((_, 1))))),
+            matches!(&desk.console.app.notice, Some(Notice::ReportFile(Ok(_)))),
             "{}",
             desk.screen()
         );
