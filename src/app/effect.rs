@@ -116,7 +116,7 @@ pub enum Effect {
     Copy(Box<Copied>),
     /// Write a list that was drawn into the file at this path; answered by [`Msg::ListFile`].
     WriteList(String, Box<DrawnSheet>),
-    /// Write everybody of a key group into the file at this path; answered by [`Msg::ListFile`].
+    /// Write everybody of a key group into the file at this path; answered by [`Msg::ReportFile`].
     WriteRoster(String, TagKind, Lang),
     /// Write the printouts of a month into a folder; answered by [`Msg::PrintoutFiles`].
     WritePrintouts(Box<PrintoutFiles>),
@@ -224,13 +224,13 @@ pub enum Msg {
     Import(Ticket, ImportNews),
     /// The answer to [`Effect::RemoveExpired`]: how many records went.
     ExpiredRemoved(Result<usize, StoreTrouble>),
-    /// The answer to [`Effect::WriteReport`]: the file, or why there is none.
+    /// The answer to [`Effect::WriteReport`] and [`Effect::WriteRoster`]: the file, or why there is none.
     ReportFile(Result<String, FileTrouble>),
     /// The answer to [`Effect::Views`].
     Views(ViewChange, Result<(), StoreTrouble>),
     /// The answer to [`Effect::Copy`].
     Copied(CopyDone),
-    /// The answer to [`Effect::WriteList`] and [`Effect::WriteRoster`]: the file and how many rows it has, or why there is none.
+    /// The answer to [`Effect::WriteList`]: the file and how many rows it has, or why there is none.
     ListFile(Result<(String, usize), FileTrouble>),
     /// The answer to [`Effect::WritePrintouts`].
     PrintoutFiles(Result<PrintoutsGiven, FileTrouble>),

@@ -31,14 +31,14 @@ pub(super) fn write(
     Ok((path.to_owned(), sheet.rows.len()))
 }
 
-/// Writes everybody of a key group with what they receive, all of it or nothing; returns its path and how many people it has.
+/// Writes everybody of a key group with what they receive, all of it or nothing; returns its path.
 pub(super) fn roster(
     store: &mut Store,
     path: &str,
     group: &TagKind,
     lang: Lang,
     now: Millis,
-) -> Result<(String, usize), FileTrouble> {
+) -> Result<String, FileTrouble> {
     let form = Form::of(path)?;
     let looked = store.look(now, |held, lookup| roster::tables(group, None, held, lookup, lang));
     let tables = looked.map_err(|error| match error {
@@ -49,7 +49,7 @@ pub(super) fn roster(
         .audit("export", &format!("{} internal {path}", RecordKind::ListRow), now)
         .map_err(|error| FileTrouble::Store(trouble(&error)))?;
     put(&tables, form, path, lang)?;
-    Ok((path.to_owned(), tables[0].rows.len()))
+    Ok(path.to_owned())
 }
 
 fn table(sheet: &DrawnSheet) -> Table {

@@ -38,7 +38,7 @@ pub fn run(store: &mut Store, effect: &Effect, now: Millis) -> Option<Msg> {
         }
         Effect::WriteList(path, sheet) => Some(Msg::ListFile(list_file::write(store, path, sheet, now))),
         Effect::WriteRoster(path, group, lang) => {
-            Some(Msg::ListFile(list_file::roster(store, path, group, *lang, now)))
+            Some(Msg::ReportFile(list_file::roster(store, path, group, *lang, now)))
         }
         Effect::WritePrintouts(printouts) => Some(Msg::PrintoutFiles(printout_files::write(store, printouts, now))),
         Effect::ImportBundle(path) => Some(Msg::Bundle(bundle_files::import(store, path, now))),

@@ -103,7 +103,7 @@ pub fn of_household() -> String {
 }
 
 /// The people of the household, and those who were merged into them.
-fn people() -> String {
+pub fn people() -> String {
     format!(
         "(WITH RECURSIVE them(id) AS (SELECT id FROM person WHERE household_id IN {HOMES} UNION
            SELECT gone.id FROM them JOIN person gone ON gone.merged_into = them.id AND gone.id > them.id) SELECT id FROM them)"

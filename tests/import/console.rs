@@ -416,7 +416,8 @@ fn a_path_that_is_dropped_on_the_terminal_is_taken() {
 fn several_files_are_marked_and_come_in_as_one_plan_that_is_taken_back_at_once() {
     for lang in [Lang::Zh, Lang::En] {
         for size in SIZES {
-            let mut desk = Desk::new(Device::new(1).store, lang, size);
+            let device = Device::new(1);
+            let mut desk = Desk::new(device.store, lang, size);
             let row = |no: &str, name: &str| format!("{HEADING}{no},{name},户主,,,石井组\n");
             desk.put("one.csv", row("A-001", "谭立春"));
             desk.put("two.csv", row("A-002", "罗谷雨"));
@@ -438,7 +439,8 @@ fn several_files_are_marked_and_come_in_as_one_plan_that_is_taken_back_at_once()
 
 #[test]
 fn of_several_files_the_one_that_cannot_be_read_is_named_and_nothing_comes_in() {
-    let mut desk = Desk::new(Device::new(1).store, Lang::Zh, (80, 24));
+    let device = Device::new(1);
+    let mut desk = Desk::new(device.store, Lang::Zh, (80, 24));
     desk.put("good.csv", roster()).put("bad.xlsx", b"PK\x03\x04no workbook");
     let folder = desk.files.path().file_name().unwrap().to_str().unwrap().to_owned();
     desk.console.press("9 home enter").type_text(&folder).press("enter");
@@ -511,7 +513,7 @@ fn the_roster_of_a_key_group_is_written_from_page_9() {
         let files: Vec<_> = fs::read_dir(desk.files.path()).unwrap().collect();
         assert_eq!(files.len(), 1, "{}", desk.screen());
         assert!(
-            matches!(&desk.console.app.notice, Some(Notice::ListFile(Ok((_, 1))))),
+            matches!(&desk.console.app.notice, Some(Notice::ReportFile(Ok(_)))),
             "{}",
             desk.screen()
         );

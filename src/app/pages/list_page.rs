@@ -153,24 +153,19 @@ pub struct ListPage<L: Ledger> {
 
 impl<L: Ledger> Default for ListPage<L> {
     fn default() -> Self {
-        Self::new(L::default())
+        Self::with(L::default())
     }
 }
 
 impl<L: Ledger> ListPage<L> {
     /// The page with what is its own.
-    pub(super) fn new(own: L) -> Self {
+    pub(super) fn with(own: L) -> Self {
         Self {
             own,
             list: List::default(),
             sheets: Sheets::default(),
             peek: Peek::default(),
         }
-    }
-
-    /// A page with this of its own.
-    pub(super) fn with(own: L) -> Self {
-        Self { own, ..Self::default() }
     }
 
     /// The rows.

@@ -28,7 +28,7 @@ impl OutdatedList {
     /// Of the file with this place in the list of this device.
     #[must_use]
     pub fn of(id: i64, file: String) -> Self {
-        Self::new(Outdated { id, file })
+        Self::with(Outdated { id, file })
     }
 
     /// What the file is called.

@@ -17,7 +17,8 @@ impl<'a> Outcome<'a> {
     /// Of the steps of a request.
     pub(super) fn of(steps: &[&'a Value]) -> Self {
         let mut steps = steps.to_vec();
-        steps.sort_by_key(|step| (step["at"].as_i64(), text(step, "id")));
+        // What came in from a ledger has one moment for the result and what was said of it.
+        steps.sort_by_key(|step| (step["at"].as_i64(), is_answer(step), text(step, "id")));
         let mut outcome = Self::default();
         for step in steps {
             match text(step, "kind") {
@@ -34,6 +35,11 @@ impl<'a> Outcome<'a> {
         }
         outcome
     }
+}
+
+/// True for a step that answers a result.
+fn is_answer(step: &Value) -> bool {
+    matches!(text(step, "kind"), "check" | "return_visit")
 }
 
 fn text<'a>(row: &'a Value, name: &str) -> &'a str {
@@ -61,6 +67,8 @@ mod tests {
             [outcome.result, outcome.heard, outcome.noted].map(|step| step.and_then(|step| step["at"].as_i64()))
         };
         assert_eq!(of(&[&first]), [Some(1), None, Some(1)]);
+        let at_once = step(1, "return_visit", json!({"id": "0", "satisfaction": "satisfied"}));
+        assert_eq!(of(&[&at_once, &first]), [Some(1), Some(1), Some(1)]);
         assert_eq!(of(&[&heard, &first]), [None, None, Some(1)]);
         assert_eq!(of(&[&first, &heard, &again, &fine]), [Some(3), Some(4), Some(3)]);
     }

@@ -80,8 +80,9 @@ pub fn postponements_of(conn: &Connection, household: &str) -> Result<Vec<Postpo
         conn,
         &format!(
             "SELECT * FROM postponement WHERE deleted IS NULL AND (household_id IN {HOMES} OR household_id IN
-               (SELECT household_id FROM person WHERE merged_into IN (SELECT id FROM person WHERE household_id IN {HOMES})))
-             ORDER BY _seq IS NULL, _seq, _n, id"
+               (SELECT household_id FROM person WHERE id IN {}))
+             ORDER BY _seq IS NULL, _seq, _n, id",
+            merged::people()
         ),
         &[(":id", &household)],
         records::postponement,

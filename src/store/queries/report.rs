@@ -238,10 +238,12 @@ fn visits(conn: &Connection, homes: &mut Homes) -> Result<(), StoreError> {
 
 /// The days on which notices of policies were told.
 fn policies_told(conn: &Connection, homes: &mut Homes) -> Result<(), StoreError> {
-    let sql = "SELECT coalesce(h.merged_into, t.household_id) AS home, t.at FROM notice_told t
+    let sql = format!(
+        "SELECT {OWN_HOME} AS home, t.at FROM notice_told t
          JOIN notice n ON n.id = t.notice_id AND n.kind = 'policy' LEFT JOIN household h ON h.id = t.household_id
-         WHERE t.deleted IS NULL ORDER BY t.at";
-    let told = records::all(conn, sql, &[], |row| {
+         WHERE t.deleted IS NULL ORDER BY t.at"
+    );
+    let told = records::all(conn, &sql, &[], |row| {
         Ok((parsed_opt(row, "home")?, instant(row, "at")?))
     })?;
     for (home, at) in told {
