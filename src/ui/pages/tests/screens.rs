@@ -11,7 +11,7 @@ use crate::ui::text::width;
 const SIZES: [(u16, u16); 3] = [(60, 18), (80, 24), (120, 40)];
 
 /// The screens that are looked at: a name and the keys that lead there.
-const SCREENS: [(&str, &str); 41] = [
+const SCREENS: [(&str, &str); 43] = [
     ("today", "1"),
     ("households", "2"),
     ("requests", "3"),
