@@ -29,13 +29,7 @@ pub fn run(store: &mut Store, effect: &Effect, now: Millis) -> Option<Msg> {
             note(store.use_view(view));
             None
         }
-        Effect::Views(change) => {
-            let changed = match change {
-                ViewChange::Keep(view) => store.keep_view(view),
-                ViewChange::Forget(sheet, name) => store.forget_view(sheet, name),
-            };
-            Some(Msg::Views(change.clone(), changed.map_err(|error| trouble(&error))))
-        }
+        Effect::Views(change) => Some(change_views(store, change)),
         Effect::WriteList(path, sheet) => Some(Msg::ListFile(list_file::write(store, path, sheet, now))),
         Effect::WriteRoster(path, group, lang) => {
             Some(Msg::ReportFile(list_file::roster(store, path, group, *lang, now)))
@@ -69,6 +63,14 @@ pub fn run(store: &mut Store, effect: &Effect, now: Millis) -> Option<Msg> {
         }
         _ => None,
     }
+}
+
+fn change_views(store: &mut Store, change: &ViewChange) -> Msg {
+    let changed = match change {
+        ViewChange::Keep(view) => store.keep_view(view),
+        ViewChange::Forget(sheet, name) => store.forget_view(sheet, name),
+    };
+    Msg::Views(change.clone(), changed.map_err(|error| trouble(&error)))
 }
 
 /// The outcome of an effect that saves; `None` for every other effect.

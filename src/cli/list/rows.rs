@@ -7,13 +7,13 @@ mod sync;
 mod today;
 mod windows;
 
-use self::windows::{WINDOW, windows};
+use self::windows::windows;
 use super::what::What;
 use crate::change::Kind;
 use crate::domain::lang::Lang;
 use crate::domain::time::Millis;
 use crate::store::{Answer, Query, Store, StoreError};
-use crate::view::{Part, Window};
+use crate::view::Window;
 use serde_json::Value;
 
 /// Every row of a list. With `words`, a follow-up made by a rule has its text in that language.
@@ -36,17 +36,7 @@ pub(crate) fn rows(store: &Store, what: &What, words: Option<Lang>, now: Millis)
         What::Requests => records::requests(store, now)?,
         What::Recurring => super::recurring::rows(&records::requests(store, now)?, now),
         What::FollowUps => windows(
-            |offset| {
-                ask(&Query::FollowUps {
-                    kinds: Vec::new(),
-                    on: None,
-                    part: Part {
-                        order: None,
-                        offset,
-                        limit: WINDOW,
-                    },
-                })
-            },
+            |offset| ask(&today::follow_ups_from(offset)),
             |answer| match answer {
                 Answer::FollowUps(window) => window,
                 _ => Window::default(),

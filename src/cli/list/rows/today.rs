@@ -1,9 +1,11 @@
 //! Cards of Today and follow-ups.
 
 use super::records::request;
+use super::windows::WINDOW;
 use crate::domain::followup::{FollowUp, FollowUpKind};
 use crate::domain::lang::Lang;
-use crate::view::{FollowUpRow, TodayCard, TodayItem};
+use crate::store::Query;
+use crate::view::{FollowUpRow, Part, TodayCard, TodayItem};
 use serde_json::{Value, json};
 
 /// A card. With `words`, one that ranks with the visits of a class without being one says what it is instead.
@@ -49,6 +51,18 @@ fn follow_up_value(follow_up: &FollowUp) -> Value {
         "due_certainty": follow_up.due.certainty, "text": follow_up.text, "rule": follow_up.because.rule,
         "since": follow_up.because.since, "snooze_count": follow_up.snoozed,
     })
+}
+
+pub(super) fn follow_ups_from(offset: usize) -> Query {
+    Query::FollowUps {
+        kinds: Vec::new(),
+        on: None,
+        part: Part {
+            order: None,
+            offset,
+            limit: WINDOW,
+        },
+    }
 }
 
 pub(super) fn follow_up_row(row: &FollowUpRow, words: Option<Lang>) -> Value {
