@@ -161,6 +161,35 @@ fn d1_a_date_or_class_given_to_an_old_record_today_counts_from_today() {
 }
 
 #[test]
+fn anybody_is_measured_and_asked_how_they_are_and_a_dangerous_value_is_an_alarm() {
+    let mut device = Device::new(1);
+    let now = morning();
+    let [household, old, _] = family(&mut device, now);
+    let calm = json!({"do": "health_record", "person": old, "disease": "none", "bp_sys": 128, "bp_dia": 80, "measured_by": "leader",
+        "mood": "poor", "sleep": "fair", "diet": "good", "needs": "想有人陪着去赶集", "present": ["谭小满"]});
+    id(&mut device, calm, now);
+    assert!(due(&mut device, now).iter().all(|one| one.priority != Priority::Alarm));
+    let of_old = device.store.export(&lianxin::record::Kind::HealthRecord).unwrap();
+    assert_eq!(
+        (&of_old[0]["mood"], &of_old[0]["needs"], &of_old[0]["present"]),
+        (&json!("poor"), &json!("想有人陪着去赶集"), &json!(["谭小满"]))
+    );
+    let high = json!({"do": "health_record", "person": old, "disease": "none", "bp_sys": 190, "bp_dia": 100, "measured_by": "self"});
+    id(&mut device, high, now);
+    let all = due(&mut device, now);
+    let alarm = all.iter().find(|one| one.priority == Priority::Alarm).unwrap();
+    assert_eq!(
+        (
+            alarm.because.detail.as_str(),
+            alarm.household_id.map(|id| id.to_string())
+        ),
+        ("pressure", Some(household.clone()))
+    );
+    let strange = json!({"do": "health_record", "person": old, "disease": "none", "mood": "blue"});
+    assert!(device.save(strange, now).is_err(), "a mood that is none of the three");
+}
+
+#[test]
 fn d4_the_leaders_dangerous_value_is_an_alarm_that_nobody_puts_off_and_the_doctor_ends() {
     let mut device = Device::new(1);
     let now = morning();

@@ -240,9 +240,15 @@ fn the_household_says_who_is_ill_and_the_visit_carries_the_follow_up_record() {
     console.focus_on("compliance");
     console.type_text("1");
     console.save();
+    assert_eq!(console.focused(), "measured_by", "a value says who measured it");
+    console.type_text("2");
+    console.focus_on("mood");
+    console.type_text("3");
+    console.save();
     let health = console.visit().health.clone().expect("a follow-up record");
     let expected = json!({
         "person": person, "disease": "hypertension", "bp_sys": "148", "bp_dia": "92", "compliance": "regular",
+        "measured_by": "leader", "mood": "poor",
     });
     assert_eq!(serde_json::Value::Object(health), expected);
 }
