@@ -69,6 +69,43 @@ mod save {
         bencher.bench_local(|| conn.execute("INSERT INTO row (text) VALUES ('one row')", []).unwrap());
     }
 
+    /// A digit on a row of a campaign of all 2,000 people of the village: the save, and the rows shown after it.
+    #[divan::bench]
+    fn mark_a_row_of_2000(bencher: Bencher) {
+        let copy = FOLDER.path().join("marks.db");
+        std::fs::copy(village(600), &copy).unwrap();
+        let mut store = open(&copy);
+        let mut save = |entry: serde_json::Value| {
+            let entry: Entry = serde_json::from_value(entry).unwrap();
+            let saved = store.save(&entry, None, None, now()).unwrap();
+            let campaign = saved.prepared.record;
+            let query = Query::Roster {
+                campaign,
+                open_only: false,
+                part: Part::first(100),
+            };
+            (campaign, store.answer(&query, now()).unwrap())
+        };
+        let (campaign, _) = save(serde_json::json!({
+            "do": "campaign", "title": "医保缴费", "to": "2026-12-25", "purge_after": "2027-01-31",
+            "statuses": ["1|未缴|open", "2|已缴|done"],
+        }));
+        let (_, roster) = save(serde_json::json!({"do": "roster", "campaign": campaign.to_string()}));
+        let Answer::Roster(Some(roster)) = roster else {
+            panic!("no rows")
+        };
+        let rows = &roster.window.rows;
+        let mut at = 0;
+        bencher.bench_local(|| {
+            at += 1;
+            let status = ["已缴", "未缴"][at % 2];
+            save(serde_json::json!({
+                "do": "edit", "kind": "campaign_row", "record": rows[at % rows.len()].row.id.to_string(),
+                "set": {"status": status, "marked_on": "2026-11-22"},
+            }))
+        });
+    }
+
     #[divan::bench(args = sizes())]
     fn visit(bencher: Bencher, households: u32) {
         let path = village(households);

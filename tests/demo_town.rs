@@ -115,6 +115,8 @@ fn every_story_teaches_its_lesson_on_whatever_day_the_pack_is_opened() {
         for name in ["单大雪", "曾白露"] {
             assert_eq!(dues(&tasks, today, of("R23", name)).len(), 1, "{day} {name}");
         }
+        // 13: one card stands for the roster of forty.
+        assert_eq!(dues(&tasks, today, |row| row["rule"] == "R29"), [18], "{day}");
         overdue(&tasks, &requests, today);
     }
 }
@@ -123,6 +125,15 @@ fn sizes(leader: &Device<'_>) {
     for (what, count) in [("households", 15), ("persons", 38), ("requests", 25), ("visits", 60)] {
         assert_eq!(leader.list(what).len(), count, "{what} on {}", leader.today);
     }
+    // 13, 17: a roster that 31 of 40 have paid, and 28 sheets of which one is invalid.
+    let rows = leader.list("campaign_row");
+    let paid = rows.iter().filter(|row| row["status"] == "已缴");
+    assert_eq!((rows.len(), paid.count()), (40, 31), "{}", leader.today);
+    let sheets = leader.list("answer");
+    let invalid = sheets
+        .iter()
+        .filter(|row| row["answers"].as_str().unwrap().contains('0'));
+    assert_eq!((sheets.len(), invalid.count()), (28, 1), "{}", leader.today);
     let tasks = leader.list("follow-ups").len();
     // The yearly checks of the old and the visits of the newborn among them.
     assert!((45..=60).contains(&tasks), "{tasks} follow-ups on {}", leader.today);

@@ -389,6 +389,7 @@ fn detail() -> HouseholdDetail {
         .unwrap(),
         colour: Colour::Yellow,
         colour_because: String::new(),
+        five: [None; 5],
         persons: Vec::new(),
         tags: vec![
             serde_json::from_value(serde_json::json!({

@@ -80,6 +80,10 @@ pub enum Action {
     RecordStep(&'static Step),
     /// An answer to whether the record still holds, by its place in the table of the kind.
     Answer(usize),
+    /// Give the row of a campaign the status with this digit.
+    Mark(u8),
+    /// Nobody was reached: one more attempt.
+    Attempt,
     /// Make two records of one person one.
     Merge,
     /// Make two records of one household one.
@@ -144,4 +148,12 @@ pub enum Action {
     Redraw,
     /// Leave the console.
     Quit,
+}
+
+impl Action {
+    /// True when one line tells of both: the digits of statuses are explained together.
+    #[must_use]
+    pub fn is_told_with(&self, other: &Self) -> bool {
+        self == other || matches!((self, other), (Self::Mark(_), Self::Mark(_)))
+    }
 }

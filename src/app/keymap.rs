@@ -17,6 +17,10 @@ pub enum Zone {
     All,
     /// The pages and the details: where no text field has the keys.
     Lists,
+    /// Those of them where the digits are pages.
+    Paged,
+    /// The rows of a campaign, the sheets of a survey.
+    Marking,
     /// The pages and details where Ins adds this.
     Adds(Added),
     Form,
@@ -33,6 +37,8 @@ impl Zone {
         match self {
             Self::All => true,
             Self::Lists => place.is_list(),
+            Self::Paged => place.is_list() && !Self::Marking.holds(place),
+            Self::Marking => matches!(place, Place::Marking | Place::Sheets),
             Self::Adds(added) => place.adds() == Some(added),
             Self::Form => matches!(place, Place::Form | Place::Setup),
             Self::Choices => matches!(place, Place::Overlay | Place::Appearance | Place::Help | Place::Import),
@@ -92,7 +98,7 @@ const fn row(action: Action, keys: &'static [Key], zones: &'static [Zone], foote
 }
 
 use Group::{Form as InForm, Move, System, Work};
-use Zone::{Adds, All, Choices, Form, Import, Lists};
+use Zone::{Adds, All, Choices, Form, Import, Lists, Marking, Paged};
 
 /// Ctrl and an arrow, or Shift and it where a terminal keeps Ctrl for itself.
 const COLUMN_LEFT: &[Key] = &[Key::ctrl_and(KeyCode::Left), Key::shifted(KeyCode::Left)];
@@ -142,7 +148,7 @@ static MOVES: &[Binding] = &[
 /// The row of each page.
 static PAGE_ROWS: LazyLock<Vec<Binding>> = LazyLock::new(|| {
     let rows = PAGES.iter();
-    rows.map(|page| row(Action::Page(page.id), page.keys, &[Lists], 0, Move))
+    rows.map(|page| row(Action::Page(page.id), page.keys, &[Paged], 0, Move))
         .collect()
 });
 
@@ -160,6 +166,16 @@ static COMMANDS: &[Binding] = &[
     row(Action::Answer(0), &[c('+')], &[Adds(Added::Record)], 16, Work),
     row(Action::Answer(1), &[c('=')], &[Adds(Added::Record)], 17, Work),
     row(Action::Answer(2), &[c('-')], &[Adds(Added::Record)], 18, Work),
+    row(Action::Mark(1), &[c('1')], &[Marking], 0, Work),
+    row(Action::Mark(2), &[c('2')], &[Marking], 0, Work),
+    row(Action::Mark(3), &[c('3')], &[Marking], 0, Work),
+    row(Action::Mark(4), &[c('4')], &[Marking], 0, Work),
+    row(Action::Mark(5), &[c('5')], &[Marking], 0, Work),
+    row(Action::Mark(6), &[c('6')], &[Marking], 0, Work),
+    row(Action::Mark(7), &[c('7')], &[Marking], 0, Work),
+    row(Action::Mark(8), &[c('8')], &[Marking], 0, Work),
+    row(Action::Mark(9), &[c('9')], &[Marking], 0, Work),
+    row(Action::Attempt, &[c('0')], &[Marking], 12, Work),
     row(Action::Filter, &[Key::f(7)], &[Lists, Import], 40, Work),
     row(Action::Sort, &[Key::shift_f(7)], &[Lists], 61, Work),
     row(Action::Columns, &[Key::shift_f(4)], &[Lists], 62, Work),
@@ -178,7 +194,13 @@ static COMMANDS: &[Binding] = &[
     row(Action::NewRequest, INSERT, &[Adds(Added::Request)], 0, Work),
     row(Action::NewVisit, INSERT, &[Adds(Added::Visit)], 0, Work),
     row(Action::NewReminder, INSERT, &[Adds(Added::Reminder)], 30, Work),
-    row(Action::NewRecord(None), INSERT, &[Adds(Added::Record)], 30, Work),
+    row(
+        Action::NewRecord(None),
+        INSERT,
+        &[Adds(Added::Record), Adds(Added::Row)],
+        30,
+        Work,
+    ),
     row(Action::SaveRefused, &[Key::ctrl('w')], &[Import], 16, Work),
     row(Action::Undo, &[Key::ctrl('z')], &[Lists], 0, Work),
     row(Action::Redo, &[Key::ctrl('y')], &[Lists], 0, Work),
@@ -248,11 +270,14 @@ pub fn readme_table(lang: Lang) -> String {
     for group in Group::ALL {
         for binding in table().filter(|binding| binding.group == group) {
             // A row of the same action with fewer keys elsewhere adds nothing.
-            if told.contains(&&binding.action) {
+            if told.iter().any(|told| told.is_told_with(&binding.action)) {
                 continue;
             }
             told.push(&binding.action);
-            let keys: Vec<String> = binding.keys.iter().map(|key| format!("`{}`", lang.key(key))).collect();
+            let others =
+                table().filter(|other| other.action != binding.action && other.action.is_told_with(&binding.action));
+            let keys = binding.keys.iter().chain(others.flat_map(|other| other.keys));
+            let keys: Vec<String> = keys.map(|key| format!("`{}`", lang.key(key))).collect();
             let (name, help) = (lang.action(&binding.action), lang.action_help(&binding.action));
             text.push_str(&format!("| {} | {name}: {help} |\n", keys.join(" ")));
         }

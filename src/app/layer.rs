@@ -6,7 +6,9 @@ use super::open::Open;
 use super::overlays::{
     Appearance, ColumnBox, Confirm, FileBox, FilePicker, Help, Menu, Palette, Picker, SearchBox, TextBox, UndoList,
 };
-use super::pages::{DuplicatesList, EntitledList, HouseholdScreen, RecordScreen, RequestScreen};
+use super::pages::{
+    DuplicatesList, EntitledList, HouseholdScreen, MarkingScreen, RecordScreen, RequestScreen, SurveyScreen,
+};
 use super::screen::Screen;
 use super::session::Session;
 use crate::domain::ids::RecordId;
@@ -51,6 +53,10 @@ pub enum Layer {
     Entitled(EntitledList),
     /// Who may have been recorded twice.
     Duplicates(DuplicatesList),
+    /// The rows of a campaign.
+    Marking(MarkingScreen),
+    /// The sheets of a survey.
+    Survey(SurveyScreen),
     /// The last changes, to undo from.
     UndoList(UndoList),
 }
@@ -80,6 +86,8 @@ impl Layer {
             Open::Files(purpose, recent) => Self::Files(FilePicker::new(purpose, recent)),
             Open::Entitled => Self::Entitled(EntitledList::default()),
             Open::Duplicates => Self::Duplicates(DuplicatesList::default()),
+            Open::Marking(campaign) => Self::Marking(MarkingScreen::of(campaign)),
+            Open::Survey(survey) => Self::Survey(SurveyScreen::new(survey)),
             Open::Brought(purpose, files) => Self::Import(ImportScreen::new(purpose, files)),
         }
     }
@@ -105,6 +113,8 @@ impl Layer {
             Self::Import(import) => import,
             Self::Entitled(list) => list,
             Self::Duplicates(list) => list,
+            Self::Marking(list) => list,
+            Self::Survey(screen) => screen,
             Self::UndoList(list) => list,
         }
     }
@@ -130,6 +140,8 @@ impl Layer {
             Self::Import(import) => import,
             Self::Entitled(list) => list,
             Self::Duplicates(list) => list,
+            Self::Marking(list) => list,
+            Self::Survey(screen) => screen,
             Self::UndoList(list) => list,
         }
     }
@@ -148,6 +160,8 @@ impl Layer {
                 | Self::Import(_)
                 | Self::Entitled(_)
                 | Self::Duplicates(_)
+                | Self::Marking(_)
+                | Self::Survey(_)
         )
     }
 

@@ -7,7 +7,7 @@ use super::importing::FilesFor;
 use super::picked::Picked;
 use crate::change::{Fields, Kind};
 use crate::domain::followup::FollowUpKey;
-use crate::domain::ids::HouseholdId;
+use crate::domain::ids::{HouseholdId, RecordId};
 use crate::domain::lang::Lang;
 use crate::domain::report::Period;
 use crate::domain::time::Date;
@@ -38,8 +38,24 @@ pub enum Open {
     Entitled,
     /// Who may have been recorded twice.
     Duplicates,
+    /// The rows of a campaign.
+    Marking(RecordId),
+    /// The sheets of a survey.
+    Survey(RecordId),
     /// What these files are, and what becomes of their rows or of themselves.
     Brought(FilesFor, Vec<PathBuf>),
+}
+
+impl Open {
+    /// Where a record is worked on whose table is not all there is to it; `None` for other kinds.
+    #[must_use]
+    pub fn worked_on(kind: &Kind, record: RecordId) -> Option<Self> {
+        match kind {
+            Kind::Campaign => Some(Self::Marking(record)),
+            Kind::Survey => Some(Self::Survey(record)),
+            _ => None,
+        }
+    }
 }
 
 impl From<SearchTarget> for Open {

@@ -83,6 +83,10 @@ pub enum Place {
     Request,
     /// The detail of another record.
     Record,
+    /// The rows of a campaign, where digits are statuses.
+    Marking,
+    /// The sheets of a survey, where digits are answers.
+    Sheets,
     /// A form (keys go to the focused field first).
     Form,
     /// A list to choose from: menu, palette, search, appearance, confirm.
@@ -101,7 +105,10 @@ impl Place {
     /// True for pages and details: no text field has the keys there.
     #[must_use]
     pub fn is_list(self) -> bool {
-        matches!(self, Self::Page(_) | Self::Household | Self::Request | Self::Record)
+        matches!(
+            self,
+            Self::Page(_) | Self::Household | Self::Request | Self::Record | Self::Marking | Self::Sheets
+        )
     }
 
     /// A stable name, for the audit log.
@@ -112,6 +119,8 @@ impl Place {
             Self::Household => "household",
             Self::Request => "request",
             Self::Record => "record",
+            Self::Marking => "marking",
+            Self::Sheets => "sheets",
             Self::Form => "form",
             Self::Overlay => "overlay",
             Self::Appearance => "appearance",
@@ -126,7 +135,8 @@ impl Place {
     pub fn adds(self) -> Option<Added> {
         match self {
             Self::Page(page) => Some(page.def().adds),
-            Self::Household | Self::Request | Self::Record => Some(Added::Choice),
+            Self::Household | Self::Request | Self::Record | Self::Sheets => Some(Added::Choice),
+            Self::Marking => Some(Added::Row),
             Self::Form | Self::Overlay | Self::Appearance | Self::Import | Self::Help | Self::Setup => None,
         }
     }
@@ -143,4 +153,6 @@ pub enum Added {
     Reminder,
     /// A record of the kind that is listed.
     Record,
+    /// A row of the campaign.
+    Row,
 }

@@ -17,7 +17,7 @@ use crate::domain::ids::RecordId;
 use crate::domain::request::{EventKind, State};
 use crate::domain::role::Level;
 use crate::domain::time::Millis;
-use crate::record::Kind;
+use crate::record::{Kind, Step};
 use crate::store::Answer;
 use crate::view::{Folder, NotALedger, RecordRow, SavedView};
 use std::io::ErrorKind;
@@ -94,6 +94,8 @@ pub enum Refusal {
     Unsaid(usize),
     /// Only the command line makes such a file.
     ByCommand,
+    /// The campaign has no status with this digit.
+    NoStatus,
     /// No form shows it, and unchanged the server would refuse it again.
     NoForm,
 }
@@ -169,6 +171,8 @@ pub enum Then {
     TakeIdentity,
     /// The form of this step of the request is opened.
     OpenStep(EventKind),
+    /// The form of this step of the record is opened.
+    TakeStep(&'static Step),
     /// The form of the household is opened.
     EditHousehold,
     /// The refused change is entered again.

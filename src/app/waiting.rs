@@ -103,6 +103,9 @@ impl App {
             (Then::OpenStep(kind), Answer::Request(Some(detail))) => {
                 M::Open(Box::new(About::Event(Box::new(row_of(&detail)), kind).into()))
             }
+            (Then::TakeStep(step), Answer::Record(Some(detail))) => {
+                M::Open(Box::new(About::record(&detail.row, Some(step), detail.cursor).into()))
+            }
             (Then::EnterAgain, Answer::Refused(Some(detail))) => match Form::from_refused(&detail) {
                 Some(form) => return self.push(Layer::Form(form), effects),
                 None => enter_unshown(&detail),
@@ -122,6 +125,7 @@ impl App {
                 }
             }
             (Then::ChooseSame(kind, record), Answer::Duplicates(rows)) => same(&kind, record, &rows, &self.session),
+            (Then::TakeStep(_), _) => M::Say(Notice::Refused(Action::Done, Refusal::Gone)),
             (Then::Correct | Then::EditHousehold, _) => M::Say(Notice::Refused(Action::Edit, Refusal::Gone)),
             (Then::EnterAgain, _) => M::Say(Notice::Refused(Action::Open, Refusal::Gone)),
             _ => return,

@@ -194,7 +194,7 @@ impl KeptRecords {
     ) -> HashMap<Uuid, Term> {
         let own = |id: &Uuid, record: &Standing| {
             let is_ended = requests.get(id).copied().unwrap_or_default();
-            end(&self.records[id].kind, record, is_ended, rules)
+            end(&self.records[id].kind, record, is_ended, standing, rules)
         };
         let owners_end = |record: &Standing| {
             let owners = record.owners.iter().filter_map(|id| Some((id, standing.get(id)?)));
@@ -266,21 +266,29 @@ fn days(rule: &str, rules: &Rules) -> Option<u32> {
 }
 
 /// A record's own term; `None` while it has not ended, and for what only goes with its owner.
-fn end(kind: &Kind, record: &Standing, is_ended: bool, rules: &Rules) -> Option<Term> {
+fn end(
+    kind: &Kind,
+    record: &Standing,
+    is_ended: bool,
+    standing: &HashMap<Uuid, Standing>,
+    rules: &Rules,
+) -> Option<Term> {
     if is_deleted(record) {
         return Some(Term {
             since: record.last,
             days: days(DELETED_RULE, rules),
         });
     }
-    let values = Values {
-        before: &record.fields,
-        set: &Fields::new(),
-    };
+    let empty = Fields::new();
+    let values = |before| Values { before, set: &empty };
     let terms = kind.def().keep.ends().iter().filter_map(|end| {
         let since = match end.ended {
             Ended::Closed => is_ended.then_some(record.last),
-            ended => ended.day(values, record.last),
+            Ended::OnOf(link, field) => {
+                let named = standing.get(&uuid(record.fields.get(link)?)?)?;
+                Ended::On(field).day(values(&named.fields), record.last)
+            }
+            ended => ended.day(values(&record.fields), record.last),
         }?;
         let days = days(end.rule, rules);
         Some(Term { since, days })

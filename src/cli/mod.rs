@@ -28,6 +28,7 @@ pub(crate) mod record;
 pub(crate) mod report;
 pub(crate) mod restore;
 pub(crate) mod retention;
+pub(crate) mod roster;
 #[cfg(feature = "server")]
 pub(crate) mod serve;
 pub(crate) mod setup;
@@ -91,6 +92,8 @@ pub enum Command {
     Import(import::Args),
     /// A list against the benefits here.
     Compare(compare::Args),
+    /// A list becomes rows of a campaign.
+    Roster(roster::Args),
     /// The figures of a period.
     Report(report::Args),
     /// What a town asks for on paper, from the records.
@@ -152,6 +155,7 @@ fn dispatch(command: Option<&Command>, common: &Common) -> Result<ExitCode, CliE
         Some(Command::Export(args)) => done(export::run(args, common)),
         Some(Command::Import(args)) => import::run(args, common),
         Some(Command::Compare(args)) => done(compare::run(args, common)),
+        Some(Command::Roster(args)) => done(roster::run(args, common)),
         Some(Command::Report(args)) => done(report::run(args, common)),
         Some(Command::Sheet(args)) => done(sheet::run(args, common)),
         Some(Command::Fill(args)) => done(fill::run(args, common)),

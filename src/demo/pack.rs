@@ -1,4 +1,4 @@
-//! The pack as data: who records what on which day. Stories 1-11 and 18-20 of the training plan.
+//! The pack as data: who records what on which day. Stories 1-13 and 17-20 of the training plan.
 //!
 //! In an entry, `D-6` and `D+1` are days from today, `@name` is a person and `#name` a request recorded before.
 

@@ -67,11 +67,13 @@ pub struct HouseholdFacts {
     pub visits: Vec<VisitFact>,
     /// Follow-up records, newest first.
     pub health_records: Vec<HealthRecord>,
+    /// The days on which a notice of a policy was told there.
+    pub policies_told: Vec<Date>,
     /// Requests that are open or ended less than [`MEMORY_DAYS`] ago.
     pub requests: Vec<RequestFact>,
     /// Open manual reminders.
     pub reminders: Vec<Reminder>,
-    /// Records of other kinds that are due some day.
+    /// Records of other kinds about the household or its people that are due some day.
     pub records: Vec<RecordDue>,
     /// Postponements, oldest first.
     pub postponements: Vec<Postponement>,
@@ -93,6 +95,8 @@ pub struct RecordDue {
     pub rule: &'static str,
     /// The state in which it is due.
     pub state: &'static str,
+    /// What more is said of it: of a campaign how many rows wait, and of what they are. Empty when nothing.
+    pub more: String,
     pub priority: Priority,
     /// The day of the fact.
     pub since: Date,
@@ -110,6 +114,7 @@ impl HouseholdFacts {
             tags: Vec::new(),
             benefits: Vec::new(),
             visits: Vec::new(),
+            policies_told: Vec::new(),
             health_records: Vec::new(),
             requests: Vec::new(),
             reminders: Vec::new(),

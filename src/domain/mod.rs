@@ -3,6 +3,7 @@
 pub mod alike;
 pub mod benefit;
 pub mod calendar;
+pub mod campaign;
 pub mod category;
 pub mod collation;
 pub mod colour;
@@ -12,6 +13,7 @@ pub mod emergency;
 pub mod escape;
 pub mod facts;
 pub mod finding;
+pub mod five;
 pub mod followup;
 pub mod handing;
 pub mod household;
@@ -36,6 +38,7 @@ pub mod search_key;
 pub mod series;
 pub mod sla;
 pub mod surname;
+pub mod survey;
 pub mod tag;
 #[cfg(test)]
 pub(crate) mod testing;

@@ -126,6 +126,10 @@ pub enum Reason {
         /// The number as that record has it.
         given: String,
     },
+    /// The campaign is over: its rows stay as they are.
+    NotOpen,
+    /// Nobody is meant who is not on the roster already.
+    NobodyNew,
     /// The ID number's check digit is wrong.
     IdCheckDigit {
         /// What the last character should be.

@@ -213,6 +213,11 @@ pub(crate) fn health_record(number: u128, of: u128, disease: TagKind, on: &str) 
         bp_dia: None,
         glucose_10: None,
         measured_by: String::new(),
+        mood: String::new(),
+        sleep: String::new(),
+        diet: String::new(),
+        needs: String::new(),
+        present: Vec::new(),
         text: String::new(),
         next: None,
     }

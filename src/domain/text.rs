@@ -11,6 +11,10 @@ const MAX_MARKS: usize = 4;
 /// `text` without what hides ([`without_hidden`]), with line feeds for every form of line end, and trimmed.
 #[must_use]
 pub fn clean(text: &str) -> String {
+    // A ledger has a hundred thousand cells, hardly one with a line end of this kind.
+    if !text.contains('\r') {
+        return without_hidden(text).trim().to_owned();
+    }
     let text = text.replace("\r\n", "\n").replace('\r', "\n");
     without_hidden(&text).trim().to_owned()
 }
@@ -18,7 +22,18 @@ pub fn clean(text: &str) -> String {
 /// `text` on one line: cleaned, with every run of white space folded to one space.
 #[must_use]
 pub fn clean_line(text: &str) -> String {
-    clean(text).split_whitespace().collect::<Vec<_>>().join(" ")
+    let text = clean(text);
+    let mut after_blank = false;
+    let is_folded = text.chars().all(|c| {
+        let is_blank = c.is_whitespace();
+        let fits = !is_blank || (c == ' ' && !after_blank);
+        after_blank = is_blank;
+        fits
+    });
+    match is_folded {
+        true => text,
+        false => text.split_whitespace().collect::<Vec<_>>().join(" "),
+    }
 }
 
 /// `text` without hostile characters, without selectors that select nothing, and with at most four combining marks on a character.

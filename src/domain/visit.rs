@@ -140,6 +140,14 @@ pub struct HealthRecord {
     pub checkup: bool,
     /// `doctor`, `leader` or `self`.
     pub measured_by: String,
+    /// `good`, `fair` or `poor`; empty when nothing was said, as with sleep and diet.
+    pub mood: String,
+    pub sleep: String,
+    pub diet: String,
+    /// What they need, in words.
+    pub needs: String,
+    /// Names of who was there.
+    pub present: Vec<String>,
     /// Free text.
     pub text: String,
     /// Next date the doctor named.

@@ -26,6 +26,7 @@ pub mod ledger;
 mod names;
 mod profile;
 pub mod report;
+pub mod roster;
 pub mod sheet;
 mod table;
 pub mod workbook;

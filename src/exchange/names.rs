@@ -12,6 +12,8 @@ pub struct Names {
     pub persons: BTreeMap<String, String>,
     /// By their number.
     pub requests: BTreeMap<String, String>,
+    /// Records of other kinds, by their title.
+    pub records: BTreeMap<String, String>,
     /// By their path.
     pub units: BTreeMap<String, String>,
 }
@@ -28,7 +30,11 @@ impl Names {
                 }
                 Kind::Person => drop(self.persons.insert(text("id"), text("name"))),
                 Kind::Request => drop(self.requests.insert(text("id"), text("temp_no"))),
-                _ => {}
+                _ => {
+                    if let Some(title) = kind.def().title {
+                        self.records.insert(text("id"), text(title));
+                    }
+                }
             }
         }
     }
@@ -39,6 +45,7 @@ impl Names {
             Target::Household => return self.household(id).0,
             Target::Person => self.persons.get(id),
             Target::Request => self.requests.get(id),
+            Target::Record(_) => self.records.get(id),
             Target::Change => None,
         };
         name.cloned().unwrap_or_default()

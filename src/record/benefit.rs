@@ -16,6 +16,7 @@ use crate::domain::mask::Privacy;
 pub static DEF: KindDef = KindDef {
     code: "benefit",
     label: Words(["救助待遇", "Benefit"]),
+    is_sensitive: true,
     about: About::PersonOrHousehold,
     rights: Rights::CASELOAD,
     keep: Keep::After(&[state(&["stopped", "refused"], "keep_benefit")]),

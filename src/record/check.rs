@@ -2,7 +2,7 @@
 
 use crate::domain::problem::Reason;
 use crate::domain::tag::Basis;
-use crate::domain::time::Date;
+use crate::domain::time::{Date, Millis};
 use serde_json::{Map, Value};
 
 /// The values of a record as it would stand: what it has, with what is to be written on top.
@@ -32,6 +32,13 @@ impl<'a> Values<'a> {
     #[must_use]
     pub fn text(self, field: &str) -> &'a str {
         self.get(field).and_then(Value::as_str).unwrap_or_default()
+    }
+
+    /// The date of a field, or the local day of its instant.
+    #[must_use]
+    pub fn day(self, field: &str) -> Option<Date> {
+        let instant = || self.get(field)?.as_i64().map(|at| Millis(at).local_date());
+        self.date(field).or_else(instant)
     }
 
     /// The date of a field.

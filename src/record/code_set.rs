@@ -242,6 +242,25 @@ pub static LEVEL: CodeSet = CodeSet(Codes::Named(
 /// In what capacity a follow-up record was made.
 pub static CAPACITY: CodeSet = CodeSet::some(&["doctor", "leader"], &MEASURER);
 
+/// What a follow-up record is about: an illness, or none where somebody healthy was measured or looked after.
+pub static ILLNESS: CodeSet = CodeSet(Codes::Named(
+    || TagKind::ALL.iter().map(TagKind::code).chain([NO_ILLNESS]).collect(),
+    |lang, code| match code {
+        NO_ILLNESS => Words(["无病种", "No illness"]).of(lang).to_owned(),
+        code => lang.tag(&TagKind::from_code(code)).to_owned(),
+    },
+));
+
+/// The code of [`ILLNESS`] for somebody who is not ill.
+pub const NO_ILLNESS: &str = "none";
+
+/// How somebody is, as a leader sees it.
+pub static CONDITION: CodeSet = CodeSet::listed(&[
+    ("good", Words(["好", "Good"])),
+    ("fair", Words(["一般", "Fair"])),
+    ("poor", Words(["差", "Poor"])),
+]);
+
 /// Who measured.
 pub static MEASURER: CodeSet = CodeSet::listed(&[
     ("doctor", Words(["医生", "Doctor"])),

@@ -7,8 +7,6 @@ use super::kind_def::{About, KindDef};
 use super::rights::Rights;
 use crate::domain::lang::Words;
 use crate::domain::mask::Privacy;
-use crate::domain::right::Grant;
-use crate::domain::role::{CASELOAD, OFFICE, Role};
 
 static KIND: CodeSet = CodeSet::listed(&[
     ("doctor", Words(["村医", "Doctor"])),
@@ -26,19 +24,12 @@ static KIND: CodeSet = CodeSet::listed(&[
     ("other", Words(["其他", "Other"])),
 ]);
 
-const WRITE: &[Grant] = &[Grant::own(CASELOAD), Grant::own(OFFICE)];
-
 /// Its table. The telephones are those of the notice board: they are shown to everybody, masked nowhere.
 pub static DEF: KindDef = KindDef {
     code: "contact",
     label: Words(["联系电话", "Contact"]),
     about: About::Unit,
-    rights: Rights {
-        read: &[Grant::own_and_above(Role::ALL)],
-        create: WRITE,
-        edit: WRITE,
-        delete: WRITE,
-    },
+    rights: Rights::BOARD,
     title: Some("name"),
     list: &["name", "kind", "place", "hours", "phone"],
     order: "kind",

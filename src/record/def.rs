@@ -103,6 +103,8 @@ pub enum Target {
     Household,
     Person,
     Request,
+    /// A record of the kind with this code.
+    Record(&'static str),
     /// A change of the log, by its id.
     Change,
 }

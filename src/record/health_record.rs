@@ -1,7 +1,9 @@
 //! Follow-up record (随访记录): what was seen of an illness; created once.
 
-use super::code_set::{CAPACITY, COMPLIANCE, MEASURER, TAG_KIND, WAY};
-use super::def::{Default, NAME, TEXT, Target, When, code, date, flag, instant, int, line, reference, text};
+use super::code_set::{CAPACITY, COMPLIANCE, CONDITION, ILLNESS, MEASURER, WAY};
+use super::def::{
+    Default, NAME, REASON, TEXT, Target, When, code, date, flag, instant, int, line, lines, reference, text,
+};
 use super::keep::{Keep, on};
 use super::kind_def::{About, KindDef, Nature};
 use super::rights::Rights;
@@ -14,6 +16,7 @@ pub static DEF: KindDef = KindDef {
     code: "health_record",
     label: Words(["随访", "Follow-up"]),
     nature: Nature::Once,
+    is_sensitive: true,
     about: About::Person,
     rights: Rights::ONCE,
     keep: Keep::After(&[on("at", "keep_health_record")]),
@@ -29,7 +32,7 @@ pub static DEF: KindDef = KindDef {
     fields: &[
         reference("household_id", Target::Household, ["户", "Household"]).needed(),
         reference("person_id", Target::Person, ["家庭成员", "Member"]).needed(),
-        code("disease", &TAG_KIND, ["病种", "Illness"]).needed(),
+        code("disease", &ILLNESS, ["病种", "Illness"]).needed(),
         instant("at", ["时间", "When"]).by_default(Default::Now).needed(),
         code("way", &WAY, ["方式", "Way"]).or("home"),
         code("by_role", &CAPACITY, ["记录身份", "Recorded by"]).fixed(),
@@ -42,6 +45,11 @@ pub static DEF: KindDef = KindDef {
         int("bp_dia", (30, 200), ["舒张压", "Diastolic"]),
         int("glucose_10", (5, 500), ["空腹血糖(0.1mmol/L)", "Glucose (0.1 mmol/L)"]),
         code("measured_by", &MEASURER, ["测量人", "Measured by"]),
+        code("mood", &CONDITION, ["情绪", "Mood"]),
+        code("sleep", &CONDITION, ["睡眠", "Sleep"]),
+        code("diet", &CONDITION, ["饮食", "Diet"]),
+        text("needs", REASON, ["需求", "Needs"], Privacy::Text),
+        lines("present", NAME, ["在场人", "Present"], Privacy::Name),
         text("text", TEXT, ["记录", "Note"], Privacy::Text),
         date("next", When::NotBehind, ["医生约下次", "Doctor's next"]),
         flag("checkup", ["年度体检", "Yearly check-up"]),

@@ -4,7 +4,7 @@
 
 use super::check::Values;
 use super::steps::STATE;
-use crate::domain::time::{Date, Millis};
+use crate::domain::time::Date;
 
 /// How long the records of a kind are kept. A record that was deleted is kept as [`DELETED_RULE`] says, whatever its kind.
 #[derive(Debug, Clone, Copy)]
@@ -45,6 +45,8 @@ pub struct End {
 pub enum Ended {
     /// The day in this field has come.
     On(&'static str),
+    /// The day in the second field of the record that the first one names has come.
+    OnOf(&'static str, &'static str),
     /// The field has one of these codes.
     In(&'static str, &'static [&'static str]),
     /// The fold of a request's steps says that nobody has to do anything more.
@@ -54,6 +56,12 @@ pub enum Ended {
 /// `rule` counts from the day in `field`.
 pub(super) const fn on(field: &'static str, rule: &'static str) -> End {
     let ended = Ended::On(field);
+    End { rule, ended }
+}
+
+/// `rule` counts from the day in `field` of the record that `link` names.
+pub(super) const fn on_of(link: &'static str, field: &'static str, rule: &'static str) -> End {
+    let ended = Ended::OnOf(link, field);
     End { rule, ended }
 }
 
@@ -80,12 +88,9 @@ impl Ended {
     #[must_use]
     pub fn day(self, values: Values<'_>, last: Date) -> Option<Date> {
         match self {
-            Self::On(field) => {
-                let instant = || values.get(field)?.as_i64().map(|at| Millis(at).local_date());
-                values.date(field).or_else(instant).map(|day| day.max(last))
-            }
+            Self::On(field) => values.day(field).map(|day| day.max(last)),
             Self::In(field, codes) => codes.contains(&values.text(field)).then_some(last),
-            Self::Closed => None,
+            Self::Closed | Self::OnOf(..) => None,
         }
     }
 }

@@ -76,8 +76,40 @@ kinds! {
     Postponement: postponement,
     /// 微心愿
     Wish: wish,
+    /// 专项任务
+    Campaign: campaign,
+    /// 专项名单
+    CampaignRow: campaign_row,
+    /// 问卷
+    Survey: survey,
+    /// 答卷; created once
+    Answer: answer,
+    /// 通知
+    Notice: notice,
+    /// 告知; created once
+    NoticeTold: notice_told,
+    /// 关爱个案
+    CareCase: care_case,
+    /// 个案联系
+    CareLog: care_log,
+    /// 巡查点
+    PatrolPoint: patrol_point,
+    /// 巡查
+    Patrol: patrol,
+    /// 值班
+    Duty: duty,
+    /// 例会
+    Meeting: meeting,
+    /// 议题
+    AgendaItem: agenda_item,
     /// 联系电话
     Contact: contact,
+    /// 队伍
+    Team: team,
+    /// 活动; created once
+    Activity: activity,
+    /// 积分; created once
+    PointsEntry: points_entry,
     /// 外来名单
     ExternalList: external_list,
     /// 名单核对
@@ -175,6 +207,7 @@ impl Target {
             Self::Household => Some(Kind::Household),
             Self::Person => Some(Kind::Person),
             Self::Request => Some(Kind::Request),
+            Self::Record(code) => Some(Kind::from_code(code)),
             Self::Change => None,
         }
     }
@@ -251,10 +284,13 @@ mod tests {
             "request_event.to_user",
             "request_event.instead_of",
             "request_event.handed_by",
+            "answer.answers",
+            "duty.phone",
             "contact.name",
             "contact.phone",
             "contact.hours",
             "contact.place",
+            "team.phone",
             "external_list.kinds",
         ];
         assert_eq!(shown, expected);

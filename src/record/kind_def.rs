@@ -8,6 +8,7 @@ use super::steps::{DueRule, STATE, Step};
 use crate::domain::lang::Words;
 use crate::domain::mask::Privacy;
 use crate::domain::problem::Reason;
+use crate::domain::right::Relation;
 
 /// A kind of record.
 #[derive(Debug)]
@@ -22,6 +23,8 @@ pub struct KindDef {
     pub is_server_owned: bool,
     /// Only the program writes it, of what was done: no form and no command does.
     pub is_of_program: bool,
+    /// It tells of illness or need: the projector shows none of its fields.
+    pub is_sensitive: bool,
     /// Whom a new record is about, and so where it lives.
     pub about: About,
     /// Who may do what with its records.
@@ -34,6 +37,8 @@ pub struct KindDef {
     pub order: &'static str,
     /// A visit brings records of it in: the visit form asks for the title.
     pub on_visit: bool,
+    /// The state in which a new record begins when its values say so; else by default.
+    pub begins: Option<Begins>,
     /// What may happen to a record: its life cycle, on the field [`STATE`].
     pub steps: &'static [Step],
     /// What answers, with one key, whether a record still holds; each is saved at once. One that leads to no state leaves it.
@@ -51,6 +56,9 @@ pub struct KindDef {
 /// What is wrong between the fields of one record, as it would stand: the field and the reason.
 pub type Check = fn(&Values<'_>) -> Option<(&'static str, Reason)>;
 
+/// The state in which a record of these values begins.
+pub type Begins = fn(&Values<'_>) -> Option<&'static str>;
+
 /// Whom a record is about. It lives in their unit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum About {
@@ -63,7 +71,7 @@ pub enum About {
     PersonOrHousehold,
     /// A household, or nobody in particular.
     Anybody,
-    /// A person and their household, a household alone, or somebody who is not recorded here.
+    /// A person and their household, a household alone, or somebody who is not recorded here: of the unit given, or the author's.
     Anyone,
     /// What its own entry says: visits, requests and their steps, and what the server writes.
     Own,
@@ -77,7 +85,8 @@ impl About {
             Self::Unit => &["unit"],
             Self::Household | Self::Anybody => &["household"],
             Self::Person => &["person"],
-            Self::PersonOrHousehold | Self::Anyone => &["person", "household"],
+            Self::PersonOrHousehold => &["person", "household"],
+            Self::Anyone => &["person", "household", "unit"],
             Self::Own => &[],
         }
     }
@@ -101,12 +110,14 @@ impl KindDef {
         nature: Nature::FieldSet,
         is_server_owned: false,
         is_of_program: false,
+        is_sensitive: false,
         about: About::Own,
         rights: Rights::NOBODY,
         title: None,
         list: &[],
         order: "",
         on_visit: false,
+        begins: None,
         steps: &[],
         answers: &[],
         due: &[],
@@ -140,6 +151,13 @@ impl KindDef {
         }
     }
 
+    /// True for a kind whose records reach everybody below the unit that they are of.
+    #[must_use]
+    pub fn goes_down(&self) -> bool {
+        let mut read = self.rights.read.iter();
+        read.any(|grant| grant.relations.contains(&Relation::AboveUnit))
+    }
+
     /// True for a kind that reports and public notices may tell of.
     #[must_use]
     pub fn is_reported(&self) -> bool {
@@ -152,21 +170,36 @@ impl KindDef {
         !self.list.is_empty()
     }
 
-    /// Ends the build when a due rule could never be asked about: it reminds of a household or a person, in a state of the
-    /// kind, on days of the kind.
+    /// True when a unit's people are reminded of its records: there is no household that its follow-ups belong to.
+    #[must_use]
+    pub fn reminds_a_unit(&self) -> bool {
+        self.about == About::Unit && !self.due.is_empty()
+    }
+
+    /// Ends the build when a due rule could never be asked about: it reminds of a unit, a household or a person, in a state of
+    /// the kind, on days of the kind.
     pub(super) const fn due_is_sound(&'static self) {
         let mut at = 0;
         while at < self.due.len() {
             let rule = &self.due[at];
+            match self.about {
+                About::Unit => assert!(self.title.is_some(), "what reminds a unit has a title"),
+                About::Household | About::Person | About::PersonOrHousehold => {
+                    let _ = (self.at("household_id"), self.at("person_id"));
+                }
+                About::Anybody | About::Anyone | About::Own => panic!("nobody is reminded of it"),
+            }
+            let _ = self.at(STATE);
             assert!(
-                matches!(self.about, About::Household | About::Person | About::PersonOrHousehold),
-                "only what is about a household or a person reminds somebody"
+                matches!(self.at(rule.anchor).holds, Holds::Date(_) | Holds::Instant),
+                "days are counted from a day"
             );
-            let _ = (self.at(STATE), self.at("household_id"), self.at("person_id"));
-            assert!(
-                matches!(self.at(rule.anchor).holds, Holds::Date(_)),
-                "days are counted from a date"
-            );
+            if let Some((from, to)) = rule.season {
+                let _ = (self.at(from), self.at(to));
+            }
+            if let Some(every) = rule.every {
+                let _ = self.at(every);
+            }
             if let Some(instead) = rule.instead {
                 assert!(
                     matches!(self.at(instead).holds, Holds::Date(_)),

@@ -42,9 +42,10 @@ impl Kind {
 }
 
 impl DueRule {
-    /// The rule that holds in a state, of whatever kind.
+    /// The rule that holds in a state, of whatever kind; what stands behind a colon is not the state.
     #[must_use]
-    pub fn named(rule: &str, state: &str) -> Option<&'static Self> {
+    pub fn named(rule: &str, detail: &str) -> Option<&'static Self> {
+        let state = detail.split(':').next().unwrap_or_default();
         let mut all = Kind::ALL.iter().flat_map(|kind| kind.def().due);
         all.find(|due| due.rule == rule && due.state == state)
     }

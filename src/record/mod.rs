@@ -1,13 +1,21 @@
 //! The tables of record kinds: one file a kind, with its fields and their words, and who may do what with them. Everything
 //! that knows kinds and fields reads these.
 
+pub mod activity;
+pub mod agenda_item;
 pub mod annulment;
+pub mod answer;
 pub mod audit_line;
 pub mod benefit;
+pub mod campaign;
+pub mod campaign_row;
+pub mod care_case;
+pub mod care_log;
 pub mod check;
 pub mod code_set;
 pub mod contact;
 mod def;
+pub mod duty;
 pub mod external_list;
 pub mod health_record;
 pub mod household;
@@ -16,15 +24,23 @@ pub mod kind;
 mod kind_def;
 mod life_cycle;
 pub mod list_row;
+pub mod meeting;
+pub mod notice;
+pub mod notice_told;
+pub mod patrol;
+pub mod patrol_point;
 pub mod permission;
 pub mod person;
+pub mod points_entry;
 pub mod postponement;
 pub mod reminder;
 pub mod request;
 pub mod request_event;
 mod rights;
 pub mod steps;
+pub mod survey;
 pub mod tag;
+pub mod team;
 pub mod unit;
 pub mod user;
 pub mod value;

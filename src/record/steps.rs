@@ -5,7 +5,8 @@ use super::def::{FieldDef, Holds};
 use crate::domain::followup::Priority;
 use crate::domain::lang::Words;
 use crate::domain::time::Date;
-use chrono::Days;
+use chrono::{Datelike, Days};
+use serde_json::Value;
 
 /// The field that steps change.
 pub const STATE: &str = "state";
@@ -31,15 +32,23 @@ pub struct Step {
     pub clears: &'static [&'static str],
 }
 
-/// When a record reminds somebody: while its state is `state`, so many days after the date in `anchor`.
+/// When a record reminds somebody: while its state is `state`, so many days after the day in `anchor`.
 #[derive(Debug, Clone, Copy)]
 pub struct DueRule {
     /// The rule's id, as `rules.toml` switches it and domain/model.md 6.3 names it.
     pub rule: &'static str,
     /// The state in which it holds; also the rule's setting that has the days.
     pub state: &'static str,
-    /// The date field it counts from.
+    /// The field whose code names the setting that has the days, in place of the state; it comes again and again, and 0 days are never.
+    pub every: Option<&'static str>,
+    /// The field with the day it counts from.
     pub anchor: &'static str,
+    /// A kind and its field that names a record: it counts from the last one that names this record, once there is one.
+    pub last: Option<(&'static str, &'static str)>,
+    /// Fields with the first and the last month in which it is asked for.
+    pub season: Option<(&'static str, &'static str)>,
+    /// The days are counted back: it is due so many days before the date.
+    pub before: bool,
     /// A date field that takes the place of the counted day where it has a value.
     pub instead: Option<&'static str>,
     /// How pressing it is.
@@ -105,16 +114,115 @@ impl Step {
     }
 }
 
+/// Reminds in a state, so many days after the anchor.
+pub(super) const fn due(
+    rule: &'static str,
+    (state, anchor): (&'static str, &'static str),
+    priority: Priority,
+    task: [&'static str; 2],
+    because: [&'static str; 2],
+) -> DueRule {
+    DueRule {
+        rule,
+        state,
+        every: None,
+        anchor,
+        last: None,
+        season: None,
+        before: false,
+        instead: None,
+        priority,
+        task: Words(task),
+        because: Words(because),
+    }
+}
+
 impl DueRule {
-    /// The anchor's date and the day it is due, `days` after it or on the day that was agreed; `None` while it does not hold.
+    /// Due so many days before the anchor.
+    pub(super) const fn before(self) -> Self {
+        Self { before: true, ..self }
+    }
+
+    /// Due on the day in this field where it has one.
+    pub(super) const fn instead(self, field: &'static str) -> Self {
+        Self {
+            instead: Some(field),
+            ..self
+        }
+    }
+
+    /// By the rhythm whose code is in this field.
+    pub(super) const fn every(self, field: &'static str) -> Self {
+        Self {
+            every: Some(field),
+            ..self
+        }
+    }
+
+    /// Counted from the last record of the kind that names this one in the field.
+    pub(super) const fn since_last(self, kind: &'static str, field: &'static str) -> Self {
+        Self {
+            last: Some((kind, field)),
+            ..self
+        }
+    }
+
+    /// In the months between those of the two fields alone.
+    pub(super) const fn in_season(self, from: &'static str, to: &'static str) -> Self {
+        Self {
+            season: Some((from, to)),
+            ..self
+        }
+    }
+
+    /// The rule's setting that has the days.
     #[must_use]
-    pub fn due(&self, values: Values<'_>, days: u32) -> Option<(Date, Date)> {
-        if values.text(STATE) != self.state {
+    pub fn setting<'a>(&self, values: Values<'a>) -> &'a str {
+        values.text(self.every.unwrap_or(STATE))
+    }
+
+    /// The day it counts from and the day it is due, `days` after or before it or on the day that was agreed; `None` while it does
+    /// not hold. `last` is the day of the last record that names this one. Out of season it waits for the next one.
+    #[must_use]
+    pub fn due(&self, values: Values<'_>, days: u32, last: Option<Date>, today: Date) -> Option<(Date, Date)> {
+        if values.text(STATE) != self.state || (self.every.is_some() && days == 0) {
             return None;
         }
-        let anchor = values.date(self.anchor)?;
-        let counted = anchor.checked_add_days(Days::new(days.into())).unwrap_or(Date::MAX);
+        let since = last.or(values.day(self.anchor))?;
+        let days = match (self.last, last) {
+            // Nobody has been there: from the first day on.
+            (Some(_), None) => Days::new(0),
+            _ => Days::new(days.into()),
+        };
+        let counted = match self.before {
+            true => since.checked_sub_days(days),
+            false => since.checked_add_days(days),
+        };
+        let counted = counted.unwrap_or(since);
         let agreed = self.instead.and_then(|field| values.date(field));
-        Some((anchor, agreed.unwrap_or(counted)))
+        Some((since, self.seasonal(values, agreed.unwrap_or(counted), today)))
+    }
+
+    /// The day, or the first of the next season when it lies out of it, or the season in which it lay is over.
+    fn seasonal(&self, values: Values<'_>, due: Date, today: Date) -> Date {
+        let month = |field| {
+            values
+                .get(field)
+                .and_then(Value::as_u64)
+                .and_then(|month| u32::try_from(month).ok())
+        };
+        let Some((from, to)) = self.season.and_then(|(from, to)| Some((month(from)?, month(to)?))) else {
+            return due;
+        };
+        let is_in = |day: Date| match from <= to {
+            true => (from..=to).contains(&day.month()),
+            false => day.month() >= from || day.month() <= to,
+        };
+        let day = if is_in(today) { due } else { due.max(today) };
+        let begins = |year| Date::from_ymd_opt(year, from, 1).filter(|begins| *begins >= day);
+        match is_in(day) {
+            true => day,
+            false => begins(day.year()).or(begins(day.year() + 1)).unwrap_or(day),
+        }
     }
 }

@@ -16,6 +16,7 @@ use crate::domain::tag::{EndReason, TagKind, TagLevel};
 pub static DEF: KindDef = KindDef {
     code: "tag",
     label: Words(["标签", "Tag"]),
+    is_sensitive: true,
     about: About::PersonOrHousehold,
     rights: Rights {
         // The doctor enters the class of an illness.

@@ -12,7 +12,7 @@ use super::def::{NAME, REASON, Target, When, code, date, int, line, phone, refer
 use super::keep::{Keep, state};
 use super::kind_def::{About, KindDef};
 use super::rights::Rights;
-use super::steps::{DueRule, step};
+use super::steps::{due, step};
 use crate::domain::followup::Priority;
 use crate::domain::lang::Words;
 use crate::domain::mask::Privacy;
@@ -67,27 +67,24 @@ pub static DEF: KindDef = KindDef {
         .needs(&["words"]),
     ],
     due: &[
-        DueRule {
-            rule: "R20",
-            state: "claimed",
-            anchor: "claimed_at",
-            instead: Some("due"),
-            priority: Priority::Data,
-            task: Words(["微心愿到期，实现了吗", "Wish is due, fulfilled?"]),
-            because: Words([
+        due(
+            "R20",
+            ("claimed", "claimed_at"),
+            Priority::Data,
+            ["微心愿到期，实现了吗", "Wish is due, fulfilled?"],
+            [
                 "微心愿认领后按期实现，否则重新待认领",
                 "a claimed wish is fulfilled in time or open again",
-            ]),
-        },
-        DueRule {
-            rule: "R20",
-            state: "fulfilled",
-            anchor: "fulfilled_at",
-            instead: None,
-            priority: Priority::GreenVisit,
-            task: Words(["微心愿回访", "Return visit for a wish"]),
-            because: Words(["微心愿实现后回访", "return visit after a wish was fulfilled"]),
-        },
+            ],
+        )
+        .instead("due"),
+        due(
+            "R20",
+            ("fulfilled", "fulfilled_at"),
+            Priority::GreenVisit,
+            ["微心愿回访", "Return visit for a wish"],
+            ["微心愿实现后回访", "return visit after a wish was fulfilled"],
+        ),
     ],
     keep: Keep::After(&[state(&["visited", "cancelled"], "keep_wish")]),
     check: Some(|values| {

@@ -45,6 +45,8 @@ pub fn nothing(query: &Query) -> Answer {
         Query::Visits { .. } => Answer::Visits(Default::default(), 0),
         Query::Visit(_) => Answer::Visit(None),
         Query::Records { .. } => Answer::Records(Default::default()),
+        Query::Roster { .. } => Answer::Roster(None),
+        Query::Survey(_) => Answer::Survey(None),
         Query::Record(..) => Answer::Record(None),
         Query::Sync => Answer::Sync(Default::default()),
         Query::Actions => Answer::Actions(Vec::new()),

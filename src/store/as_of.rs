@@ -15,7 +15,7 @@ use crate::record::Kind;
 use rusqlite::{Connection, Transaction, TransactionBehavior, named_params, params_from_iter};
 
 /// The kinds that are shown as they stood. The first decides which changes of the others count.
-const KINDS: [Kind; 10] = [
+const KINDS: [Kind; 16] = [
     Kind::Annulment,
     Kind::Household,
     Kind::Person,
@@ -26,6 +26,12 @@ const KINDS: [Kind; 10] = [
     Kind::Request,
     Kind::RequestEvent,
     Kind::Wish,
+    Kind::Campaign,
+    Kind::CampaignRow,
+    Kind::Survey,
+    Kind::Answer,
+    Kind::Notice,
+    Kind::NoticeTold,
 ];
 
 /// Runs `read` on the projection as it stood at the end of `day`.

@@ -49,6 +49,8 @@ const INDEXES: &[(Kind, &str, &str)] = &[
     (Kind::Request, "temp_no", ""),
     (Kind::Request, "registered_at", ""),
     (Kind::Postponement, "key", ""),
+    (Kind::CampaignRow, "campaign", ""),
+    (Kind::Answer, "survey", ""),
     (Kind::Annulment, "change", ""),
 ];
 

@@ -10,12 +10,13 @@ use crate::change::entry::{Author, KnownUser, Lookup, Similar};
 use crate::change::{Fields, Kind};
 use crate::clock::random_bytes;
 use crate::domain::benefit::Benefit;
+use crate::domain::campaign::Candidate;
 use crate::domain::category::is_sensitive;
 use crate::domain::comparison;
 use crate::domain::household::Household;
 use crate::domain::ids::{HouseholdId, PersonId, RecordId, RequestId};
 use crate::domain::person::Person;
-use crate::domain::problem::{Namesake, Reason};
+use crate::domain::problem::Reason;
 use crate::domain::request::{Folded, Request};
 use crate::domain::right::{Relation, Relations};
 use crate::domain::role::Role;
@@ -23,6 +24,7 @@ use crate::domain::rules::Rules;
 use crate::domain::tag::Tag;
 use crate::domain::time::{Date, Millis};
 use crate::domain::unit::{Unit, UnitPath};
+use crate::record::About;
 use chrono::Days;
 use rusqlite::{Connection, ToSql};
 use std::cell::RefCell;
@@ -89,11 +91,15 @@ impl<'a> StoreLookup<'a> {
         self.answered(relations).unwrap_or_default()
     }
 
-    /// The records with this number: households by number, requests by temporary number.
+    /// The records with this number: households by number, requests by temporary number, records of a unit by their title.
     fn by_number(&self, kind: &Kind, given: &str) -> Vec<RecordId> {
         let number = comparison::key(given);
         if number.is_empty() {
             return Vec::new();
+        }
+        if let (About::Unit, Some(title)) = (kind.def().about, kind.def().title.filter(|_| *kind != Kind::Household)) {
+            let called = super::naming::titled(self.conn, kind, title, &number);
+            return self.answered(called).unwrap_or_default();
         }
         let found = all(
             self.conn,
@@ -102,32 +108,6 @@ impl<'a> StoreLookup<'a> {
             |row| super::sql::parsed(row, "record"),
         );
         self.answered(found).unwrap_or_default()
-    }
-
-    /// What tells the record from others with its number.
-    fn namesake(&self, kind: &Kind, id: RecordId) -> Option<Namesake> {
-        let sql = match kind {
-            Kind::Household => {
-                "SELECT id, _unit AS unit, display_name AS name, address AS place, NULL AS household_no, NULL AS at
-                 FROM household WHERE id = :id"
-            }
-            _ => {
-                "SELECT r.id, r._unit AS unit, NULL AS name, r.place, h.household_no, r.registered_at AS at
-                 FROM request r LEFT JOIN household h ON h.id = r.household_id WHERE r.id = :id"
-            }
-        };
-        self.one(sql, &[(":id", &id.to_string())], |row| {
-            let day = super::sql::instant(row, "at")?.map(Millis::local_date);
-            let text = |column| super::sql::text(row, column);
-            Ok(Namesake {
-                id: text("id")?,
-                unit: text("unit")?,
-                name: text("name")?,
-                place: text("place")?,
-                household_no: text("household_no")?,
-                day,
-            })
-        })
     }
 }
 
@@ -157,7 +137,8 @@ impl Lookup for StoreLookup<'_> {
             [] => Err(not_found()),
             [one] => Ok(*one),
             several => {
-                let mut among: Vec<_> = several.iter().filter_map(|id| self.namesake(kind, *id)).collect();
+                let namesake = |id: &RecordId| self.answered(super::naming::namesake(self.conn, kind, *id)).flatten();
+                let mut among: Vec<_> = several.iter().filter_map(namesake).collect();
                 among.sort_by(|a, b| (a.day, &a.unit, &a.id).cmp(&(b.day, &b.unit, &b.id)));
                 let given = given.to_owned();
                 Err(Reason::Ambiguous { given, among })
@@ -372,6 +353,16 @@ impl Lookup for StoreLookup<'_> {
     fn next_temp_no(&self, unit: &UnitPath, day: Date, ahead: usize) -> String {
         let next = super::numbers::next(self.conn, unit, day, ahead);
         self.answered(next).unwrap_or_default()
+    }
+
+    fn candidates(&self, of_households: bool) -> Vec<Candidate> {
+        let found = super::roster::candidates(self.conn, of_households, self.now.local_date());
+        self.answered(found).unwrap_or_default()
+    }
+
+    fn outsiders(&self, campaign: RecordId) -> Vec<(String, String)> {
+        self.answered(super::roster::outsiders(self.conn, campaign))
+            .unwrap_or_default()
     }
 
     fn unit(&self, path: &UnitPath) -> Option<Unit> {

@@ -17,6 +17,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0009_handed_out.sql"),
     include_str!("migrations/0010_imported.sql"),
     include_str!("migrations/0011_entitlement.sql"),
+    include_str!("migrations/0012_five.sql"),
 ];
 
 /// The version this program writes.

@@ -9,7 +9,7 @@ use crate::domain::rules::Rules;
 use crate::domain::time::Date;
 use rusqlite::{Connection, named_params};
 use sha2::{Digest, Sha256};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A hash, in hex, of everything that decides a date.
 fn fingerprint(rules: &Rules) -> String {
@@ -51,6 +51,11 @@ pub fn count_again(conn: &Connection, rules: &Rules) -> Result<(), StoreError> {
         return Ok(());
     };
     let ids = |sql: &str| all(conn, sql, &[], |row| row.get::<_, String>(0));
+    let mut records = BTreeSet::new();
+    for kind in derive::record::of_units() {
+        let found = ids(&format!(r#"SELECT id FROM "{kind}" WHERE deleted IS NULL"#))?;
+        records.extend(found.into_iter().map(|id| (kind.clone(), id)));
+    }
     let touched = Touched {
         requests: ids("SELECT request FROM request_derived WHERE open = 1")?
             .into_iter()
@@ -58,6 +63,7 @@ pub fn count_again(conn: &Connection, rules: &Rules) -> Result<(), StoreError> {
         households: ids("SELECT id FROM household WHERE deleted IS NULL")?
             .into_iter()
             .collect(),
+        records,
         ..Touched::default()
     };
     derive::rederive(conn, touched, rules, today, false)

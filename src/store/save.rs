@@ -7,7 +7,7 @@ use super::identity::{self, StoredIdentity};
 use super::journal::Seen;
 use super::lookup::StoreLookup;
 use super::touched::Touched;
-use super::{StoreError, audit, derive, drafts, journal, numbers, project, queries};
+use super::{StoreError, audit, derive, drafts, journal, numbers, project, queries, roster};
 use crate::change::entry::{Author, Entry, Prepared};
 use crate::change::{Cursor, Kind, Nature, NewChange};
 use crate::domain::followup::FollowUp;
@@ -71,7 +71,10 @@ pub fn save(
         true => Vec::new(),
         false => inverse(conn, &prepared.changes)?,
     };
-    Ok(act(conn, &kept, prepared, &undo, seen.into(), rules, now)?)
+    match entry {
+        Entry::Roster(_) => Ok(roster::save(conn, &kept, prepared, &undo, seen.into(), rules, now)?),
+        _ => Ok(act(conn, &kept, prepared, &undo, seen.into(), rules, now)?),
+    }
 }
 
 /// Writes what was prepared as an action that `undo` takes back.

@@ -1,6 +1,8 @@
-//! What a transaction touched: the households and household-less requests and reminders to derive again, once, at its end.
+//! What a transaction touched: the households, the household-less requests and reminders and the records about units to derive
+//! again, once, at its end.
 
 use super::StoreError;
+use super::derive::record::of_units;
 use crate::record::{FieldDef, Holds, Kind, Target};
 use rusqlite::{Connection, named_params};
 use std::collections::{BTreeMap, BTreeSet};
@@ -17,6 +19,8 @@ pub struct Touched {
     pub requests: BTreeSet<String>,
     /// Reminders to derive when they have no household.
     pub reminders: BTreeSet<String>,
+    /// Records about a unit that remind its people.
+    pub records: BTreeSet<(Kind, String)>,
     /// People whose search row is to be written.
     pub persons: BTreeSet<String>,
 }
@@ -49,6 +53,9 @@ impl Touched {
             Kind::Reminder => {
                 self.reminders.insert(record.to_owned());
             }
+            _ if kind.def().reminds_a_unit() => {
+                self.records.insert((kind.clone(), record.to_owned()));
+            }
             _ => {}
         }
         self.note(conn, kind, record)
@@ -68,14 +75,16 @@ impl Touched {
                 "request" => {
                     self.requests.insert(id);
                 }
-                _ => self.subject(conn, &id)?,
+                "key" => self.subject(conn, &id)?,
+                // A record of a unit that says how many belong to it.
+                code => drop(self.records.insert((Kind::from_code(code), id))),
             }
         }
         Ok(())
     }
 
-    /// A follow-up's key names its subject. Only a request or a reminder is derived by itself: a household taken for one would lose
-    /// the follow-ups that it has.
+    /// A follow-up's key names its subject. Only a request, a reminder or a record about a unit is derived by itself: a household
+    /// taken for one would lose the follow-ups that it has.
     fn subject(&mut self, conn: &Connection, key: &str) -> Result<(), StoreError> {
         let Some(subject) = key.split(':').nth(1) else {
             return Ok(());
@@ -86,6 +95,12 @@ impl Touched {
         ] {
             if conn.prepare_cached(sql)?.exists(named_params! {":id": subject})? {
                 of.insert(subject.to_owned());
+            }
+        }
+        for kind in of_units() {
+            let sql = format!(r#"SELECT 1 FROM "{kind}" WHERE id = :id"#);
+            if conn.prepare_cached(&sql)?.exists(named_params! {":id": subject})? {
+                self.records.insert((kind.clone(), subject.to_owned()));
             }
         }
         Ok(())
@@ -133,6 +148,7 @@ fn named_by(kind: &Kind, field: &FieldDef) -> Vec<String> {
             ),
         ],
         Holds::Ref(Target::Request) => vec![direct("request"), household_of("request")],
+        Holds::Ref(Target::Record(code)) if Kind::from_code(code).def().reminds_a_unit() => vec![direct(code)],
         Holds::Key => vec![direct("key")],
         _ => Vec::new(),
     }

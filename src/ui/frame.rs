@@ -86,6 +86,15 @@ enum Naming {
 /// The pages by number, the open one in brackets; the two keys to remember at the right. Where there is little room the key row
 /// names these keys instead, then the blanks go, then the names become shorter.
 fn tabs(frame: &mut Frame<'_>, area: Rect, app: &App, ui: &Ui<'_>) {
+    // There the digits are statuses or answers.
+    let digits = match app.layers.iter().rfind(|layer| layer.is_full()) {
+        Some(Layer::Marking(screen)) => Some(pages::marking::digits(screen, ui)),
+        Some(Layer::Survey(screen)) => Some(pages::survey::digits(screen, ui)),
+        _ => None,
+    };
+    if let Some(digits) = digits {
+        return line(frame, area, &format!(" {digits}"), ui.theme.accent);
+    }
     let room = usize::from(area.width);
     let row = fitting_tabs(app, ui, room);
     let used = cells_of(&row);
@@ -288,6 +297,8 @@ fn draw_layer(frame: &mut Frame<'_>, body: Rect, layer: &Layer, ui: &Ui<'_>) {
         Layer::Import(import) => pages::import::draw(frame, body, import, ui),
         Layer::Entitled(list) => pages::entitled::draw(frame, body, list, ui),
         Layer::Duplicates(list) => pages::duplicates::draw(frame, body, list, ui),
+        Layer::Marking(screen) => pages::marking::draw(frame, body, screen, ui),
+        Layer::Survey(screen) => pages::survey::draw(frame, body, screen, ui),
         Layer::UndoList(list) => overlays::undo_list(frame, body, list, ui),
         Layer::Appearance(appearance) => overlays::appearance(frame, body, appearance, ui),
     }

@@ -211,7 +211,7 @@ impl RowWords<'_> {
 
     /// True for what tells of illness or need, which the projector hides.
     fn hides(&self, kind: &Kind) -> bool {
-        self.view == View::Projector && matches!(kind, Kind::Tag | Kind::Benefit | Kind::HealthRecord)
+        self.view == View::Projector && kind.def().is_sensitive
     }
 
     fn hidden(&self, kind: &Kind) -> String {

@@ -6,6 +6,7 @@ use super::{ConflictRow, RecordRow, SyncState, VoidStepRow};
 use crate::change::{Cursor, Fields};
 use crate::domain::benefit::Benefit;
 use crate::domain::calendar::Due;
+use crate::domain::five::Five;
 use crate::domain::followup::FollowUp;
 use crate::domain::household::{Colour, Household, Residence};
 use crate::domain::ids::{HouseholdId, RecordId, RequestId};
@@ -68,6 +69,8 @@ pub struct HouseholdDetail {
     pub colour: Colour,
     /// Why (a code of `domain::colour`).
     pub colour_because: String,
+    /// 五个到户
+    pub five: Five,
     /// Its people, householder first.
     pub persons: Vec<Person>,
     pub tags: Vec<Tag>,

@@ -15,7 +15,9 @@ mod lists;
 mod records;
 mod report;
 mod retention;
+mod roster;
 mod sheet;
+mod survey;
 mod sync;
 mod today;
 mod told;
@@ -37,7 +39,9 @@ pub use lists::{
 pub use records::{RecordChange, RecordDetail, RecordRow};
 pub use report::ReportRow;
 pub use retention::{ExpiredCount, counted};
+pub use roster::{CampaignView, Roster, RosterRow};
 pub use sheet::{ColumnId, Order, Part, SavedView, SheetId};
+pub use survey::SurveyView;
 pub use sync::{
     ConflictRow, ConflictSide, Correctable, FormerEntry, LogRow, PendingRow, Refused, StepSide, StickCopies, SyncView,
     VoidStepRow,

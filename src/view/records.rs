@@ -1,6 +1,6 @@
 //! 工作: records of the kinds that the tables alone describe, as rows and whole.
 
-use super::{ConflictRow, SyncState};
+use super::{CampaignView, ConflictRow, SyncState};
 use crate::change::{Cursor, Fields};
 use crate::domain::followup::FollowUp;
 use crate::domain::ids::{HouseholdId, PersonId, RecordId};
@@ -69,6 +69,8 @@ pub struct RecordDetail {
     pub cursor: Cursor,
     /// The record.
     pub row: RecordRow,
+    /// Of a campaign how far its rows are.
+    pub campaign: Option<CampaignView>,
     /// Its open follow-ups.
     pub follow_ups: Vec<FollowUp>,
     /// What is in conflict in it.

@@ -60,6 +60,8 @@ impl ReportRow {
             Subject::Person(household, person) => SearchTarget::Person(household, person),
             Subject::Request(id) => SearchTarget::Request(id),
             Subject::Wish(id) => SearchTarget::Record(Kind::Wish.def().code, id),
+            Subject::CampaignRow(id) => SearchTarget::Record(Kind::CampaignRow.def().code, id),
+            Subject::Sheet(id) => SearchTarget::Record(Kind::Answer.def().code, id),
         };
         Some(target).filter(|_| !self.is_gone)
     }

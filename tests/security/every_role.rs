@@ -74,6 +74,26 @@ fn records() -> Vec<(&'static str, Value, Option<Value>)> {
             Some(json!({"hours": "全天"})),
         ),
         (
+            "campaign",
+            json!({"do": "campaign", "title": "医保缴费", "to": "2033-12-01", "purge_after": "2033-12-31", "statuses": ["1|未缴|open", "2|已缴|done"]}),
+            Some(json!({"purpose": "逐人问到"})),
+        ),
+        (
+            "campaign_row",
+            json!({"do": "campaign_row", "campaign": "医保缴费", "household": "07", "name": "谭立冬"}),
+            Some(json!({"status": "已缴"})),
+        ),
+        (
+            "survey",
+            json!({"do": "survey", "title": "创文问卷", "to": "2033-12-01", "questions": ["知道吗|awareness|知道 不知道"]}),
+            Some(json!({"purpose": "迎检"})),
+        ),
+        (
+            "answer",
+            json!({"do": "answer", "survey": "创文问卷", "answers": "1"}),
+            None,
+        ),
+        (
             "request",
             json!({"do": "request", "title": "塘坝渗水", "category": "0101", "kind": "hazard", "urgency": "normal", "place": "塘边"}),
             Some(json!({"detail": "东头"})),

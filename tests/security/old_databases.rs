@@ -231,10 +231,14 @@ fn the_tables_of_a_former_version_are_replaced_and_show_the_same() {
             let mut before = tables(&database);
             for kind in [
                 "annulment",
+                "answer",
                 "audit_line",
+                "campaign",
+                "campaign_row",
                 "contact",
                 "external_list",
                 "list_row",
+                "survey",
                 "wish",
             ] {
                 before.entry(kind.to_owned()).or_default();

@@ -78,10 +78,12 @@ pub fn row(kind: &str) -> [&'static str; 4] {
     const READERS: &str = "caseload doctor: own";
     const REQUEST_READERS: &str = "caseload doctor office: own; onlookers: ordinary; helpers team: handed assisting wrote; caseload doctor: handed";
     match kind {
-        "household" | "person" | "benefit" | "wish" => [READERS, CASELOAD, CASELOAD, CASELOAD],
+        "household" | "person" | "benefit" | "wish" | "care_case" | "care_log" => {
+            [READERS, CASELOAD, CASELOAD, CASELOAD]
+        }
         "external_list" | "list_row" => [CASELOAD; 4],
         "tag" => [READERS; 4],
-        "visit" | "health_record" => [READERS, READERS, "", "caseload doctor: wrote; overseers: own"],
+        "visit" | "health_record" | "notice_told" => [READERS, READERS, "", "caseload doctor: wrote; overseers: own"],
         "request" => [
             REQUEST_READERS,
             "writers: own",
@@ -106,11 +108,26 @@ pub fn row(kind: &str) -> [&'static str; 4] {
             "",
             "writers: wrote",
         ],
-        "contact" => [
+        "contact" | "notice" | "duty" | "team" => [
             "writers viewer: own",
             "caseload office: own",
             "caseload office: own",
             "caseload office: own",
+        ],
+        "campaign" | "survey" => ["caseload office: own"; 4],
+        "campaign_row" => [
+            "caseload: own; office: wrote",
+            "caseload office: own",
+            "caseload: own; office: wrote",
+            "caseload: own; office: wrote",
+        ],
+        "answer" => [CASELOAD, CASELOAD, "", "caseload: wrote; overseers: own"],
+        "patrol_point" | "patrol" | "meeting" | "agenda_item" => ["caseload office: own"; 4],
+        "activity" | "points_entry" => [
+            "caseload office: own",
+            "caseload office: own",
+            "",
+            "caseload office: wrote; overseers: own",
         ],
         "audit_line" => ["village_desk: own; writers: wrote", "writers: own", "", ""],
         "unit" | "user" | "annulment" => ["", "", "", ""],
@@ -169,7 +186,7 @@ fn oracle(case: &Case) -> bool {
         let has_the_field = case.kind.is_known()
             && !matches!(
                 case.kind.code(),
-                "household" | "request_event" | "contact" | "audit_line" | "external_list"
+                "household" | "request_event" | "contact" | "audit_line" | "external_list" | "campaign" | "survey"
             );
         cell(row(kind)[0], role, standing) && (kind == "household" || !has_the_field)
     });

@@ -5,6 +5,7 @@
 
 mod alone;
 mod audit;
+mod campaign;
 mod chance;
 mod clocks;
 mod correct;
@@ -35,6 +36,7 @@ mod same_person;
 mod save;
 mod sheets;
 mod similar;
+mod surveys;
 mod swap;
 mod sync;
 mod tags;

@@ -1,13 +1,19 @@
 //! The household of a form: who lives there, who is ill, what is open. The wide layout shows it beside the form.
 
 use super::Form;
-use super::options::Opt;
+use super::options::{Opt, Options};
+use super::spec::FieldKind;
+use crate::app::Ticket;
 use crate::app::screen::Cx;
 use crate::domain::followup::FollowUp;
 use crate::domain::request::State;
 use crate::domain::tag::TagKind;
+use crate::record::Kind;
 use crate::store::Query;
-use crate::view::{HouseholdDetail, RequestRow};
+use crate::view::{HouseholdDetail, Part, RecordRow, RequestRow};
+
+/// Records that are offered at most.
+const OFFERED: usize = 200;
 
 /// Illnesses with a follow-up record of their own. Source: norms.md 2.4.
 const FOLLOWED: &[TagKind] = &[
@@ -37,6 +43,48 @@ impl Form {
         if household.is_none() {
             self.learn(None, cx);
         }
+    }
+
+    /// Asks for the records that fields are chosen from.
+    pub(super) fn ask_records(&mut self, cx: &mut Cx<'_>) {
+        let fields = self.fields.list.iter().map(|field| &field.spec);
+        let asked: Vec<_> = fields
+            .filter_map(|spec| match spec.kind {
+                FieldKind::Pick(Options::Records(code)) => Some((spec.name, Kind::from_code(code))),
+                _ => None,
+            })
+            .collect();
+        for (name, kind) in asked {
+            let part = Part::first(OFFERED);
+            let query = Query::Records {
+                kind,
+                state: None,
+                part,
+            };
+            self.records_asked.push((cx.ask(query), name));
+        }
+    }
+
+    /// True when the answer has the records of a field.
+    pub(super) fn offers(&self, ticket: Ticket) -> bool {
+        self.records_asked.iter().any(|(asked, _)| *asked == ticket)
+    }
+
+    /// Offers the records that are not done with.
+    pub(super) fn offer_records(&mut self, ticket: Ticket, rows: &[RecordRow]) {
+        let Some(at) = self.records_asked.iter().position(|(asked, _)| *asked == ticket) else {
+            return;
+        };
+        let (_, name) = self.records_asked.swap_remove(at);
+        let is_open =
+            |row: &&RecordRow| row.kind.def().steps.is_empty() || row.kind.steps_from(row.state()).next().is_some();
+        let opt = |row: &RecordRow| Opt {
+            code: row.id.to_string(),
+            text: Some(row.title().to_owned()),
+        };
+        self.fields.offer(name, rows.iter().filter(is_open).map(opt).collect());
+        let restored = self.restored.clone();
+        self.fields.fill_choices(&restored);
     }
 
     /// Takes the household's details.
@@ -109,8 +157,10 @@ pub(super) fn opt(row: &RequestRow) -> Opt {
     }
 }
 
-/// Manual reminders, and the rechecks of requests that only a visit about them answers, each by its request's title.
+/// Manual reminders, the rechecks of requests that only a visit about them answers, each by its request's title, and records that wait
+/// for a visit: a wish that came true.
 fn reminders(detail: &HouseholdDetail) -> Vec<Opt> {
+    let waits = |it: &FollowUp| it.record.is_some() && it.priority.is_visit();
     let title = |it: &FollowUp| {
         let asked = matches!(it.because.rule.as_str(), "R05" | "R06" | "R07");
         let request = it.request_id.filter(|_| asked)?;
@@ -119,6 +169,7 @@ fn reminders(detail: &HouseholdDetail) -> Vec<Opt> {
     };
     let open = detail.follow_ups.iter().filter_map(|it| match it.reminder_id {
         Some(_) => Some((it, it.text.clone())),
+        None if waits(it) => Some((it, it.text.clone())),
         None => Some((it, title(it)?)),
     });
     open.map(|(it, text)| Opt {

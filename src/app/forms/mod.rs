@@ -65,6 +65,8 @@ pub struct Form {
     beside: Option<HouseholdId>,
     context_of: Option<HouseholdId>,
     context_asked: Option<Ticket>,
+    /// The questions for the records that fields are chosen from, each with its field.
+    records_asked: Vec<(Ticket, &'static str)>,
     context: Option<Box<HouseholdDetail>>,
     /// The stock phrases are open, with this row marked.
     phrases: Option<usize>,

@@ -28,6 +28,7 @@ impl Form {
             aside: None,
             context_of: None,
             context_asked: None,
+            records_asked: Vec::new(),
             context: None,
             phrases: None,
             saved: 0,

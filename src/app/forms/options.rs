@@ -17,6 +17,8 @@ pub enum Options {
     Reminders,
     /// Resolved requests of the household that wait for their return visit; filled when it is known.
     Resolved,
+    /// Records of the kind with this code that are not done with; filled when the form opens.
+    Records(&'static str),
     /// Requests: those of the household, filled when it is known, and any other by its number.
     Requests,
     /// Micro-grids within reach; filled from the identity.
@@ -97,6 +99,7 @@ impl Options {
             | Self::Reminders
             | Self::Resolved
             | Self::Requests
+            | Self::Records(_)
             | Self::MicroGrids
             | Self::Receivers
             | Self::Staff
@@ -125,6 +128,7 @@ impl Options {
             | Self::Reminders
             | Self::Resolved
             | Self::Requests
+            | Self::Records(_)
             | Self::MicroGrids
             | Self::Receivers
             | Self::Staff

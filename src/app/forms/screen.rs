@@ -13,6 +13,7 @@ use crate::app::session::{Glyphs, Session};
 use crate::domain::role::DOCTOR;
 use crate::domain::time::Millis;
 use crate::domain::unit::UnitKind;
+use crate::record::{Default, FieldDef};
 use crate::store::Answer;
 
 impl Screen for Form {
@@ -85,6 +86,7 @@ impl Screen for Form {
                 self.learn(detail, cx);
             }
             Answer::Search(found) if self.found(ticket, &found) => {}
+            Answer::Records(window) if self.offers(ticket) => self.offer_records(ticket, &window.rows),
             Answer::Similar(rows) if self.is_similar(ticket) => self.take_similar(rows),
             answer => return Some(answer),
         }
@@ -163,6 +165,13 @@ impl Form {
         if self.refused.is_none() && self.corrects.is_none() {
             self.fields.set("at", date::moment_text(now));
             self.fields.set("day", date::shifted(now.local_date(), 0));
+            if !self.fields.facts.existing {
+                let is_today = |def: &FieldDef| def.is_needed && def.default == Default::Today;
+                let fields = self.fields.list.iter().filter_map(|field| field.spec.def);
+                for def in fields.filter(|def| is_today(def)).collect::<Vec<_>>() {
+                    self.fields.set(def.name, date::shifted(now.local_date(), 0));
+                }
+            }
             if let Some(until) = self.about.later_day(now.local_date()) {
                 self.fields.set("until", until);
             }
@@ -198,6 +207,7 @@ impl Form {
             let unicode = cx.session.glyphs == Glyphs::Unicode;
             self.fields.set("alignment", if unicode { "unicode" } else { "ascii" });
         }
+        self.ask_records(cx);
         if !self.fields.is_shown(self.focus) {
             self.step(true, cx);
         }

@@ -71,6 +71,7 @@ pub const fn of(record: &'static KindDef, name: &str) -> Spec {
         Holds::Instant => FieldKind::Moment,
         Holds::Bool => FieldKind::Check,
         Holds::Ref(Target::Household) => FieldKind::Household,
+        Holds::Ref(Target::Record(code)) => FieldKind::Pick(Options::Records(code)),
         Holds::Int(..) => FieldKind::Digits(value::limit(def)),
         Holds::Fen(_) => FieldKind::Yuan(value::limit(def)),
         _ => FieldKind::Line(value::limit(def)),

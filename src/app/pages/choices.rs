@@ -3,6 +3,7 @@
 use crate::app::action::Action;
 use crate::app::open::{Open, PickItem, PickTitle};
 use crate::app::picked::Picked;
+use crate::domain::five::Mark;
 use crate::domain::followup::FollowUpKind;
 use crate::domain::household::Colour;
 use crate::domain::lang::Lang;
@@ -97,6 +98,7 @@ pub fn filter_label(filter: &HouseholdFilter, lang: Lang) -> String {
         } => lang.filter_overdue().to_owned(),
         HouseholdFilter { with_tasks: true, .. } => lang.filter_tasks().to_owned(),
         HouseholdFilter { entitled: true, .. } => lang.filter_entitled().to_owned(),
+        HouseholdFilter { lacks: Some(mark), .. } => lang.filter_lacks(lang.five_mark(*mark)),
         HouseholdFilter { .. } => lang.filter_all().to_owned(),
     }
 }
@@ -114,6 +116,7 @@ pub fn filter_code(filter: &HouseholdFilter) -> String {
         } => "visit_overdue".to_owned(),
         HouseholdFilter { with_tasks: true, .. } => "with_tasks".to_owned(),
         HouseholdFilter { entitled: true, .. } => "entitled".to_owned(),
+        HouseholdFilter { lacks: Some(mark), .. } => format!("lacks {}", mark.code()),
         HouseholdFilter { .. } => String::new(),
     }
 }
@@ -157,6 +160,10 @@ pub fn household_filters() -> Vec<HouseholdFilter> {
             ..all()
         },
     ];
+    let lacks = Mark::ALL.map(|mark| HouseholdFilter {
+        lacks: Some(mark),
+        ..all()
+    });
     let colours = Colour::ALL.iter().map(|colour| HouseholdFilter {
         colour: Some(colour.clone()),
         ..all()
@@ -165,7 +172,7 @@ pub fn household_filters() -> Vec<HouseholdFilter> {
         tag: Some(tag.clone()),
         ..all()
     });
-    plain.into_iter().chain(colours).chain(tags).collect()
+    plain.into_iter().chain(lacks).chain(colours).chain(tags).collect()
 }
 
 #[cfg(test)]

@@ -38,6 +38,8 @@ pub trait Ledger: Debug + Default {
 
     /// Its page.
     const PAGE: PageId;
+    /// Where its keys mean something.
+    const PLACE: Place = Place::Page(Self::PAGE);
     /// What can be done, in the order of the menu.
     const OFFERS: &'static [&'static [Offer]];
     /// What it is made of.
@@ -161,6 +163,11 @@ impl<L: Ledger> Default for ListPage<L> {
 }
 
 impl<L: Ledger> ListPage<L> {
+    /// A page with this of its own.
+    pub(super) fn with(own: L) -> Self {
+        Self { own, ..Self::default() }
+    }
+
     /// The rows.
     #[must_use]
     pub fn list(&self) -> &List<L::Row> {
@@ -266,7 +273,7 @@ impl<L: Ledger> ListPage<L> {
 
 impl<L: Ledger> Screen for ListPage<L> {
     fn place(&self) -> Place {
-        Place::Page(L::PAGE)
+        L::PLACE
     }
 
     fn load(&mut self, cx: &mut Cx<'_>) {

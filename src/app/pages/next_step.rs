@@ -5,8 +5,9 @@ use crate::app::screen::{DoneAs, Refusal};
 use crate::app::session::Session;
 use crate::change::Fields;
 use crate::domain::request::{Actor, EventKind, Folded, State, Step, StepRefusal, steps};
-use crate::domain::right::Relations;
+use crate::domain::right::{Relation, Relations};
 use crate::domain::role::Role;
+use crate::domain::unit::UnitPath;
 use crate::record::kind::Kind;
 use crate::record::permission::{Operation, may};
 use crate::sync::status::Status;
@@ -54,6 +55,15 @@ pub fn refused_to(session: &Session, operation: Operation, kind: &Kind, relation
         true => None,
         false => refused(session, operation, kind).or(Some(Refusal::NotYours)),
     }
+}
+
+/// Why the person may not do this with a record of the kind that lives in `unit`: one of a unit above is read and not changed. Who
+/// wrote it is not known here, and judged when it is saved.
+#[must_use]
+pub fn refused_in(session: &Session, operation: Operation, kind: &Kind, unit: &UnitPath) -> Option<Refusal> {
+    let own = session.identity.as_ref().map(|identity| &identity.unit)?;
+    let relations = Relations::from(Relation::Wrote).with_unit(own, unit, false);
+    refused_to(session, operation, kind, relations)
 }
 
 /// Why the person, standing so to a request, may not delete it.

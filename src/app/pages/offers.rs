@@ -4,7 +4,7 @@
 //! A screen lists its offers in the order of the menu; [`evaluate`] alone decides which are shown and what speaks against them.
 
 use super::board;
-use super::next_step::{delete_refused, next_among, refusal_of, refused, waits};
+use super::next_step::{delete_refused, next_among, refusal_of, refused, refused_in, waits};
 use super::subject::Subject;
 use crate::app::Session;
 use crate::app::action::Action;
@@ -37,8 +37,8 @@ pub enum Need {
     MayWrite,
     /// The request has ended, or its last step is the person's own.
     EndedOrOwnStep,
-    /// Findings of a list are listed.
-    Finding,
+    /// Records of one of these kinds are listed, or one is shown.
+    Lists(&'static [Kind]),
     /// A person is marked.
     Person,
     /// A record of one line is marked: a visit, a follow-up record, a reminder that somebody typed.
@@ -177,9 +177,13 @@ pub(super) const NEW_REMINDER: Offer = offer(Action::NewReminder, &[May(Create, 
 pub(super) const ADD: Offer = offer(Action::Add, &[MayWrite]);
 pub(super) const NEW_HOUSEHOLD: Offer = offer(Action::NewHousehold, &[May(Create, Kind::Household)]);
 
+const FINDINGS: &[Need] = &[Need::Lists(&[Kind::ListRow])];
+/// Worked on elsewhere than by their fields: the rows of a campaign, the sheets of a survey.
+const WORKED_ON: &[Need] = &[Need::Lists(&[Kind::Campaign, Kind::Survey])];
+
 /// On the findings of a list: an answer, by its place in the table of the kind.
 pub(super) const fn answer(place: usize) -> Offer {
-    offer_when(Action::Answer(place), &[Need::Finding], &[Selected, MayListed(Edit)])
+    offer_when(Action::Answer(place), FINDINGS, &[Selected, MayListed(Edit)])
 }
 
 // On the records of a kind.
@@ -199,6 +203,7 @@ pub(super) const OF_RECORD_BELOW: &[Offer] = &[
     EXPLAIN,
     ADD,
     NEW_REMINDER,
+    offer_when(Action::NextPane, WORKED_ON, &[]),
     offer(Action::NextPane, &[Need::Household]),
     REVEAL,
     offer(Action::Delete, &[Selected, MayListed(Delete)]),
@@ -222,21 +227,7 @@ pub(super) const OF_REQUEST_BELOW: &[Offer] = &[
     offer(Action::Delete, &[Selected, MayDeleteRequest, EndedOrOwnStep]),
 ];
 
-/// What can be done on the page of the sync.
-pub(super) const OF_SYNC: &[Offer] = &[
-    offer_when(Action::Done, &[Removal], &[]),
-    SYNC,
-    offer_when(Action::Open, &[Unsettled], &[Marked, MayWrite]),
-    offer_when(Action::Delete, &[Expired], &[Alone, Marked]),
-    offer(Action::Open, &[Marked, Opens]),
-    offer(Action::Bundle, &[Server]),
-    offer(Action::ExportBundle, &[Server]),
-    offer(Action::ImportBundle, &[Server]),
-    offer(Action::Cable, &[Demo]),
-    offer(Action::Reveal, &[NoStrangers]),
-];
-
-const SYNC: Offer = offer(Action::Sync, &[Server]);
+pub(super) const SYNC: Offer = offer(Action::Sync, &[Server]);
 
 /// What the app itself does, whatever screen is shown.
 const OF_APP: &[Offer] = &[
@@ -385,9 +376,9 @@ fn missing(need: &Need, facts: &Facts, session: &Session) -> Option<Refusal> {
         Postponable => subject.postpone_refusal(),
         Opened => unless(facts.opened, not_on_row),
         Wide => unless(board::fits(session), Refusal::TooNarrow),
-        MayListed(operation) => may(*operation, &facts.listed),
+        MayListed(operation) => listed_refusal(*operation, facts, session),
         RecordStep => subject.record_step(session).err(),
-        Need::Finding => unless(facts.listed == Some(Kind::ListRow), not_on_row),
+        Need::Lists(kinds) => unless(facts.listed.as_ref().is_some_and(|it| kinds.contains(it)), not_on_row),
         Need::Person => unless(subject.person.is_some(), not_on_row),
         Conflicts => unless(facts.conflicts, Refusal::NoConflict),
         Unsettled => unless(facts.unsettled, not_on_row),
@@ -399,6 +390,15 @@ fn missing(need: &Need, facts: &Facts, session: &Session) -> Option<Refusal> {
         Server => unless(server.is_some(), Refusal::NoServer),
         Demo => unless(session.cable.is_some(), Refusal::OnlyDemo),
         NoStrangers => unless(session.covered != View::Projector, Refusal::Projector),
+    }
+}
+
+/// Why the record that is marked, or a new one of the kind that is listed, is not theirs to write.
+fn listed_refusal(operation: Operation, facts: &Facts, session: &Session) -> Option<Refusal> {
+    match (&facts.subject.record, &facts.listed) {
+        (Some(row), _) if operation != Create => refused_in(session, operation, &row.kind, &row.unit),
+        (_, Some(kind)) => refused(session, operation, kind),
+        (_, None) => None,
     }
 }
 
@@ -421,6 +421,7 @@ pub fn refuse(actions: &[(Action, Option<Refusal>)], action: &Action, cx: &mut C
 
 #[cfg(test)]
 mod tests {
+    use super::super::sync::OF_SYNC;
     use super::*;
     use crate::app::session::Settings;
     use crate::domain::ids::HouseholdId;

@@ -5,18 +5,17 @@ use super::add;
 use super::answer::{offered, take_step};
 use super::chosen::ask_to_delete;
 use super::conflict_choices::settle;
-use super::next_step::refused;
 use super::offers::{Facts, OF_RECORD, OF_RECORD_BELOW, evaluate, refuse};
 use super::subject::Subject;
 use super::whole::Whole;
 use crate::app::action::Action;
 use crate::app::forms::About;
+use crate::app::open::Open;
 use crate::app::picked::Deletion;
 use crate::app::place::Place;
 use crate::app::screen::{Cx, DoneAs, Refusal, Screen};
 use crate::app::{Session, Ticket};
 use crate::domain::ids::RecordId;
-use crate::record::permission::Operation;
 use crate::record::{Kind, Step};
 use crate::store::{Answer, Query};
 use crate::view::{RecordDetail, SearchTarget};
@@ -120,7 +119,9 @@ impl Screen for RecordScreen {
             }
             Action::Delete => self.delete(cx),
             Action::NextPane => {
-                if let Some((household, ..)) = self.detail().and_then(|detail| detail.row.household.as_ref()) {
+                if let Some(open) = Open::worked_on(&self.kind, self.id) {
+                    cx.open(open);
+                } else if let Some((household, ..)) = self.detail().and_then(|detail| detail.row.household.as_ref()) {
                     cx.open(SearchTarget::Household(*household));
                 }
             }
@@ -146,7 +147,7 @@ impl Screen for RecordScreen {
             ..self.subject().into()
         };
         let mut actions = evaluate(&[OF_RECORD], &facts, session);
-        let refusal = refused(session, Operation::Edit, &self.kind);
+        let refusal = self.subject().record_step(session).err();
         // The first step is the next one: it is listed as such already.
         let others = self.steps().into_iter().skip(1);
         actions.extend(others.map(|step| (Action::RecordStep(step), refusal.clone())));

@@ -12,7 +12,7 @@ use crate::app::Session;
 use crate::app::action::Action;
 use crate::app::forms::About;
 use crate::app::open::Open;
-use crate::app::pages::next_step::{refused, refused_to};
+use crate::app::pages::next_step::{refused, refused_in, refused_to};
 use crate::app::picked::Deletion;
 use crate::app::screen::{Cx, DoneAs, Marked, Notice, Refusal, Then};
 use crate::change::{Cursor, Fields};
@@ -128,7 +128,7 @@ impl Subject {
     /// Why there is none that can be taken.
     pub fn record_step(&self, session: &Session) -> Result<&'static Step, Refusal> {
         let row = self.record.as_ref().ok_or(Refusal::NotOnRow(self.marked()))?;
-        match refused(session, Operation::Edit, &row.kind) {
+        match refused_in(session, Operation::Edit, &row.kind, &row.unit) {
             Some(refusal) => Err(refusal),
             None => {
                 let steps = offered(row, self.follow_up.as_ref());
@@ -287,7 +287,13 @@ impl Subject {
 
     /// Opens what settles the follow-up: a return visit, a follow-up record, a visit; a reminder is done at once.
     fn follow_up_done(&self, follow_up: &FollowUp, cx: &mut Cx<'_>) {
-        match self.settled_by(follow_up) {
+        match self.settled_by(follow_up, cx.session) {
+            Some(Settling::RecordStep(record, step)) => {
+                cx.ask_then(
+                    Query::Record(Kind::from_code(&record.kind), record.id),
+                    Then::TakeStep(step),
+                );
+            }
             Some(Settling::Step(request, kind)) => cx.ask_then(Query::Request(request), Then::OpenStep(kind)),
             Some(Settling::Finish(reminder)) => finish(reminder, self.seen, cx),
             Some(Settling::Health(household, person, name, disease)) => {
@@ -295,6 +301,11 @@ impl Subject {
             }
             Some(Settling::Visit) => cx.open(About::Visit(self.household.clone())),
             Some(Settling::Look(SearchTarget::Household(household))) => self.open_household(household, cx),
+            // Its rows are what is to be done.
+            Some(Settling::Look(SearchTarget::Record(kind, id))) => {
+                let rows = Open::worked_on(&Kind::from_code(kind), id);
+                cx.open(rows.unwrap_or(Open::Record(SearchTarget::Record(kind, id))));
+            }
             Some(Settling::Look(target)) => cx.open(target),
             Some(Settling::Claim(whom, kind)) => cx.open(seems_due(&whom, &kind, cx.session)),
             None => cx.say(Notice::Refused(Action::Done, Refusal::NotOnRow(self.marked()))),
@@ -302,12 +313,15 @@ impl Subject {
     }
 
     /// What settles a follow-up; `None` when there is nothing to open.
-    fn settled_by(&self, follow_up: &FollowUp) -> Option<Settling> {
+    fn settled_by(&self, follow_up: &FollowUp, session: &Session) -> Option<Settling> {
         let (code, more) = follow_up.because.codes();
         let disease = Some(TagKind::from_code(code)).filter(TagKind::is_health);
         let household = self.household.as_ref().map(|(household, _)| *household);
         if let Some(record) = &follow_up.record {
-            return Some(Settling::Look(target_of(record)));
+            return Some(match asking_step(follow_up, record, session) {
+                Some(step) => Settling::RecordStep(record.clone(), step),
+                None => Settling::Look(target_of(record)),
+            });
         }
         match (&follow_up.kind, follow_up.request_id, household) {
             (FollowUpKind::ReturnVisit, Some(request), _) => Some(Settling::Step(request, EventKind::ReturnVisit)),
@@ -343,7 +357,8 @@ impl Subject {
             return self.record_step(session).ok().map(DoneAs::RecordStep);
         }
         match (&self.follow_up, &self.request) {
-            (Some(follow_up), _) => self.settled_by(follow_up).map(|settling| match settling {
+            (Some(follow_up), _) => self.settled_by(follow_up, session).map(|settling| match settling {
+                Settling::RecordStep(_, step) => DoneAs::RecordStep(step),
                 Settling::Step(_, kind) => DoneAs::Step(kind),
                 Settling::Finish(_) => DoneAs::Finish,
                 Settling::Health(..) if waits_for_doctor(follow_up, session) => DoneAs::CopyIn,
@@ -372,6 +387,15 @@ fn target_of(record: &RecordRef) -> SearchTarget {
     SearchTarget::Record(Kind::from_code(&record.kind).def().code, record.id)
 }
 
+/// The step of a record that answers what is due of it, by its form; `None` when it has none, or the person may not take it.
+fn asking_step(follow_up: &FollowUp, record: &RecordRef, session: &Session) -> Option<&'static Step> {
+    let kind = Kind::from_code(&record.kind);
+    let step = kind.steps_from(&follow_up.because.detail).next()?;
+    let is_taken_here = follow_up.kind == FollowUpKind::Work && step.fields().next().is_some();
+    let may = refused_in(session, Operation::Edit, &kind, &follow_up.unit).is_none();
+    (is_taken_here && may).then_some(step)
+}
+
 /// Saves a manual reminder as done; it can be undone.
 fn finish(reminder: ReminderId, seen: Option<Cursor>, cx: &mut Cx<'_>) {
     let done = ReminderState::Done.code();
@@ -383,6 +407,8 @@ fn finish(reminder: ReminderId, seen: Option<Cursor>, cx: &mut Cx<'_>) {
 enum Settling {
     /// A step of the request.
     Step(RequestId, EventKind),
+    /// A step of another record.
+    RecordStep(RecordRef, &'static Step),
     Finish(ReminderId),
     Health(HouseholdId, PersonId, String, TagKind),
     Visit,

@@ -3,7 +3,7 @@
 //! Enter always does what helps with the marked row: the choices that settle a conflict, those for a change that the server put
 //! aside, the request of a step without effect, the record of what waits. Digits switch pages here as everywhere.
 
-use super::offers::{Facts, OF_SYNC, evaluate, refuse};
+use super::offers::{Facts, Need, Offer, SYNC, evaluate, offer, offer_when, refuse};
 use super::{choices, chosen, conflict_choices};
 use crate::app::action::Action;
 use crate::app::effect::Effect;
@@ -18,6 +18,20 @@ use crate::view::{ConflictRow, ExpiredCount, PendingRow, SearchTarget, SyncView,
 
 /// The kinds of record, for `ui`.
 pub use crate::change::Kind;
+
+/// What can be done on the page.
+pub(super) const OF_SYNC: &[Offer] = &[
+    offer_when(Action::Done, &[Need::Removal], &[]),
+    SYNC,
+    offer_when(Action::Open, &[Need::Unsettled], &[Need::Marked, Need::MayWrite]),
+    offer_when(Action::Delete, &[Need::Expired], &[Need::Alone, Need::Marked]),
+    offer(Action::Open, &[Need::Marked, Need::Opens]),
+    offer(Action::Bundle, &[Need::Server]),
+    offer(Action::ExportBundle, &[Need::Server]),
+    offer(Action::ImportBundle, &[Need::Server]),
+    offer(Action::Cable, &[Need::Demo]),
+    offer(Action::Reveal, &[Need::NoStrangers]),
+];
 
 /// The lists of the page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

@@ -12,6 +12,7 @@ use crate::app::action::Action;
 use crate::app::copying::SheetRows;
 use crate::app::effect::SavedOk;
 use crate::app::forms::About;
+use crate::app::open::Open;
 use crate::app::picked::Picked;
 use crate::app::place::PageId;
 use crate::app::screen::Cx;
@@ -154,6 +155,10 @@ impl Ledger for Work {
     fn act(&mut self, action: &Action, list: &List<RecordRow>, _: Option<&()>, cx: &mut Cx<'_>) -> Acted {
         match action {
             Action::NewRecord(None) => cx.open(About::new_record(self.kind().clone(), None, None)),
+            Action::Open => match list.selected().and_then(|row| Open::worked_on(self.kind(), row.id)) {
+                Some(open) => cx.open(open),
+                None => return Acted::No,
+            },
             Action::Edit => {
                 let Some(row) = list.selected() else { return Acted::No };
                 cx.open(About::record(row, None, list.cursor()));

@@ -4,14 +4,14 @@ use super::check::{Check, PreparedRecord};
 use super::forms::EditEntry;
 use super::person::{householder, identity, relation_fits};
 use super::sheet::{Reading, read};
-use super::{ending, household, life_cycle, likely, tag};
+use super::{ending, household, life_cycle, likely, roster, tag};
 use crate::change::Fields;
 use crate::domain::ids::{HouseholdId, PersonId, RecordId, RequestId};
 use crate::domain::person::Person;
 use crate::domain::problem::Reason;
 use crate::domain::unit::UnitPath;
 use crate::record::kind::MOVED;
-use crate::record::{Holds, Kind, Nature, Target, Values, value};
+use crate::record::{FieldDef, Holds, Kind, Nature, Values, value};
 use serde_json::Value;
 
 /// Checks the entry and notes its change.
@@ -48,32 +48,36 @@ pub(super) fn prepare(check: &mut Check<'_>, entry: &EditEntry) -> Option<Prepar
         Kind::Person => person(check, record, unit, &mut set)?,
         _ => unit,
     };
-    if kind.def().looks_at_whole() {
-        let before = check.lookup.fields(&kind, record).unwrap_or_default();
-        if kind == Kind::Tag {
-            tag::withdrawn(&before, &mut set);
-        }
-        let person = before.get("person_id").and_then(Value::as_str);
-        let person = person.and_then(|id| id.parse().ok());
-        ending::complete(check, &kind, person, &before, &mut set);
-        life_cycle::go_on(check, &kind, &before, &mut set);
-        if kind == Kind::Tag {
-            tag::consent(check, &set, person);
-        }
-        let values = Values {
-            before: &before,
-            set: &set,
-        };
-        let about = likely::About {
-            household: likely::id(values, "household_id"),
-            person: likely::id(values, "person_id"),
-            record: Some(record),
-        };
-        likely::ask(check, &kind, &about, &before, &set);
+    if kind.def().looks_at_whole() || kind == Kind::CampaignRow {
+        whole(check, &kind, record, &mut set);
     }
     let no = number_of(check, &kind, record);
     check.change(kind, record, &unit, set);
     Some(PreparedRecord { record, no })
+}
+
+/// Checks the record as it would stand.
+fn whole(check: &mut Check<'_>, kind: &Kind, record: RecordId, set: &mut Fields) {
+    let before = check.lookup.fields(kind, record).unwrap_or_default();
+    if *kind == Kind::Tag {
+        tag::withdrawn(&before, set);
+    }
+    let person = before.get("person_id").and_then(Value::as_str);
+    let person = person.and_then(|id| id.parse().ok());
+    ending::complete(check, kind, person, &before, set);
+    life_cycle::go_on(check, kind, &before, set);
+    let values = Values { before: &before, set };
+    match kind {
+        Kind::Tag => tag::consent(check, set, person),
+        Kind::CampaignRow => roster::row_fits(check, values),
+        _ => {}
+    }
+    let about = likely::About {
+        household: likely::id(values, "household_id"),
+        person: likely::id(values, "person_id"),
+        record: Some(record),
+    };
+    likely::ask(check, kind, &about, &before, set);
 }
 
 /// The kind a code names; a problem for codes that are unknown or belong to the server.
@@ -133,7 +137,7 @@ fn values(check: &mut Check<'_>, kind: &Kind, given: &Fields) -> Fields {
         match read(check, field, &raw) {
             Reading::Value(value) => {
                 let value = match (field.holds, value) {
-                    (Holds::Ref(target), value) => named(check, field.name, target, &value),
+                    (Holds::Ref(_), value) => named(check, field, &value),
                     (_, value) => Some(value),
                 };
                 set.extend(value.map(|value| (field.name.to_owned(), value)));
@@ -149,8 +153,9 @@ fn values(check: &mut Check<'_>, kind: &Kind, given: &Fields) -> Fields {
 }
 
 /// The id of the record that was named by its number or id.
-fn named(check: &mut Check<'_>, field: &'static str, target: Target, given: &Value) -> Option<Value> {
-    let id = check.find(field, &target.kind()?, given.as_str().unwrap_or_default())?;
+pub(super) fn named(check: &mut Check<'_>, field: &'static FieldDef, given: &Value) -> Option<Value> {
+    let Holds::Ref(target) = field.holds else { return None };
+    let id = check.find(field.name, &target.kind()?, given.as_str().unwrap_or_default())?;
     Some(Value::from(id.to_string()))
 }
 

@@ -205,6 +205,13 @@ entries! {
         /// Why.
         reason: String,
     }
+    /// The rows of a campaign: of everybody here whom its filter means, or of a list.
+    RosterEntry {
+        /// Uuid or title (required).
+        campaign: String,
+        /// Who is on the list; without any, whom the filter means.
+        rows: Vec<Fields>,
+    }
     /// Some people of a household become a household of their own, with their tags, benefits and records.
     SplitEntry {
         /// Uuid or number of the household that they leave (required).

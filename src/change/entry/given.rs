@@ -1,9 +1,10 @@
 //! An entry as a script hands it in: a JSON object with `do` and the values by name.
 
 use super::named::{Misread, POSTPONE, all_known, brought_in, kind_of};
+use super::roster::OF_ROW;
 use super::{
     DeleteEntry, EditEntry, Entry, EventEntry, MergeEntry, MoveEntry, NewEntry, RequestEntry, ReturnVisitEntry,
-    SplitEntry, VisitEntry, names,
+    RosterEntry, SplitEntry, VisitEntry, names,
 };
 use crate::change::Fields;
 use crate::record::{About, Kind};
@@ -22,7 +23,9 @@ impl Entry {
     #[must_use]
     pub fn verbs() -> Vec<&'static str> {
         let kinds = Kind::ALL.iter().filter_map(Self::verb);
-        kinds.chain(["edit", "move", "split", "delete", "merge"]).collect()
+        kinds
+            .chain(["edit", "move", "split", "roster", "delete", "merge"])
+            .collect()
     }
 
     /// What `do` says for a new record of the kind; `None` for kinds that the server or the program writes.
@@ -43,6 +46,7 @@ impl Entry {
             ("edit", _) => EditEntry::NAMES.to_vec(),
             ("move", _) => MoveEntry::NAMES.to_vec(),
             ("split", _) => SplitEntry::NAMES.to_vec(),
+            ("roster", _) => RosterEntry::NAMES.to_vec(),
             ("delete", _) => DeleteEntry::NAMES.to_vec(),
             ("merge", _) => MergeEntry::NAMES.to_vec(),
             (_, Kind::Visit) => VisitEntry::NAMES.to_vec(),
@@ -64,6 +68,7 @@ impl Entry {
             ("edit", _) => typed(given, EditEntry::NAMES).map(Self::Edit),
             ("move", _) => typed(given, MoveEntry::NAMES).map(Self::Move),
             ("split", _) => typed(given, SplitEntry::NAMES).map(Self::Split),
+            ("roster", _) => roster(given),
             ("delete", _) => typed(given, DeleteEntry::NAMES).map(Self::Delete),
             ("merge", _) => typed(given, MergeEntry::NAMES).map(Self::Merge),
             (_, Kind::Visit) => visit(given),
@@ -89,6 +94,12 @@ fn visit(given: Fields) -> Result<Entry, Misread> {
         brought_in(set.clone())?;
     }
     Ok(Entry::Visit(entry))
+}
+
+fn roster(given: Fields) -> Result<Entry, Misread> {
+    let entry: RosterEntry = typed(given, RosterEntry::NAMES)?;
+    entry.rows.iter().try_for_each(|row| all_known(row, OF_ROW))?;
+    Ok(Entry::Roster(entry))
 }
 
 fn typed<T: DeserializeOwned>(given: Fields, known: &'static [&'static str]) -> Result<T, Misread> {

@@ -2,6 +2,7 @@
 
 use crate::change::Fields;
 use crate::domain::benefit::Benefit;
+use crate::domain::campaign::Candidate;
 use crate::domain::household::Household;
 use crate::domain::ids::{HouseholdId, PersonId, RecordId, RequestId, UserId};
 use crate::domain::person::Person;
@@ -107,6 +108,10 @@ pub trait Lookup {
     /// The next free temporary number for a request of `unit` registered on `day` (`12-1122-03`), not counting the
     /// `ahead` numbers already given out in the same entry.
     fn next_temp_no(&self, unit: &UnitPath, day: Date, ahead: usize) -> String;
+    /// Who may be a row of a campaign: the people here, or the households.
+    fn candidates(&self, of_households: bool) -> Vec<Candidate>;
+    /// Name and telephone of the people from outside on the roster of a campaign, those too who were taken off it by hand.
+    fn outsiders(&self, campaign: RecordId) -> Vec<(String, String)>;
     /// The unit of the tree; `None` when it is not known here.
     fn unit(&self, path: &UnitPath) -> Option<Unit>;
     /// Whether the tree of units is known here at all: a device without a server has none.

@@ -3,6 +3,7 @@
 //!
 //! Values are kept as typed; [`Entry::prepare`] reads them, and what is wrong comes back as [`Problem`]s by field name.
 
+mod answer;
 mod check;
 mod correct;
 mod delete;
@@ -23,6 +24,7 @@ mod person;
 mod postponement;
 mod receiver;
 mod request;
+pub mod roster;
 mod sheet;
 mod tag;
 #[cfg(test)]
@@ -32,8 +34,8 @@ mod visit;
 pub use check::Prepared;
 pub use correct::CorrectEntry;
 pub use forms::{
-    DeleteEntry, EditEntry, EventEntry, MergeEntry, MoveEntry, NewEntry, RequestEntry, ReturnVisitEntry, SplitEntry,
-    VisitEntry,
+    DeleteEntry, EditEntry, EventEntry, MergeEntry, MoveEntry, NewEntry, RequestEntry, ReturnVisitEntry, RosterEntry,
+    SplitEntry, VisitEntry,
 };
 pub use lookup::{Author, KnownUser, Lookup, Similar};
 pub use named::Misread;
@@ -60,6 +62,8 @@ pub enum Entry {
     Move(MoveEntry),
     /// Part of a household becomes one of its own.
     Split(SplitEntry),
+    /// The rows of a campaign.
+    Roster(RosterEntry),
     /// A tombstone with a reason.
     Delete(DeleteEntry),
     /// Two records of one person, or of one household, become one.
@@ -91,6 +95,7 @@ impl Entry {
             Self::Edit(entry) => edit::prepare(check, entry),
             Self::Move(entry) => moving::to_unit(check, entry),
             Self::Split(entry) => moving::split(check, entry),
+            Self::Roster(entry) => roster::prepare(check, entry),
             Self::Delete(entry) => delete::prepare(check, entry),
             Self::Merge(entry) => merge::prepare(check, entry),
             Self::Correct(entry) => correct::prepare(check, entry),

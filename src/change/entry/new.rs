@@ -4,15 +4,16 @@
 //! the kind's own function.
 
 use super::check::{Check, PreparedRecord};
+use super::edit::named;
 use super::forms::NewEntry;
 use super::sheet::{Reading, Sheet};
-use super::{ending, household, life_cycle, likely, person, postponement, tag};
+use super::{answer, ending, household, life_cycle, likely, person, postponement, roster, tag};
 use crate::change::Fields;
 use crate::domain::household::Household;
 use crate::domain::ids::{HouseholdId, PersonId};
 use crate::domain::problem::Reason;
 use crate::domain::unit::UnitPath;
-use crate::record::{About, Default, FieldDef, Holds, Kind, value};
+use crate::record::{About, Default, FieldDef, Holds, Kind, KindDef, STATE, Target, Values, value};
 use serde_json::Value;
 
 /// The visit a record was made on.
@@ -63,21 +64,17 @@ pub fn names(kind: &Kind) -> Vec<&'static str> {
     about.chain(names.flatten()).collect()
 }
 
-/// The fields that are given a value, in the order of the table.
+/// The fields that are given a value, in the order of the table. Whom it is about is named by words of their own.
 fn typed(kind: &Kind) -> impl Iterator<Item = &'static FieldDef> {
-    let is_typed = |field: &&FieldDef| !field.is_fixed && !matches!(field.holds, Holds::Ref(_) | Holds::Refs(_));
+    let is_whom = |field: &FieldDef| matches!(field.holds, Holds::Ref(Target::Household | Target::Person));
+    let is_typed = move |field: &&FieldDef| !field.is_fixed && !is_whom(field);
     kind.fields().iter().filter(is_typed)
 }
 
 /// Checks the entry and notes its change; on a visit, its household is the record's, and its time and way as well, unless
 /// others are given.
 pub(super) fn prepare(check: &mut Check<'_>, entry: &NewEntry, visit: Option<&OnVisit<'_>>) -> Option<PreparedRecord> {
-    let subject = subject(
-        check,
-        entry.kind.def().about,
-        &entry.set,
-        visit.map(|visit| visit.household),
-    );
+    let subject = subject(check, entry.kind.def(), &entry.set, visit.map(|visit| visit.household));
     make(check, entry, subject, visit)
 }
 
@@ -88,19 +85,8 @@ fn make(
     visit: Option<&OnVisit<'_>>,
 ) -> Option<PreparedRecord> {
     let NewEntry { kind, set } = entry;
-    let mut sheet = Sheet::new(kind.clone());
-    for field in typed(kind) {
-        let name = field
-            .typed_as
-            .filter(|name| set.contains_key(*name))
-            .unwrap_or(field.name);
-        let raw = set.get(name).and_then(|raw| value::given(kind, name, raw));
-        match sheet.give_value(check, field.name, &raw.map_or(Value::Null, |(_, raw)| raw)) {
-            Reading::Blank => by_default(check, &mut sheet, field, visit),
-            Reading::Value(Value::Bool(false)) if field.default != Default::Yes => sheet.drop(field.name),
-            Reading::Value(_) | Reading::Wrong => {}
-        }
-    }
+    let mut sheet = given(check, kind, set, visit);
+    begin(&mut sheet, entry);
     let subject = check_kind(check, kind, &mut sheet, subject)?;
     if *kind == Kind::HealthRecord {
         // On a visit it has no text of its own.
@@ -116,7 +102,10 @@ fn make(
         Kind::Household => sheet.text("household_no").to_owned(),
         _ => subject.household_no,
     };
-    let record = check.lookup.new_id();
+    let record = match kind {
+        Kind::CampaignRow => roster::new_row(check, sheet.set()),
+        _ => check.lookup.new_id(),
+    };
     let name = sheet.text("display_name").to_owned();
     check.change(kind.clone(), record, &subject.unit, sheet.into_set());
     if *kind == Kind::Household && set.get(WITH_HOUSEHOLDER).and_then(Value::as_bool) == Some(true) {
@@ -139,12 +128,48 @@ fn make(
     Some(PreparedRecord { record, no })
 }
 
+/// What was given, and what a new record has without that.
+fn given(check: &mut Check<'_>, kind: &Kind, set: &Fields, visit: Option<&OnVisit<'_>>) -> Sheet {
+    let mut sheet = Sheet::new(kind.clone());
+    for field in typed(kind) {
+        let name = field
+            .typed_as
+            .filter(|name| set.contains_key(*name))
+            .unwrap_or(field.name);
+        let raw = set.get(name).and_then(|raw| value::given(kind, name, raw));
+        match sheet.give_value(check, field.name, &raw.map_or(Value::Null, |(_, raw)| raw)) {
+            Reading::Blank => by_default(check, &mut sheet, field, visit),
+            Reading::Value(given) if matches!(field.holds, Holds::Ref(_)) => match named(check, field, &given) {
+                Some(record) => sheet.put(field.name, record),
+                None => sheet.drop(field.name),
+            },
+            Reading::Value(Value::Bool(false)) if field.default != Default::Yes => sheet.drop(field.name),
+            Reading::Value(_) | Reading::Wrong => {}
+        }
+    }
+    sheet
+}
+
 /// A follow-up record in which nothing is noted would tick its reminder off all the same. A wrong value is no empty one.
 fn says_something(check: &mut Check<'_>, sheet: &Sheet, set: &Fields, field: &'static str) {
     let by_itself = ["disease", "at", "way", "by_role", "seen"];
     let is_given = |field: &FieldDef| sheet.has(field.name) || set.get(field.name).is_some_and(|raw| !is_blank(raw));
     if !typed(&Kind::HealthRecord).any(|field| !by_itself.contains(&field.name) && is_given(field)) {
         check.problem(field, Reason::NothingNoted);
+    }
+}
+
+/// Its first state, where its values say another one than by default.
+fn begin(sheet: &mut Sheet, entry: &NewEntry) {
+    let is_given = entry.set.get(STATE).is_some_and(|raw| !is_blank(raw));
+    let (Some(begins), false) = (entry.kind.def().begins, is_given) else {
+        return;
+    };
+    let before = Fields::new();
+    let set = sheet.set();
+    let state = begins(&Values { before: &before, set });
+    if let Some(state) = state {
+        sheet.put(STATE, state);
     }
 }
 
@@ -181,6 +206,14 @@ fn check_kind(check: &mut Check<'_>, kind: &Kind, sheet: &mut Sheet, subject: Op
         _ => {}
     }
     let person = subject.as_ref().and_then(|subject| subject.person);
+    if *kind == Kind::CampaignRow {
+        let (before, set) = (&Fields::new(), &*sheet.set());
+        roster::row_fits(check, Values { before, set });
+    }
+    let mut subject = subject;
+    if *kind == Kind::Answer && answer::fits(check, sheet.set()) {
+        subject = subject.map(|subject| Subject::nobody(subject.unit));
+    }
     ending::complete(check, kind, person, &Fields::new(), sheet.set());
     life_cycle::begin(check, kind, sheet.set());
     let subject = subject?;
@@ -202,17 +235,19 @@ fn check_kind(check: &mut Check<'_>, kind: &Kind, sheet: &mut Sheet, subject: Op
     Some(subject)
 }
 
-fn subject(check: &mut Check<'_>, about: About, set: &Fields, visited: Option<&Household>) -> Option<Subject> {
+fn subject(check: &mut Check<'_>, def: &KindDef, set: &Fields, visited: Option<&Household>) -> Option<Subject> {
+    let about = def.about;
     let given = |name: &str| set.get(name).and_then(Value::as_str).unwrap_or_default();
     let (person, household) = (given("person"), given("household"));
     match about {
-        About::Unit => unit(check, given("unit")),
+        About::Unit => unit(check, def, given("unit")),
         About::Person if !check.required("person", person) => None,
         About::Person => of_person(check, person, visited),
         About::PersonOrHousehold | About::Anyone if !person.trim().is_empty() => of_person(check, person, None),
         About::Household | About::PersonOrHousehold | About::Anybody | About::Anyone => match visited {
             Some(visited) if household.trim().is_empty() || about == About::Anybody => Some(Subject::of(visited)),
-            None if household.trim().is_empty() && matches!(about, About::Anybody | About::Anyone) => {
+            None if household.trim().is_empty() && about == About::Anyone => unit(check, def, given("unit")),
+            None if household.trim().is_empty() && about == About::Anybody => {
                 Some(Subject::nobody(check.lookup.author().unit.clone()))
             }
             _ => check
@@ -239,10 +274,10 @@ fn of_person(check: &mut Check<'_>, given: &str, visited: Option<&Household>) ->
     })
 }
 
-fn unit(check: &mut Check<'_>, given: &str) -> Option<Subject> {
+fn unit(check: &mut Check<'_>, def: &KindDef, given: &str) -> Option<Subject> {
     let author = check.lookup.author();
-    if given.trim().is_empty() && author.unit.parent().is_none() {
-        // A household of the whole town would reach nobody's caseload.
+    if given.trim().is_empty() && author.unit.parent().is_none() && !def.goes_down() {
+        // What is of the whole town would reach nobody's caseload.
         check.problem("unit", Reason::Required);
         return None;
     }

@@ -153,6 +153,12 @@ impl Lookup for Village {
     fn fields(&self, _: &Kind, _: RecordId) -> Option<crate::change::Fields> {
         None
     }
+    fn candidates(&self, _: bool) -> Vec<crate::domain::campaign::Candidate> {
+        Vec::new()
+    }
+    fn outsiders(&self, _: RecordId) -> Vec<(String, String)> {
+        Vec::new()
+    }
     fn unit(&self, path: &UnitPath) -> Option<crate::domain::unit::Unit> {
         let _ = path;
         None

@@ -2,20 +2,21 @@
 //! together.
 
 use super::check::{Check, PreparedRecord};
-use super::forms::{EventEntry, NewEntry, ReturnVisitEntry, VisitEntry};
+use super::forms::{EditEntry, EventEntry, NewEntry, ReturnVisitEntry, VisitEntry};
 use super::named::brought_in;
 use super::new::OnVisit;
 use super::sheet::Sheet;
-use super::{event, likely, new, request};
+use super::{edit, event, likely, new, request};
 use crate::change::Fields;
 use crate::domain::comparison;
 use crate::domain::followup::ReminderState;
 use crate::domain::household::Household;
-use crate::domain::ids::RequestId;
+use crate::domain::ids::{RecordId, RequestId};
 use crate::domain::problem::Reason;
 use crate::domain::request::EventKind;
 use crate::domain::time::Millis;
 use crate::domain::visit::Way;
+use crate::record::STATE;
 use crate::record::kind::Kind;
 use serde_json::Value;
 use std::collections::BTreeSet;
@@ -114,7 +115,7 @@ fn follow(check: &mut Check<'_>, entry: &VisitEntry, household: &Household, shee
     }
     let mut requests: Vec<String> = Vec::new();
     for key in &entry.settles {
-        complete(check, key);
+        complete(check, key, household);
         requests.extend(ticked(check, key, household));
     }
     for (index, answered) in entry.return_visits.iter().enumerate() {
@@ -172,10 +173,11 @@ fn ticked(check: &Check<'_>, key: &str, household: &Household) -> Option<String>
 
 /// Marks a manual reminder as done. Follow-ups made by rules see the visit by themselves and need no mark, but for those about
 /// a request: the visit is about it only when it says so.
-fn complete(check: &mut Check<'_>, key: &str) {
+fn complete(check: &mut Check<'_>, key: &str, household: &Household) {
     let Some(id) = key.trim().strip_prefix(MANUAL) else {
-        if !is_rule_key(key.trim()) {
-            check.not_found("settles", key);
+        match is_rule_key(key.trim()) {
+            true => drop(visited(check, key.trim(), household)),
+            false => check.not_found("settles", key),
         }
         return;
     };
@@ -191,6 +193,30 @@ fn complete(check: &mut Check<'_>, key: &str) {
         set.insert("state".to_owned(), Value::from(ReminderState::Done.code()));
         check.change(Kind::Reminder, record, &unit, set);
     }
+}
+
+/// Takes the step of a record of the household that waits for a visit, as its table says: a wish that came true was visited.
+fn visited(check: &mut Check<'_>, key: &str, household: &Household) -> Option<PreparedRecord> {
+    let mut parts = key.split(':');
+    let (rule, record, state) = (parts.next()?, parts.next()?, parts.next()?);
+    let waits = |kind: &&Kind| {
+        let mut due = kind.def().due.iter();
+        due.any(|due| due.rule == rule && due.state == state && due.priority.is_visit())
+    };
+    let kind = Kind::ALL.iter().find(waits)?;
+    let fields = check.lookup.fields(kind, RecordId(record.parse().ok()?))?;
+    let text = |name: &str| fields.get(name).and_then(Value::as_str);
+    let is_here = text("household_id") == Some(&household.id.to_string()) && text(STATE) == Some(state);
+    let step = kind
+        .steps_from(state)
+        .next()
+        .filter(|step| is_here && step.needs.is_empty())?;
+    let entry = EditEntry {
+        kind: kind.code().to_owned(),
+        record: record.to_owned(),
+        set: Fields::from_iter([(STATE.to_owned(), step.to.into())]),
+    };
+    edit::prepare(check, &entry)
 }
 
 /// `R09:…`: the key of a follow-up made by a rule.

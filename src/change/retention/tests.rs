@@ -222,3 +222,35 @@ fn each_kind_is_kept_as_long_as_its_table_and_the_rules_say() {
         assert_eq!(gone(log(&[(kind.clone(), 7, set)]), 90_000), [], "{kind}");
     }
 }
+
+#[test]
+fn the_rows_of_a_campaign_go_on_the_day_that_it_says_and_the_campaign_later() {
+    let on = |days: i64| NOW.plus(days * DAY).local_date().to_string();
+    let changes = [
+        household(),
+        (
+            Kind::Campaign,
+            2,
+            json!({"title": "x", "state": "open", "purge_after": on(30)}),
+        ),
+        (
+            Kind::CampaignRow,
+            3,
+            json!({"campaign": id(2), "household_id": id(1), "name": "y"}),
+        ),
+        (
+            Kind::CampaignRow,
+            4,
+            json!({"campaign": id(2), "name": "z", "phone": "12900000001"}),
+        ),
+    ];
+    assert_eq!(gone(log(&changes), 30), []);
+    assert_eq!(gone(log(&changes), 31), [3, 4]);
+    let longer = [&changes[..], &[(Kind::Campaign, 2, json!({"purge_after": on(60)}))]].concat();
+    assert_eq!(
+        gone(log(&longer), 60),
+        [],
+        "a later day counts for the rows that were made"
+    );
+    assert_eq!(gone(log(&changes), 30 + 1_095), [2, 3, 4]);
+}

@@ -77,7 +77,11 @@ pub(in crate::cli) fn must_be_answered(files: &Files, lang: Lang) -> Result<(), 
     Err(CliError::new(lang.clauses(&asked), ""))
 }
 
-fn read_one(path: &Path, lang: Lang) -> Result<(String, Book), CliError> {
+/// Reads one file.
+///
+/// # Errors
+/// When it cannot be read, or is no workbook.
+pub(in crate::cli) fn read_one(path: &Path, lang: Lang) -> Result<(String, Book), CliError> {
     let file = path.display().to_string();
     let bytes = plain_file::read(path, book::FILE).map_err(|error| {
         CliError::new(

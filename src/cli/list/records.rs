@@ -38,6 +38,7 @@ fn target(field: &FieldDef) -> Option<(Kind, &'static str)> {
         Target::Household => "household_no",
         Target::Person => "name",
         Target::Request => "temp_no",
+        Target::Record(code) => Kind::from_code(code).def().title?,
         Target::Change => return None,
     };
     target.kind().map(|kind| (kind, called_by))

@@ -12,11 +12,12 @@ use crate::domain::colour::{
     ADULT, AGED, ALARM, ELDER, Reason, SCHOOL_AGE, SENIOR, attention, major_change_until, red_until,
 };
 use crate::domain::facts::{HouseholdFacts, MEMORY_DAYS, RecordDue, RequestFact};
-use crate::domain::household::{Colour, Household};
+use crate::domain::household::Colour;
 use crate::domain::person::birthday;
 use crate::domain::rules::Rules;
 use crate::domain::tag::TagKind;
 use crate::domain::time::Date;
+use crate::domain::unit::UnitPath;
 use chrono::Days;
 use std::collections::HashSet;
 
@@ -55,7 +56,13 @@ pub fn derive(facts: &HouseholdFacts, rules: &Rules, today: Date) -> Derived {
     visits::derive(facts, &attention, rules, today, &mut drafts);
     drafts.extend(facts.reminders.iter().filter_map(reminder_draft));
     let household = &facts.household;
-    drafts.extend(facts.records.iter().map(|record| record_draft(household, record)));
+    let of_household = |record: &RecordDue| Subject::household(household.id, record.person_id, &household.unit);
+    drafts.extend(
+        facts
+            .records
+            .iter()
+            .map(|record| record_draft(of_household(record), record)),
+    );
     let mut follow_ups: Vec<_> = drafts
         .into_iter()
         .map(|draft| sunk(postponed(draft.finish(), &facts.postponements), today))
@@ -97,18 +104,28 @@ pub fn derive_reminder(reminder: &Reminder, postponements: &[Postponement]) -> O
     reminder_draft(reminder).map(|draft| postponed(draft.finish(), postponements))
 }
 
-fn record_draft(household: &Household, record: &RecordDue) -> Draft {
+/// The follow-up of a record about a unit.
+#[must_use]
+pub fn derive_record(record: &RecordDue, unit: &UnitPath, postponements: &[Postponement]) -> FollowUp {
+    postponed(record_draft(Subject::unit(unit), record).finish(), postponements)
+}
+
+fn record_draft(whose: Subject, record: &RecordDue) -> Draft {
     let subject = Subject {
         record: Some(record.record.clone()),
-        ..Subject::household(household.id, record.person_id, &household.unit)
+        ..whose
     };
     let due = Due::on(record.due);
     let draft = Draft::new(record.rule, FollowUpKind::Work, record.priority, subject, due);
+    let detail = match record.more.as_str() {
+        "" => record.state.to_owned(),
+        more => format!("{}:{more}", record.state),
+    };
     Draft {
         text: record.title.clone(),
         ..draft
             .anchor(format_args!("{}:{}", record.state, record.since))
-            .because(Some(record.since), record.state)
+            .because(Some(record.since), detail)
     }
 }
 

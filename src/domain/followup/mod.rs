@@ -129,6 +129,7 @@ pub struct Because {
     /// | R13-R15, R17 as alarms | tag kind and `crisis`, `risk`, `locked`, `stopped` or `lost`; `pressure`, `glucose` |
     /// | R16 | `checkup` |
     /// | R20 | the record's state |
+    /// | R29 | the campaign's state; how many rows wait, and `person` or `household` |
     /// | R19 | `doctor_contract`; `benefit` and its kind; tag kind; `basis` and a tag kind |
     /// | R23 | `missing`, `double`, `died`, `moved_out` or `fewer` and a benefit kind; `exclusive` and two, joined by `+` |
     /// | R27, R28 | empty |

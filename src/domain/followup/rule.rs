@@ -16,7 +16,7 @@ const OUR_DECISION: &str = "R";
 /// One rule.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FollowUpRule {
-    /// `R01` to `R28`, and `keep_…` for how long records are kept.
+    /// `R01` to `R29`, and `keep_…` for how long records are kept.
     pub id: String,
     /// Off rules make nothing.
     pub enabled: bool,
@@ -86,7 +86,7 @@ impl FollowUpRules {
         let file = RuleFile::parse(FILE, text)?;
         for (id, table) in file.items() {
             let Some(rule) = self.rules.get_mut(id) else {
-                return Err(table.unknown("R01 to R28 E01 to E10 entitled keep_request ..."));
+                return Err(table.unknown("R01 to R31 E01 to E10 entitled keep_request ..."));
             };
             for (key, item) in table.items()? {
                 override_setting(rule, key, &item)?;
@@ -176,7 +176,7 @@ mod tests {
     fn the_builtin_table_has_all_rules_with_a_source() {
         let rules = FollowUpRules::builtin();
         let ids: Vec<_> = rules.iter().map(|rule| rule.id.clone()).collect();
-        let expected: Vec<_> = (1..=28).map(|number| format!("R{number:02}")).collect();
+        let expected: Vec<_> = (1..=31).map(|number| format!("R{number:02}")).collect();
         let (kept, followed): (Vec<_>, Vec<_>) = ids.into_iter().partition(|id| id.starts_with("keep_"));
         let (entitled, followed): (Vec<_>, Vec<_>) = followed.into_iter().partition(|id| !id.starts_with('R'));
         assert_eq!(followed, expected);

@@ -4,6 +4,7 @@ use crate::domain::facts::HouseholdFacts;
 use crate::domain::ids::{HouseholdId, PersonId, RecordId};
 use crate::domain::request::{EventKind, Folded, Request, RequestEvent, State, fold};
 use crate::domain::rules::Rules;
+use crate::domain::survey::Measure;
 use crate::domain::time::{Date, Millis};
 use std::borrow::Cow;
 
@@ -15,6 +16,8 @@ pub struct ReportFacts {
     /// Every request with its events, in order.
     pub requests: Vec<(Request, Vec<RequestEvent>)>,
     pub wishes: Vec<WishFact>,
+    pub campaigns: Vec<CampaignFact>,
+    pub sheets: Vec<SheetFact>,
     /// False on a device whose user is given no households: then nothing can be said of them.
     pub holds_homes: bool,
 }
@@ -30,6 +33,36 @@ pub struct WishFact {
     pub fulfilled_on: Option<Date>,
     /// When it was written down.
     pub known: Date,
+}
+
+/// What the figures need to know of a campaign.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CampaignFact {
+    pub title: String,
+    pub from: Option<Date>,
+    pub to: Option<Date>,
+    pub rows: Vec<RosterFact>,
+}
+
+/// A row of a campaign.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RosterFact {
+    pub id: RecordId,
+    /// Its status is a final one.
+    pub is_done: bool,
+    /// When it was given; `None` when nobody said.
+    pub marked_on: Option<Date>,
+    /// When it was written down.
+    pub known: Date,
+}
+
+/// A sheet of a survey.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SheetFact {
+    pub id: RecordId,
+    pub on: Date,
+    /// Of each question what it measures and whether the answer is yes; `None` of an invalid sheet.
+    pub answers: Option<Vec<(Measure, bool)>>,
 }
 
 /// A request as it stood at the end of a day.

@@ -189,6 +189,10 @@ pub enum Subject {
     Person(HouseholdId, PersonId),
     Request(RequestId),
     Wish(RecordId),
+    /// A row of a campaign.
+    CampaignRow(RecordId),
+    /// A sheet of a survey.
+    Sheet(RecordId),
 }
 
 /// Why there is no figure.

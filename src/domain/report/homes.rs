@@ -4,18 +4,14 @@ use super::figure::{Absence, Figure, FigureId, Subject};
 use super::scope::Scope;
 use crate::domain::colour::attention;
 use crate::domain::facts::{HouseholdFacts, VisitFact};
+use crate::domain::five::{self, Five, Mark, is_contact};
 use crate::domain::followup::is_monthly_care_of;
 use crate::domain::household::{Colour, Residence};
 use crate::domain::ids::HouseholdId;
 use crate::domain::time::Date;
-use crate::domain::visit::{Outcome, Topic, Way};
+use crate::domain::visit::{Outcome, Way};
 use chrono::Days;
-use std::collections::HashSet;
-
-/// Days in which 走访到户 looks back: a quarter.
-const QUARTER: u64 = 90;
-/// Days in which 政策, 产业就业 and 服务到户 look back: a year.
-const YEAR: u64 = 365;
+use std::collections::{HashMap, HashSet};
 
 const COVERAGE: [FigureId; 3] = [
     FigureId::Covered,
@@ -41,11 +37,6 @@ pub(super) fn figures(scope: &Scope<'_>) -> Vec<Figure> {
     figures.extend(in_time(scope));
     figures.push(monthly(scope));
     figures
-}
-
-/// Somebody was met or spoken to; what is only written meets nobody.
-fn is_contact(visit: &VisitFact) -> bool {
-    visit.outcome == Outcome::Done && visit.way != Way::Wechat
 }
 
 fn subject(home: &HouseholdFacts) -> Subject {
@@ -188,35 +179,27 @@ pub(super) fn five(scope: &Scope<'_>) -> Vec<Figure> {
     if !scope.facts.holds_homes {
         return FIVE.map(|id| Figure::absent(id, Absence::NotHere)).to_vec();
     }
-    let since = |days| scope.end.checked_sub_days(Days::new(days)).unwrap_or(scope.end);
-    let visited = |home: &HouseholdFacts, days, counts: &dyn Fn(&VisitFact) -> bool| {
-        home.visits.iter().any(|visit| {
-            let in_time = since(days) < visit.date && visit.date <= scope.end;
-            in_time && is_contact(visit) && counts(visit)
+    let mut served: HashMap<HouseholdId, Date> = HashMap::new();
+    for one in &scope.requests {
+        if let (Some(household), Some(on)) = (one.request.household_id, one.resolved_on()) {
+            let last = served.entry(household).or_insert(on);
+            *last = on.max(*last);
+        }
+    }
+    let marks: Vec<(&HouseholdFacts, Five)> = scope
+        .lived_in()
+        .map(|home| {
+            (
+                home,
+                five::five(home, served.get(&home.household.id).copied(), scope.end),
+            )
         })
-    };
-    let told = |home: &HouseholdFacts, topic: Topic| visited(home, YEAR, &|visit| visit.topics.contains(&topic));
-    let served: HashSet<HouseholdId> = scope
-        .requests
-        .iter()
-        .filter(|one| one.resolved_on().is_some_and(|on| since(YEAR) < on))
-        .filter_map(|one| one.request.household_id)
         .collect();
-    let [contact, visit, policy, industry, service] = FIVE;
-    let homes = || scope.lived_in();
-    vec![
-        split(contact, homes(), |home| {
-            let household = &home.household;
-            let begun = household.contact_since.is_none_or(|since| since <= scope.end);
-            begun && (!household.contact.is_empty() || household.contact_since.is_some())
-        }),
-        split(visit, homes(), |home| visited(home, QUARTER, &|_| true)),
-        split(policy, homes(), |home| told(home, Topic::Policy)),
-        split(industry, homes(), |home| {
-            !home.household.industry.is_empty() || told(home, Topic::Industry)
-        }),
-        split(service, homes(), |home| {
-            served.contains(&home.household.id) || told(home, Topic::Errand)
-        }),
-    ]
+    let figure = |(id, mark): (FigureId, Mark)| {
+        let (rows, others): (Vec<_>, Vec<_>) = marks.iter().partition(|(_, five)| mark.of(five, scope.end).is_some());
+        let subjects =
+            |homes: Vec<&(&HouseholdFacts, Five)>| homes.into_iter().map(|(home, _)| subject(home)).collect();
+        Figure::new(id, subjects(rows), subjects(others))
+    };
+    FIVE.into_iter().zip(Mark::ALL).map(figure).collect()
 }

@@ -12,11 +12,12 @@ mod homes;
 mod people;
 mod period;
 mod requests;
+mod rosters;
 mod scope;
 #[cfg(test)]
 mod tests;
 
-pub use facts::{ReportFacts, WishFact};
+pub use facts::{CampaignFact, ReportFacts, RosterFact, SheetFact, WishFact};
 pub use figure::{Absence, Amount, Counts, FIGURES, Figure, FigureDef, FigureId, LISTS, Shape, Subject, rate, tenths};
 pub use period::{Period, Span};
 pub use requests::UNSAID;
@@ -95,7 +96,8 @@ fn figures(scope: &Scope<'_>) -> Vec<Figure> {
     figures.extend(people::benefits(scope));
     figures.push(people::wishes(scope));
     figures.extend(homes::five(scope));
-    figures.extend([later(FigureId::Survey), later(FigureId::Campaign)]);
+    figures.extend(rosters::surveys(scope));
+    figures.extend(rosters::campaigns(scope));
     figures.extend(requests::lists(scope));
     figures.push(later(FigureId::Joined));
     // A part comes after its figure; the order of the parts stays.

@@ -3,7 +3,7 @@
 use super::facts::{At, ReportFacts, at};
 use super::period::Period;
 use crate::domain::facts::HouseholdFacts;
-use crate::domain::household::Residence;
+use crate::domain::five::counts;
 use crate::domain::rules::Rules;
 use crate::domain::time::Date;
 
@@ -51,8 +51,6 @@ impl<'a> Scope<'a> {
 
     /// The households where somebody lives.
     pub fn lived_in(&self) -> impl Iterator<Item = &'a HouseholdFacts> {
-        let empty =
-            |home: &&HouseholdFacts| matches!(home.household.residence, Residence::Vacant | Residence::RegisteredOnly);
-        self.facts.homes.iter().filter(move |home| !empty(home))
+        self.facts.homes.iter().filter(|home| counts(&home.household.residence))
     }
 }

@@ -12,6 +12,7 @@ use super::index::Index;
 use crate::change::entry::{Author, Entry, KnownUser, Lookup, Similar};
 use crate::change::{Fields, Kind, PackedChange};
 use crate::domain::benefit::Benefit;
+use crate::domain::campaign::Candidate;
 use crate::domain::household::Household;
 use crate::domain::ids::{HouseholdId, PersonId, RecordId, RequestId};
 use crate::domain::person::{HOUSEHOLDER, Person};
@@ -354,6 +355,14 @@ impl Lookup for Planned<'_> {
 
     fn next_temp_no(&self, unit: &UnitPath, day: Date, ahead: usize) -> String {
         self.base.next_temp_no(unit, day, ahead + self.numbers_given)
+    }
+
+    fn candidates(&self, of_households: bool) -> Vec<Candidate> {
+        self.base.candidates(of_households)
+    }
+
+    fn outsiders(&self, campaign: RecordId) -> Vec<(String, String)> {
+        self.base.outsiders(campaign)
     }
 
     fn unit(&self, path: &UnitPath) -> Option<Unit> {

@@ -25,7 +25,15 @@ pub(super) fn heading(text: &str) -> String {
 pub(super) fn plain(text: &str) -> String {
     let shown = without_hidden(text);
     let kept = shown.chars().map(fold_width_char).filter(|c| !c.is_whitespace());
-    kept.flat_map(char::to_uppercase).collect()
+    let mut plain = String::with_capacity(shown.len());
+    for c in kept {
+        match c {
+            // Nearly every letter that has capitals here.
+            _ if c.is_ascii() => plain.push(c.to_ascii_uppercase()),
+            _ => plain.extend(c.to_uppercase()),
+        }
+    }
+    plain
 }
 
 /// A heading without the number before it: `1.`, `(2)`, and the same in circles.

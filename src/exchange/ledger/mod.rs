@@ -38,6 +38,7 @@ pub use book::Book;
 pub use lookup::headings;
 pub use mapping::{Mapping, MappingError};
 pub use state::{State, state_in};
+pub(in crate::exchange) use words::rosters::HEADINGS as ROSTERS;
 
 use book::Sheet;
 use date::Calendar;

@@ -3,7 +3,7 @@
 use super::printed::{Chosen, Printed, printed};
 use super::{html, markdown, rows, workbook};
 use crate::domain::lang::Lang;
-use crate::domain::mask::View;
+use crate::domain::mask::{Mask, Privacy, View};
 use crate::domain::report::{Figure, Period, Report};
 use crate::domain::time::{Date, Millis};
 use crate::exchange::Children;
@@ -62,9 +62,10 @@ pub fn made(store: &Store, asked: &Asked, lang: Lang, now: Millis) -> Result<(Re
         period: asked.period,
         as_of: asked.as_of,
     };
-    let Answer::Report(report) = store.answer(&query, now)? else {
+    let Answer::Report(mut report) = store.answer(&query, now)? else {
         return Err(StoreError::Io("no report".to_owned()));
     };
+    mask_titles(&mut report, store, asked.view, now)?;
     let lists = report
         .figures
         .iter()
@@ -85,6 +86,24 @@ pub fn made(store: &Store, asked: &Asked, lang: Lang, now: Millis) -> Result<(Re
         printed.as_of = lang.report_as_of(&report.as_of.to_string());
     }
     Ok((*report, printed))
+}
+
+/// Masks what parts of figures are called: the title of a campaign is free text.
+fn mask_titles(report: &mut Report, store: &Store, view: View, now: Millis) -> Result<(), StoreError> {
+    let (known, today) = (store.known()?, now.local_date());
+    let mask = Mask {
+        view,
+        known: &known,
+        today,
+        about: &[],
+    };
+    for figure in &mut report.figures {
+        figure.part = mask.show(Privacy::Text, &figure.part);
+    }
+    for (code, _) in &mut report.before {
+        *code = mask.show(Privacy::Text, code);
+    }
+    Ok(())
 }
 
 /// The bytes of the file, and what is to be said of the town's template.

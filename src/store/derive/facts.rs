@@ -1,26 +1,24 @@
 //! Everything the rules look at for one household, read from the projection. A person's tags, benefits and follow-up
 //! records follow the person when they move to another household.
 
+use super::record;
 use super::request::{fact, postponements_of};
-use crate::change::Fields;
-use crate::domain::facts::{HouseholdFacts, MEMORY_DAYS, RecordDue, RequestFact, VisitFact};
-use crate::domain::followup::RecordRef;
-use crate::domain::ids::{PersonId, RecordId, RequestId};
+use crate::domain::facts::{HouseholdFacts, MEMORY_DAYS, RequestFact, VisitFact};
+use crate::domain::ids::{PersonId, RequestId};
 use crate::domain::known_since::{Changed, KnownSince};
 use crate::domain::right::Relation;
 use crate::domain::rules::Rules;
 use crate::domain::time::{Date, Millis};
 use crate::domain::visit::{HealthRecord, Outcome, Topic, Way};
+use crate::record::Kind;
 use crate::record::permission::may_read;
-use crate::record::{Kind, STATE, Values};
 use crate::store::merged::{FOLLOWED, HOMES, MET, WHOSE, of_household};
-use crate::store::sql::{code, date, instant, list, parsed, parsed_opt};
-use crate::store::{StoreError, export, identity, records};
+use crate::store::sql::{code, date, instant, list, parsed};
+use crate::store::{StoreError, identity, records};
 use chrono::Days;
 use rusqlite::{Connection, Row};
 use serde_json::Value;
 use std::collections::BTreeMap;
-use std::sync::LazyLock;
 
 /// The facts of a household; `None` when it is not here or gone.
 ///
@@ -65,6 +63,15 @@ pub fn household(
             note(&mut known, row).and_then(|()| records::benefit(row))
         })?,
         visits: visits(conn, id, today)?,
+        policies_told: records::all(
+            conn,
+            &format!(
+                "SELECT t.at FROM notice_told t JOIN notice n ON n.id = t.notice_id AND n.kind = 'policy'
+                 WHERE t.household_id IN {HOMES} AND t.deleted IS NULL ORDER BY t.at"
+            ),
+            by_household,
+            |row| Ok(instant(row, "at")?.unwrap_or_default().local_date()),
+        )?,
         health_records: health_records(conn, id, &mut known)?,
         requests: requests(conn, id, rules, today)?,
         reminders: records::all(
@@ -76,7 +83,7 @@ pub fn household(
             by_household,
             records::reminder,
         )?,
-        records: due_records(conn, id, rules)?,
+        records: record::due_at(conn, id, rules, today)?,
         postponements: postponements_of(conn, id)?,
         known,
         has_tags: holds_tags(conn)?,
@@ -120,71 +127,6 @@ pub fn note(known: &mut KnownSince, row: &Row<'_>) -> rusqlite::Result<()> {
 fn holds_tags(conn: &Connection) -> Result<bool, StoreError> {
     let who = identity::kept(conn)?;
     Ok(who.is_none_or(|who| may_read(&Kind::Tag, &who.role, Relation::OwnUnit.into())))
-}
-
-/// The kinds whose tables have due rules, each with the query for a household's records in a state that has one.
-static DUE: LazyLock<Vec<(&Kind, String)>> = LazyLock::new(|| {
-    let due = |kind: &'static Kind| {
-        let states: Vec<_> = kind.def().due.iter().map(|rule| format!("'{}'", rule.state)).collect();
-        let sql = format!(
-            r#"SELECT t.*, {WHOSE} AS followed FROM "{kind}" t {FOLLOWED}
-               WHERE t.deleted IS NULL AND t.state IN ({}) AND {} ORDER BY t.id"#,
-            states.join(", "),
-            of_household()
-        );
-        (!states.is_empty()).then_some((kind, sql))
-    };
-    Kind::ALL.iter().filter_map(due).collect()
-});
-
-/// What is due of the kinds whose tables have due rules, of the household and its people.
-fn due_records(conn: &Connection, id: &str, rules: &Rules) -> Result<Vec<RecordDue>, StoreError> {
-    let mut found = Vec::new();
-    for (kind, sql) in &*DUE {
-        let records = records::all(conn, sql, &[(":id", &id)], |row| {
-            let person: Option<PersonId> = parsed_opt(row, "followed")?;
-            let mut known = KnownSince::default();
-            note(&mut known, row)?;
-            Ok((
-                parsed::<RecordId>(row, "id")?,
-                person,
-                export::values(row, kind)?,
-                known,
-            ))
-        })?;
-        for (record, person_id, set, known) in records {
-            let empty = Fields::new();
-            let values = Values {
-                before: &empty,
-                set: &set,
-            };
-            let due = kind.def().due.iter().filter_map(|rule| {
-                let days = rules.followups.on(rule.rule)?.number(rule.state);
-                let (since, due) = rule.due(values, days)?;
-                // What had passed when it was written down here counts from then.
-                let known = known.of(record.0, &[STATE, rule.anchor, rule.instead.unwrap_or(rule.anchor)]);
-                let due = match due < known {
-                    true => known.checked_add_days(Days::new(days.into())).unwrap_or(due),
-                    false => due,
-                };
-                Some(RecordDue {
-                    record: RecordRef {
-                        kind: kind.code().to_owned(),
-                        id: record,
-                    },
-                    person_id,
-                    title: kind.def().title.map_or("", |title| values.text(title)).to_owned(),
-                    rule: rule.rule,
-                    state: rule.state,
-                    priority: rule.priority,
-                    since,
-                    due,
-                })
-            });
-            found.extend(due);
-        }
-    }
-    Ok(found)
 }
 
 /// Tags of a household and its people.

@@ -3,12 +3,14 @@
 use super::{facts, request};
 use crate::domain::comparison;
 use crate::domain::facts::HouseholdFacts;
+use crate::domain::five;
 use crate::domain::followup::{FollowUpKind, Priority, derive};
 use crate::domain::household::Colour;
 use crate::domain::person::birthday;
+use crate::domain::request::State;
 use crate::domain::rules::Rules;
 use crate::domain::tag::TagKind;
-use crate::domain::time::Date;
+use crate::domain::time::{Date, Millis};
 use crate::domain::visit::Outcome;
 use crate::store::merged::HOMES;
 use crate::store::sql::{size, text};
@@ -54,9 +56,9 @@ pub fn derive_one(conn: &Connection, id: &str, rules: &Rules, today: Date) -> Re
     let note = last_note(conn, id)?;
     conn.prepare_cached(
         "INSERT OR REPLACE INTO household_derived (household, colour, colour_rank, because, recheck_on, last_visit,
-             last_note, people, visit_due, tags, birth, number_key, address_key)
+             last_note, people, visit_due, tags, birth, number_key, address_key, five)
          VALUES (:household, :colour, :colour_rank, :because, :recheck_on, :last_visit,
-             :last_note, :people, :visit_due, :tags, :birth, :number_key, :address_key)",
+             :last_note, :people, :visit_due, :tags, :birth, :number_key, :address_key, :five)",
     )?
     .execute(named_params! {
         ":household": id,
@@ -72,6 +74,7 @@ pub fn derive_one(conn: &Connection, id: &str, rules: &Rules, today: Date) -> Re
         ":birth": householder_birth(&facts).map(|day| day.to_string()),
         ":number_key": natural_key(&comparison::key(&facts.household.household_no)),
         ":address_key": natural_key(&facts.household.address),
+        ":five": five::to_text(&five::five(&facts, served(&facts), today)),
     })?;
     Ok(())
 }
@@ -99,6 +102,16 @@ fn remove(conn: &Connection, id: &str, rules: &Rules, today: Date) -> Result<(),
         request::remind_alone(conn, reminder)?;
     }
     Ok(())
+}
+
+/// The day of the last result of a request of the household.
+fn served(facts: &HouseholdFacts) -> Option<Date> {
+    let ended = facts
+        .requests
+        .iter()
+        .filter(|one| matches!(one.folded.state, State::Resolved | State::Closed));
+    let results = ended.filter_map(|one| one.folded.resolved_at);
+    results.map(Millis::local_date).max()
 }
 
 fn last_visit(facts: &HouseholdFacts) -> Option<Date> {

@@ -3,6 +3,7 @@
 
 pub mod facts;
 pub mod household;
+pub mod record;
 pub mod request;
 pub mod search;
 
@@ -10,6 +11,7 @@ use super::touched::Touched;
 use super::{StoreError, meta, records};
 use crate::domain::rules::Rules;
 use crate::domain::time::Date;
+use crate::record::Kind;
 use rusqlite::{Connection, named_params};
 use std::collections::BTreeSet;
 
@@ -46,6 +48,9 @@ pub fn rederive(conn: &Connection, touched: Touched, rules: &Rules, today: Date,
     }
     for reminder in &touched.reminders {
         request::remind_alone(conn, reminder)?;
+    }
+    for (kind, record) in &touched.records {
+        record::derive_alone(conn, kind, record, rules, today)?;
     }
     begin_rolling(conn, today)
 }
@@ -104,6 +109,14 @@ pub fn roll_to(conn: &Connection, rules: &Rules, today: Date) -> Result<(), Stor
         )?;
         for request in &alone {
             request::derive_alone(conn, request, rules, today)?;
+        }
+        let open = "SELECT id FROM campaign WHERE state = 'open' AND deleted IS NULL";
+        let open: Vec<String> = records::all(conn, open, &[], |row| row.get("id"))?;
+        for campaign in &open {
+            record::derive_alone(conn, &Kind::Campaign, campaign, rules, today)?;
+        }
+        for (kind, record) in record::of_seasons(conn)? {
+            record::derive_alone(conn, kind, &record, rules, today)?;
         }
         meta::set(conn, meta::ROLLED_ON, &today)?;
     }

@@ -9,6 +9,7 @@ use crate::domain::known_since::KnownSince;
 use crate::domain::request::{Folded, Request, RequestEvent, fold};
 use crate::domain::rules::Rules;
 use crate::domain::time::Date;
+use crate::domain::unit::UnitPath;
 use crate::store::merged::{self, HOMES};
 use crate::store::sql::size;
 use crate::store::{StoreError, records};
@@ -98,15 +99,27 @@ pub fn postponements_of(conn: &Connection, household: &str) -> Result<Vec<Postpo
     Ok(found)
 }
 
-/// Postponements of follow-ups whose key names `subject` (a request or reminder), oldest first.
-fn postponements_about(conn: &Connection, subject: &str) -> Result<Vec<Postponement>, StoreError> {
+/// Postponements of follow-ups whose key names `subject` (a request, a reminder, a record about a unit), oldest first, each with
+/// the unit for which it was written.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn postponements_about(conn: &Connection, subject: &str) -> Result<Vec<(UnitPath, Postponement)>, StoreError> {
     let found = records::all(
         conn,
         "SELECT * FROM postponement WHERE instr(key, :id) > 0 AND deleted IS NULL ORDER BY _seq IS NULL, _seq, _n, id",
         &[(":id", &subject)],
-        records::postponement,
+        |row| Ok((records::unit(row)?, records::postponement(row)?)),
     )?;
-    Ok(found.into_iter().flatten().collect())
+    Ok(found.into_iter().filter_map(|(unit, it)| Some((unit, it?))).collect())
+}
+
+/// The same, whoever wrote them.
+fn all_postponements_about(conn: &Connection, subject: &str) -> Result<Vec<Postponement>, StoreError> {
+    Ok(postponements_about(conn, subject)?
+        .into_iter()
+        .map(|(_, it)| it)
+        .collect())
 }
 
 /// Folds a request and writes its derived row.
@@ -201,7 +214,7 @@ pub fn derive_alone(conn: &Connection, id: &str, rules: &Rules, today: Date) -> 
     if is_derived(conn, request.household_id.map(|id| id.to_string()))? {
         return Ok(());
     }
-    let postponements = postponements_about(conn, id)?;
+    let postponements = all_postponements_about(conn, id)?;
     let fact = fact(conn, request, rules)?;
     for follow_up in derive_request(&fact, &postponements, rules, today) {
         write(conn, id, &follow_up)?;
@@ -226,7 +239,7 @@ pub fn remind_alone(conn: &Connection, id: &str) -> Result<(), StoreError> {
     if is_deleted(conn, household.as_deref())? || is_derived(conn, household)? {
         return Ok(());
     }
-    match derive_reminder(&reminder, &postponements_about(conn, id)?) {
+    match derive_reminder(&reminder, &all_postponements_about(conn, id)?) {
         Some(follow_up) => write(conn, id, &follow_up),
         None => Ok(()),
     }

@@ -5,6 +5,7 @@ use super::conflicts::conflicts;
 use super::read::{Asks, counted, follow_ups_of, reader, request_rows};
 use super::{entitlements, records as ledgers, visits};
 use crate::domain::colour;
+use crate::domain::five::from_text;
 use crate::domain::household::Colour;
 use crate::domain::ids::HouseholdId;
 use crate::domain::person::Person;
@@ -29,7 +30,7 @@ pub fn household(
     let by_id: &[(&str, &dyn ToSql)] = &[(":id", &id)];
     let found = records::first(
         conn,
-        "SELECT h.*, d.colour AS shown_colour, d.because FROM household h
+        "SELECT h.*, d.colour AS shown_colour, d.because, d.five FROM household h
          LEFT JOIN household_derived d ON d.household = h.id WHERE h.id = :id AND h.deleted IS NULL",
         by_id,
         |row| {
@@ -37,11 +38,12 @@ pub fn household(
                 records::household(row)?,
                 code(row, "shown_colour", Colour::from_code, colour::unknown())?,
                 text(row, "because")?,
+                from_text(&text(row, "five")?),
                 records::sync_state(row)?,
             ))
         },
     )?;
-    let Some((household, colour, colour_because, sync)) = found else {
+    let Some((household, colour, colour_because, five, sync)) = found else {
         return Ok(None);
     };
     let reader = reader(conn)?;
@@ -52,6 +54,7 @@ pub fn household(
         household,
         colour,
         colour_because,
+        five,
         persons: persons(conn, by_id)?,
         tags: by_kind(facts::tags(conn, &id)?, |tag| (tag.kind.clone(), tag.id)),
         benefits: by_kind(facts::benefits(conn, &id)?, |benefit| {

@@ -26,7 +26,9 @@ fn condition() -> String {
          OR EXISTS (SELECT 1 FROM follow_up f WHERE f.household = d.household AND f.due <= :today AND {})
          OR EXISTS (SELECT 1 FROM request r JOIN request_derived q ON q.request = r.id
                     WHERE r.household_id = d.household AND q.open = 1))
-    AND (NOT :entitled OR EXISTS (SELECT 1 FROM entitlement e WHERE e.household = d.household AND e.day <= :soon))",
+    AND (NOT :entitled OR EXISTS (SELECT 1 FROM entitlement e WHERE e.household = d.household AND e.day <= :soon))
+    AND (:lacks IS NULL OR d.household IN (SELECT id FROM household WHERE residence IS NULL OR residence NOT IN ('vacant', 'registered_only'))
+         AND coalesce(json_extract('[\"' || replace(d.five, ',', '\",\"') || '\"]', :lacks), '') < :lacks_since)",
         waits_for_the_reader()
     )
 }
@@ -70,6 +72,14 @@ fn tasks() -> String {
     )
 }
 
+/// Where the column of the five marks has the one that is missing, and the first day that counts.
+fn lacking(filter: &HouseholdFilter, today: Date) -> (Option<String>, String) {
+    let since = filter
+        .lacks
+        .map_or_else(String::new, |mark| mark.since(today).to_string());
+    (filter.lacks.map(|mark| format!("$[{}]", mark as usize)), since)
+}
+
 /// One window of the households that pass `filter`.
 pub fn households(
     conn: &Connection,
@@ -85,7 +95,10 @@ pub fn households(
     let asks = Asks::of(&reader, today);
     let mut params = asks.params();
     let soon = soon(rules, today);
-    let asked: [(&str, &dyn ToSql); 6] = [
+    let (lacks, lacks_since) = lacking(filter, today);
+    let asked: [(&str, &dyn ToSql); 8] = [
+        (":lacks", &lacks),
+        (":lacks_since", &lacks_since),
         (":colour", &colour),
         (":tag", &tag),
         (":visit_overdue", &filter.visit_overdue),
@@ -116,8 +129,7 @@ pub fn households(
         tasks = tasks(),
     );
     let (limit, first) = (size(limit), size(offset));
-    params.push((":limit", &limit));
-    params.push((":offset", &first));
+    params.extend::<[(&str, &dyn ToSql); 2]>([(":limit", &limit), (":offset", &first)]);
     let mut rows = records::all(conn, &sql, &params, row)?;
     for row in &mut rows {
         row.next = follow_ups_of(conn, &asks, "household", &row.id.to_string(), Some(1))?.pop();

@@ -21,12 +21,15 @@ mod read;
 mod records;
 mod refused;
 mod report;
+mod report_rosters;
 mod report_rows;
 mod requests;
 mod retention;
+pub(super) mod roster;
 mod search;
 pub(super) mod similar;
 mod subject;
+mod survey;
 mod sync;
 mod today;
 mod today_cards;
@@ -75,6 +78,12 @@ pub(super) fn answer(
         Query::Visits { household, part } => visits::visits(conn, *household, *part)?,
         Query::Visit(id) => Answer::Visit(visits::visit(conn, *id)?),
         Query::Records { kind, state, part } => Answer::Records(records::records(conn, kind, state.as_deref(), *part)?),
+        Query::Roster {
+            campaign,
+            open_only,
+            part,
+        } => Answer::Roster(roster::roster(conn, *campaign, *open_only, *part)?),
+        Query::Survey(id) => Answer::Survey(survey::survey(conn, *id)?),
         Query::Record(kind, id) => Answer::Record(records::record(conn, kind, *id)?),
         Query::Actions => Answer::Actions(deeds::action_rows(conn)?),
         Query::Sync => Answer::Sync(Box::new(sync::sync(conn, rules, now)?)),

@@ -1,6 +1,7 @@
 //! The queries of the pages, and the type of each answer.
 
 use crate::change::Kind;
+use crate::domain::five::Mark;
 use crate::domain::followup::FollowUpKind;
 use crate::domain::household::Colour;
 use crate::domain::ids::{ChangeId, HouseholdId, RecordId, RequestId, VisitId};
@@ -11,8 +12,8 @@ use crate::domain::unit::UnitPath;
 use crate::view::{
     ActionRow, AuditRow, Correctable, Counts, DraftRow, DuplicateRow, EntitlementRow, ExpiredCount, FollowUpRow,
     FormerEntry, GoneHousehold, HandedOutRow, HouseholdDetail, HouseholdRow, Identity, LedgersView, NewsRow, Part,
-    RecordDetail, RecordRow, ReportRow, RequestDetail, RequestRow, SavedView, SearchHit, SimilarRow, SyncView,
-    TodayView, Unfinished, VisitRow, Window,
+    RecordDetail, RecordRow, ReportRow, RequestDetail, RequestRow, Roster, SavedView, SearchHit, SimilarRow,
+    SurveyView, SyncView, TodayView, Unfinished, VisitRow, Window,
 };
 
 /// Which households.
@@ -27,6 +28,8 @@ pub struct HouseholdFilter {
     pub with_tasks: bool,
     /// With somebody who may be entitled to something that nobody has recorded, now or soon.
     pub entitled: bool,
+    /// Where somebody lives whom this one of the five marks (五个到户) is missing.
+    pub lacks: Option<Mark>,
 }
 
 /// The tabs of the request page.
@@ -163,6 +166,16 @@ pub enum Query {
         /// In an order of its own: what waits for something first.
         part: Part,
     },
+    /// 专项名单: one window of the rows of a campaign.
+    Roster {
+        campaign: RecordId,
+        /// Only what waits for somebody.
+        open_only: bool,
+        /// Always in the order of grids and numbers.
+        part: Part,
+    },
+    /// 问卷: a survey with what its sheets say so far.
+    Survey(RecordId),
     /// One record of a kind, with everything on it.
     Record(Kind, RecordId),
     /// The last changes of this device, to undo from.
@@ -246,6 +259,10 @@ pub enum Answer {
     Visit(Option<Box<VisitRow>>),
     /// To [`Query::Records`].
     Records(Window<RecordRow>),
+    /// To [`Query::Roster`]; `None` when the campaign is gone.
+    Roster(Option<Box<Roster>>),
+    /// To [`Query::Survey`]; `None` when it is gone.
+    Survey(Option<Box<SurveyView>>),
     /// To [`Query::Record`]; `None` when it is gone.
     Record(Option<Box<RecordDetail>>),
     /// To [`Query::Actions`], newest first.

@@ -7,6 +7,7 @@ use crate::change::Kind;
 use crate::domain::ids::RecordId;
 use crate::domain::time::Millis;
 use crate::record::STATE;
+use crate::store::campaign::campaign;
 use crate::store::sql::{RowResult, parsed, parsed_opt, text};
 use crate::store::{StoreError, export, journal, records};
 use crate::view::{ColumnId, Part, RecordChange, RecordDetail, RecordRow, SyncState, Window};
@@ -33,7 +34,7 @@ pub fn records(
     let window: &[(&str, &dyn ToSql)] = &[(":state", &state), (":limit", &limit), (":offset", &at)];
     let count = format!(r#"SELECT count(*) AS count FROM "{kind}" t WHERE {chosen}"#);
     Ok(Window {
-        rows: found(conn, kind, &rest, window)?,
+        rows: rows(conn, kind, &rest, window)?,
         offset,
         total: counted(conn, &count, &[(":state", &state)])?,
         cursor: journal::seen(conn)?,
@@ -54,17 +55,21 @@ fn by(kind: &Kind, column: ColumnId) -> Option<By> {
 
 /// The record with everything on it; `None` when it is gone.
 pub fn record(conn: &Connection, kind: &Kind, id: RecordId) -> Result<Option<Box<RecordDetail>>, StoreError> {
-    let id = id.to_string();
-    let by_id: &[(&str, &dyn ToSql)] = &[(":id", &id)];
-    let mut rows = found(conn, kind, "WHERE t.id = :id AND t.deleted IS NULL", by_id)?;
+    let record = id.to_string();
+    let by_id: &[(&str, &dyn ToSql)] = &[(":id", &record)];
+    let mut rows = rows(conn, kind, "WHERE t.id = :id AND t.deleted IS NULL", by_id)?;
     let Some(row) = rows.pop() else { return Ok(None) };
     let sql = "SELECT * FROM follow_up WHERE record = :id ORDER BY due, key";
     Ok(Some(Box::new(RecordDetail {
         cursor: journal::seen(conn)?,
         row,
+        campaign: match kind {
+            Kind::Campaign => campaign(conn, id)?,
+            _ => None,
+        },
         follow_ups: records::all(conn, sql, by_id, follow_up)?,
-        conflicts: conflicts(conn, Some(&id))?,
-        changes: changes(conn, &id)?,
+        conflicts: conflicts(conn, Some(&record))?,
+        changes: changes(conn, &record)?,
     })))
 }
 
@@ -76,7 +81,7 @@ pub fn of_household(conn: &Connection, household: &str) -> Result<Vec<RecordRow>
             "WHERE t.deleted IS NULL AND h.id = :household ORDER BY {}",
             own_order(kind)
         );
-        all.extend(found(conn, kind, &rest, &[(":household", &household)])?);
+        all.extend(rows(conn, kind, &rest, &[(":household", &household)])?);
     }
     Ok(all)
 }
@@ -95,33 +100,46 @@ fn own_order(kind: &Kind) -> String {
         order.push_str(&format!("t.{STATE} NOT IN ({}), ", open.join(", ")));
     }
     if !def.order.is_empty() {
-        order.push_str(&format!("t.{0} IS NULL, t.{0}, ", def.order));
+        order.push_str(&format!(r#"t."{0}" IS NULL, t."{0}", "#, def.order));
     }
     order + "t._at DESC, t.id"
 }
 
-fn found(
+fn rows(
     conn: &Connection,
     kind: &Kind,
     rest: &str,
     params: &[(&str, &dyn ToSql)],
 ) -> Result<Vec<RecordRow>, StoreError> {
+    found(conn, kind, "NULL AS more", rest, params, |row| record_row(row, kind))
+}
+
+/// The records `t` of a kind, with their person `p` and household `h`; `more` is what is asked for besides.
+pub(super) fn found<T>(
+    conn: &Connection,
+    kind: &Kind,
+    more: &str,
+    rest: &str,
+    params: &[(&str, &dyn ToSql)],
+    read: impl FnMut(&Row<'_>) -> RowResult<T>,
+) -> Result<Vec<T>, StoreError> {
     let column = |name: &str| match kind.field(name) {
         Some(_) => format!("t.\"{name}\""),
         None => "NULL".to_owned(),
     };
     let sql = format!(
         r#"SELECT t.*, p.id AS about_person, p.name AS person_name, h.id AS about_household,
-             h.display_name AS household_name, h.household_no AS household_number
+             h.display_name AS household_name, h.household_no AS household_number, {more}
            FROM "{kind}" t LEFT JOIN person p ON p.id = {}
            LEFT JOIN household h ON h.id = coalesce(p.household_id, {}) {rest}"#,
         column("person_id"),
         column("household_id"),
     );
-    records::all(conn, &sql, params, |row| read(row, kind))
+    records::all(conn, &sql, params, read)
 }
 
-fn read(row: &Row<'_>, kind: &Kind) -> RowResult<RecordRow> {
+/// A row of [`found`].
+pub(super) fn record_row(row: &Row<'_>, kind: &Kind) -> RowResult<RecordRow> {
     let household = parsed_opt(row, "about_household")?;
     let person = parsed_opt(row, "about_person")?;
     let (name, number) = (text(row, "household_name")?, text(row, "household_number")?);

@@ -3,6 +3,7 @@
 //! Only what the figures use is read: twenty thousand people are read in the time of a few hundred whole ones.
 
 use super::query::Answer;
+use super::report_rosters;
 use crate::domain::facts::{HouseholdFacts, VisitFact};
 use crate::domain::ids::{HouseholdId, PersonId, RequestId};
 use crate::domain::person::{Person, Presence};
@@ -58,6 +59,8 @@ fn facts(conn: &Connection, from: Date) -> Result<ReportFacts, StoreError> {
     Ok(ReportFacts {
         homes,
         requests: requests(conn, from)?,
+        campaigns: report_rosters::campaigns(conn)?,
+        sheets: report_rosters::sheets(conn)?,
         wishes: records::all(conn, "SELECT * FROM wish WHERE deleted IS NULL ORDER BY id", &[], wish)?,
         holds_homes,
     })
@@ -119,6 +122,7 @@ fn homes(conn: &Connection, has_tags: bool) -> Result<Vec<HouseholdFacts>, Store
         }
     }
     visits(conn, &mut homes)?;
+    policies_told(conn, &mut homes)?;
     Ok(homes.all)
 }
 
@@ -229,6 +233,22 @@ fn visits(conn: &Connection, homes: &mut Homes) -> Result<(), StoreError> {
          WHERE t.deleted IS NULL ORDER BY t.at DESC, t.id DESC",
         read,
     )?;
+    Ok(())
+}
+
+/// The days on which notices of policies were told.
+fn policies_told(conn: &Connection, homes: &mut Homes) -> Result<(), StoreError> {
+    let sql = "SELECT coalesce(h.merged_into, t.household_id) AS home, t.at FROM notice_told t
+         JOIN notice n ON n.id = t.notice_id AND n.kind = 'policy' LEFT JOIN household h ON h.id = t.household_id
+         WHERE t.deleted IS NULL ORDER BY t.at";
+    let told = records::all(conn, sql, &[], |row| {
+        Ok((parsed_opt(row, "home")?, instant(row, "at")?))
+    })?;
+    for (home, at) in told {
+        if let Some(home) = homes.get(home) {
+            home.policies_told.push(at.unwrap_or_default().local_date());
+        }
+    }
     Ok(())
 }
 

@@ -81,6 +81,8 @@ fn row(conn: &Connection, subject: Subject, place: usize) -> Result<ReportRow, S
         Subject::Person(_, id) => (PERSON, id.to_string()),
         Subject::Request(id) => (REQUEST, id.to_string()),
         Subject::Wish(id) => (WISH, id.to_string()),
+        Subject::CampaignRow(id) => (CAMPAIGN_ROW, id.to_string()),
+        Subject::Sheet(id) => (SHEET, id.to_string()),
     };
     let read = |row: &Row<'_>| read(row, subject, place);
     let found = records::first(conn, sql, &[(":id", &id)], read)?;
@@ -108,6 +110,17 @@ const WISH: &str = "SELECT h.id AS home, h.household_no AS number, coalesce(p.na
      FROM wish w LEFT JOIN person p ON p.id = w.person_id
        LEFT JOIN household h ON h.id = coalesce(p.household_id, w.household_id)
      WHERE w.id = :id AND w.deleted IS NULL";
+
+const CAMPAIGN_ROW: &str =
+    "SELECT h.id AS home, h.household_no AS number, t.name AS name, NULL AS place, t.status AS title,
+       NULL AS at, t._at AS last, NULL AS state
+     FROM campaign_row t LEFT JOIN person p ON p.id = t.person_id
+       LEFT JOIN household h ON h.id = coalesce(p.household_id, t.household_id)
+     WHERE t.id = :id AND t.deleted IS NULL";
+
+const SHEET: &str = "SELECT NULL AS home, NULL AS number, NULL AS name, NULL AS place, s.title AS title,
+       NULL AS at, t.at AS last, NULL AS state
+     FROM answer t LEFT JOIN survey s ON s.id = t.survey WHERE t.id = :id AND t.deleted IS NULL";
 
 fn read(row: &Row<'_>, subject: Subject, place: usize) -> RowResult<ReportRow> {
     Ok(ReportRow {

@@ -77,6 +77,11 @@ pub fn health_record(row: &Row<'_>) -> RowResult<HealthRecord> {
         glucose_10: number(row, "glucose_10")?,
         checkup: flag(row, "checkup")?,
         measured_by: text(row, "measured_by")?,
+        mood: text(row, "mood")?,
+        sleep: text(row, "sleep")?,
+        diet: text(row, "diet")?,
+        needs: text(row, "needs")?,
+        present: list(row, "present")?,
         text: text(row, "text")?,
         next: date(row, "next")?,
     })

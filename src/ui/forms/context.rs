@@ -1,11 +1,13 @@
 //! The household beside a wide form: who it is, the last visit, what is open, and the phrases at hand.
 
 use crate::app::forms::{About, Form};
+use crate::record::{FieldDef, STATE};
 use crate::ui::Ui;
+use crate::ui::pages::record::title;
 use crate::ui::pages::values::{Values, about_request};
 use crate::ui::text::wrap;
 use crate::ui::widgets::put;
-use crate::view::HouseholdDetail;
+use crate::view::{HouseholdDetail, RecordRow};
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
@@ -63,7 +65,28 @@ fn household(detail: &HouseholdDetail, cells: usize, ui: &Ui<'_>) -> Rows {
     rows.push((String::new(), theme.text));
     rows.extend(last_visit(detail, cells, ui));
     rows.extend(open_requests(detail, ui));
+    rows.extend(records(detail, cells, ui));
     rows.extend(due(detail, ui));
+    rows
+}
+
+/// What visits brought in and nobody has done with: wishes.
+fn records(detail: &HouseholdDetail, cells: usize, ui: &Ui<'_>) -> Rows {
+    let open = detail.records.iter().filter(|row| {
+        let def = row.kind.def();
+        def.on_visit && row.kind.steps_from(row.state()).next().is_some()
+    });
+    let line = |row: &RecordRow| {
+        let set = row.kind.field(STATE).and_then(FieldDef::codes);
+        let state = set.map_or_else(String::new, |set| set.word(ui.lang, row.state()));
+        let label = row.kind.def().label.of(ui.lang);
+        let text = format!("{label} {state}  {}", ui.safe(&title(row, ui)));
+        wrapped(&text, cells, ui.theme.text)
+    };
+    let mut rows: Rows = open.take(3).flat_map(line).collect();
+    if !rows.is_empty() {
+        rows.push((String::new(), ui.theme.text));
+    }
     rows
 }
 

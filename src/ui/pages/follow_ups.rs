@@ -4,7 +4,7 @@ use super::columns::Cell;
 use super::pen::{Ink, Pen};
 use super::pieces::{ROOM, badge, due_day, due_long, empty, guess_note, joined, paragraph, sync_cell, sync_mark};
 use super::sheet::{self, Col, Columns};
-use super::values::Values;
+use super::values::{Values, nobody};
 use super::whom;
 use crate::app::pages::FollowUpsPage;
 use crate::app::pages::choices::kind_label;
@@ -236,7 +236,7 @@ fn request(row: &FollowUpRow, ui: &Ui<'_>) -> Option<String> {
 /// Whom a follow-up is about: the person, the household or reporter, or the place.
 fn subject(row: &FollowUpRow, ui: &Ui<'_>) -> String {
     match (row.person_name.as_str(), row.name.as_str(), row.address.as_str()) {
-        ("", "", "") => ui.lang.nobody_special().to_owned(),
+        ("", "", "") => nobody(&row.follow_up, ui),
         ("", "", place) => ui.place(row.follow_up.household_id, place),
         ("", name, _) | (name, ..) => ui.name(name),
     }
@@ -254,7 +254,11 @@ fn preview(pen: &mut Pen<'_, '_>, screen: &FollowUpsPage, ui: &Ui<'_>) {
         ui.name(&row.person_name)
     };
     let request = request(row, ui).unwrap_or_default();
-    let who = joined(&[ui.name(&row.name), person, address(row, ui), ui.phone(&row.phone)]);
+    let name = match row.name.as_str() {
+        "" if follow_up.record.is_some() => nobody(follow_up, ui),
+        name => ui.name(name),
+    };
+    let who = joined(&[name, person, address(row, ui), ui.phone(&row.phone)]);
     pen.put(0, 1, width, &who, Ink::Strong);
     let why = lang.labelled(lang.label_why(), &ui.because(&follow_up.because));
     let due = due_long(follow_up.due, today, lang);

@@ -75,7 +75,7 @@ fn in_full(item: HouseholdItem, detail: &HouseholdDetail, ui: &Ui<'_>) -> Vec<St
         HouseholdItem::Health(i) => detail.health.get(i).map(|row| {
             let record = &row.record;
             let mut lines = vec![joined(&[
-                ui.tag(&record.disease),
+                ui.illness(&record.disease),
                 record.at.local_date().to_string(),
                 lang.way(&record.way).to_owned(),
                 voided(&row.sync, ui),

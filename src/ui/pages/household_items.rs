@@ -8,6 +8,7 @@ use super::pen::{Ink, Pen};
 use super::pieces::{colour, flow, joined, last_visit, sync_word};
 use super::values::Values;
 use crate::app::pages::household::{HouseholdItem, HouseholdTab, items};
+use crate::domain::five::{Mark, counts};
 use crate::domain::lang::Lang;
 use crate::ui::{Ui, text};
 use crate::view::HouseholdDetail;
@@ -148,6 +149,7 @@ fn lines(detail: &HouseholdDetail, tab: HouseholdTab, place: Place, cells: usize
     let mut lines = Vec::new();
     if tab == HouseholdTab::Basic {
         lines.extend(facts(detail, cells, ui));
+        lines.extend(five(detail, cells, ui));
     }
     let mut section = None;
     let items = items(detail, tab);
@@ -202,6 +204,21 @@ fn facts(detail: &HouseholdDetail, cells: usize, ui: &Ui<'_>) -> Vec<Line> {
         .into_iter()
         .map(|line| plain(line, Ink::Text))
         .collect()
+}
+
+/// The five marks with their days; where nobody lives there are none.
+fn five(detail: &HouseholdDetail, cells: usize, ui: &Ui<'_>) -> Vec<Line> {
+    let (lang, today) = (ui.lang, ui.session.today());
+    if !counts(&detail.household.residence) {
+        return Vec::new();
+    }
+    let mark = |mark: Mark| {
+        let day = mark.of(&detail.five, today);
+        let day = day.map_or_else(|| lang.five_lacking().to_owned(), |day| lang.day(day, today));
+        format!("{} {day}", lang.five_mark(mark))
+    };
+    let lines = flow(&Mark::ALL.map(mark), cells);
+    lines.into_iter().map(|line| plain(line, Ink::Muted)).collect()
 }
 
 fn heading(

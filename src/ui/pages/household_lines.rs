@@ -14,7 +14,8 @@ use crate::domain::money;
 use crate::domain::person::{Person, Presence};
 use crate::domain::time::Date;
 use crate::domain::visit::{HealthRecord, Outcome};
-use crate::record::{FieldDef, STATE};
+use crate::record::code_set::CONDITION;
+use crate::record::{FieldDef, STATE, health_record};
 use crate::ui::Ui;
 use crate::view::{EntitlementRow, HealthRow, HouseholdDetail, RecordRow, VisitRow};
 
@@ -220,7 +221,7 @@ fn health(detail: &HouseholdDetail, row: &HealthRow, ui: &Ui<'_>) -> Made {
     let mut parts = vec![
         voided(&row.sync, ui),
         name_of(detail, Some(record.person_id), ui),
-        ui.tag(&record.disease),
+        ui.illness(&record.disease),
     ];
     if !ui.hides(&record.disease) {
         parts.extend(health_facts(record, ui));
@@ -246,8 +247,17 @@ pub fn health_facts(record: &HealthRecord, ui: &Ui<'_>) -> Vec<String> {
     if let (Some(sys), Some(dia)) = (record.bp_sys, record.bp_dia) {
         parts.push(lang.fact_blood_pressure(sys.to_string(), dia.to_string()));
     }
+    if let Some(tenths) = record.glucose_10 {
+        parts.push(lang.fact_glucose(format!("{}.{}", tenths / 10, tenths % 10)));
+    }
     if let Some(compliance) = &record.compliance {
         parts.push(lang.compliance(compliance).to_owned());
+    }
+    for (name, code) in [("mood", &record.mood), ("sleep", &record.sleep), ("diet", &record.diet)] {
+        let label = health_record::DEF.at(name).label.of(lang);
+        if !code.is_empty() {
+            parts.push(lang.labelled(label, &CONDITION.word(lang, code)));
+        }
     }
     if let Some(risk) = record.observed_risk {
         parts.push(lang.fact_risk(risk));
@@ -262,6 +272,15 @@ pub fn health_facts(record: &HealthRecord, ui: &Ui<'_>) -> Vec<String> {
             .filter(|(holds, _)| *holds)
             .map(|(_, word)| (*word).to_owned()),
     );
+    let needs = health_record::DEF.at("needs").label.of(lang);
+    if !record.needs.is_empty() {
+        parts.push(lang.labelled(needs, &ui.note(&record.needs)));
+    }
+    let present: Vec<_> = record.present.iter().map(|name| ui.name(name)).collect();
+    if !present.is_empty() {
+        let label = health_record::DEF.at("present").label.of(lang);
+        parts.push(lang.labelled(label, &present.join(" ")));
+    }
     parts.push(ui.note(&record.text));
     parts
 }

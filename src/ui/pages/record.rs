@@ -9,7 +9,7 @@ use crate::app::pages::RecordScreen;
 use crate::domain::mask::Privacy;
 use crate::record::{FieldDef, STATE};
 use crate::ui::{Ui, text};
-use crate::view::{RecordDetail, RecordRow};
+use crate::view::{CampaignView, RecordDetail, RecordRow};
 use ratatui::Frame;
 use ratatui::layout::Rect;
 
@@ -92,6 +92,9 @@ fn record(
         let ink = if title == Some(field) { Ink::Strong } else { Ink::Text };
         column.add(&format!("{}  {value}", text::pad(label, label_width)), 0, ink);
     }
+    for line in detail.campaign.iter().flat_map(|campaign| far(campaign, ui)) {
+        column.add(&line, 0, Ink::Strong);
+    }
     for follow_up in &detail.follow_ups {
         let mut follow_up = follow_up.clone();
         if title.is_some() && follow_up.text == detail.row.title() {
@@ -124,6 +127,21 @@ fn record(
         column.add(&joined(&[when, ui.staff(&change.by), what, sync]), 0, Ink::Muted);
     }
     column.draw(pen, screen.whole.scroll)
+}
+
+/// How far a campaign is: by status, and by grid where there are several.
+fn far(campaign: &CampaignView, ui: &Ui<'_>) -> Vec<String> {
+    let (done, all) = campaign.done();
+    let by_status = campaign.by_status.iter();
+    let by_status: Vec<String> = by_status
+        .map(|(status, rows)| format!("{} {rows}", ui.text(&status.word)))
+        .collect();
+    let mut lines = vec![joined(&[ui.lang.roster_done(done, all), joined(&by_status)])];
+    if campaign.by_unit.len() > 1 {
+        let units = campaign.by_unit.iter();
+        lines.extend(units.map(|(unit, done, all)| joined(&[ui.unit(unit), format!("{done}/{all}")])));
+    }
+    lines
 }
 
 /// A value that the record has: the field, its label, and the value as it may be shown.

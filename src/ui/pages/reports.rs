@@ -48,9 +48,12 @@ pub fn draw(frame: &mut Frame<'_>, area: Rect, screen: &ReportsPage, ui: &Ui<'_>
         let shown = Shown {
             id: figure.id,
             is_part: !figure.part.is_empty(),
-            name: match ui.lang.time_unit(figure.id) {
-                Some(unit) => ui.lang.figure_in(&ui.lang.figure_name(figure), unit),
-                None => ui.lang.figure_name(figure),
+            name: {
+                let name = ui.text(&ui.lang.figure_name(figure));
+                match ui.lang.time_unit(figure.id) {
+                    Some(unit) => ui.lang.figure_in(&name, unit),
+                    None => name,
+                }
             },
             amount: figure.amount(),
             before: screen.before(figure),
@@ -158,7 +161,7 @@ fn rule(pen: &mut Pen<'_, '_>, figure: &Figure, screen: &ReportsPage, ui: &Ui<'_
             &lang.figure_value(figure.id, &before, NONE),
         )
     });
-    let head = joined(&[lang.figure_name(figure), value(figure, ui), before]);
+    let head = joined(&[ui.text(&lang.figure_name(figure)), value(figure, ui), before]);
     pen.put(0, 1, width, &head, Ink::Strong);
     paragraph(pen, 1, 1, 3, &words_of(figure, lang), Ink::Text);
 }
@@ -206,7 +209,7 @@ fn rows(pen: &mut Pen<'_, '_>, figure: &Figure, opened: &Opened, arrangement: &A
     let (height, width) = (pen.height(), pen.width());
     let amount = figure.amount();
     let head = joined(&[
-        lang.figure_name(figure),
+        ui.text(&lang.figure_name(figure)),
         lang.figure_count(figure.id, &amount),
         value(figure, ui),
     ]);
@@ -274,7 +277,7 @@ fn what(row: &ReportRow, ui: &Ui<'_>) -> String {
     let today = ui.session.today();
     match row.subject {
         Subject::Request(_) => joined(&[ui.text(&row.title), ui.place(row.household, &row.address)]),
-        Subject::Wish(_) => ui.text(&row.title),
+        Subject::Wish(_) | Subject::CampaignRow(_) | Subject::Sheet(_) => ui.text(&row.title),
         Subject::Household(_) => ui.address(&row.address),
         Subject::Person(..) => {
             let age = row.birth.and_then(|birth| crate::domain::person::age_on(birth, today));

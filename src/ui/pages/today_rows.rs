@@ -5,7 +5,7 @@ use super::columns::Cell;
 use super::pen::Ink;
 use super::pieces::{badge, due_short, joined};
 use super::sheet::Col;
-use super::values::{Values, about_request};
+use super::values::{Values, about_request, nobody};
 use super::whom;
 use crate::app::layout::has_preview;
 use crate::app::pages::today::TodayRow;
@@ -192,7 +192,10 @@ fn named(line: &Line<'_>, ui: &Ui<'_>) -> Whom {
 /// Whom a card is about: a name, or for a matter of a place the place.
 pub(super) fn who(card: &TodayCard, ui: &Ui<'_>) -> String {
     match card.household_id {
-        None if card.name.is_empty() => ui.lang.nobody_special().to_owned(),
+        None if card.name.is_empty() => match card.items.first() {
+            Some(TodayItem::FollowUp(follow_up, _)) => nobody(follow_up, ui),
+            _ => ui.lang.nobody_special().to_owned(),
+        },
         None if card.name == card.address => ui.place(card.door_of, &card.name),
         _ => ui.name(&card.name),
     }

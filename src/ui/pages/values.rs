@@ -11,6 +11,7 @@ use crate::domain::request::Urgency;
 use crate::domain::tag::TagKind;
 use crate::domain::time::Date;
 use crate::domain::unit::UnitPath;
+use crate::record::code_set::{ILLNESS, NO_ILLNESS};
 use crate::record::kind::DELETED;
 use crate::ui::Ui;
 use crate::view::{PendingRow, RequestName, RequestRow, SearchTarget};
@@ -19,6 +20,15 @@ use crate::view::{PendingRow, RequestName, RequestRow, SearchTarget};
 #[must_use]
 pub fn about_request<'a>(row: &RequestRow, ui: &Ui<'a>) -> Ui<'a> {
     ui.about([Some(row.id.0), row.household_id.map(|id| id.0)])
+}
+
+/// Whom a follow-up is for that concerns no household and no request: the people of a unit, or nobody in particular.
+#[must_use]
+pub fn nobody(follow_up: &FollowUp, ui: &Ui<'_>) -> String {
+    match follow_up.record {
+        Some(_) => ui.unit(&follow_up.unit),
+        None => ui.lang.nobody_special().to_owned(),
+    }
 }
 
 /// The context in which a change that waits is drawn.
@@ -42,6 +52,8 @@ pub trait Values {
     fn colour_because(&self, code: &str) -> String;
     /// A tag.
     fn tag(&self, tag: &TagKind) -> String;
+    /// What a follow-up record is about.
+    fn illness(&self, illness: &TagKind) -> String;
     /// A benefit.
     fn benefit(&self, benefit: &BenefitKind) -> String;
     /// What a kind of record is called; where that alone tells of illness or need, a vague word on the projector.
@@ -87,6 +99,13 @@ impl Values for Ui<'_> {
         }
     }
 
+    fn illness(&self, illness: &TagKind) -> String {
+        match illness {
+            TagKind::Unknown(code) if code == NO_ILLNESS && !self.hides(illness) => ILLNESS.word(self.lang, code),
+            illness => self.tag(illness),
+        }
+    }
+
     fn benefit(&self, benefit: &BenefitKind) -> String {
         match self.hides_benefits() {
             true => self.lang.benefit_hidden().to_owned(),
@@ -103,7 +122,7 @@ impl Values for Ui<'_> {
     }
 
     fn hides_fields(&self, kind: &Kind) -> bool {
-        self.view() == View::Projector && matches!(kind, Kind::Tag | Kind::Benefit | Kind::HealthRecord)
+        self.view() == View::Projector && kind.def().is_sensitive
     }
 
     fn fields_of(&self, kind: &Kind, fields: &[String]) -> Vec<String> {
@@ -164,7 +183,10 @@ impl Values for Ui<'_> {
             // What was typed is free text; the words of a rule hold nothing that is hidden.
             false if follow_up.text.is_empty() => self.lang.follow_up(follow_up),
             false => match self.lang.record_task(follow_up) {
-                Some(task) => self.lang.labelled(task, &self.note(&follow_up.text)),
+                Some(task) => {
+                    let called = self.lang.labelled(task, &self.note(&follow_up.text));
+                    self.lang.with_left(follow_up, called)
+                }
                 None => self.note(&follow_up.text),
             },
         }

@@ -98,7 +98,7 @@ impl Lang {
     pub fn follow_up(self, follow_up: &FollowUp) -> String {
         match (self.record_task(follow_up), follow_up.text.as_str()) {
             (Some(task), "") => task.to_owned(),
-            (Some(task), text) => self.labelled(task, text),
+            (Some(task), text) => self.with_left(follow_up, self.labelled(task, text)),
             (None, "") => self.reason_task(follow_up),
             (None, text) => text.to_owned(),
         }

@@ -131,6 +131,8 @@ impl Lang {
             Place::Household => ("户详情", "Household"),
             Place::Request => ("诉求详情", "Request"),
             Place::Record => ("记录详情", "Record"),
+            Place::Marking => ("专项名单", "Campaign rows"),
+            Place::Sheets => ("答卷", "Answer sheets"),
             Place::Form => ("表单", "Form"),
             Place::Overlay => ("列表", "List"),
             Place::Appearance => ("外观", "Appearance"),

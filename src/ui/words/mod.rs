@@ -39,6 +39,7 @@ mod audit;
 mod backup;
 mod because;
 mod bundle;
+mod campaign;
 pub mod cli;
 mod clocks;
 mod command_help;
@@ -79,7 +80,14 @@ words! {
 
 /// The help of commands whose words stand in files of their own.
 fn more_help() -> impl Iterator<Item = &'static (&'static str, &'static str, &'static str)> {
-    let files = [admin::HELP, compare::HELP, export::HELP, import::HELP, reports::HELP];
+    let files = [
+        admin::HELP,
+        campaign::HELP,
+        compare::HELP,
+        export::HELP,
+        import::HELP,
+        reports::HELP,
+    ];
     files.into_iter().flatten()
 }
 

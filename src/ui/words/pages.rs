@@ -250,6 +250,7 @@ words! {
     fact_monthly(yuan: String): "{yuan} 元/月", "{yuan} yuan a month";
     fact_risk(n: u8): "危险性 {n} 级", "risk {n}";
     fact_blood_pressure(sys: String, dia: String): "血压 {sys}/{dia}", "BP {sys}/{dia}";
+    fact_glucose(mmol: String): "血糖 {mmol}", "glucose {mmol}";
     fact_not_seen: "未见到本人", "not seen";
     fact_guardian_present: "监护人在场", "guardian present";
     fact_locked: "被关锁", "locked in";

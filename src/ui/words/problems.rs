@@ -36,6 +36,10 @@ words! {
     hint_nothing_noted: "量了的、问了的记上；确实没有可照样保存", "note what was measured or asked, or save it all the same";
     problem_ambiguous(given: &str, count: usize): "\"{given}\" 有 {count} 个，分不清是哪个", "\"{given}\" names {count} records";
     problem_taken(given: &str): "编号 {given} 已有人用", "{given} is taken";
+    problem_not_open: "专项已结束，名单不再改", "the campaign is closed, its rows stay as they are";
+    hint_not_open: "要改就先重新打开专项", "open the campaign again first";
+    problem_nobody_new: "没有新的人可列入名单", "nobody new is meant";
+    hint_nobody_new: "看看名单条件，或导入名单", "look at whom it means, or bring a list in";
     problem_id_check: "身份证号有误，某一位或末位不对", "the ID number is wrong: a digit or its last character";
     problem_id_malformed: "不是身份证号", "not an ID number";
     problem_id_birth: "与身份证号的出生日期不一致", "differs from the ID number's birth date";
@@ -152,6 +156,8 @@ impl Lang {
             Reason::NothingNoted => self.problem_nothing_noted().to_owned(),
             Reason::Ambiguous { given, among } => self.problem_ambiguous(given, among.len()),
             Reason::Taken { given } => self.problem_taken(given),
+            Reason::NotOpen => self.problem_not_open().to_owned(),
+            Reason::NobodyNew => self.problem_nobody_new().to_owned(),
             Reason::IdCheckDigit { .. } => self.problem_id_check().to_owned(),
             Reason::IdMalformed => self.problem_id_malformed().to_owned(),
             Reason::IdOther => self.problem_id_other().to_owned(),
@@ -229,6 +235,8 @@ impl Lang {
             Reason::NothingNoted => self.hint_nothing_noted(),
             Reason::Ambiguous { .. } => self.hint_ambiguous(),
             Reason::Taken { .. } => self.hint_taken(),
+            Reason::NotOpen => self.hint_not_open(),
+            Reason::NobodyNew => self.hint_nobody_new(),
             Reason::IdCheckDigit { .. } | Reason::IdMalformed => self.hint_id(),
             Reason::IdBirthDiffers | Reason::IdSexDiffers => self.hint_differs(),
             Reason::IdOther => self.hint_id_other(),

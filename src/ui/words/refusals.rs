@@ -77,6 +77,7 @@ impl Lang {
             Refusal::NothingNew => self.refused_nothing_new().to_owned(),
             Refusal::StillLooking => self.refused_looking().to_owned(),
             Refusal::Unsaid(n) => self.refused_unsaid(*n),
+            Refusal::NoStatus => self.refused_no_status().to_owned(),
             Refusal::NoForm => self.refused_no_form().to_owned(),
             Refusal::OpenRequests(n) => self.refused_open_requests(*n),
             Refusal::NoConflict => self.refused_no_conflict().to_owned(),

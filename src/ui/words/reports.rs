@@ -5,6 +5,7 @@ use crate::domain::benefit::BenefitKind;
 use crate::domain::lang::Lang;
 use crate::domain::report::{Absence, Amount, Counts, Figure, FigureId, Period, Shape, Span, UNSAID, tenths};
 use crate::domain::request::Resolution;
+use crate::domain::survey::Measure;
 
 words! {
     report_title(period: &str): "网格工作报表 {period}", "Grid report {period}";
@@ -201,15 +202,15 @@ figure_words! {
     FiveVisit: ["走访到户", "Visited in the quarter"],
         ["期末前90天内见到或通话的户 / 有人住的户", "Met or spoken to within 90 days before the end / households where somebody lives"];
     FivePolicy: ["政策到户", "Policies told"],
-        ["一年内走访讲过政策的户 / 有人住的户", "Told of policies on a visit within a year / households where somebody lives"];
+        ["一年内走访讲过政策或告知过政策通知的户 / 有人住的户", "Told of policies on a visit, or a notice of one, within a year / households where somebody lives"];
     FiveIndustry: ["产业就业到户", "Industry and jobs"],
         ["记有产业就业对接，或一年内走访谈过的户 / 有人住的户", "With an industry or job link noted, or spoken of within a year / households where somebody lives"];
     FiveService: ["服务到户", "Served"],
         ["一年内办结过诉求或代办过事的户 / 有人住的户", "A request resolved or an errand run within a year / households where somebody lives"];
     Survey: ["知晓率、支持率、满意率", "Surveys"],
-        ["肯定的回答 / 有效答卷；问卷功能还没有记录", "Yes / valid answers; there are no surveys yet"];
+        ["期内有效答卷 / 期内答卷；各率为肯定的回答 / 有效答卷的回答，无效答卷不计", "Valid sheets / sheets of the period; each rate is yes / answers of valid sheets, invalid ones apart"];
     Campaign: ["专项完成率", "Campaigns finished"],
-        ["已完成的 / 专项名单；专项功能还没有记录", "Final / rows of a campaign; there are no campaigns yet"];
+        ["到期末已办结的 / 期内专项的名单，外来人员也计", "Final by the end of the period / rows of the campaigns that ran in it, people from outside too"];
     Overdue: ["逾期清单", "Overdue"],
         ["期末已过时限还没有办结的诉求", "Requests past their limit at the end of the period"];
     Orders: ["民情订单", "Open orders"],
@@ -239,6 +240,8 @@ impl Lang {
                 Self::Zh => "未说明".to_owned(),
                 Self::En => "not said".to_owned(),
             },
+            FigureId::Survey => Measure::from_code(part).map_or(part, |it| self.measure(it)).to_owned(),
+            FigureId::Campaign => part.to_owned(),
             FigureId::ClosedHow => self.resolution(&Resolution::from_code(part)).to_owned(),
             _ => self.benefit(&BenefitKind::from_code(part)).to_owned(),
         }

@@ -7,18 +7,25 @@ use super::super::options::{Options, RISK};
 use super::super::spec::{Spec, of};
 use crate::change::Fields as Values;
 use crate::domain::tag::TagKind;
+use crate::record::code_set::NO_ILLNESS;
 use crate::record::health_record::DEF;
 
 /// The fields.
 pub static TABLE: &[Spec] = &[
     of(&DEF, "bp_sys").when(measures).then("bp_dia"),
     of(&DEF, "bp_dia").when(measures),
-    of(&DEF, "measured_by").when(|f| measures(f) && !f.is("bp_sys", "")),
-    of(&DEF, "compliance"),
+    of(&DEF, "glucose_10").when(measures),
+    of(&DEF, "measured_by").required().when(measured),
+    of(&DEF, "compliance").when(is_ill),
     of(&DEF, "observed_risk").choice(Options::Codes(&RISK)).when(is_smd),
     of(&DEF, "guardian_present").when(is_smd),
     of(&DEF, "locked").when(is_smd),
+    of(&DEF, "mood"),
+    of(&DEF, "sleep"),
+    of(&DEF, "diet"),
+    of(&DEF, "needs"),
     of(&DEF, "text"),
+    of(&DEF, "present"),
     of(&DEF, "seen"),
     of(&DEF, "way"),
     of(&DEF, "at"),
@@ -63,6 +70,21 @@ pub fn has_patient(fields: &Fields) -> bool {
 #[must_use]
 pub fn is_smd(fields: &Fields) -> bool {
     disease(fields) == TagKind::Smd.code()
+}
+
+/// True when an illness is named, so that there may be medicine to take.
+#[must_use]
+pub fn is_ill(fields: &Fields) -> bool {
+    disease(fields) != NO_ILLNESS
+}
+
+/// True when a value was measured: somebody did it, and only the doctor's own decides about the next time.
+#[must_use]
+pub fn measured(fields: &Fields) -> bool {
+    measures(fields)
+        && ["bp_sys", "bp_dia", "glucose_10"]
+            .iter()
+            .any(|name| !fields.is(name, ""))
 }
 
 /// True when the blood pressure is recorded.

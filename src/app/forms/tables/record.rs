@@ -7,7 +7,7 @@ use super::super::spec::{FieldKind, Spec, field, of};
 use super::{benefit, edit, new, tag};
 use crate::change::Fields as Values;
 use crate::change::entry::{EditEntry, Entry};
-use crate::record::{About, FieldDef, Holds, Kind, STATE};
+use crate::record::{About, FieldDef, Holds, Kind, STATE, Target};
 
 impl RecordForm {
     /// The fields.
@@ -32,7 +32,13 @@ impl RecordForm {
                 Purpose::Edit(..) | Purpose::Step(..) => fields.collect(),
             };
         }
-        let asked = |field: &&FieldDef| !field.is_fixed && !matches!(field.holds, Holds::Ref(_) | Holds::Refs(_));
+        // A record that it refers to is chosen for a new one, unless the form was opened for it.
+        let is_new = self.purpose == Purpose::New;
+        let asked = |field: &&FieldDef| match field.holds {
+            Holds::Ref(Target::Record(_)) => is_new && !field.is_fixed && !self.given.contains_key(field.name),
+            Holds::Ref(_) | Holds::Refs(_) => false,
+            _ => !field.is_fixed,
+        };
         let typed = def.fields.iter().filter(asked);
         match &self.purpose {
             Purpose::New => {
@@ -103,7 +109,15 @@ impl RecordForm {
                 let names = self.kind.def().about.names();
                 let about = [("person", person), ("household", household)];
                 let about: Vec<_> = about.into_iter().filter(|(name, _)| names.contains(name)).collect();
-                Some(new(self.kind.clone(), fields.values_of(self.kind.def()), &about))
+                let mut values = fields.values_of(self.kind.def());
+                // The records that it refers to are given with the form: nobody types them.
+                let refers = |name: &str| {
+                    let field = self.kind.field(name);
+                    field.is_some_and(|field| !field.is_fixed && matches!(field.holds, Holds::Ref(_)))
+                };
+                let given = self.given.iter().filter(|(name, _)| refers(name));
+                values.extend(given.map(|(name, value)| (name.clone(), value.clone())));
+                Some(new(self.kind.clone(), values, &about))
             }
             Purpose::Edit(record, ..) => edit(&self.kind, record.to_string(), fields, original),
             Purpose::Step(step, record, ..) => {

@@ -44,11 +44,27 @@ pub static TABLE: &[Spec] = &[
     of(&health_record::DEF, "bp_dia")
         .problem("health.bp_dia")
         .when(|f| health::has_patient(f) && health::measures(f)),
+    of(&health_record::DEF, "glucose_10")
+        .problem("health.glucose_10")
+        .when(|f| health::has_patient(f) && health::measures(f)),
     of(&health_record::DEF, "measured_by")
         .problem("health.measured_by")
-        .when(|f| health::has_patient(f) && !f.is("bp_sys", "")),
+        .required()
+        .when(|f| health::has_patient(f) && health::measured(f)),
     of(&health_record::DEF, "compliance")
         .problem("health.compliance")
+        .when(|f| health::has_patient(f) && health::is_ill(f)),
+    of(&health_record::DEF, "mood")
+        .problem("health.mood")
+        .when(health::has_patient),
+    of(&health_record::DEF, "sleep")
+        .problem("health.sleep")
+        .when(health::has_patient),
+    of(&health_record::DEF, "diet")
+        .problem("health.diet")
+        .when(health::has_patient),
+    of(&health_record::DEF, "needs")
+        .problem("health.needs")
         .when(health::has_patient),
     of(&health_record::DEF, "guardian_present").when(|f| health::has_patient(f) && health::is_smd(f)),
     of(&health_record::DEF, "observed_risk")

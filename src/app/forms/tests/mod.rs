@@ -269,6 +269,7 @@ fn detail() -> crate::view::HouseholdDetail {
         .unwrap(),
         colour: crate::domain::household::Colour::Yellow,
         colour_because: String::new(),
+        five: [None; 5],
         persons: vec![
             serde_json::from_value(serde_json::json!({
                 "id": person, "household_id": home, "unit": unit, "name": "谭小满", "relation": "02", "sex": 1,

@@ -13,6 +13,7 @@ mod meaning;
 mod people;
 pub(super) mod places;
 mod requests;
+pub(in crate::exchange) mod rosters;
 pub(super) mod rows;
 mod signs;
 pub(super) mod states;

@@ -186,6 +186,7 @@ pub fn household_detail() -> HouseholdDetail {
         },
         colour: Colour::Red,
         colour_because: "tag:living_alone".to_owned(),
+        five: [None; 5],
         persons: vec![person(1, "谭立春", "02", "1944-02-04"), away],
         tags: vec![Tag {
             id: id(TagId::new),

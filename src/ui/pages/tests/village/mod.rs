@@ -187,6 +187,8 @@ pub fn answer(query: &Query) -> Answer {
         Query::Visits { .. } => Answer::Visits(window(visits()), 0),
         Query::Visit(_) => Answer::Visit(None),
         Query::Records { .. } => Answer::Records(window(vec![wish(1, "claimed"), wish(2, "open"), wish(3, "visited")])),
+        Query::Roster { .. } => Answer::Roster(None),
+        Query::Survey(_) => Answer::Survey(None),
         Query::Record(..) => Answer::Record(Some(Box::new(wish_detail()))),
         Query::Sync => Answer::Sync(Box::new(sync())),
         Query::Report { period, .. } => Answer::Report(Box::new(reports::report(*period))),
