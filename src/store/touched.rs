@@ -3,6 +3,7 @@
 
 use super::StoreError;
 use super::derive::record::of_units;
+use super::merged::{homes_of_person, with_ends};
 use crate::record::{FieldDef, Holds, Kind, Target};
 use rusqlite::{Connection, named_params};
 use std::collections::{BTreeMap, BTreeSet};
@@ -53,12 +54,25 @@ impl Touched {
             Kind::Reminder => {
                 self.reminders.insert(record.to_owned());
             }
+            Kind::Notice => self.told_to(conn, record)?,
             _ if kind.def().reminds_a_unit() => {
                 self.records.insert((kind.clone(), record.to_owned()));
             }
             _ => {}
         }
         self.note(conn, kind, record)
+    }
+
+    /// A notice is told to every household of its unit.
+    fn told_to(&mut self, conn: &Connection, notice: &str) -> Result<(), StoreError> {
+        let sql = "SELECT h.id FROM notice n JOIN household h ON h._unit = n._unit OR h._unit LIKE n._unit || '/%'
+                   WHERE n.id = :id AND h.deleted IS NULL";
+        let mut statement = conn.prepare_cached(sql)?;
+        let mut rows = statement.query(named_params! {":id": notice})?;
+        while let Some(row) = rows.next()? {
+            self.households.insert(row.get("id")?);
+        }
+        Ok(())
     }
 
     /// What the record names is derived with it: households, their people's, requests with theirs, and what a key is about.
@@ -110,8 +124,7 @@ impl Touched {
 /// The query for what a record of the kind names; `None` when its fields name nothing. Made from the table of kinds, once.
 fn owners_of(kind: &Kind) -> Option<&'static str> {
     static OWNERS: LazyLock<BTreeMap<&'static str, String>> = LazyLock::new(|| {
-        Kind::ALL
-            .iter()
+        Kind::all()
             .filter_map(|kind| Some((kind.def().code, owners_sql(kind)?)))
             .collect()
     });
@@ -120,7 +133,7 @@ fn owners_of(kind: &Kind) -> Option<&'static str> {
 
 fn owners_sql(kind: &Kind) -> Option<String> {
     let parts: Vec<String> = kind.fields().iter().flat_map(|field| named_by(kind, field)).collect();
-    (!parts.is_empty()).then(|| format!("SELECT * FROM ({}) WHERE id IS NOT NULL", parts.join(" UNION ")))
+    (!parts.is_empty()).then(|| with_ends(&parts.join(" UNION ")))
 }
 
 fn named_by(kind: &Kind, field: &FieldDef) -> Vec<String> {
@@ -133,20 +146,8 @@ fn named_by(kind: &Kind, field: &FieldDef) -> Vec<String> {
         )
     };
     match field.holds {
-        Holds::Ref(Target::Household) => vec![
-            direct("household"),
-            format!(
-                r#"SELECT 'household' AS "of", o.merged_into AS id FROM "{kind}" t JOIN household o ON o.id = t.{name}
-                   WHERE t.id = :id"#
-            ),
-        ],
-        Holds::Ref(Target::Person) => vec![
-            household_of("person"),
-            format!(
-                r#"SELECT 'household' AS "of", s.household_id AS id FROM "{kind}" t JOIN person o ON o.id = t.{name}
-                   JOIN person s ON s.id = o.merged_into WHERE t.id = :id"#
-            ),
-        ],
+        Holds::Ref(Target::Household) => vec![direct("household")],
+        Holds::Ref(Target::Person) => vec![homes_of_person(kind.code(), name)],
         Holds::Ref(Target::Request) => vec![direct("request"), household_of("request")],
         Holds::Ref(Target::Record(code)) if Kind::from_code(code).def().reminds_a_unit() => vec![direct(code)],
         Holds::Key => vec![direct("key")],

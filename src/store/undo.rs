@@ -313,7 +313,7 @@ impl<'a> Stand<'a> {
 
 /// True when a record that is not among `own` names one of `made`, which are of `kind`.
 fn is_named(conn: &Connection, kind: &Kind, made: &str, own: &str) -> Result<bool, StoreError> {
-    for naming in Kind::ALL {
+    for naming in Kind::all() {
         for field in naming.fields() {
             let names = matches!(field.holds, Holds::Ref(target) if target.kind().as_ref() == Some(kind));
             if !names {

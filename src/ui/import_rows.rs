@@ -271,6 +271,8 @@ impl RowWords<'_> {
             RowNote::OtherCategory { word } => lang.note_other_category(word),
             RowNote::PlaceOfUnit => lang.note_place_of_unit().to_owned(),
             RowNote::EndsToday => lang.note_ends_today().to_owned(),
+            RowNote::ChildOfNoSex => lang.note_child_of_no_sex().to_owned(),
+            RowNote::SupportUnsaid => lang.note_support_unsaid().to_owned(),
         }
     }
 }

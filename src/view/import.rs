@@ -250,6 +250,10 @@ pub enum RowNote {
     PlaceOfUnit,
     /// The file says no day of the end: it is today.
     EndsToday,
+    /// A child of the householder, and nothing says of which sex: the word stands in the remarks.
+    ChildOfNoSex,
+    /// Somebody is supported (特困供养), and nothing says whether at home or in an institution.
+    SupportUnsaid,
 }
 
 /// What a person says of rows that are asked about.

@@ -26,7 +26,7 @@ pub use actions::{ActionRow, Deed, Done, UndoOf, UndoRefusal};
 pub use audit::{AuditRow, LIST_PLAIN, REVEAL, WHY};
 pub use calls::{Call, Whom};
 pub use compare::{Compared, Comparison, Terms};
-pub use handed_out::{Filled, HandedOut, HandedOutRow};
+pub use handed_out::{Filled, HandedOut, HandedOutRow, OutdatedRow};
 pub use held::{Held, HeldEntitled, HeldEvent, HeldFinding, HeldHousehold, HeldPerson};
 pub use import::{
     Candidate, Difference, Doubt, Fate, FateSort, Likeness, Plan, Refusal, RowAt, RowFate, RowNote, Said, Say, Tally,
@@ -36,7 +36,7 @@ pub use lists::{
     DueChange, DuplicateRow, EntitlementRow, FollowUpRow, HealthRow, HouseholdDetail, HouseholdRow, RequestDetail,
     RequestName, RequestRow, SimilarRow, Twin, VisitRow,
 };
-pub use records::{RecordChange, RecordDetail, RecordRow};
+pub use records::{RecordChange, RecordDetail, RecordRow, ToldOf, Untold};
 pub use report::ReportRow;
 pub use retention::{ExpiredCount, counted};
 pub use roster::{CampaignView, Roster, RosterRow};
@@ -124,6 +124,8 @@ pub struct Counts {
     pub newest: Option<Millis>,
     /// Forms begun and not finished.
     pub drafts: usize,
+    /// Registers of the town that came since the program began: they are there at its next start.
+    pub registers: usize,
 }
 
 impl Counts {

@@ -153,16 +153,21 @@ pub struct ListPage<L: Ledger> {
 
 impl<L: Ledger> Default for ListPage<L> {
     fn default() -> Self {
+        Self::new(L::default())
+    }
+}
+
+impl<L: Ledger> ListPage<L> {
+    /// The page with what is its own.
+    pub(super) fn new(own: L) -> Self {
         Self {
-            own: L::default(),
+            own,
             list: List::default(),
             sheets: Sheets::default(),
             peek: Peek::default(),
         }
     }
-}
 
-impl<L: Ledger> ListPage<L> {
     /// A page with this of its own.
     pub(super) fn with(own: L) -> Self {
         Self { own, ..Self::default() }

@@ -89,6 +89,7 @@ pub(super) fn answer(
         Query::Sync => Answer::Sync(Box::new(sync::sync(conn, rules, now)?)),
         Query::Audit => Answer::Audit(audit::audit(conn, usize::MAX)?),
         Query::Ledgers => Answer::Ledgers(Box::new(ledgers::ledgers(conn)?)),
+        Query::Outdated(file) => Answer::Outdated(handed_out::outdated(conn, *file)?),
         Query::HandedOut => Answer::HandedOut(handed_out::handed_out(conn)?),
         Query::Retention => Answer::Retention(counted(&expired(conn, rules, day)?)),
         Query::Report { period, as_of } => report::answer(conn, *period, *as_of, rules, day)?,

@@ -31,7 +31,7 @@ fn begun(conn: &Connection, row: &DraftRow) -> Result<Unfinished, StoreError> {
         return Ok(begun);
     };
     begun.is_of_record = true;
-    for kind in Kind::ALL {
+    for kind in Kind::all() {
         let Some(shown) = target(conn, kind, id)? else { continue };
         begun.is_of_record = *kind != Kind::Household;
         begun.subject = subject(conn, kind, id)?;

@@ -7,7 +7,7 @@ use super::pieces::{absent, due_long, joined, moment, sync_word};
 use super::values::Values;
 use crate::app::pages::RecordScreen;
 use crate::domain::mask::Privacy;
-use crate::record::{FieldDef, STATE};
+use crate::record::{FieldDef, STATE, team};
 use crate::ui::{Ui, text};
 use crate::view::{CampaignView, RecordDetail, RecordRow};
 use ratatui::Frame;
@@ -111,6 +111,7 @@ fn record(
             column.add(&ui.because(&follow_up.because), 2, Ink::Text);
         }
     }
+    around(&mut column, detail, ui);
     column.add_conflicts(&detail.conflicts, ui);
     column.add(lang.record_changes(), 0, Ink::Head);
     for (at, change) in detail.changes.iter().enumerate() {
@@ -127,6 +128,72 @@ fn record(
         column.add(&joined(&[when, ui.staff(&change.by), what, sync]), 0, Ink::Muted);
     }
     column.draw(pen, screen.whole.scroll)
+}
+
+/// What a team lacks, the records that it names and that name it, and whom a notice is still to be told to.
+fn around(column: &mut Column, detail: &RecordDetail, ui: &Ui<'_>) {
+    let (lang, row) = (ui.lang, &detail.row);
+    let lacking = team::missing(row.text("template"), &members(row));
+    if !lacking.is_empty() {
+        let words: Vec<&str> = lacking.iter().map(|role| role.of(lang)).collect();
+        column.add(&lang.team_missing(&words.join(" ")), 0, Ink::Danger);
+    }
+    for named in &detail.named {
+        let ui = &about(named, ui);
+        let line = lang.labelled(named.kind.def().label.of(lang), &title(named, ui));
+        column.add(&line, 0, Ink::Text);
+    }
+    if let Some(told) = &detail.told {
+        column.add(&lang.notice_told_of(told.told, told.all), 0, Ink::Strong);
+        if !told.untold.is_empty() {
+            column.add(&lang.notice_untold(told.untold.len()), 0, Ink::Head);
+        }
+        for untold in &told.untold {
+            let ui = &ui.about([Some(untold.household.0), None]);
+            let line = joined(&[
+                ui.number(&untold.number),
+                ui.name(&untold.name),
+                ui.phone(&untold.phone),
+            ]);
+            column.add(&line, 2, Ink::Text);
+        }
+    }
+    if !detail.left_open.is_empty() {
+        column.add(&lang.meeting_left_open(detail.left_open.len()), 0, Ink::Head);
+    }
+    for left in &detail.left_open {
+        column.add(&in_one_line(left, ui), 2, Ink::Text);
+    }
+    let mut kind = None;
+    for naming in &detail.named_by {
+        if kind != Some(&naming.kind) {
+            let count = detail.named_by.iter().filter(|it| it.kind == naming.kind).count();
+            column.add(
+                &lang.records_title(naming.kind.def().label.of(lang), count),
+                0,
+                Ink::Head,
+            );
+            kind = Some(&naming.kind);
+        }
+        column.add(&in_one_line(naming, ui), 2, Ink::Text);
+    }
+}
+
+/// Whom a record is about, its state and its values.
+fn in_one_line(row: &RecordRow, ui: &Ui<'_>) -> String {
+    let ui = &about(row, ui);
+    let state = row.kind.field(STATE).and_then(FieldDef::codes);
+    let state = state.map_or_else(String::new, |set| set.word(ui.lang, row.state()));
+    let values = facts(row, ui).into_iter().map(|(.., value)| value);
+    let line: Vec<String> = [ui.name(row.about()), state].into_iter().chain(values).collect();
+    joined(&line)
+}
+
+/// The members of a team or of a case's team, one a line.
+fn members(row: &RecordRow) -> Vec<&str> {
+    let fields = ["team", "members"].into_iter();
+    let lists = fields.filter_map(|name| row.set.get(name)?.as_array());
+    lists.flatten().filter_map(serde_json::Value::as_str).collect()
 }
 
 /// How far a campaign is: by status, and by grid where there are several.

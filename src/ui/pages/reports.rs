@@ -48,12 +48,9 @@ pub fn draw(frame: &mut Frame<'_>, area: Rect, screen: &ReportsPage, ui: &Ui<'_>
         let shown = Shown {
             id: figure.id,
             is_part: !figure.part.is_empty(),
-            name: {
-                let name = ui.text(&ui.lang.figure_name(figure));
-                match ui.lang.time_unit(figure.id) {
-                    Some(unit) => ui.lang.figure_in(&name, unit),
-                    None => name,
-                }
+            name: match ui.lang.time_unit(figure.id) {
+                Some(unit) => ui.lang.figure_in(&ui.text(&ui.lang.figure_name(figure)), unit),
+                None => ui.text(&ui.lang.figure_name(figure)),
             },
             amount: figure.amount(),
             before: screen.before(figure),

@@ -134,7 +134,7 @@ impl Lang {
     #[must_use]
     pub fn field(self, name: &str) -> &str {
         let of_a_kind = || {
-            let (servers, ours): (Vec<&Kind>, Vec<&Kind>) = Kind::ALL.iter().partition(|kind| kind.is_server_owned());
+            let (servers, ours): (Vec<&Kind>, Vec<&Kind>) = Kind::all().partition(|kind| kind.is_server_owned());
             ours.into_iter().chain(servers).find_map(|kind| kind.field(name))
         };
         self.own_field(name)
@@ -313,7 +313,7 @@ mod tests {
             About::Health(household, person, String::new(), TagKind::Smd),
             About::Setup,
         ];
-        all.extend(Kind::ALL.iter().flat_map(|kind| {
+        all.extend(Kind::all().flat_map(|kind| {
             let of = |purpose| {
                 About::Record(Box::new(RecordForm {
                     given: crate::change::Fields::new(),

@@ -4,7 +4,8 @@ use super::{at, day, household_id, id, person_id};
 use crate::domain::ids::{GroupId, RecordId};
 use crate::record::Kind;
 use crate::view::{
-    ActionRow, Deed, Done, DuplicateRow, EntitlementRow, HandedOutRow, LedgerAnswers, LedgersView, Likeness, Twin,
+    ActionRow, Deed, Done, DuplicateRow, EntitlementRow, HandedOutRow, LedgerAnswers, LedgersView, Likeness,
+    OutdatedRow, Twin,
 };
 
 fn import(file: &str, rows: usize, when: &str, undone: bool) -> ActionRow {
@@ -33,6 +34,7 @@ pub(super) fn ledgers() -> LedgersView {
             import("惠民政策.xls", 6, "2026-11-20 17:05", true),
         ],
         handed_out: vec![HandedOutRow {
+            id: 1,
             at: at("2026-11-21 10:00"),
             by: "谭谷雨".to_owned(),
             what: "visit-ledger".to_owned(),
@@ -97,5 +99,30 @@ pub(super) fn entitlements() -> Vec<EntitlementRow> {
         row(1, "谭立春", "old_age", "E01", "2026-11-02"),
         row(2, "谭小春", "subsidy_care", "E03", "2026-11-10"),
         row(3, "罗谷雨", "checkup", "E04", "2026-12-10"),
+    ]
+}
+
+/// What was written since to records of a file that was given out.
+pub(super) fn outdated() -> Vec<OutdatedRow> {
+    let row = |number: u128, kind: Kind, subject: &str, fields: &[&str]| OutdatedRow {
+        kind,
+        record: RecordId(uuid::Uuid::from_u128(number)),
+        subject: subject.to_owned(),
+        target: None,
+        at: at("2026-11-22 08:10"),
+        by: "谭谷雨".to_owned(),
+        fields: fields.iter().map(|field| (*field).to_owned()).collect(),
+        parts: Vec::new(),
+        is_new: false,
+    };
+    let mut step = row(3, Kind::Request, "水管漏水", &[]);
+    step.parts.push(Kind::RequestEvent);
+    let mut new = row(4, Kind::Visit, "罗谷雨", &["text"]);
+    new.is_new = true;
+    vec![
+        row(1, Kind::Household, "谭立春", &["phone", "address"]),
+        row(2, Kind::Person, "谭小满", &["deleted"]),
+        step,
+        new,
     ]
 }

@@ -316,6 +316,10 @@ pub fn wish_detail() -> RecordDetail {
         cursor: Default::default(),
         follow_ups: vec![due],
         conflicts: Vec::new(),
+        named: Vec::new(),
+        named_by: Vec::new(),
+        left_open: Vec::new(),
+        told: None,
         changes: vec![
             change(
                 "2026-11-02 09:30",

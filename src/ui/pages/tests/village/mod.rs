@@ -183,6 +183,7 @@ pub fn answer(query: &Query) -> Answer {
         Query::FollowUps { .. } => Answer::FollowUps(window(follow_ups())),
         Query::Duplicates(_) => Answer::Duplicates(ledgers::duplicates()),
         Query::Entitlements { .. } => Answer::Entitlements(window(ledgers::entitlements())),
+        Query::Outdated(_) => Answer::Outdated(ledgers::outdated()),
         Query::FollowUpDays { .. } => Answer::FollowUpDays(vec![(day("2026-11-20"), 1), (day("2026-11-22"), 12)]),
         Query::Visits { .. } => Answer::Visits(window(visits()), 0),
         Query::Visit(_) => Answer::Visit(None),
