@@ -30,7 +30,9 @@ fn cards(device: &mut Device, rule: &str, now: Millis) -> Vec<String> {
         }
         _ => None,
     });
-    due.map(|line| line.trim_end().to_owned()).collect()
+    let mut due: Vec<String> = due.map(|line| line.trim_end().to_owned()).collect();
+    due.sort();
+    due
 }
 
 fn record(device: &mut Device, entry: Value, now: Millis) -> String {
