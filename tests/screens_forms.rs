@@ -108,6 +108,7 @@ impl Screen {
             address: address.to_owned(),
             birth: None,
             household_no: String::new(),
+            phone: String::new(),
             day: None,
         };
         let hits = vec![hit(7, "谭小满", "三组12号"), hit(8, "谭小雪", "四组02号")];
@@ -314,6 +315,19 @@ fn the_setup_says_loudly_that_nothing_is_sealed_and_shows_two_boxes() {
 }
 
 #[test]
+fn the_setup_asks_about_the_boxes_whole_and_names_no_key_that_it_refuses() {
+    for (lang, asked) in [(Lang::Zh, "选右边竖线连成直线的"), (Lang::En, "straight edge?")] {
+        for size in [(60, 18), (80, 24)] {
+            let mut screen = Screen::open(About::Setup, size, lang);
+            let text = screen.text();
+            assert!(text.contains(asked), "{text}");
+            let keys = text.lines().last().unwrap_or_default();
+            assert!(!keys.contains("Esc"), "{text}");
+        }
+    }
+}
+
+#[test]
 fn escape_keeps_the_draft_and_says_so() {
     let mut screen = Screen::open(
         About::Visit(Some((household(7), "谭小满".to_owned()))),
@@ -375,6 +389,7 @@ fn detail() -> HouseholdDetail {
         .unwrap(),
         colour: Colour::Yellow,
         colour_because: String::new(),
+        five: [None; 5],
         persons: Vec::new(),
         tags: vec![
             serde_json::from_value(serde_json::json!({
