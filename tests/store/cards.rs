@@ -30,7 +30,9 @@ fn cards(device: &mut Device, rule: &str, now: Millis) -> Vec<String> {
         }
         _ => None,
     });
-    due.map(|line| line.trim_end().to_owned()).collect()
+    let mut due: Vec<String> = due.map(|line| line.trim_end().to_owned()).collect();
+    due.sort();
+    due
 }
 
 fn record(device: &mut Device, entry: Value, now: Millis) -> String {
@@ -223,6 +225,10 @@ fn a_point_is_due_by_its_rhythm_in_its_season_and_what_was_found_stays_until_it_
         cards(&mut device, "R31", at("2027-03-28")).last().unwrap(),
         "2027-04-01 active 边坡"
     );
+    let Answer::Today(view) = device.store.answer(&Query::Today, at("2027-03-28")).unwrap() else {
+        panic!("no page");
+    };
+    assert_eq!(view.cards.len(), 2, "each point has a card of its own");
     let patrol = |result: &str| json!({"do": "patrol", "point_id": pond, "place": "石井塘", "result": result, "at": "2026-11-20 08:00"});
     assert!(
         device.save(patrol("found"), morning()).is_err(),

@@ -191,7 +191,7 @@ struct CardHead {
 
 /// What [`light`] reads, in its order: by place, because looking up names would cost as much as reading the row.
 const LIGHT: &str = "SELECT rowid, kind, priority, due, rule, detail, reminder IS NOT NULL,
-    coalesce(household, request, reminder) FROM follow_up";
+    coalesce(household, request, reminder, record) FROM follow_up";
 
 fn light(row: &Row<'_>) -> RowResult<CardHead> {
     let text = |column| Ok::<_, rusqlite::Error>(row.get_ref(column)?.as_str_or_null()?.unwrap_or_default());
