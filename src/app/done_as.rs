@@ -36,10 +36,12 @@ pub enum DoneAs {
     ImportGood,
     /// The office's own file is filled in.
     FillFile,
-    /// The sheets of a month are made.
-    MakeSheets,
+    /// The printouts of a month are made.
+    MakePrintouts,
     /// A list is compared with what is recorded here.
     CompareList,
+    /// The roster of a key group is made.
+    MakeRoster,
     /// Its findings are kept.
     KeepFindings,
 }

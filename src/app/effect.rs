@@ -13,10 +13,11 @@ use crate::domain::mask::Known;
 use crate::domain::problem::Problem;
 use crate::domain::report::Period;
 use crate::domain::role::Role;
+use crate::domain::tag::TagKind;
 use crate::domain::time::{Date, Millis};
 use crate::domain::unit::Unit;
 use crate::store::{Answer, Query};
-use crate::view::{ActionRow, Deed, Folder, UndoOf, UndoRefusal};
+use crate::view::{ActionRow, Deed, Folder, SavedView, UndoOf, UndoRefusal};
 use std::io::ErrorKind;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -103,16 +104,22 @@ pub enum Effect {
     Import(Ticket, ImportStep),
     /// Forget what was said of these headings; answered by [`Msg::Changed`].
     ForgetAnswers(String),
+    /// Say no more of the file with this place in the list of what was given out; answered by [`Msg::Changed`].
+    ForgetHandedOut(i64),
     /// Write a report into a file; answered by [`Msg::ReportFile`].
     WriteReport(Box<ReportFile>),
     /// Keep or forget an arrangement of a list; answered by [`Msg::Views`].
     Views(ViewChange),
+    /// A list is arranged so now: it is again after the next start.
+    UseView(Box<SavedView>),
     /// Draw so much of a list, masked, and copy it; answered by [`Msg::Copied`].
     Copy(Box<Copied>),
     /// Write a list that was drawn into the file at this path; answered by [`Msg::ListFile`].
     WriteList(String, Box<DrawnSheet>),
-    /// Write the sheets of a month into a folder; answered by [`Msg::SheetFiles`].
-    WriteSheets(Box<SheetFiles>),
+    /// Write everybody of a key group into the file at this path; answered by [`Msg::ListFile`].
+    WriteRoster(String, TagKind, Lang),
+    /// Write the printouts of a month into a folder; answered by [`Msg::PrintoutFiles`].
+    WritePrintouts(Box<PrintoutFiles>),
     /// Keep a draft; answered by [`Msg::DraftKept`].
     SaveDraft {
         key: String,
@@ -223,10 +230,10 @@ pub enum Msg {
     Views(ViewChange, Result<(), StoreTrouble>),
     /// The answer to [`Effect::Copy`].
     Copied(CopyDone),
-    /// The answer to [`Effect::WriteList`]: the file and how many rows it has, or why there is none.
+    /// The answer to [`Effect::WriteList`] and [`Effect::WriteRoster`]: the file and how many rows it has, or why there is none.
     ListFile(Result<(String, usize), FileTrouble>),
-    /// The answer to [`Effect::WriteSheets`].
-    SheetFiles(Result<SheetsGiven, FileTrouble>),
+    /// The answer to [`Effect::WritePrintouts`].
+    PrintoutFiles(Result<PrintoutsGiven, FileTrouble>),
     /// A deadline of [`Effect::WakeAt`] has come.
     Wake,
     /// The database is open: who we are. First message after the first frame.
@@ -258,20 +265,20 @@ pub struct ReportFile {
     pub template: Option<String>,
 }
 
-/// The sheets of a month that are written into a folder.
+/// The printouts of a month that are written into a folder.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct SheetFiles {
+pub struct PrintoutFiles {
     /// Its first day.
     pub month: Date,
     pub folder: String,
     pub lang: Lang,
-    /// The town's own templates by the name of the sheet, read by the runtime.
+    /// The town's own templates by the name of the printout, read by the runtime.
     pub templates: Vec<(String, String)>,
 }
 
-/// Sheets that were written.
+/// Printouts that were written.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct SheetsGiven {
+pub struct PrintoutsGiven {
     pub folder: String,
     /// None when there was nothing to put in any of them.
     pub files: usize,

@@ -95,6 +95,8 @@ pub enum ImportTrouble {
     File(ErrorKind),
     /// It is no ledger.
     Unread(Unread),
+    /// Of several files that one of this name.
+    In(String, Box<ImportTrouble>),
     Store(StoreTrouble),
     /// The file is not one that can be filled.
     NotFilled(NotFilled),

@@ -7,7 +7,8 @@ use super::overlays::{
     Appearance, ColumnBox, Confirm, FileBox, FilePicker, Help, Menu, Palette, Picker, SearchBox, TextBox, UndoList,
 };
 use super::pages::{
-    DuplicatesList, EntitledList, HouseholdScreen, MarkingScreen, RecordScreen, RequestScreen, SurveyScreen,
+    DuplicatesList, EntitledList, HouseholdScreen, MarkingScreen, OutdatedList, RecordScreen, RequestScreen,
+    SurveyScreen,
 };
 use super::screen::Screen;
 use super::session::Session;
@@ -57,6 +58,8 @@ pub enum Layer {
     Marking(MarkingScreen),
     /// The sheets of a survey.
     Survey(SurveyScreen),
+    /// What makes a file wrong that was given out.
+    Outdated(OutdatedList),
     /// The last changes, to undo from.
     UndoList(UndoList),
 }
@@ -89,6 +92,7 @@ impl Layer {
             Open::Duplicates => Self::Duplicates(DuplicatesList::default()),
             Open::Marking(campaign) => Self::Marking(MarkingScreen::of(campaign)),
             Open::Survey(survey) => Self::Survey(SurveyScreen::new(survey)),
+            Open::Outdated(id, file) => Self::Outdated(OutdatedList::of(id, file)),
             Open::Brought(purpose, files) => Self::Import(ImportScreen::new(purpose, files)),
         }
     }
@@ -116,6 +120,7 @@ impl Layer {
             Self::Duplicates(list) => list,
             Self::Marking(list) => list,
             Self::Survey(screen) => screen,
+            Self::Outdated(list) => list,
             Self::UndoList(list) => list,
         }
     }
@@ -143,6 +148,7 @@ impl Layer {
             Self::Duplicates(list) => list,
             Self::Marking(list) => list,
             Self::Survey(screen) => screen,
+            Self::Outdated(list) => list,
             Self::UndoList(list) => list,
         }
     }
@@ -163,6 +169,7 @@ impl Layer {
                 | Self::Duplicates(_)
                 | Self::Marking(_)
                 | Self::Survey(_)
+                | Self::Outdated(_)
         )
     }
 

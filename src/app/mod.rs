@@ -192,7 +192,7 @@ impl App {
             | Msg::Drives(_)
             | Msg::Folder(..)
             | Msg::Import(..)
-            | Msg::SheetFiles(_)
+            | Msg::PrintoutFiles(_)
             | Msg::ListFile(_)
             | Msg::Copied(_)
             | Msg::ReportFile(_)) => self.on_files(msg, &mut effects),
@@ -235,8 +235,8 @@ impl App {
                 self.on_every_screen(effects, |screen, _| screen.listed(ticket, &folder, trouble));
             }
             Msg::Import(ticket, news) => self.on_import(ticket, &news, effects),
-            Msg::SheetFiles(outcome) => {
-                self.notice = Some(Notice::SheetFiles(outcome));
+            Msg::PrintoutFiles(outcome) => {
+                self.notice = Some(Notice::PrintoutFiles(outcome));
                 self.load_visible(effects);
             }
             Msg::ReportFile(outcome) => self.notice = Some(Notice::ReportFile(outcome)),

@@ -4,7 +4,7 @@ use super::action::Action;
 use super::arrived::Arrived;
 use super::copying::{CopyOf, CopyTrouble, ViewChange};
 use super::effect::{
-    BundleDone, BundleTrouble, FileTrouble, Refused, RestoredOk, SaveTrouble, SavedOk, SheetsGiven, StoreTrouble,
+    BundleDone, BundleTrouble, FileTrouble, PrintoutsGiven, Refused, RestoredOk, SaveTrouble, SavedOk, StoreTrouble,
 };
 use super::importing::ImportTrouble;
 use super::key::Key;
@@ -81,8 +81,8 @@ pub enum Notice {
     FindingsKept(usize),
     /// A report was written into this file, or not.
     ReportFile(Result<String, FileTrouble>),
-    /// The sheets of a month were written into a folder, or not.
-    SheetFiles(Result<SheetsGiven, FileTrouble>),
+    /// The printouts of a month were written into a folder, or not.
+    PrintoutFiles(Result<PrintoutsGiven, FileTrouble>),
     /// This column of the sheet is marked.
     Column(SheetId, ColumnId),
     /// The rows of the sheet come in this order; `None`: in the list's own.

@@ -10,6 +10,7 @@ use crate::domain::followup::FollowUpKey;
 use crate::domain::ids::{HouseholdId, RecordId};
 use crate::domain::lang::Lang;
 use crate::domain::report::Period;
+use crate::domain::tag::TagKind;
 use crate::domain::time::Date;
 use crate::view::{ActionRow, ColumnId, Order, SavedView, SearchTarget, SheetId};
 use std::path::PathBuf;
@@ -44,6 +45,8 @@ pub enum Open {
     Marking(RecordId),
     /// The sheets of a survey.
     Survey(RecordId),
+    /// What was written since to the records of a file that was given out: its place in the list of this device, its name.
+    Outdated(i64, String),
     /// What these files are, and what becomes of their rows or of themselves.
     Brought(FilesFor, Vec<PathBuf>),
 }
@@ -99,6 +102,8 @@ pub enum Question {
     ForgetView { name: String },
     /// Remove what was kept long enough.
     Expired { records: usize },
+    /// Say no more of a file of this name that was given out.
+    ForgetHandedOut(String),
     /// Forget what was said of a ledger of this title.
     ForgetAnswers(String),
     /// Let many records leave this device.
@@ -117,8 +122,10 @@ pub enum FileFor {
     Import,
     /// The report of a period is written into it, of now or as it stood on a day.
     Report(Period, Option<Date>),
-    /// The sheets of the month that begins with this day are written into it: a folder.
-    Sheets(Date),
+    /// The printouts of the month that begins with this day are written into it: a folder.
+    Printouts(Date),
+    /// Everybody of this key group is written into it, with what they receive.
+    Roster(TagKind),
     /// What was drawn of a list is written into it.
     List(Box<DrawnSheet>),
 }

@@ -13,6 +13,7 @@ use crate::domain::followup::FollowUpKind;
 use crate::domain::ids::{ChangeId, EventId, GroupId, RecordId};
 use crate::domain::lang::Lang;
 use crate::domain::report::{Period, Span};
+use crate::domain::tag::TagKind;
 use crate::domain::time::Date;
 use crate::store::queries::{HouseholdFilter, RequestTab};
 use crate::view::{ColumnId, ConflictRow, FateSort, Order, SavedView, SearchTarget, Unfinished};
@@ -52,8 +53,12 @@ pub enum Picked {
     ListKind(BenefitKind),
     /// Which report is shown.
     Report(ReportChoice),
-    /// The sheets of the month that begins with this day.
-    Sheets(Date),
+    /// The printouts of the month that begins with this day.
+    Printouts(Date),
+    /// The roster of this key group.
+    Roster(TagKind),
+    /// Say no more of the file with this place in the list of what was given out.
+    ForgetHandedOut(i64),
     /// Forget what was said of these headings.
     ForgetAnswers(String),
     /// What a column of a ledger is.
@@ -61,7 +66,7 @@ pub enum Picked {
     /// Rows of which fate are listed; `None` is all.
     Fate(Option<FateSort>),
     /// This file.
-    File(FilesFor, PathBuf),
+    Files(FilesFor, Vec<PathBuf>),
     /// Show plain values of this record or page, for this reason.
     Reveal(String, &'static str),
     /// Many records may leave this device.

@@ -5,7 +5,7 @@
 //! "listed","ours"`), then one line `{"ok","rows","same","findings","unread","kept"}`.
 
 use super::export::unwritten;
-use super::import::{self, files};
+use super::import::{self, LedgerFiles, files};
 use super::{CliError, Common, out};
 use crate::domain::benefit::BenefitKind;
 use crate::domain::lang::Lang;
@@ -31,10 +31,11 @@ const TOLD: usize = 20;
 
 /// Which list, and what it is.
 #[derive(Debug, clap::Args)]
+#[command(mut_arg("files", |files| files.required_unless_present("roster")))]
 pub struct Args {
     /// The list.
-    #[arg(value_name = "FILE", required_unless_present = "roster")]
-    pub files: Vec<PathBuf>,
+    #[command(flatten)]
+    pub from: LedgerFiles,
     /// Of which benefit it is.
     #[arg(long, value_name = "KIND")]
     pub kind: Option<String>,
@@ -47,12 +48,6 @@ pub struct Args {
     /// Where it is from.
     #[arg(long, value_name = "TEXT")]
     pub source: Option<String>,
-    /// One sheet.
-    #[arg(long, value_name = "NAME")]
-    pub sheet: Option<String>,
-    /// What columns are.
-    #[arg(long, value_name = "FILE")]
-    pub map: Option<PathBuf>,
     /// Which part of the records it is about.
     #[arg(long, value_name = "PATH")]
     pub unit: Option<String>,
@@ -81,7 +76,7 @@ pub fn run(args: &Args, common: &Common) -> Result<(), CliError> {
     }
     let lang = common.lang;
     let list = list(args, common)?;
-    let (mut read, answers) = files::read(&as_import(args), import::remembered(&store, lang)?, lang)?;
+    let (mut read, answers) = files::read(&args.from, import::remembered(&store, lang)?, lang)?;
     Arc::make_mut(&mut read.ledgers)
         .iter_mut()
         .for_each(Ledger::ask_of_columns);
@@ -107,22 +102,6 @@ pub fn run(args: &Args, common: &Common) -> Result<(), CliError> {
     end(&comparison, kept, args, lang)
 }
 
-/// The files are read as they are for an import.
-fn as_import(args: &Args) -> import::Args {
-    import::Args {
-        files: args.files.clone(),
-        dry_run: true,
-        good_rows: false,
-        asked: Vec::new(),
-        refused: None,
-        map: args.map.clone(),
-        sheet: args.sheet.clone(),
-        unit: args.unit.clone(),
-        undo: false,
-        json: args.json,
-    }
-}
-
 fn list(args: &Args, common: &Common) -> Result<List, CliError> {
     let lang = common.lang;
     let today = common.now().local_date();
@@ -134,7 +113,7 @@ fn list(args: &Args, common: &Common) -> Result<List, CliError> {
         }
     };
     let kind = args.kind.as_deref().map(|given| kind(given, lang)).transpose()?;
-    let file = args.files.first().and_then(|path| path.file_stem());
+    let file = args.from.files.first().and_then(|path| path.file_stem());
     let file = file.map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     Ok(List {
         title: args.title.clone().unwrap_or(file).chars().take(40).collect(),

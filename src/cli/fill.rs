@@ -1,12 +1,12 @@
 //! `fill FILE -o OUT`: the office's own file, given back with our records in it.
 
 use super::export::unwritten;
-use super::import::remembered;
+use super::import::{files, remembered};
 use super::{CliError, Common, out};
 use crate::domain::lang::Lang;
 use crate::exchange::fill::{self, Sent, Subjects};
 use crate::exchange::ledger::{Mapping, book};
-use crate::exchange::sheet::{About, Records};
+use crate::exchange::printout::{About, Records};
 use crate::platform::{plain_file, whole_file};
 use crate::view::ledger::NotFilled;
 use std::path::{Path, PathBuf};
@@ -35,7 +35,7 @@ pub fn run(args: &Args, common: &Common) -> Result<(), CliError> {
     let lang = common.lang;
     let document = whole_file::Kind::Document;
     let bytes = read(&args.file, book::FILE, lang)?;
-    let mapping = args.map.as_deref().map(|file| mapping(file, lang)).transpose()?;
+    let mapping = args.map.as_deref().map(|file| files::mapping(file, lang)).transpose()?;
     let (mut store, identity) = common.open_ready()?;
     let failed = |error| CliError::store(&error, lang);
     // What is said now counts over what was said before.
@@ -102,14 +102,6 @@ fn read(file: &Path, most: usize, lang: Lang) -> Result<Vec<u8>, CliError> {
             lang.fill_nothing_written(),
         )),
     }
-}
-
-fn mapping(file: &Path, lang: Lang) -> Result<Mapping, CliError> {
-    let bytes = read(file, plain_file::SETTINGS, lang)?;
-    Mapping::from_toml(&String::from_utf8_lossy(&bytes)).map_err(|error| {
-        let said = lang.fill_bad_map(&file.display().to_string(), &error.to_string());
-        CliError::new(said, lang.fill_nothing_written())
-    })
 }
 
 fn not_filled(why: &NotFilled, lang: Lang) -> CliError {

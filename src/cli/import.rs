@@ -13,7 +13,7 @@ mod args;
 pub(in crate::cli) mod files;
 mod rows;
 
-pub use self::args::Args;
+pub use self::args::{Args, LedgerFiles};
 
 use self::files::Answers;
 use super::export::unwritten;
@@ -38,7 +38,7 @@ pub fn run(args: &Args, common: &Common) -> Result<ExitCode, CliError> {
     if args.undo {
         return undo(&mut store, args, common);
     }
-    let (mut files, answers) = files::read(args, remembered(&store, common.lang)?, common.lang)?;
+    let (mut files, answers) = files::read(&args.from, remembered(&store, common.lang)?, common.lang)?;
     if args.dry_run && args.refused.is_none() {
         files.forget_books();
     }
@@ -125,7 +125,7 @@ pub(super) fn remember(store: &mut Store, files: &Files, answers: &Answers, comm
 
 /// The console offers the folder next time. It costs nothing when that is not kept.
 fn remember_folder(store: &mut Store, args: &Args) {
-    let folder = args.files.first().and_then(|file| std::path::absolute(file).ok());
+    let folder = args.from.files.first().and_then(|file| std::path::absolute(file).ok());
     let Some(folder) = folder.as_deref().and_then(Path::parent) else {
         return;
     };

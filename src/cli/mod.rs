@@ -19,20 +19,22 @@ pub(crate) mod enrol;
 pub(crate) mod error;
 pub(crate) mod export;
 pub(crate) mod fill;
+pub(crate) mod handover;
 pub(crate) mod import;
 pub(crate) mod list;
 mod named;
 mod out;
 mod passphrase;
+pub(crate) mod printout;
 pub(crate) mod record;
-pub(crate) mod report;
+pub(crate) mod register_names;
+mod report;
 pub(crate) mod restore;
 pub(crate) mod retention;
 pub(crate) mod roster;
 #[cfg(feature = "server")]
 pub(crate) mod serve;
 pub(crate) mod setup;
-pub(crate) mod sheet;
 pub(crate) mod sync;
 mod usage;
 
@@ -97,7 +99,10 @@ pub enum Command {
     /// The figures of a period.
     Report(report::Args),
     /// What a town asks for on paper, from the records.
-    Sheet(sheet::Args),
+    #[command(alias = "sheet")]
+    Printout(printout::Args),
+    /// A grid from one leader to the next.
+    Handover(handover::Args),
     /// The office's own file, filled in.
     Fill(fill::Args),
     /// Health check and rebuild.
@@ -157,7 +162,8 @@ fn dispatch(command: Option<&Command>, common: &Common) -> Result<ExitCode, CliE
         Some(Command::Compare(args)) => done(compare::run(args, common)),
         Some(Command::Roster(args)) => done(roster::run(args, common)),
         Some(Command::Report(args)) => done(report::run(args, common)),
-        Some(Command::Sheet(args)) => done(sheet::run(args, common)),
+        Some(Command::Printout(args)) => done(printout::run(args, common)),
+        Some(Command::Handover(args)) => done(handover::run(args, common)),
         Some(Command::Fill(args)) => done(fill::run(args, common)),
         Some(Command::Doctor(args)) => done(doctor::run(args, common)),
         Some(Command::Completions(args)) => done(completions::run(args)),

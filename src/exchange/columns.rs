@@ -151,9 +151,11 @@ pub fn table(what: &Rows, profile: Profile, rows: &[Value], names: &Names, lang:
         Profile::Public => of_counts(what),
         Profile::Internal | Profile::Report => shown(what),
     };
-    let has = |key: &str| match rows {
-        [] => profile != Profile::Report || what.reports(key),
-        rows => rows.iter().any(|row| row.get(key).is_some()),
+    let has = |key: &str| match (rows, profile) {
+        ([], Profile::Internal) => true,
+        ([], Profile::Report) => what.reports(key),
+        ([], Profile::Public) => what.counts(key),
+        (rows, _) => rows.iter().any(|row| row.get(key).is_some()),
     };
     let spec: Vec<_> = spec.into_iter().filter(|(key, _)| has(key)).collect();
     let maker = Maker { what, names, lang };

@@ -24,10 +24,10 @@ pub mod guard;
 pub mod import;
 pub mod ledger;
 mod names;
+pub mod printout;
 mod profile;
 pub mod report;
 pub mod roster;
-pub mod sheet;
 mod table;
 pub mod workbook;
 

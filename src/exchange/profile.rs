@@ -105,6 +105,24 @@ impl Rows {
     }
 }
 
+impl Rows {
+    /// True for a column of the counts that are public: as [`counted`] makes them.
+    pub(super) fn counts(&self, column: &str) -> bool {
+        let of: &[&str] = match self {
+            Self::Records(Kind::Household) => &["place"],
+            Self::Records(Kind::Visit) => &["month"],
+            Self::Records(kind) => {
+                let field = kind.field(column);
+                return ["unit", "count"].contains(&column)
+                    || field.is_some_and(|field| field.audience == Audience::Public);
+            }
+            Self::FollowUps => &["place", "month"],
+            Self::Requests => &["month", "category", "state"],
+        };
+        ["unit", "count"].contains(&column) || of.contains(&column)
+    }
+}
+
 /// What a report has of a list.
 #[cfg(test)]
 pub(super) fn reported_keys(what: &Rows) -> &'static [&'static str] {

@@ -46,7 +46,7 @@ impl DueRule {
     #[must_use]
     pub fn named(rule: &str, detail: &str) -> Option<&'static Self> {
         let code = detail.split(':').next().unwrap_or_default();
-        let mut all = Kind::ALL.iter().flat_map(|kind| kind.def().due);
+        let mut all = Kind::all().flat_map(|kind| kind.def().due);
         all.find(|due| due.rule == rule && due.code == code)
     }
 }

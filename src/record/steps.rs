@@ -46,6 +46,8 @@ pub struct DueRule {
     pub a_day: Option<(&'static str, &'static str)>,
     /// While it holds the household is red.
     pub is_red: bool,
+    /// The days, where no rule's setting has them.
+    pub days: Option<u32>,
     /// The field whose code names the setting that has the days, in place of the state; it comes again and again, and 0 days are never.
     pub every: Option<&'static str>,
     /// The field with the day it counts from.
@@ -145,6 +147,7 @@ pub(super) const fn due(
         code: state,
         a_day: None,
         is_red: false,
+        days: None,
         every: None,
         anchor,
         last: None,

@@ -3,7 +3,7 @@
 use super::event::Event;
 use super::import_worker::ImportWorker;
 use super::store_worker::StoreHandle;
-use super::{config, folders, report_file, sheet_files};
+use super::{config, folders, printout_files, report_file};
 use crate::app::importing::{ImportNews, ImportStep, ImportTrouble};
 use crate::app::{Drive, Effect, Msg, Ticket};
 use crate::clock::Clock;
@@ -112,9 +112,9 @@ impl Runner {
                 report.template = report_file::template(&self.config_dir);
                 self.store.run(Effect::WriteReport(report));
             }
-            Effect::WriteSheets(mut sheets) => {
-                sheets.templates = sheet_files::templates(&self.config_dir);
-                self.store.run(Effect::WriteSheets(sheets));
+            Effect::WritePrintouts(mut printouts) => {
+                printouts.templates = printout_files::templates(&self.config_dir);
+                self.store.run(Effect::WritePrintouts(printouts));
             }
             Effect::FindDrives(name) => self.find_drives(name),
             Effect::ListFolder {

@@ -7,7 +7,7 @@ use crate::domain::lang::Lang;
 use crate::domain::time::Millis;
 use crate::exchange::fill::{self, Sent, Subjects};
 use crate::exchange::ledger::{Mapping, book};
-use crate::exchange::sheet::{About, Records};
+use crate::exchange::printout::{About, Records};
 use crate::platform::plain_file;
 use crate::store::StoreError;
 use crate::sync::Journal;

@@ -76,7 +76,14 @@ impl ImportWork {
     }
 
     fn open<J: Journal>(&mut self, paths: &[PathBuf], journal: &mut J) -> Result<ImportNews, ImportTrouble> {
-        let books: Result<Vec<_>, ImportTrouble> = paths.iter().map(|path| read(path)).collect();
+        let named = |path: &Path, why| match paths.len() {
+            1 => why,
+            _ => ImportTrouble::In(name_of(path), Box::new(why)),
+        };
+        let books: Result<Vec<_>, ImportTrouble> = paths
+            .iter()
+            .map(|path| read(path).map_err(|why| named(path, why)))
+            .collect();
         let books = books?;
         let kept = journal.with(|store| store.ledger_answers()).map_err(store_trouble)?;
         self.answers = Mapping::kept(&kept);
@@ -239,13 +246,17 @@ impl ImportWork {
     }
 }
 
+fn name_of(path: &Path) -> String {
+    path.file_name().unwrap_or_default().to_string_lossy().into_owned()
+}
+
 fn read(path: &Path) -> Result<(String, Book), ImportTrouble> {
     let bytes = plain_file::read(path, book::FILE).map_err(|error| ImportTrouble::File(error.kind()))?;
     let too_large = || Unread::TooLarge {
         bytes: path.metadata().map_or(0, |file| file.len()),
         most: book::FILE as u64,
     };
-    let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    let name = name_of(path);
     let book = bytes.ok_or_else(too_large).and_then(|bytes| Book::read(&name, &bytes));
     Ok((name, book.map_err(ImportTrouble::Unread)?))
 }

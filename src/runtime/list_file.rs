@@ -1,14 +1,18 @@
-//! A list written into a file from the console, as the page draws it: masked. Every file is noted in the audit log.
+//! A list written into a file from the console, as the page draws it: masked; or the roster of a key group, in full as the command
+//! writes it. Every file is noted in the audit log.
 
 use super::trouble::trouble;
 use crate::app::copying::{DrawnSheet, MASKED};
 use crate::app::effect::FileTrouble;
 use crate::domain::lang::Lang;
+use crate::domain::tag::TagKind;
 use crate::domain::time::Millis;
+use crate::exchange::compare::roster;
 use crate::exchange::csv_file::{self, Encoding};
 use crate::exchange::{Cell, Column, Table, workbook};
 use crate::platform::whole_file::{self, Kind, WriteError};
-use crate::store::Store;
+use crate::record::Kind as RecordKind;
+use crate::store::{SaveError, Store};
 use std::path::Path;
 
 /// Writes a list as it was drawn, all of it or nothing; returns its path and how many rows it has.
@@ -23,8 +27,29 @@ pub(super) fn write(
     store
         .audit("export", &about, now)
         .map_err(|error| FileTrouble::Store(trouble(&error)))?;
-    put(&table(sheet), form, path, sheet.lang)?;
+    put(&[table(sheet)], form, path, sheet.lang)?;
     Ok((path.to_owned(), sheet.rows.len()))
+}
+
+/// Writes everybody of a key group with what they receive, all of it or nothing; returns its path and how many people it has.
+pub(super) fn roster(
+    store: &mut Store,
+    path: &str,
+    group: &TagKind,
+    lang: Lang,
+    now: Millis,
+) -> Result<(String, usize), FileTrouble> {
+    let form = Form::of(path)?;
+    let looked = store.look(now, |held, lookup| roster::tables(group, None, held, lookup, lang));
+    let tables = looked.map_err(|error| match error {
+        SaveError::Store(error) => FileTrouble::Store(trouble(&error)),
+        _ => FileTrouble::Write(lang.import_fault().to_owned()),
+    })?;
+    store
+        .audit("export", &format!("{} internal {path}", RecordKind::ListRow), now)
+        .map_err(|error| FileTrouble::Store(trouble(&error)))?;
+    put(&tables, form, path, lang)?;
+    Ok((path.to_owned(), tables[0].rows.len()))
 }
 
 fn table(sheet: &DrawnSheet) -> Table {
@@ -67,14 +92,18 @@ impl Form {
     }
 }
 
-fn put(table: &Table, form: Form, path: &str, lang: Lang) -> Result<(), FileTrouble> {
+fn put(tables: &[Table], form: Form, path: &str, lang: Lang) -> Result<(), FileTrouble> {
     let too_large = |_| FileTrouble::Write(lang.export_does_not_fit().to_owned());
     let bytes = match form {
-        Form::Workbook => workbook::workbook(std::slice::from_ref(table), lang.export_codes()).map_err(|error| {
+        Form::Workbook => workbook::workbook(tables, lang.export_codes()).map_err(|error| {
             tracing::warn!(%error, "the list does not fit a workbook");
             too_large(())
         })?,
-        Form::Csv => csv_file::csv(table, Encoding::Utf8).map_err(|_| too_large(()))?,
+        // A csv holds one table: the people.
+        Form::Csv => {
+            let first = tables.first().ok_or_else(|| too_large(()))?;
+            csv_file::csv(first, Encoding::Utf8).map_err(|_| too_large(()))?
+        }
     };
     whole_file::write(Path::new(path), &bytes, Kind::Document, false).map_err(|error| unwritten(&error))
 }

@@ -1,7 +1,7 @@
 //! Runs one effect on the open store.
 
 use super::trouble::trouble;
-use super::{bundle_files, list_file, report_file, sheet_files};
+use super::{bundle_files, list_file, printout_files, report_file};
 use crate::app::copying::ViewChange;
 use crate::app::effect::{SaveTrouble, SavedOk};
 use crate::app::{Effect, Msg, Ticket};
@@ -25,6 +25,10 @@ pub fn run(store: &mut Store, effect: &Effect, now: Millis) -> Option<Msg> {
         }
         Effect::ExportBundle(path) => Some(Msg::Bundle(bundle_files::export(store, path, now))),
         Effect::WriteReport(report) => Some(Msg::ReportFile(report_file::write(store, report, now))),
+        Effect::UseView(view) => {
+            note(store.use_view(view));
+            None
+        }
         Effect::Views(change) => {
             let changed = match change {
                 ViewChange::Keep(view) => store.keep_view(view),
@@ -33,12 +37,19 @@ pub fn run(store: &mut Store, effect: &Effect, now: Millis) -> Option<Msg> {
             Some(Msg::Views(change.clone(), changed.map_err(|error| trouble(&error))))
         }
         Effect::WriteList(path, sheet) => Some(Msg::ListFile(list_file::write(store, path, sheet, now))),
-        Effect::WriteSheets(sheets) => Some(Msg::SheetFiles(sheet_files::write(store, sheets, now))),
+        Effect::WriteRoster(path, group, lang) => {
+            Some(Msg::ListFile(list_file::roster(store, path, group, *lang, now)))
+        }
+        Effect::WritePrintouts(printouts) => Some(Msg::PrintoutFiles(printout_files::write(store, printouts, now))),
         Effect::ImportBundle(path) => Some(Msg::Bundle(bundle_files::import(store, path, now))),
         Effect::SaveDraft { key, body } => {
             let kept = store.save_draft(key, body, now);
             let kept = kept.map(|()| now).map_err(|error| trouble(&error));
             Some(Msg::DraftKept(key.clone(), kept))
+        }
+        Effect::ForgetHandedOut(file) => {
+            note(store.forget_handed_out(*file));
+            Some(Msg::Changed)
         }
         Effect::ForgetAnswers(fingerprint) => {
             note(store.forget_answers(fingerprint));

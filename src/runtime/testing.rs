@@ -40,6 +40,7 @@ pub fn nothing(query: &Query) -> Answer {
         Query::Request(_) => Answer::Request(None),
         Query::FollowUps { .. } => Answer::FollowUps(Default::default()),
         Query::Duplicates(_) => Answer::Duplicates(Vec::new()),
+        Query::Outdated(_) => Answer::Outdated(Vec::new()),
         Query::Entitlements { .. } => Answer::Entitlements(Default::default()),
         Query::FollowUpDays { .. } => Answer::FollowUpDays(Vec::new()),
         Query::Visits { .. } => Answer::Visits(Default::default(), 0),
@@ -66,7 +67,7 @@ pub fn nothing(query: &Query) -> Answer {
             Answer::Report(Box::new(crate::domain::report::report(&facts, &rules, *period, day)))
         }
         Query::ReportRows { .. } => Answer::ReportRows(Default::default()),
-        Query::Views => Answer::Views(Vec::new()),
+        Query::Views | Query::LastViews => Answer::Views(Vec::new()),
         Query::Identity => Answer::Identity(None),
     }
 }

@@ -14,6 +14,17 @@ impl Store {
     pub fn hand_out(&mut self, file: &HandedOut, now: Millis) -> Result<(), StoreError> {
         self.write(|conn, _| note(conn, file, now))
     }
+
+    /// Says no more of a file that was given out.
+    ///
+    /// # Errors
+    /// When the database does not take it.
+    pub fn forget_handed_out(&mut self, file: i64) -> Result<(), StoreError> {
+        self.write(|conn, _| {
+            conn.execute("DELETE FROM handed_out WHERE id = :id", named_params! {":id": file})?;
+            Ok(())
+        })
+    }
 }
 
 fn note(conn: &Connection, file: &HandedOut, now: Millis) -> Result<(), StoreError> {

@@ -3,6 +3,7 @@
 
 use super::StoreError;
 use super::derive::record::of_units;
+use super::merged::{homes_of_person, with_ends};
 use crate::record::{FieldDef, Holds, Kind, Target};
 use rusqlite::{Connection, named_params};
 use std::collections::{BTreeMap, BTreeSet};
@@ -123,8 +124,7 @@ impl Touched {
 /// The query for what a record of the kind names; `None` when its fields name nothing. Made from the table of kinds, once.
 fn owners_of(kind: &Kind) -> Option<&'static str> {
     static OWNERS: LazyLock<BTreeMap<&'static str, String>> = LazyLock::new(|| {
-        Kind::ALL
-            .iter()
+        Kind::all()
             .filter_map(|kind| Some((kind.def().code, owners_sql(kind)?)))
             .collect()
     });
@@ -133,7 +133,7 @@ fn owners_of(kind: &Kind) -> Option<&'static str> {
 
 fn owners_sql(kind: &Kind) -> Option<String> {
     let parts: Vec<String> = kind.fields().iter().flat_map(|field| named_by(kind, field)).collect();
-    (!parts.is_empty()).then(|| format!("SELECT * FROM ({}) WHERE id IS NOT NULL", parts.join(" UNION ")))
+    (!parts.is_empty()).then(|| with_ends(&parts.join(" UNION ")))
 }
 
 fn named_by(kind: &Kind, field: &FieldDef) -> Vec<String> {
@@ -146,20 +146,8 @@ fn named_by(kind: &Kind, field: &FieldDef) -> Vec<String> {
         )
     };
     match field.holds {
-        Holds::Ref(Target::Household) => vec![
-            direct("household"),
-            format!(
-                r#"SELECT 'household' AS "of", o.merged_into AS id FROM "{kind}" t JOIN household o ON o.id = t.{name}
-                   WHERE t.id = :id"#
-            ),
-        ],
-        Holds::Ref(Target::Person) => vec![
-            household_of("person"),
-            format!(
-                r#"SELECT 'household' AS "of", s.household_id AS id FROM "{kind}" t JOIN person o ON o.id = t.{name}
-                   JOIN person s ON s.id = o.merged_into WHERE t.id = :id"#
-            ),
-        ],
+        Holds::Ref(Target::Household) => vec![direct("household")],
+        Holds::Ref(Target::Person) => vec![homes_of_person(kind.code(), name)],
         Holds::Ref(Target::Request) => vec![direct("request"), household_of("request")],
         Holds::Ref(Target::Record(code)) if Kind::from_code(code).def().reminds_a_unit() => vec![direct(code)],
         Holds::Key => vec![direct("key")],

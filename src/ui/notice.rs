@@ -47,7 +47,7 @@ pub fn notice(notice: &Notice, ui: &Ui<'_>) -> String {
         Notice::Copied(of, rows) => lang.copied(*of, *rows),
         Notice::NotCopied(trouble) => lang.not_copied(*trouble),
         Notice::ListFile(outcome) => lang.list_file(outcome),
-        Notice::SheetFiles(outcome) => lang.sheet_files(outcome),
+        Notice::PrintoutFiles(outcome) => lang.printout_files(outcome),
         Notice::RefusedAt(file, rows) => lang.import_refused_at(*rows, file),
         Notice::NotImported(trouble) => lang.import_not_done(lang.import_trouble(trouble)),
         Notice::FindingsKept(findings) => lang.findings_kept(*findings),

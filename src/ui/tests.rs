@@ -24,6 +24,7 @@ fn console() -> Console {
                 address: "三组12号".to_owned(),
                 birth: None,
                 household_no: String::new(),
+                phone: String::new(),
                 day: None,
             },
             SearchHit {
@@ -33,6 +34,7 @@ fn console() -> Console {
                 address: String::new(),
                 birth: None,
                 household_no: String::new(),
+                phone: String::new(),
                 day: None,
             },
         ]),
@@ -140,7 +142,7 @@ fn search_shows_hits_while_typing() {
         ]  欢迎用| > 户        谭*满                                012 三组*** |
         ]  2 再 I|   诉求      门前排水沟清淤                        12-1122-03 |
         ]  F2 记 |                                                              |
-        ]  1 到 8|                                                              |
+        ]  1 到 9|                                                              |
         ]  断网照|                                                              |
         ]        |                                                              |
         ]        |                                                              |
@@ -180,7 +182,7 @@ fn appearance_shows_what_is_in_force() {
     console.press("f12");
     expect_test::expect![[r#"
         ]  F2 记走访，F3+--------------------- 外观 ---------------------+
-        ]  1 到 8 换页；| > 1  主题       < 深色 >                       |
+        ]  1 到 9 换页；| > 1  主题       < 深色 >                       |
         ]  断网照常用： |   2  边框样式   < 简洁 (ASCII) >               |
         ]               |   3  语言       < 中文 >                       |
         ]               |   4  投影       < 否 >                         |

@@ -3,6 +3,7 @@
 use crate::change::Kind;
 use crate::domain::ids::RecordId;
 use crate::domain::time::Millis;
+use crate::view::SearchTarget;
 
 /// A file that is given away now, with what it was made of.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -35,6 +36,8 @@ pub struct Filled {
 /// A file that was given away, with what it does not hold any more.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct HandedOutRow {
+    /// Its place in the list of this device.
+    pub id: i64,
     pub at: Millis,
     /// Who made it, by name.
     pub by: String,
@@ -45,4 +48,25 @@ pub struct HandedOutRow {
     pub changed: Vec<String>,
     /// How many came to its kinds since.
     pub added: usize,
+}
+
+/// A record of a file that was given away, with what was written to it since.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OutdatedRow {
+    pub kind: Kind,
+    pub record: RecordId,
+    /// Who or what it is about.
+    pub subject: String,
+    /// Its page; `None` when it is gone.
+    pub target: Option<SearchTarget>,
+    /// When it was last written to.
+    pub at: Millis,
+    /// By whom.
+    pub by: String,
+    /// The fields of its own that have another value.
+    pub fields: Vec<String>,
+    /// Something that belongs to it was written: the step of a request.
+    pub parts: Vec<Kind>,
+    /// It came since.
+    pub is_new: bool,
 }

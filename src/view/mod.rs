@@ -28,7 +28,7 @@ pub use audit::{AuditRow, LIST_PLAIN, REVEAL, WHY};
 pub use calls::{Call, Whom};
 pub use campaign::CampaignView;
 pub use compare::{Compared, Comparison, Terms};
-pub use handed_out::{Filled, HandedOut, HandedOutRow};
+pub use handed_out::{Filled, HandedOut, HandedOutRow, OutdatedRow};
 pub use held::{Held, HeldEntitled, HeldEvent, HeldFinding, HeldHousehold, HeldPerson};
 pub use import::{
     Candidate, Difference, Doubt, Fate, FateSort, Likeness, Plan, Refusal, RowAt, RowFate, RowNote, Said, Say, Tally,
@@ -126,6 +126,8 @@ pub struct Counts {
     pub newest: Option<Millis>,
     /// Forms begun and not finished.
     pub drafts: usize,
+    /// Registers of the town that came since the program began: they are there at its next start.
+    pub registers: usize,
 }
 
 impl Counts {
@@ -211,6 +213,8 @@ pub struct SearchHit {
     pub household_no: String,
     /// A person's birth date: namesakes are told apart by their age.
     pub birth: Option<Date>,
+    /// The household's telephone: two households of one number are told apart by it.
+    pub phone: String,
     /// When a request was registered: old numbers were given out more than once.
     pub day: Option<Date>,
 }
@@ -238,6 +242,8 @@ pub struct Unfinished {
     pub at: Millis,
     /// Who or what it is about; empty when that is new or gone.
     pub subject: String,
+    /// The number of its household or of the request; empty where there is none.
+    pub number: String,
     /// The household that the record belongs to, or is, with its name.
     pub household: Option<(HouseholdId, String)>,
     /// Where the record is shown.

@@ -10,13 +10,13 @@ fn a_correction_is_told_of_the_files_that_hold_what_it_corrects() {
     desk.export("persons", "csv", "report");
     let form = desk.path("form.html");
     assert_eq!(
-        desk.run(&["sheet", "visit-form", "--household", "A-002", "-o", text(&form)])
+        desk.run(&["printout", "visit-form", "--household", "A-002", "-o", text(&form)])
             .code,
         1,
         "no visit yet"
     );
     assert_eq!(
-        desk.run(&["sheet", "visit-form", "--household", "A-001", "-o", text(&form)])
+        desk.run(&["printout", "visit-form", "--household", "A-001", "-o", text(&form)])
             .code,
         0
     );

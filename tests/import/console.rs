@@ -6,8 +6,9 @@ use lianxin::change::Kind;
 use lianxin::change::entry::Entry;
 use lianxin::domain::lang::Lang;
 use lianxin::runtime::Console;
-use lianxin::store::Store;
+use lianxin::store::{Answer, Query, Store};
 use lianxin::ui::text::width;
+use lianxin::view::HandedOut;
 use serde_json::{Value, json};
 use std::fs;
 use std::path::Path;
@@ -153,7 +154,7 @@ fn a_ledger_is_looked_at_brought_in_and_taken_back_by_keys_alone() {
             // Ctrl+Z takes all of it back, and Enter on the import brings it in again.
             desk.press("ctrl-z");
             assert_eq!(desk.people(), [0, 0]);
-            desk.press("9 home down down down down down down enter 2");
+            desk.press("9 home down down down down down down down enter 2");
             assert_eq!(desk.people(), [2, 3], "{}", desk.screen());
             desk.press("enter 2");
             assert_eq!(desk.people(), [0, 0], "{}", desk.screen());
@@ -318,7 +319,7 @@ fn the_sheets_of_a_month_are_made_at_once_and_what_changes_since_is_shown() {
         device.record(json!({"do": "visit", "household": "A-001", "way": "home", "outcome": "done", "text": "身体好"}));
         let mut desk = Desk::new(device.store, lang, (80, 24));
         desk.press("9 home down down enter enter enter");
-        let Some(Notice::SheetFiles(Ok(given))) = &desk.console.app.notice else {
+        let Some(Notice::PrintoutFiles(Ok(given))) = &desk.console.app.notice else {
             panic!("{}", desk.screen());
         };
         assert_eq!((given.files, desk.names().len()), (5, 5), "{:?}", desk.names());
@@ -340,8 +341,8 @@ fn the_sheets_of_a_month_are_made_at_once_and_what_changes_since_is_shown() {
             desk.screen()
         );
         desk.fits();
-        // Enter on such a row makes it again.
-        desk.press("end enter");
+        // F6 on such a row makes it again.
+        desk.press("end f6");
         assert!(
             matches!(desk.console.app.layers.last(), Some(Layer::Picker(_))),
             "{}",
@@ -409,4 +410,110 @@ fn a_path_that_is_dropped_on_the_terminal_is_taken() {
     desk.press("9 home enter").console.send(Msg::Paste(path));
     desk.press("enter");
     desk.sees(&["谭*春"]);
+}
+
+#[test]
+fn several_files_are_marked_and_come_in_as_one_plan_that_is_taken_back_at_once() {
+    for lang in [Lang::Zh, Lang::En] {
+        for size in SIZES {
+            let mut desk = Desk::new(Device::new(1).store, lang, size);
+            let row = |no: &str, name: &str| format!("{HEADING}{no},{name},户主,,,石井组\n");
+            desk.put("one.csv", row("A-001", "谭立春"));
+            desk.put("two.csv", row("A-002", "罗谷雨"));
+            desk.put("three.csv", row("A-003", "盘芒种"));
+            let folder = desk.files.path().file_name().unwrap().to_str().unwrap().to_owned();
+            desk.console.press("9 home enter").type_text(&folder).press("enter");
+            // A blank marks as long as nothing was typed, Ins always; a second one takes the mark away.
+            desk.press("home space ins ins up ins");
+            desk.sees(&[if lang == Lang::Zh { "选了 2 个" } else { "2 marked" }]);
+            desk.fits();
+            desk.press("enter");
+            desk.press("ctrl-s");
+            assert_eq!(desk.people(), [2, 2], "{}", desk.screen());
+            desk.press("9 home down down down down down down down enter 2");
+            assert_eq!(desk.people(), [0, 0], "{}", desk.screen());
+        }
+    }
+}
+
+#[test]
+fn of_several_files_the_one_that_cannot_be_read_is_named_and_nothing_comes_in() {
+    let mut desk = Desk::new(Device::new(1).store, Lang::Zh, (80, 24));
+    desk.put("good.csv", roster()).put("bad.xlsx", b"PK\x03\x04no workbook");
+    let folder = desk.files.path().file_name().unwrap().to_str().unwrap().to_owned();
+    desk.console.press("9 home enter").type_text(&folder).press("enter");
+    desk.press("ins ins enter").sees(&["bad.xlsx"]);
+    desk.press("esc");
+    assert_eq!(desk.people(), [0, 0]);
+}
+
+#[test]
+fn what_makes_a_file_wrong_is_listed_row_by_row_and_opened() {
+    for lang in [Lang::Zh, Lang::En] {
+        for size in SIZES {
+            let mut device = Device::new(1);
+            let households = [("A-001", "谭立春"), ("A-002", "罗谷雨")];
+            for (no, name) in households {
+                device.record(json!({"do": "household", "household_no": no, "display_name": name}));
+            }
+            let mut store = device.store;
+            let file = HandedOut {
+                what: "households internal".to_owned(),
+                file: "/tmp/名册.xlsx".to_owned(),
+                kinds: vec![Kind::Household],
+                records: None,
+            };
+            store.hand_out(&file, morning()).unwrap();
+            let mut desk = Desk::new(store, lang, size);
+            desk.record(json!({"do": "edit", "kind": "household", "record": "A-001", "set": {"phone": "12900000001"}}));
+            desk.record(json!({"do": "household", "household_no": "A-003", "display_name": "盘芒种"}));
+            desk.press("9 end enter").fits();
+            let words = if lang == Lang::Zh {
+                ["谭*春", "电话", "新增"]
+            } else {
+                ["谭*春", "Phone", "new"]
+            };
+            desk.sees(&words);
+            desk.press("down enter");
+            assert!(
+                matches!(desk.console.app.layers.last(), Some(Layer::Household(_))),
+                "{}",
+                desk.screen()
+            );
+            desk.press("esc esc f6");
+            assert!(
+                matches!(desk.console.app.notice, Some(Notice::Refused(..))),
+                "by the command alone"
+            );
+            desk.press("del 2");
+            let left = match desk.console.store().unwrap().answer(&Query::HandedOut, morning()) {
+                Ok(Answer::HandedOut(files)) => files.len(),
+                other => panic!("{other:?}"),
+            };
+            assert_eq!(left, 0, "nothing more is said of it");
+        }
+    }
+}
+
+#[test]
+fn the_roster_of_a_key_group_is_written_from_page_9() {
+    for lang in [Lang::Zh, Lang::En] {
+        let mut device = Device::new(1);
+        device.record(json!({"do": "household", "household_no": "A-001", "display_name": "谭立春"}));
+        let person = json!({"do": "person", "household": "A-001", "name": "谭立春", "relation": "02"});
+        let person = device.record(person).prepared.record.to_string();
+        device.record(json!({"do": "tag", "person": person, "kind": "veteran"}));
+        let mut desk = Desk::new(device.store, lang, (80, 24));
+        desk.press("9 home down down down down down down enter");
+        let group = if lang == Lang::Zh { "退役军人" } else { "Veteran" };
+        desk.console.type_text(group);
+        desk.press("enter enter");
+        let files: Vec<_> = fs::read_dir(desk.files.path()).unwrap().collect();
+        assert_eq!(files.len(), 1, "{}", desk.screen());
+        assert!(
+            matches!(&desk.console.app.notice, Some(Notice::ListFile(Ok((_, 1))))),
+            "{}",
+            desk.screen()
+        );
+    }
 }

@@ -237,3 +237,48 @@ fn a_visit_without_a_result_is_asked_about_and_a_day_to_come_that_passed_is_left
     let visits = device.store.export(&Kind::Visit).unwrap();
     assert!(visits.iter().any(|visit| visit["outcome"] == "not_home"));
 }
+
+#[test]
+fn a_child_is_a_son_or_a_daughter_by_who_is_here_and_a_word_in_the_remarks_else() {
+    let mut device = Device::new(1);
+    let list = |sex: &'static str| {
+        ledger(
+            What::Roster,
+            &[NO, NAME, RELATION, SEX],
+            &[&["A-001", "谭立春", "02", ""], &["A-001", "谭小满", "child", sex]],
+        )
+    };
+    let plan = imported(&mut device, &[list("")]);
+    assert!(plan.rows[1].notes.contains(&RowNote::ChildOfNoSex), "{:?}", plan.rows);
+    assert_eq!(field(&device, &Kind::Person, "谭小满", "remark"), "子女");
+    assert_eq!(field(&device, &Kind::Person, "谭小满", "relation"), Value::Null);
+    assert_eq!(fates(&planned(&device, &[list("")])), "SS");
+
+    let sex = ledger(What::Roster, &[NO, NAME, SEX], &[&["A-001", "谭小满", "2"]]);
+    imported(&mut device, &[sex]);
+    let plan = imported(&mut device, &[list("")]);
+    assert_eq!(fates(&plan), "SC", "{:?}", plan.rows);
+    assert_eq!(field(&device, &Kind::Person, "谭小满", "relation"), "30");
+    assert_eq!(fates(&planned(&device, &[list("")])), "SS");
+}
+
+#[test]
+fn who_is_supported_in_extreme_hardship_is_asked_for_in_which_form() {
+    let mut device = Device::new(1);
+    let support = Target::Holds(Of::Benefit("tekun"));
+    let form = Target::Holds(Of::Tag("tekun_scattered"));
+    let list = |said: &'static str| {
+        ledger(
+            What::Roster,
+            &[NO, NAME, RELATION, support, form],
+            &[
+                &["A-001", "谭立春", "02", "yes", ""],
+                &["A-002", "罗谷雨", "02", "yes", said],
+            ],
+        )
+    };
+    let plan = imported(&mut device, &[list("yes")]);
+    let unsaid = |at: usize| plan.rows[at].notes.contains(&RowNote::SupportUnsaid);
+    assert_eq!((unsaid(0), unsaid(1)), (true, false), "{:?}", plan.rows);
+    assert_eq!(fates(&planned(&device, &[list("yes")])), "SS");
+}

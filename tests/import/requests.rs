@@ -229,3 +229,66 @@ fn a_word_that_is_no_category_is_kept_in_the_details() {
     let word = "个体经营".to_owned();
     assert_eq!(plan.rows[1].notes, [RowNote::OtherCategory { word }]);
 }
+
+#[test]
+fn how_a_request_ended_comes_in_with_the_day_of_its_end_and_into_the_figures() {
+    let mut device = Device::new(1);
+    let columns = [
+        of("registered_at"),
+        of("place"),
+        of("title"),
+        of("category"),
+        step("note"),
+        step("at"),
+        step("resolution"),
+    ];
+    let list = ledger(
+        What::Requests,
+        &columns,
+        &[
+            &[
+                "2026-03-02",
+                "桥头",
+                "水管漏水",
+                "0101",
+                "换了水管",
+                "2026-03-05",
+                "solved",
+            ],
+            &["2026-03-03", "桥头", "补贴太少", "0501", "", "2026-03-06", "explained"],
+            &["2026-03-04", "桥头", "修一段路", "0102", "", "", "referred"],
+            &["2026-03-05", "桥头", "河堤塌了", "0102", "正在修", "", "stages"],
+        ],
+    );
+    let plan = imported(&mut device, std::slice::from_ref(&list));
+    assert_eq!(
+        fates(&plan),
+        "NNAA",
+        "how it ended, and no day of its end: {:?}",
+        plan.rows
+    );
+    assert!(matches!(&plan.rows[2].fate, Fate::Asked(Doubt::Ended { text }) if text == "转报或列入计划"));
+    let how = |device: &Device, title: &str| {
+        let requests = device.store.export(&Kind::Request).unwrap();
+        let request = requests.iter().find(|request| request["title"] == title).unwrap();
+        let events = device.store.export(&Kind::RequestEvent).unwrap();
+        let mut ends = events
+            .iter()
+            .filter(|event| event["request_id"] == request["id"] && event["kind"] == "resolve");
+        let end = ends.next();
+        end.map(|end| format!("{} {} {}", end["resolution"], day(&end["at"]), end["note"]).replace('"', ""))
+    };
+    assert_eq!(how(&device, "水管漏水").unwrap(), "solved 2026-03-05 换了水管");
+    assert_eq!(how(&device, "补贴太少").unwrap(), "explained 2026-03-06 解释答复");
+    assert_eq!(fates(&planned(&device, std::slice::from_ref(&list))), "SSAA");
+
+    let open = planned_with(&device, std::slice::from_ref(&list), &said(Say::Other), morning());
+    assert!(
+        open.rows[3].notes.iter().any(|note| matches!(note, RowNote::Value(_))),
+        "it is said that it is not kept"
+    );
+    let ended = planned_with(&device, &[list], &said(Say::Same), morning());
+    written(&mut device, &ended).unwrap();
+    assert_eq!(how(&device, "修一段路").unwrap(), "referred 2026-11-20 转报或列入计划");
+    assert_eq!(how(&device, "河堤塌了").unwrap(), "stages 2026-11-20 正在修");
+}

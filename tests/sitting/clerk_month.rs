@@ -235,7 +235,7 @@ fn month(lang: Lang) {
     all.clerk.catch_up();
     all.begin("Sheets");
     all.clerk.press("enter enter");
-    let Some(Notice::SheetFiles(Ok(given))) = &all.clerk.console.app.notice else {
+    let Some(Notice::PrintoutFiles(Ok(given))) = &all.clerk.console.app.notice else {
         panic!("{:?}\n{}", all.clerk.console.app.notice, all.clerk.screen());
     };
     assert!(given.files >= 5, "{given:?}");

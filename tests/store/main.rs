@@ -23,6 +23,7 @@ mod histories;
 mod judge;
 mod kind_tables;
 mod leaving;
+mod merged_chains;
 mod merging;
 mod misfits;
 mod open;
@@ -44,3 +45,10 @@ mod tags;
 mod town;
 mod undo;
 mod withheld;
+
+use lianxin::record::{About, Kind};
+
+/// The kinds whose records are made by the table alone.
+fn kinds() -> impl Iterator<Item = &'static Kind> {
+    Kind::all().filter(|kind| !kind.is_server_owned() && kind.def().about != About::Own)
+}

@@ -4,7 +4,7 @@
 
 use super::input::Input;
 use crate::app::action::Action;
-use crate::app::effect::{Drive, Effect, ReportFile, SheetFiles};
+use crate::app::effect::{Drive, Effect, PrintoutFiles, ReportFile};
 use crate::app::key::Key;
 use crate::app::open::FileFor;
 use crate::app::place::Place;
@@ -39,14 +39,17 @@ impl FileBox {
         let text = match (&purpose, &session.exported) {
             (FileFor::Export, _) => own,
             (FileFor::Import, exported) => format!("{}{REPLY}", exported.as_ref().unwrap_or(&own)),
-            (FileFor::Sheets(_), _) => session.bundle_dir.clone(),
+            (FileFor::Printouts(_), _) => session.bundle_dir.clone(),
             (FileFor::Report(period, _), _) => in_folder(session, &format!("lianxin-{}.xlsx", period.code())),
+            (FileFor::Roster(group), _) => in_folder(session, &name_of(group.code(), session)),
             (FileFor::List(drawn), _) => in_folder(session, &name_of(drawn.sheet.code(), session)),
         };
         Self {
             // What is made for people stays on the machine unless a person chooses a drive.
-            stays: matches!(purpose, FileFor::Report(..) | FileFor::List(_) | FileFor::Sheets(_))
-                || purpose == FileFor::Import && session.exported.is_some(),
+            stays: matches!(
+                purpose,
+                FileFor::Report(..) | FileFor::List(_) | FileFor::Printouts(_) | FileFor::Roster(_)
+            ) || purpose == FileFor::Import && session.exported.is_some(),
             purpose,
             input: Input { text },
             drives: None,
@@ -88,7 +91,7 @@ impl FileBox {
         let Some(drive) = self.drives().get(at) else { return };
         let name = Path::new(&self.input.text).file_name().unwrap_or_default();
         self.input.text = match self.purpose {
-            FileFor::Sheets(_) => drive.folder.clone(),
+            FileFor::Printouts(_) => drive.folder.clone(),
             _ => Path::new(&drive.folder).join(name).to_string_lossy().into_owned(),
         };
     }
@@ -106,7 +109,7 @@ impl FileBox {
                 FileFor::Import => Action::ImportBundle,
                 FileFor::Report(..) => Action::ExportReport,
                 FileFor::List(_) => Action::Copy,
-                FileFor::Sheets(_) => Action::Open,
+                FileFor::Printouts(_) | FileFor::Roster(_) => Action::Open,
             };
             cx.say(Notice::Refused(action, Refusal::NothingSelected));
             return;
@@ -115,7 +118,7 @@ impl FileBox {
         match &self.purpose {
             FileFor::Export => cx.effects.push(Effect::ExportBundle(path)),
             FileFor::Import => cx.effects.push(Effect::ImportBundle(path)),
-            FileFor::Sheets(month) => cx.effects.push(Effect::WriteSheets(Box::new(SheetFiles {
+            FileFor::Printouts(month) => cx.effects.push(Effect::WritePrintouts(Box::new(PrintoutFiles {
                 month: *month,
                 folder: path,
                 lang: cx.session.lang(),
@@ -128,6 +131,10 @@ impl FileBox {
                 lang: cx.session.lang(),
                 template: None,
             }))),
+            FileFor::Roster(group) => {
+                let lang = cx.session.lang();
+                cx.effects.push(Effect::WriteRoster(path, group.clone(), lang));
+            }
             FileFor::List(drawn) => cx.effects.push(Effect::WriteList(path, drawn.clone())),
         }
     }

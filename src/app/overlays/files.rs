@@ -1,4 +1,5 @@
-//! Choosing a file: the places where files are, then folders. Typing filters, Backspace goes up, F5 looks again.
+//! Choosing files: the places where files are, then folders. Typing filters, Backspace goes up, F5 looks again. Ins, or a blank where
+//! nothing was typed, marks a file: Enter takes all that are marked, in the order in which they are listed.
 //!
 //! Invariant: what is in a folder is asked for and shown when it comes; nothing waits for a drive.
 
@@ -28,6 +29,8 @@ pub struct FilePicker {
     pub list: Narrowed<FolderRow>,
     /// Why it could not be read.
     pub trouble: Option<ErrorKind>,
+    /// What is marked in the folder.
+    marked: Vec<PathBuf>,
     recent: Vec<String>,
     asked: Option<Ticket>,
     /// The row to select when its folder is shown again.
@@ -44,6 +47,7 @@ impl FilePicker {
             above: None,
             list: Narrowed::new(Vec::new()),
             trouble: None,
+            marked: Vec::new(),
             recent,
             asked: None,
             from: None,
@@ -54,6 +58,45 @@ impl FilePicker {
     #[must_use]
     pub fn is_waiting(&self) -> bool {
         self.asked.is_some()
+    }
+
+    /// How many files are marked.
+    #[must_use]
+    pub fn marked(&self) -> usize {
+        self.marked.len()
+    }
+
+    /// True for a file that is marked.
+    #[must_use]
+    pub fn is_marked(&self, row: &FolderRow) -> bool {
+        self.marked.contains(&row.path)
+    }
+
+    /// True where several files can be taken at once: one file is filled in.
+    #[must_use]
+    pub fn takes_several(&self) -> bool {
+        self.purpose != FilesFor::Fill
+    }
+
+    /// Marks the selected file, or takes its mark away, and goes on to the next row.
+    fn mark(&mut self, cx: &mut Cx<'_>) {
+        match self.list.selected().map(|row| (row.is, row.path.clone())) {
+            Some((Entry::File { refused: None, .. }, path)) if self.takes_several() => {
+                match self.marked.iter().position(|known| *known == path) {
+                    Some(at) => {
+                        self.marked.remove(at);
+                    }
+                    None => self.marked.push(path),
+                }
+                if self.list.cursor.index + 1 < self.list.shown().len() {
+                    self.list.act(&Action::Down);
+                }
+            }
+            Some((Entry::File { refused: Some(why), .. }, _)) => {
+                cx.say(Notice::Refused(Action::Open, Refusal::NotALedger(why)));
+            }
+            _ => cx.say(Notice::Refused(Action::Open, Refusal::NothingSelected)),
+        }
     }
 
     fn go(&mut self, to: Option<PathBuf>, cx: &mut Cx<'_>) {
@@ -75,9 +118,14 @@ impl FilePicker {
     }
 
     fn open(&mut self, cx: &mut Cx<'_>) {
+        if !self.marked.is_empty() {
+            let listed = self.list.all().iter().map(|row| &row.path);
+            let marked = listed.filter(|path| self.marked.contains(path)).cloned().collect();
+            return self.choose(marked, cx);
+        }
         let Some(row) = self.list.selected() else {
             return match path_in(&self.list.input.text) {
-                Some(path) => self.choose(path, cx),
+                Some(path) => self.choose(vec![path], cx),
                 None => cx.say(Notice::Refused(Action::Open, Refusal::NothingSelected)),
             };
         };
@@ -90,12 +138,12 @@ impl FilePicker {
             Entry::File { refused: Some(why), .. } => {
                 cx.say(Notice::Refused(Action::Open, Refusal::NotALedger(why)));
             }
-            Entry::File { refused: None, .. } => self.choose(row.path.clone(), cx),
+            Entry::File { refused: None, .. } => self.choose(vec![row.path.clone()], cx),
         }
     }
 
-    fn choose(&self, path: PathBuf, cx: &mut Cx<'_>) {
-        let picked = Picked::File(self.purpose, path);
+    fn choose(&self, paths: Vec<PathBuf>, cx: &mut Cx<'_>) {
+        let picked = Picked::Files(self.purpose, paths);
         cx.moves.extend([Move::Pop, Move::Pick(Box::new(picked))]);
     }
 }
@@ -128,6 +176,9 @@ impl Screen for FilePicker {
         }
         self.asked = None;
         self.trouble = trouble;
+        // Read anew, the folder keeps the marks of what is still there.
+        self.marked
+            .retain(|path| folder.rows.iter().any(|row| row.path == *path));
         (self.at, self.above) = (folder.path.clone(), folder.above.clone());
         self.list = Narrowed::new(folder.rows.clone());
         let from = self.from.take();
@@ -144,6 +195,11 @@ impl Screen for FilePicker {
         if key == Key::f(5) {
             self.from = self.list.selected().map(|row| row.path.clone());
             self.go(self.at.clone(), cx);
+            return true;
+        }
+        let is_blank = key == Key::char(' ') && self.list.input.text.is_empty();
+        if key == Key::plain(KeyCode::Insert) || is_blank && self.takes_several() {
+            self.mark(cx);
             return true;
         }
         self.list.key(key, found)

@@ -46,8 +46,9 @@ pub fn proceed(picked: Picked, cx: &mut Cx<'_>) {
         Picked::Open(target) => cx.open(target),
         Picked::Unfinished(row) => go_on(*row, cx),
         Picked::Save(entry, seen) => cx.save(*entry, seen, Then::SaySaved),
-        Picked::File(purpose, file) => cx.open(Open::Brought(purpose, vec![file])),
-        Picked::Sheets(month) => cx.open(Open::File(FileFor::Sheets(month))),
+        Picked::Files(purpose, files) => cx.open(Open::Brought(purpose, files)),
+        Picked::Printouts(month) => cx.open(Open::File(FileFor::Printouts(month))),
+        Picked::Roster(group) => cx.open(Open::File(FileFor::Roster(group))),
         Picked::Do(action) => cx.moves.push(Move::Do(action)),
         Picked::EnterAgain(change) => cx.ask_then(Query::Refused(change), Then::EnterAgain),
         Picked::Decide(change, decision) => decide(change, decision, cx),
@@ -63,6 +64,7 @@ pub fn proceed(picked: Picked, cx: &mut Cx<'_>) {
         | Picked::AskWhyExpired
         | Picked::RemoveExpired(_)
         | Picked::ForgetAnswers(_)
+        | Picked::ForgetHandedOut(_)
         | Picked::Column(..)
         | Picked::Fate(_)
         | Picked::Report(_)

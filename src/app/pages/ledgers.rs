@@ -1,6 +1,6 @@
 //! 台账: bring a ledger in, and what came in; files that were given out and are wrong since; what was said of headings.
 //!
-//! Enter does what helps with the marked row: begins, takes an import back, forgets what was said.
+//! Enter does what helps with the marked row: begins, takes an import back, shows what makes a file wrong, forgets what was said.
 
 use super::list::{Keyed, List};
 use super::offers::{Facts, Need, Offer, evaluate, offer, offer_when, refuse};
@@ -15,8 +15,10 @@ use crate::app::screen::{Cx, DoneAs, Notice, Refusal, Screen};
 use crate::app::{Session, Ticket};
 use crate::domain::lang::Lang;
 use crate::domain::report::{Period, Span};
+use crate::domain::tag::TagKind;
 use crate::store::{Answer, Query};
 use crate::view::{ActionRow, HandedOutRow, LedgerAnswers, LedgersView, Window};
+use std::path::Path;
 
 /// The parts of the page: the list, and the marked row in more words.
 pub const SHAPE: Shape = Shape {
@@ -33,7 +35,7 @@ const OFFERS: &[Offer] = &[
     offer(Action::Reveal, &[]),
 ];
 
-/// Months that sheets are offered of.
+/// Months that printouts are offered of.
 const MONTHS: usize = 12;
 
 /// A row of the page.
@@ -70,9 +72,11 @@ pub enum Task {
     /// 填上级的表
     Fill,
     /// 出本月各表
-    Sheets,
+    Printouts,
     /// 名单核对
     Compare,
+    /// 重点人群补贴名册
+    Roster,
     /// 应享未享
     Entitled,
     /// 疑似重复
@@ -81,13 +85,14 @@ pub enum Task {
 
 impl Task {
     /// All of them, in the order they are listed.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
         Self::Import,
         Self::Fill,
-        Self::Sheets,
+        Self::Printouts,
         Self::Compare,
         Self::Entitled,
         Self::Duplicates,
+        Self::Roster,
     ];
 
     /// What makes such a file again, by what [`HandedOutRow::what`] says of it: an export names its list and its profile, and is made by
@@ -96,7 +101,7 @@ impl Task {
         match what {
             "fill" => Some(Self::Fill),
             what if what.contains(' ') => None,
-            _ => Some(Self::Sheets),
+            _ => Some(Self::Printouts),
         }
     }
 }
@@ -150,8 +155,9 @@ impl LedgersPage {
         match task {
             Task::Import => cx.open(Open::Files(FilesFor::Import, self.folders.clone())),
             Task::Fill => cx.open(Open::Files(FilesFor::Fill, self.folders.clone())),
-            Task::Sheets => cx.open(months(cx)),
+            Task::Printouts => cx.open(months(cx)),
             Task::Compare => cx.open(Open::Files(FilesFor::Compare, self.folders.clone())),
+            Task::Roster => cx.open(groups(cx.session.lang())),
             Task::Entitled => cx.open(Open::Entitled),
             Task::Duplicates => cx.open(Open::Duplicates),
         }
@@ -164,10 +170,7 @@ impl LedgersPage {
                 let turn = Picked::Turn(row.group, !row.undone);
                 cx.open(Open::Confirm(Question::Turn(Box::new(row.clone())), turn));
             }
-            Some(LedgersRow::HandedOut(row)) => match Task::of(&row.what) {
-                Some(task) => self.begin(task, cx),
-                None => cx.say(Notice::Refused(Action::Open, Refusal::ByCommand)),
-            },
+            Some(LedgersRow::HandedOut(row)) => cx.open(Open::Outdated(row.id, file_name(&row.file))),
             Some(LedgersRow::Answers(_)) => {
                 self.forget(cx);
             }
@@ -175,31 +178,67 @@ impl LedgersPage {
         }
     }
 
-    /// False where no answers are marked.
-    fn forget(&self, cx: &mut Cx<'_>) -> bool {
-        let Some(LedgersRow::Answers(row)) = self.list.selected() else {
-            return false;
+    /// Makes the marked file again.
+    fn make_again(&self, cx: &mut Cx<'_>) {
+        let Some(LedgersRow::HandedOut(row)) = self.list.selected() else {
+            return self.open(cx);
         };
-        let question = Question::ForgetAnswers(row.title.clone());
-        cx.open(Open::Confirm(question, Picked::ForgetAnswers(row.fingerprint.clone())));
+        match Task::of(&row.what) {
+            Some(task) => self.begin(task, cx),
+            None => cx.say(Notice::Refused(Action::Done, Refusal::ByCommand)),
+        }
+    }
+
+    /// False where nothing is marked that can be forgotten.
+    fn forget(&self, cx: &mut Cx<'_>) -> bool {
+        let (question, yes) = match self.list.selected() {
+            Some(LedgersRow::Answers(row)) => (
+                Question::ForgetAnswers(row.title.clone()),
+                Picked::ForgetAnswers(row.fingerprint.clone()),
+            ),
+            Some(LedgersRow::HandedOut(row)) => (
+                Question::ForgetHandedOut(file_name(&row.file)),
+                Picked::ForgetHandedOut(row.id),
+            ),
+            _ => return false,
+        };
+        cx.open(Open::Confirm(question, yes));
         true
     }
 }
 
-/// Of which month sheets are made: this one first.
+/// Of which month printouts are made: this one first.
 fn months(cx: &Cx<'_>) -> Open {
     let lang = cx.session.lang();
     let mut month = Period::of(Span::Month, cx.session.today());
     let mut items = Vec::new();
     for _ in 0..MONTHS {
         items.push(PickItem::named(
-            Picked::Sheets(month.from),
+            Picked::Printouts(month.from),
             |lang: Lang| lang.period(&month),
             lang,
         ));
         month = month.before();
     }
     Open::Pick(PickTitle::Period, items, None)
+}
+
+/// A file's name without its folders.
+fn file_name(path: &str) -> String {
+    let name = Path::new(path).file_name();
+    name.map_or_else(|| path.to_owned(), |name| name.to_string_lossy().into_owned())
+}
+
+/// Of which key group the roster is.
+fn groups(lang: Lang) -> Open {
+    let item = |group: &TagKind| {
+        PickItem::named(
+            Picked::Roster(group.clone()),
+            |lang: Lang| lang.tag(group).to_owned(),
+            lang,
+        )
+    };
+    Open::Pick(PickTitle::Choose, TagKind::ALL.iter().map(item).collect(), None)
 }
 
 /// What the page shows, in its order. A part without rows is left out, but for the imports: a newcomer sees what comes there.
@@ -244,7 +283,8 @@ impl Screen for LedgersPage {
             return true;
         }
         match action {
-            Action::Open | Action::Done => self.open(cx),
+            Action::Open => self.open(cx),
+            Action::Done => self.make_again(cx),
             Action::Delete => return self.forget(cx),
             _ => return false,
         }
@@ -269,10 +309,11 @@ impl Screen for LedgersPage {
     }
 
     fn picked(&mut self, picked: &Picked, cx: &mut Cx<'_>) -> bool {
-        let Picked::ForgetAnswers(fingerprint) = picked else {
-            return false;
-        };
-        cx.effects.push(Effect::ForgetAnswers(fingerprint.clone()));
+        cx.effects.push(match picked {
+            Picked::ForgetAnswers(fingerprint) => Effect::ForgetAnswers(fingerprint.clone()),
+            Picked::ForgetHandedOut(file) => Effect::ForgetHandedOut(*file),
+            _ => return false,
+        });
         true
     }
 
@@ -285,7 +326,7 @@ impl Screen for LedgersPage {
                 row,
                 Some(LedgersRow::Task(_) | LedgersRow::Import(_) | LedgersRow::HandedOut(_))
             ),
-            forgets: matches!(row, Some(LedgersRow::Answers(_))),
+            forgets: matches!(row, Some(LedgersRow::Answers(_) | LedgersRow::HandedOut(_))),
             ..Facts::default()
         };
         let mut actions = evaluate(&[OFFERS], &facts, session);
@@ -303,12 +344,13 @@ impl Screen for LedgersPage {
         match self.list.selected()? {
             LedgersRow::Task(Task::Import) => Some(DoneAs::ImportLedger),
             LedgersRow::Task(Task::Fill) => Some(DoneAs::FillFile),
-            LedgersRow::Task(Task::Sheets) => Some(DoneAs::MakeSheets),
+            LedgersRow::Task(Task::Printouts) => Some(DoneAs::MakePrintouts),
+            LedgersRow::Task(Task::Roster) => Some(DoneAs::MakeRoster),
             LedgersRow::Task(Task::Compare) => Some(DoneAs::CompareList),
             LedgersRow::Task(Task::Entitled | Task::Duplicates) => Some(DoneAs::Look),
             LedgersRow::HandedOut(row) => match Task::of(&row.what)? {
                 Task::Fill => Some(DoneAs::FillFile),
-                _ => Some(DoneAs::MakeSheets),
+                _ => Some(DoneAs::MakePrintouts),
             },
             LedgersRow::Import(row) if row.undone => Some(DoneAs::ImportAgain),
             LedgersRow::Import(_) => Some(DoneAs::TakeBack),

@@ -123,6 +123,8 @@ entries! {
         registered_at: String,
         /// With a result: when there was one; default now.
         resolved_at: String,
+        /// With a result: code of `Resolution`, how it came about.
+        resolution: String,
         /// With a result: code of `Satisfaction`, what the resident said of it.
         satisfaction: String,
         /// Without one: what was done so far.

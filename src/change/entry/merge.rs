@@ -71,13 +71,7 @@ pub(super) fn prepare(check: &mut Check<'_>, entry: &MergeEntry) -> Option<Prepa
 }
 
 fn persons(check: &mut Check<'_>, merging: &mut Merging, entry: &MergeEntry) -> Option<RecordId> {
-    let gone = check.person("gone", &entry.gone);
-    let stays = check.person("stays", &entry.stays)?;
-    let gone = gone?;
-    if gone.id == stays.id {
-        check.problem("stays", Reason::IntoItself);
-        return None;
-    }
+    let (gone, stays) = both(check, entry, Check::person, |person| person.id.into())?;
     if are_two(&gone, &stays) {
         check.problem("gone", Reason::Unlikely(Unlikely::TwoPeople));
     }
@@ -89,13 +83,7 @@ fn persons(check: &mut Check<'_>, merging: &mut Merging, entry: &MergeEntry) -> 
 }
 
 fn households(check: &mut Check<'_>, merging: &mut Merging, entry: &MergeEntry) -> Option<RecordId> {
-    let gone = check.household("gone", &entry.gone);
-    let stays = check.household("stays", &entry.stays)?;
-    let gone = gone?;
-    if gone.id == stays.id {
-        check.problem("stays", Reason::IntoItself);
-        return None;
-    }
+    let (gone, stays) = both(check, entry, Check::household, |household| household.id.into())?;
     if gone.unit != stays.unit {
         let given = stays.unit.to_string();
         check.problem("stays", Reason::OtherUnit { given });
@@ -132,6 +120,23 @@ fn households(check: &mut Check<'_>, merging: &mut Merging, entry: &MergeEntry) 
         }
     }
     Some(record)
+}
+
+/// The one who goes and the one who stays, who are not the same.
+fn both<'c, T>(
+    check: &mut Check<'c>,
+    entry: &MergeEntry,
+    find: impl Fn(&mut Check<'c>, &'static str, &str) -> Option<T>,
+    id: impl Fn(&T) -> RecordId,
+) -> Option<(T, T)> {
+    let gone = find(check, "gone", &entry.gone);
+    let stays = find(check, "stays", &entry.stays)?;
+    let gone = gone?;
+    if id(&gone) == id(&stays) {
+        check.problem("stays", Reason::IntoItself);
+        return None;
+    }
+    Some((gone, stays))
 }
 
 fn members(check: &Check<'_>, household: HouseholdId) -> Vec<Person> {

@@ -90,7 +90,7 @@ fn subject(check: &mut Check<'_>, entry: &RequestEntry, visited: Option<&Househo
         });
     }
     if entry.place.trim().is_empty() {
-        check.problem("household", Reason::Required);
+        check.problem("household", Reason::HouseholdOrPlace);
     }
     let unit = check.unit("unit", &entry.unit, &check.lookup.author().unit)?;
     Some(Subject { unit, household: None })
@@ -231,6 +231,7 @@ fn result(check: &mut Check<'_>, entry: &RequestEntry, registered: Millis, note:
         check.problem("resolved_at", Reason::BeforeLast { last: registered });
     }
     result.put("note", note);
+    result.give(check, "resolution", &entry.resolution);
     result.mark("on_the_spot", !is_given && entry.registered_at.trim().is_empty());
     let mut heard = step(at);
     if heard.give(check, "satisfaction", &entry.satisfaction) == Reading::Blank {

@@ -212,7 +212,7 @@ fn visited(check: &mut Check<'_>, key: &str, household: &Household) -> Option<Pr
         let mut due = kind.def().due.iter();
         due.any(|due| due.rule == rule && due.state == state && due.priority.is_visit())
     };
-    let kind = Kind::ALL.iter().find(waits)?;
+    let kind = Kind::all().find(waits)?;
     let fields = check.lookup.fields(kind, RecordId(record.parse().ok()?))?;
     let text = |name: &str| fields.get(name).and_then(Value::as_str);
     let is_here = text("household_id") == Some(&household.id.to_string()) && text(STATE) == Some(state);

@@ -4,12 +4,27 @@ use crate::view::ledger::Ledger;
 use crate::view::{RowAt, Said, Say};
 use std::path::PathBuf;
 
+/// The files that ledgers or lists are read from.
+#[derive(Debug, clap::Args)]
+pub struct LedgerFiles {
+    /// The files.
+    #[arg(value_name = "FILE")]
+    pub files: Vec<PathBuf>,
+    /// What columns are.
+    #[arg(long, value_name = "FILE")]
+    pub map: Option<PathBuf>,
+    /// One sheet.
+    #[arg(long, value_name = "NAME")]
+    pub sheet: Option<String>,
+}
+
 /// Which files, and what is done with rows that are not certain.
 #[derive(Debug, clap::Args)]
+#[command(mut_arg("files", |files| files.required_unless_present("undo")))]
 pub struct Args {
-    /// The files.
-    #[arg(value_name = "FILE", required_unless_present = "undo")]
-    pub files: Vec<PathBuf>,
+    /// The ledgers.
+    #[command(flatten)]
+    pub from: LedgerFiles,
     /// Nothing is written.
     #[arg(long)]
     pub dry_run: bool,
@@ -22,12 +37,6 @@ pub struct Args {
     /// Where the refused rows go.
     #[arg(long, value_name = "FILE.xlsx|csv")]
     pub refused: Option<PathBuf>,
-    /// What columns are.
-    #[arg(long, value_name = "FILE")]
-    pub map: Option<PathBuf>,
-    /// One sheet.
-    #[arg(long, value_name = "NAME")]
-    pub sheet: Option<String>,
     /// Of rows that name none.
     #[arg(long, value_name = "PATH")]
     pub unit: Option<String>,

@@ -1,6 +1,6 @@
 //! The files that are imported together: read, recognised, and what is said and asked of them.
 
-use super::args::Args;
+use super::args::LedgerFiles;
 use crate::cli::{CliError, out};
 use crate::domain::lang::Lang;
 use crate::exchange::import::Files;
@@ -20,16 +20,16 @@ pub(in crate::cli) struct Answers {
 ///
 /// # Errors
 /// When one cannot be read, or there is nothing in them.
-pub(in crate::cli) fn read(args: &Args, before: Vec<Mapping>, lang: Lang) -> Result<(Files, Answers), CliError> {
-    let given = args.map.as_deref().map(|map| mapping(map, lang)).transpose()?;
+pub(in crate::cli) fn read(from: &LedgerFiles, before: Vec<Mapping>, lang: Lang) -> Result<(Files, Answers), CliError> {
+    let given = from.map.as_deref().map(|map| mapping(map, lang)).transpose()?;
     // What is said now counts over what was said before.
     let mappings: Vec<Mapping> = before.iter().chain(&given).cloned().collect();
-    let books: Result<Vec<_>, CliError> = args.files.iter().map(|path| read_one(path, lang)).collect();
+    let books: Result<Vec<_>, CliError> = from.files.iter().map(|path| read_one(path, lang)).collect();
     let mut files = Files::new(books?, &mappings);
-    if let Some(sheet) = &args.sheet {
+    if let Some(sheet) = &from.sheet {
         files.keep_sheet(sheet);
     }
-    match &args.sheet {
+    match &from.sheet {
         Some(sheet) if files.ledgers.is_empty() => {
             Err(CliError::new(lang.import_no_sheet(sheet), lang.import_no_rows_hint()))
         }
@@ -86,7 +86,7 @@ pub(in crate::cli) fn read_one(path: &Path, lang: Lang) -> Result<(String, Book)
     let bytes = plain_file::read(path, book::FILE).map_err(|error| {
         CliError::new(
             lang.cli_unreadable(&file, lang.os_error(&error)),
-            lang.import_no_rows_hint(),
+            lang.import_no_file_hint(),
         )
     })?;
     let too_large = || Unread::TooLarge {
@@ -100,7 +100,11 @@ pub(in crate::cli) fn read_one(path: &Path, lang: Lang) -> Result<(String, Book)
     Ok((name, book))
 }
 
-fn mapping(path: &Path, lang: Lang) -> Result<Mapping, CliError> {
+/// What a mapping file says.
+///
+/// # Errors
+/// When it cannot be read, or is not right.
+pub(in crate::cli) fn mapping(path: &Path, lang: Lang) -> Result<Mapping, CliError> {
     let file = path.display().to_string();
     let text = plain_file::read_text(path, plain_file::SETTINGS).map_err(|error| {
         CliError::new(

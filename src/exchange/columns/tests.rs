@@ -36,12 +36,32 @@ fn a_word_of_a_drop_down_is_one_code() {
 
 #[test]
 fn columns_are_called_by_names_of_their_own() {
-    let kinds = Kind::ALL.iter().cloned().map(Rows::Records);
+    let kinds = Kind::all().cloned().map(Rows::Records);
     for what in kinds.chain([Rows::Requests, Rows::FollowUps]) {
         for lang in [Lang::Zh, Lang::En] {
             let table = table(&what, Profile::Internal, &[], &Names::default(), lang);
             let names: BTreeSet<&str> = table.columns.iter().map(|column| column.name.as_str()).collect();
             assert_eq!(names.len(), table.columns.len(), "{what:?}: {:?}", table.columns);
         }
+    }
+}
+
+#[test]
+fn a_public_file_of_nothing_has_the_headings_of_one_with_rows() {
+    let kinds = Kind::ALL.iter().cloned().map(Rows::Records);
+    for what in kinds.chain([Rows::Requests, Rows::FollowUps]) {
+        let row = serde_json::json!({"unit": "439901100/200/012", "state": "open", "category": "0101"});
+        let counted = crate::exchange::profile::prepare(
+            vec![row],
+            &what,
+            Profile::Public,
+            &crate::domain::mask::Known::default(),
+            |_| {},
+        );
+        let headings = |rows: &[Value]| -> Vec<String> {
+            let table = table(&what, Profile::Public, rows, &Names::default(), Lang::Zh);
+            table.columns.into_iter().map(|column| column.heading).collect()
+        };
+        assert_eq!(headings(&[]), headings(&counted), "{what:?}");
     }
 }

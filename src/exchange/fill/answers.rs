@@ -3,6 +3,7 @@
 use super::choices::Choices;
 use super::sheet_xml::{Filled, Put};
 use super::subjects::{Subject, Subjects};
+use crate::domain::phone;
 use crate::exchange::ledger::{Column, Ledger, Of, Target};
 use crate::exchange::{Cell, Names, shown_value};
 use crate::record::{FieldType, Kind};
@@ -94,6 +95,9 @@ impl<'a> Answers<'a> {
 
     /// What a subject says to a target; `which` of several in one field, `None` for all of them.
     fn answer(&self, target: Target, heading: &str, subject: &Subject<'a>, which: Option<usize>) -> Cell {
+        if let Some(answer) = self.in_own_words(target, subject, which) {
+            return answer;
+        }
         let about = self.subjects.about;
         let of = |row: Option<&Value>, name: &str| Cell::text(row.map(|row| text(row, name)).unwrap_or_default());
         match target {
@@ -102,10 +106,11 @@ impl<'a> Answers<'a> {
                 None => self.field(of, name, subject, which),
             },
             Target::Part(of, name, _) if PRESSURES.contains(&name) => self.pressure(of, subject),
+            Target::Part(Of::Step, ..) => self.field(Of::Step, "at", subject, None),
             Target::Part(..) | Target::RowNumber | Target::Village | Target::Group | Target::Nowhere => Cell::Empty,
             Target::Holds(of) => self.holds(of, heading, subject),
             Target::HeadName => of(subject.household, "display_name"),
-            Target::HeadPhone => of(subject.household, "phone"),
+            Target::HeadPhone => Cell::text(self.home_phone(subject)),
             Target::HeadIdNo => of(
                 subject.household.and_then(|household| self.subjects.head(household)),
                 "id_no",
@@ -117,9 +122,44 @@ impl<'a> Answers<'a> {
         }
     }
 
+    /// Whom, where and by which telephone a record says itself that it is about, where neither a person nor a household of ours does;
+    /// a telephone of the household's for a person without one.
+    fn in_own_words(&self, target: Target, subject: &Subject<'a>, which: Option<usize>) -> Option<Cell> {
+        let own = match target {
+            Target::NAME => "reporter_name",
+            Target::PHONES => "reporter_phone",
+            Target::ADDRESS => "place",
+            _ => return None,
+        };
+        let Target::Field(of, name) = target else { return None };
+        let record = subject.record.filter(|_| matches!(which, None | Some(0)))?;
+        if !matches!(self.field(of, name, subject, which), Cell::Empty) {
+            return None;
+        }
+        match text(record, own) {
+            "" if target == Target::PHONES => Some(Cell::text(self.home_phone(subject))),
+            words => Some(Cell::text(words)),
+        }
+    }
+
+    /// The telephone of a household, or its householder's.
+    fn home_phone(&self, subject: &Subject<'a>) -> String {
+        let own = subject.household.map(|home| text(home, "phone")).unwrap_or_default();
+        let head = || subject.household.and_then(|home| self.subjects.head(home));
+        match own {
+            "" => phones_of(head()),
+            own => own.to_owned(),
+        }
+    }
+
     fn field(&self, of: Of, name: &str, subject: &Subject<'a>, which: Option<usize>) -> Cell {
         let kind: Kind = of.kind();
-        let (Some(field), Some(record)) = (kind.field(name), Subjects::record(of, subject)) else {
+        let record = match (of, name) {
+            (Of::Step, "satisfaction") => subject.outcome.heard,
+            (Of::Step, "note") => subject.outcome.noted,
+            _ => Subjects::record(of, subject),
+        };
+        let (Some(field), Some(record)) = (kind.field(name), record) else {
             return Cell::Empty;
         };
         match (&record[name], which, field.ty()) {
@@ -173,10 +213,17 @@ impl<'a> Answers<'a> {
     }
 }
 
+fn phones_of(person: Option<&Value>) -> String {
+    let phones = person.and_then(|person| person["phones"].as_array());
+    let each: Vec<&str> = phones.into_iter().flatten().filter_map(Value::as_str).collect();
+    each.join(phone::BETWEEN)
+}
+
 /// True for a target that our records can say something to.
 fn can_answer(target: Target) -> bool {
     match target {
-        Target::Field(of, name) => of != Of::Step && of.kind().field(name).is_some(),
+        Target::Field(of, name) => of.kind().field(name).is_some(),
+        Target::Part(Of::Step, ..) => true,
         Target::Part(_, name, _) => PRESSURES.contains(&name),
         Target::Village | Target::Group | Target::Nowhere => false,
         _ => true,

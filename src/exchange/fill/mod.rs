@@ -10,6 +10,7 @@
 mod answers;
 mod choices;
 mod dates;
+mod outcome;
 mod package;
 mod rows;
 mod sheet_xml;

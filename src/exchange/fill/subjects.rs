@@ -1,12 +1,13 @@
 //! Whom the rows of a ledger are about, and what is known of them here.
 
+use super::outcome::Outcome;
 use crate::domain::comparison;
 use crate::domain::id_number;
 use crate::domain::person::age_on;
 use crate::domain::tag::TagKind;
 use crate::domain::time::{Date, parse_date};
 use crate::exchange::ledger::{Of, Row, Target, What};
-use crate::exchange::sheet::{About, Records};
+use crate::exchange::printout::{About, Records};
 use crate::record::Kind;
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -22,6 +23,8 @@ pub struct Subjects<'a> {
     persons: BTreeMap<&'a str, &'a Value>,
     /// Tags and benefits, by the person or the household that they are about.
     owned: BTreeMap<(&'a str, &'static str), Vec<&'a Value>>,
+    /// The steps of each request.
+    steps: BTreeMap<&'a str, Vec<&'a Value>>,
 }
 
 /// Whom a row is about.
@@ -31,6 +34,8 @@ pub struct Subject<'a> {
     pub person: Option<&'a Value>,
     /// The request, visit, wish or follow-up record that the row is.
     pub record: Option<&'a Value>,
+    /// Of a request.
+    pub outcome: Outcome<'a>,
     /// Of the person, or of the household.
     pub tags: Vec<&'a Value>,
     pub benefits: Vec<&'a Value>,
@@ -62,7 +67,12 @@ impl<'a> Subjects<'a> {
                 owned.entry((owner, kind.def().code)).or_default().push(row);
             }
         }
+        let mut steps: BTreeMap<_, Vec<_>> = BTreeMap::new();
+        for step in records.rows(&Kind::RequestEvent) {
+            steps.entry(text(step, "request_id")).or_default().push(step);
+        }
         Self {
+            steps,
             records,
             about,
             households: by_id(&Kind::Household),
@@ -159,6 +169,7 @@ impl<'a> Subjects<'a> {
             household: self.households.get(text(person, "household_id")).copied(),
             person: Some(person),
             record: None,
+            outcome: Outcome::default(),
             tags: self.owned(owner, Kind::Tag.def().code),
             benefits: self.owned(owner, Kind::Benefit.def().code),
         }
@@ -170,6 +181,7 @@ impl<'a> Subjects<'a> {
             household: Some(household),
             person: self.head(household),
             record: None,
+            outcome: Outcome::default(),
             tags: self.owned(owner, Kind::Tag.def().code),
             benefits: self.owned(owner, Kind::Benefit.def().code),
         }
@@ -178,12 +190,25 @@ impl<'a> Subjects<'a> {
     fn of_kind(&'a self, kind: &Kind, is_one: impl Fn(&Value) -> bool) -> Vec<Subject<'a>> {
         let rows = self.records.rows(kind).iter().filter(|row| is_one(row));
         let subject = |row: &'a Value| {
-            let person = self.persons.get(text(row, "person_id")).copied();
             let household = self.households.get(text(row, "household_id")).copied();
+            let met = row["met_person_ids"].as_array().and_then(|met| met.first());
+            let named = row["person_id"].as_str().or(met.and_then(Value::as_str));
+            let named = named.and_then(|id| self.persons.get(id)).copied();
+            // Nobody was met: the householder is who was to be.
+            let person = named.or_else(|| {
+                household
+                    .filter(|_| *kind == Kind::Visit)
+                    .and_then(|home| self.head(home))
+            });
             let of = person.map(|person| self.of_person(person)).unwrap_or_default();
             Subject {
                 household: household.or(of.household),
                 record: Some(row),
+                outcome: self
+                    .steps
+                    .get(text(row, "id"))
+                    .map(|steps| Outcome::of(steps))
+                    .unwrap_or_default(),
                 ..of
             }
         };
@@ -229,7 +254,7 @@ impl<'a> Subjects<'a> {
             Of::Tag(_) => of_kind(&subject.tags),
             Of::Benefit(_) => of_kind(&subject.benefits),
             Of::Health(_) | Of::Request | Of::Visit | Of::Wish => subject.record,
-            Of::Step => None,
+            Of::Step => subject.outcome.result,
         }
     }
 }

@@ -1,6 +1,7 @@
 //! Whether a value of a row says something else than what stands here. An empty cell says nothing: it never comes here.
 
 use crate::domain::{comparison, id_number, phone};
+use crate::record::code_set::RELATION;
 use crate::record::{Both, FieldDef, Holds};
 use serde_json::Value;
 
@@ -39,6 +40,10 @@ pub(super) fn compare(field: &FieldDef, before: &Value, given: Value) -> Compare
                 .any(|number| !held.contains(&comparison::key(number)));
             differs(is_new, given)
         }
+        // 配偶 says nothing against 妻, nor 子 against 长子.
+        (Holds::TwoDigits(set), Value::String(held), Value::String(given_as)) if std::ptr::eq(set, &RELATION) => {
+            differs(!is_of_group(held, given_as), given)
+        }
         (Holds::Line(_), Value::String(one), Value::String(other)) => {
             differs(comparison::key(one) != comparison::key(other), given)
         }
@@ -46,6 +51,12 @@ pub(super) fn compare(field: &FieldDef, before: &Value, given: Value) -> Compare
         (_, Value::Array(held), Value::Array(items)) if field.both == Both::Union => union(held, items),
         _ => Compared::Differs(given),
     }
+}
+
+/// True when a relation is one of those that the other stands for: 10 for 12, 20 for 22. Those who married in (28, 38) are no children.
+fn is_of_group(relation: &str, group: &str) -> bool {
+    let first = group.strip_suffix('0');
+    first.is_some_and(|first| relation.starts_with(first)) && !matches!(relation, "28" | "38")
 }
 
 fn differs(is_so: bool, given: Value) -> Compared {
@@ -110,10 +121,20 @@ mod tests {
                 json!(["129-0000-0001"]),
             ),
             (Kind::Person, "party_member", json!(null), json!(false)),
+            (Kind::Person, "relation", json!("12"), json!("10")),
+            (Kind::Person, "relation", json!("22"), json!("20")),
             (Kind::Person, "remark", json!("独居，耳背"), json!("耳背")),
             (Kind::Household, "address", json!("石井组1号"), json!("石井组 １号")),
         ] {
             assert_eq!(compared(&kind, field, &before, given), None, "{field}");
+        }
+    }
+
+    #[test]
+    fn who_married_in_is_no_child_and_a_more_exact_relation_is_taken() {
+        for (before, given) in [("28", "20"), ("20", "22"), ("80", "20"), ("02", "20")] {
+            let after = compared(&Kind::Person, "relation", &json!(before), json!(given));
+            assert_eq!(after, Some(json!(given)), "{before}");
         }
     }
 

@@ -8,13 +8,16 @@ use super::values::{Given, RowValues, is_yes};
 use super::work::{Step, Work};
 use crate::change::entry::Lookup;
 use crate::change::{Fields, Kind};
-use crate::domain::benefit::Benefit;
+use crate::domain::benefit::{Benefit, BenefitKind};
 use crate::domain::ids::{PersonId, RecordId};
 use crate::domain::tag::{Tag, TagKind};
 use crate::domain::time::{Date, typed_date};
 use crate::view::ledger::{Of, What};
 use crate::view::{Difference, Refusal, RowNote};
 use std::collections::BTreeSet;
+
+/// How somebody is supported (特困供养).
+const FORMS: [&str; 2] = ["tekun_scattered", "tekun_institution"];
 
 /// Takes the tags and benefits of a row.
 pub(super) fn take(work: &mut Work<'_>, values: &RowValues<'_>, subject: Subject, what: What) -> Step<()> {
@@ -87,7 +90,11 @@ fn benefit(work: &mut Work<'_>, values: &RowValues<'_>, subject: Subject, code: 
     if let Some(amount) = word.filter(|word| word.starts_with(|c: char| c.is_ascii_digit())) {
         given.entry("monthly_yuan").or_insert(amount);
     }
-    let (_, benefits) = work.planned.held(subject.home);
+    let (tags, benefits) = work.planned.held(subject.home);
+    let is_own = |tag: &&Tag| tag.person_id.is_none() || tag.person_id == subject.person;
+    let is_form = |tag: &Tag| FORMS.contains(&tag.kind.code());
+    let is_said = FORMS.iter().any(|form| values.holds.contains_key(&Of::Tag(form)));
+    let says_form = is_said || tags.iter().filter(is_own).any(is_form);
     let same = |benefit: &&Benefit| benefit.kind.code() == code && !benefit.state.is_over();
     let own = |benefit: &&Benefit| benefit.person_id == subject.person;
     let found = benefits.iter().filter(same);
@@ -103,7 +110,13 @@ fn benefit(work: &mut Work<'_>, values: &RowValues<'_>, subject: Subject, code: 
         person: subject.person,
     };
     let found = found.map(|benefit| benefit.id.into());
-    said(work, subject, holding, word, false, found)
+    let before = work.row.made.len();
+    said(work, subject, holding, word, false, found)?;
+    // The form in which somebody is supported is a key group: it is their colour.
+    if code == BenefitKind::Tekun.code() && work.row.made.len() > before && !says_form {
+        work.row.notes.push(RowNote::SupportUnsaid);
+    }
+    Ok(())
 }
 
 /// Takes what is said: a new one, other values, or a word that it is not so.

@@ -10,6 +10,7 @@
 //! say, and what it does not list, stays as it is.
 
 mod as_record;
+mod child;
 mod compare;
 mod events;
 mod files;

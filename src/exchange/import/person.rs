@@ -1,8 +1,9 @@
 //! The person of a row: found, new, or asked about; and their household.
 
+use super::child;
 use super::home::{self, Heads, Place};
 use super::matching::{Found, Wanted, candidate};
-use super::values::RowValues;
+use super::values::{Given, RowValues};
 use super::work::{Step, Stop, Work};
 use crate::change::{Fields, Kind};
 use crate::domain::ids::{HouseholdId, PersonId};
@@ -11,6 +12,7 @@ use crate::domain::unit::UnitPath;
 use crate::domain::{comparison, id_number, phone, time};
 use crate::view::ledger::Of;
 use crate::view::{Doubt, Likeness, Refusal, RowNote, Say};
+use serde_json::Value;
 
 /// Whom a row is about.
 #[derive(Debug, Clone, Copy)]
@@ -56,7 +58,7 @@ pub(super) fn subject(
     }
     let person = match person {
         Some(person) => {
-            amend(work, values, person, home, place)?;
+            amend(work, values, person, home, place, brings)?;
             person
         }
         None => make(work, values, home, place)?,
@@ -226,16 +228,36 @@ fn make(work: &mut Work<'_>, values: &RowValues<'_>, home: HouseholdId, place: P
         given.entry("relation").or_insert(HOUSEHOLDER);
     }
     let about = Fields::from_iter([("household".to_owned(), home.to_string().into())]);
+    let remark = child::settle(&mut given, &Fields::new());
+    keep_child(work, &mut given, remark.as_deref());
     work.make(&Kind::Person, about, &given).map(PersonId::from)
 }
 
-fn amend(work: &mut Work<'_>, values: &RowValues<'_>, person: PersonId, home: HouseholdId, place: Place) -> Step<()> {
+fn amend(
+    work: &mut Work<'_>,
+    values: &RowValues<'_>,
+    person: PersonId,
+    home: HouseholdId,
+    place: Place,
+    brings: Brings,
+) -> Step<()> {
     let mut given = values.given(Of::Person);
+    // A list of what happened has the telephone that the household is reached by: it is nobody's second one.
+    if !brings.people
+        && given
+            .get("phones")
+            .is_some_and(|phones| is_of_household(work, home, phones))
+    {
+        given.remove("phones");
+    }
     if work.row.keeps_head {
         given.remove("relation");
     } else if place.is_head {
         given.entry("relation").or_insert(HOUSEHOLDER);
     }
+    let standing = work.planned.standing(&Kind::Person, person.into()).unwrap_or_default();
+    let remark = child::settle(&mut given, &standing);
+    keep_child(work, &mut given, remark.as_deref());
     let moved = work
         .planned
         .index
@@ -246,4 +268,20 @@ fn amend(work: &mut Work<'_>, values: &RowValues<'_>, person: PersonId, home: Ho
         given.insert("household_id", &home);
     }
     work.amend(&Kind::Person, person.into(), &given, false)
+}
+
+/// A child of whom nothing tells the sex: the word stays, and it is said.
+fn keep_child<'a>(work: &mut Work<'_>, given: &mut Given<'a>, remark: Option<&'a str>) {
+    if let Some(remark) = remark {
+        given.insert("remark", remark);
+        work.row.notes.push(RowNote::ChildOfNoSex);
+    }
+}
+
+/// True for telephones that all stand in the household's record.
+fn is_of_household(work: &Work<'_>, home: HouseholdId, phones: &str) -> bool {
+    let standing = work.planned.standing(&Kind::Household, home.into()).unwrap_or_default();
+    let own = phone::several(standing.get("phone").and_then(Value::as_str).unwrap_or_default());
+    let known = |number: &String| own.iter().any(|own| comparison::key(own) == comparison::key(number));
+    phone::several(phones).iter().all(known)
 }

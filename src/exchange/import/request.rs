@@ -16,7 +16,7 @@ use crate::domain::text::{clean, clean_line};
 use crate::domain::unit::UnitPath;
 use crate::exchange::ledger::{State, state_in};
 use crate::record::{CodeSet, NOTE, code_set, value};
-use crate::view::ledger::Of;
+use crate::view::ledger::{Of, RowProblem, Target};
 use crate::view::{Doubt, HeldEvent, RowNote, Say};
 use serde_json::Value;
 use uuid::Uuid;
@@ -174,27 +174,30 @@ fn ended(work: &mut Work<'_>, values: &RowValues<'_>, days: &Days<'_>, set: &mut
         ("", _) => in_note,
         (_, found) => found,
     };
-    let has_day = days.ended.is_some();
-    let is_over = match state {
-        State::Ended => true,
-        State::Open => has_day && says_so(work, word, &note)?,
-        State::Dispute(result) => result == DisputeResult::Agreed || has_day,
-        State::Unsaid if !word.is_empty() => says_so(work, word, &note)?,
-        // A row without a day in the column for the end has none.
-        State::Unsaid if has_day || values.has_end || note.is_empty() => has_day,
-        State::Unsaid => says_so(work, word, &note)?,
+    let how = values.text(Of::Step, "resolution");
+    let noted = match (note.is_empty(), how) {
+        (false, _) => note.clone(),
+        (true, "") => step_word(word),
+        (true, how) => resolution_word(how),
     };
-    let noted = if note.is_empty() { step_word(word) } else { note.clone() };
     let noted: String = noted.chars().take(NOTE).collect();
+    let is_over = is_over(work, values, days.ended.is_some(), &state)?;
     if !is_over {
         let is_said = !note.is_empty() || !matches!(word, "" | "submit");
         set.insert(
             "progress_note".to_owned(),
             if is_said { noted.into() } else { Value::from("") },
         );
+        if !how.is_empty() {
+            let (target, text) = (Target::RESOLUTION, resolution_word(how));
+            work.row
+                .notes
+                .push(RowNote::Value(RowProblem::NotKept { target, text }));
+        }
         return Ok(());
     }
     set.insert("resolved_note".to_owned(), noted.into());
+    set.insert("resolution".to_owned(), how.into());
     match days.ended.or(Some(values.last_step).filter(|last| !last.is_empty())) {
         Some(ended) => {
             set.insert("resolved_at".to_owned(), ended.into());
@@ -206,6 +209,25 @@ fn ended(work: &mut Work<'_>, values: &RowValues<'_>, days: &Days<'_>, set: &mut
     Ok(())
 }
 
+/// Whether it has ended, by its state, the day of its end and how it ended; a person is asked where these do not agree.
+fn is_over(work: &mut Work<'_>, values: &RowValues<'_>, has_day: bool, state: &State) -> Step<bool> {
+    let (word, note) = (values.text(Of::Step, "kind"), clean(values.text(Of::Step, "note")));
+    let how = values.text(Of::Step, "resolution");
+    Ok(match state {
+        State::Ended => true,
+        State::Open => (has_day || !how.is_empty()) && says_so(work, word, &note)?,
+        State::Dispute(result) => *result == DisputeResult::Agreed || has_day,
+        State::Unsaid if !word.is_empty() => says_so(work, word, &note)?,
+        State::Unsaid if has_day => true,
+        // It says how it ended, and nothing in the column for the day.
+        State::Unsaid if !how.is_empty() && values.has_end => says_so(work, &resolution_word(how), "")?,
+        State::Unsaid if !how.is_empty() => true,
+        // A row without a day in the column for the end has none.
+        State::Unsaid if values.has_end || note.is_empty() => false,
+        State::Unsaid => says_so(work, word, &note)?,
+    })
+}
+
 /// What a step without words is noted as: what its column says.
 fn step_word(word: &str) -> String {
     let code = if word.is_empty() {
@@ -214,6 +236,10 @@ fn step_word(word: &str) -> String {
         word
     };
     CodeSet::word(&code_set::EVENT_KIND, Lang::Zh, code)
+}
+
+fn resolution_word(code: &str) -> String {
+    CodeSet::word(&code_set::RESOLUTION, Lang::Zh, code)
 }
 
 /// True when somebody says that it has ended, of which the words are not clear.

@@ -51,6 +51,10 @@ impl<'a> RowValues<'a> {
         if ledger.what == What::Households {
             values.name_its_householder();
         }
+        // A telephone beside a householder alone is theirs.
+        if values.name().is_empty() && !values.head_name.is_empty() && values.head_phone.is_empty() {
+            values.head_phone = values.text(Of::Person, "phones");
+        }
         values
     }
 
@@ -98,7 +102,9 @@ impl<'a> RowValues<'a> {
             ("tekun_scattered", "tekun"),
             ("tekun_institution", "tekun"),
         ];
-        let is_said = |(tag, _): &&(&'static str, &'static str)| self.holds.contains_key(&Of::Tag(tag));
+        let is_said = |(tag, benefit): &&(&'static str, &'static str)| {
+            self.holds.contains_key(&Of::Tag(tag)) || self.holds.get(&Of::Benefit(benefit)) == Some(&"yes")
+        };
         if let Some((_, benefit)) = of_group.iter().find(is_said)
             && let Some(given) = self.of.remove(&Of::Benefit(""))
         {

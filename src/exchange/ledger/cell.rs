@@ -1,12 +1,14 @@
 //! What a cell says, in the form that the record tables read: dates as `2008-08-08`, codes, figures without their units.
 
 use super::book::{Cell, number_text};
+use super::child::CHILD;
 use super::date::{self, Calendar};
 use super::disability::disability;
 use super::key::plain;
 use super::name::{free, own_name, without_bracket};
+use super::state::resolution_in;
 use super::words::{List, dates, rows, values};
-use super::{amount, boxes};
+use super::{amount, boxes, groups};
 use crate::domain::lang::Lang;
 use crate::domain::mask::Privacy;
 use crate::domain::text::{clean, clean_line, fold_width};
@@ -19,10 +21,8 @@ use std::sync::Arc;
 /// From here on a cell of numbers has lost digits.
 const LOST: f64 = 1e15;
 
-/// In place of a relation: a son or a daughter, by the sex that the row says.
-pub(super) const CHILD: &str = "child";
 /// Between several words in one cell.
-const BETWEEN: [char; 6] = [',', '\u{FF0C}', '\u{3001}', ';', '\u{FF1B}', '/'];
+pub(super) const BETWEEN: [char; 6] = [',', '\u{FF0C}', '\u{3001}', ';', '\u{FF1B}', '/'];
 
 /// Values, each with what it is. One cell may say two things: a class and a grade.
 pub(super) type Values = Vec<(Target, Arc<str>)>;
@@ -49,7 +49,9 @@ pub(super) fn read(target: Target, cell: &Cell, calendar: Calendar) -> Result<Va
     match target {
         Target::Holds(of) => holds(of, &word)
             .map(|value| one(value.map(str::to_owned)))
+            .or_else(|| groups::instead(of, &word))
             .ok_or_else(|| unknown(target, &text)),
+        groups::GROUP => Ok(groups::groups(&text)),
         Target::Field(of, _) => match target.field() {
             Some(field) => read_field(of, field, cell, calendar),
             None => Ok(Vec::new()),
@@ -145,6 +147,9 @@ pub(super) fn remark(target: Target, cell: &Cell, values: &Values) -> Option<Row
         let text = other.to_owned();
         return Some(RowProblem::NotKept { target, text });
     }
+    if target == groups::GROUP {
+        return groups::unknown_in(&text).map(|text| RowProblem::NotKept { target, text });
+    }
     if !values.is_empty() {
         let is_month = is_date && date::month(cell).is_some();
         return is_month.then_some(RowProblem::MonthAlone { target, text });
@@ -154,7 +159,7 @@ pub(super) fn remark(target: Target, cell: &Cell, values: &Values) -> Option<Row
 }
 
 /// True for a word that says that there is nothing to say.
-fn says_nothing(target: Target, word: &str) -> bool {
+pub(super) fn says_nothing(target: Target, word: &str) -> bool {
     let is_none = || values::NONE.has(word) || rows::NEVER.has(word) || yes_or_no(word) == Some(false);
     let is_healthy = || matches!(target, Target::Field(Of::Tag(_), _)) && values::HEALTHY.has(word);
     let unticked = || boxes::checked(word).is_some_and(|ticked| ticked.is_empty());
@@ -202,7 +207,7 @@ pub(super) fn yes_or_no(word: &str) -> Option<bool> {
 }
 
 /// The code that a word of a field stands for, by the words of ledgers.
-fn known_word(of: Of, field: &str, word: &str) -> Option<String> {
+pub(super) fn known_word(of: Of, field: &str, word: &str) -> Option<String> {
     let kind = of.kind();
     let words = values::WORDS
         .iter()
@@ -225,11 +230,6 @@ fn code(of: Of, field: &FieldDef, set: &'static CodeSet, text: &str) -> Result<O
         Some([one]) => plain(one),
         Some(_) => return Err(unknown(target, text)),
     };
-    if (of, field.name) == (Of::Tag(""), "kind") && text.contains(BETWEEN) {
-        let parts = text.split(BETWEEN).map(plain);
-        let codes: Vec<String> = parts.filter_map(|part| known_word(of, "kind", &part)).collect();
-        return Ok(Some(codes.join(",")).filter(|codes| !codes.is_empty()));
-    }
     if let (Of::Tag(kind), "level") = (of, field.name) {
         let words = if kind == "smd" {
             values::STABILITY
@@ -241,6 +241,11 @@ fn code(of: Of, field: &FieldDef, set: &'static CodeSet, text: &str) -> Result<O
             .iter()
             .find(|(_, known)| known.has(&word))
             .map(|(code, _)| (*code).to_owned()));
+    }
+    if target == Target::RESOLUTION {
+        return Ok(resolution_in(&word)
+            .map(str::to_owned)
+            .or_else(|| in_set(field, set, &word)));
     }
     if target == Target::RELATION && values::CHILD.has(&word) {
         return Ok(Some(CHILD.to_owned()));

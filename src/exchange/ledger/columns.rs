@@ -1,5 +1,6 @@
 //! What each column of a ledger is: known by its heading, told by a person, or asked.
 
+use super::groups;
 use super::heading::{Head, Heading};
 use super::key;
 use super::lookup::{self, Known};
@@ -198,7 +199,7 @@ pub(super) fn slots(target: Target) -> Vec<Target> {
             vec![target, Target::Field(of, other)]
         }
         Target::Nowhere => Vec::new(),
-        target => vec![target],
+        target => std::iter::once(target).chain(groups::beside(target)).collect(),
     }
 }
 

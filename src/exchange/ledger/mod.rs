@@ -14,11 +14,12 @@ mod amount;
 pub mod book;
 mod boxes;
 mod cell;
+mod child;
 mod columns;
 mod date;
 mod disability;
-mod everybody;
 mod fits;
+mod groups;
 mod heading;
 mod joined;
 mod key;
@@ -35,6 +36,7 @@ mod words;
 
 pub use crate::view::ledger::*;
 pub use book::Book;
+pub(in crate::exchange) use child::{CHILD, child_of, child_word};
 pub use lookup::headings;
 pub use mapping::{Mapping, MappingError};
 pub use state::{State, state_in};
@@ -121,7 +123,7 @@ fn ledger(sheet: &Sheet, mappings: &[Mapping]) -> Result<Ledger, LeftOut> {
     match told.everybody() {
         Some(everybody) => about.extend(everybody.map(|target| (target, YES.to_owned()))),
         None => {
-            let likely = everybody::likely(&titles, what, &columns);
+            let likely = titled::everybody(&titles, what, &columns);
             if !likely.is_empty() {
                 questions.insert(0, Question::Everybody { likely });
             }
@@ -164,8 +166,8 @@ fn about_columns(columns: &[Column]) -> Vec<Note> {
 /// Of two lists with the same headings the titles say what they are: an answer about one is none about the other.
 fn fingerprint(headings: &str, titles: &str) -> String {
     let mut said = headings.to_owned();
-    for word in everybody::named(titles)
-        .into_iter()
+    for word in titled::named(titles)
+        .map(|named| named.of().code())
         .chain(what::titled(titles).map(What::code))
     {
         said.push('\n');

@@ -2,13 +2,14 @@
 
 use super::book::{Cell, Merge, Sheet, SheetRow};
 use super::cell;
+use super::child::{CHILD, child_of};
 use super::columns;
 use super::date::Calendar;
 use super::heading::Heading;
 use super::key::{self, plain};
 use super::parts::Parts;
+use super::words::List;
 use super::words::rows::{COLUMN_NUMBERS, DITTO, SIGNED, TOTALS};
-use super::words::{List, values};
 use crate::domain::id_number;
 use crate::record::{FieldDef, Holds};
 use crate::view::ledger::{Column, Note, Of, Row, RowProblem, Target, What};
@@ -224,16 +225,18 @@ impl<'a> Reader<'a> {
             Err(problem) => problems.push(problem),
         }
         let goes_on = self.carry(&mut values);
-        remarks.extend(self.child(&mut values));
+        self.child(&mut values);
         let mut read = Row::new(row.at, &self.targets, values);
         (read.problems, read.remarks, read.goes_on) = (problems, remarks, goes_on);
         read
     }
 
-    /// A child is a son or a daughter by the sex of the row, or of its ID number; when that is not known either, a remark.
-    fn child(&self, values: &mut [Option<Arc<str>>]) -> Option<RowProblem> {
-        let at = self.place(Target::RELATION)?;
-        values[at].as_deref().filter(|relation| *relation == cell::CHILD)?;
+    /// A child is a son or a daughter by the sex of the row, or of its ID number. Who it is here may say it as well.
+    fn child(&self, values: &mut [Option<Arc<str>>]) {
+        let Some(at) = self.place(Target::RELATION) else { return };
+        if values[at].as_deref() != Some(CHILD) {
+            return;
+        }
         let said = |target: Target| self.place(target).and_then(|at| values[at].as_deref());
         let by_number = || {
             said(Target::ID_NO)
@@ -241,15 +244,9 @@ impl<'a> Reader<'a> {
                 .map(|facts| facts.sex.to_string())
         };
         let sex = said(Target::SEX).map(str::to_owned).or_else(by_number);
-        let relation = match sex.as_deref() {
-            Some("1") => Some(SON),
-            Some("2") => Some(DAUGHTER),
-            _ => None,
-        };
-        values[at] = relation.map(Arc::from);
-        let text = values::CHILD.iter().next().unwrap_or_default().to_owned();
-        let target = Target::RELATION;
-        relation.is_none().then_some(RowProblem::NotKept { target, text })
+        if let Some(relation) = child_of(sex.as_deref().unwrap_or_default()) {
+            values[at] = Some(relation.into());
+        }
     }
 
     /// The first cell of those that are shown as one with this.
@@ -272,6 +269,14 @@ impl<'a> Reader<'a> {
         };
         values[at] = Some(match values[at].take() {
             None => text,
+            // One of several columns that say it is enough.
+            Some(before) if matches!(target, Target::Holds(_)) => {
+                if &*before == "no" {
+                    text
+                } else {
+                    before
+                }
+            }
             Some(before) if before.contains(&*text) => before,
             Some(before) => {
                 let is_list = target
@@ -348,10 +353,8 @@ fn is_of_words(target: Target) -> bool {
     matches!(target, Target::Holds(_)) || target.field().is_some_and(is_set)
 }
 
-/// Relations to the householder. Source: GB/T 4761.
+/// The householder as a relation. Source: GB/T 4761.
 const HOUSEHOLDER: &str = "02";
-const SON: &str = "20";
-const DAUGHTER: &str = "30";
 
 /// True for a row that numbers the columns: 1, 2, 3.
 fn is_numbers(row: &SheetRow) -> bool {

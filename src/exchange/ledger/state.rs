@@ -1,8 +1,9 @@
-//! What the words of a result say of a request: that it has ended, that it has not, or how a dispute came out.
+//! What the words of a result say of a request: that it has ended and how, that it has not, or how a dispute came out.
 
 use super::key::plain;
-use super::words::states;
+use super::words::{List, states};
 use crate::domain::request::DisputeResult;
+use std::collections::BTreeSet;
 
 /// What words say of a request's state.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -34,6 +35,29 @@ pub fn state_in(text: &str) -> State {
     }
 }
 
+/// How a request ended, by the words of such a column; `None` for other words, and for several that say different things.
+pub(super) fn resolution_in(text: &str) -> Option<&'static str> {
+    let text = plain(text);
+    let one = |table: &[(&'static str, List)], word: &str| {
+        let found = table.iter().find(|(_, words)| words.has(word));
+        found.map(|(code, _)| *code)
+    };
+    let is_between = |c: char| states::is_end(c) || c == ')' || is_circled(c);
+    let parts = || text.split(is_between).chain([text.as_str()]);
+    [states::RESOLUTIONS, states::RESOLUTION_GROUPS]
+        .into_iter()
+        .find_map(|table| {
+            let said: BTreeSet<_> = parts().filter_map(|part| one(table, part)).collect();
+            (!said.is_empty()).then_some(said)
+        })
+        .filter(|said| said.len() == 1)?
+        .pop_first()
+}
+
+const fn is_circled(c: char) -> bool {
+    matches!(c, '\u{2460}'..='\u{2473}')
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -58,5 +82,31 @@ mod tests {
         assert_eq!(state_in("引导诉讼"), State::Dispute(DisputeResult::ToCourt));
         assert_eq!(state_in("调解成功"), State::Dispute(DisputeResult::Agreed));
         assert_eq!(state_in("调解不成，建议起诉"), State::Dispute(DisputeResult::Failed));
+    }
+
+    #[test]
+    fn how_a_request_ended_is_taken_in_known_words_that_agree() {
+        use crate::domain::request::Resolution;
+        for (text, code) in [
+            ("实质办结", Some("solved")),
+            ("①实质办结", Some("solved")),
+            ("①", Some("solved")),
+            ("实质性", Some("solved")),
+            ("实质性：②问题中止", Some("ceased")),
+            ("程序性（③政策解答）", Some("explained")),
+            ("⑦呈报乡镇", Some("referred")),
+            ("④落实项目、落实帮扶", Some("stages")),
+            ("阶段性办结", Some("stages")),
+            ("程序性", None),
+            ("⑪其他", None),
+            ("实质办结、政策解答", None),
+            ("电话", None),
+        ] {
+            assert_eq!(resolution_in(text), code, "{text}");
+        }
+        let all = states::RESOLUTIONS.iter().chain(states::RESOLUTION_GROUPS);
+        for (code, _) in all {
+            assert!(Resolution::ALL.iter().any(|known| known.code() == *code), "{code}");
+        }
     }
 }

@@ -1,7 +1,8 @@
-//! What the titles of a ledger say of columns that do not say it: whose amounts they are.
+//! What the titles of a ledger say that its columns do not: whose amounts they are, and what everybody in it may be or receive
+//! ("独居老人名单" with nothing but names), which is asked, never taken for granted.
 
-use super::words::titles::BENEFITS;
-use crate::view::ledger::{Certainty, Column, Of, Question, Target};
+use super::words::titles::{TITLED, Titled};
+use crate::view::ledger::{Certainty, Column, Of, Question, Target, What};
 
 /// Gives columns of a benefit that they do not name the one that the titles name, where they name just one.
 pub(super) fn name_benefits(titles: &str, columns: &mut [Column], questions: &mut Vec<Question>) {
@@ -32,11 +33,51 @@ pub(super) fn name_benefits(titles: &str, columns: &mut [Column], questions: &mu
 
 /// The benefit that titles name; `None` when they name none, or several.
 fn benefit(titles: &str) -> Option<&'static str> {
-    let mut named = BENEFITS
-        .iter()
-        .filter(|(_, words)| words.iter().any(|word| titles.contains(word)));
+    let mut named = named(titles).map(|named| named.benefit).filter(|code| !code.is_empty());
     let first = named.next()?;
-    named.next().is_none().then_some(first.0)
+    named.next().is_none().then_some(first)
+}
+
+/// What everybody may be or receive by the titles, where no column and no sort of ledger says so.
+pub(super) fn everybody(titles: &str, what: What, columns: &[Column]) -> Vec<Target> {
+    let lists_people = matches!(
+        what,
+        What::Roster | What::Members | What::Households | What::Elders | What::Relief
+    );
+    if !lists_people || !columns.iter().any(|column| column.target == Some(Target::NAME)) {
+        return Vec::new();
+    }
+    let is_said = |of: &Of| {
+        columns.iter().any(|column| match column.target {
+            Some(Target::Holds(said) | Target::Field(said, _)) => said.code() == of.code(),
+            _ => false,
+        })
+    };
+    named(titles)
+        .map(Titled::of)
+        .filter(|of| !is_said(of))
+        .map(Target::Holds)
+        .collect()
+}
+
+/// The groups and benefits that titles name. What is part of a word for something else is not named: 低保边缘.
+pub(super) fn named(titles: &str) -> impl Iterator<Item = &'static Titled> {
+    TITLED.iter().filter(move |titled| {
+        let without = (!titled.except.is_empty()).then(|| titles.replace(titled.except, " "));
+        let text = without.as_deref().unwrap_or(titles);
+        titled.words.iter().any(|word| text.contains(word))
+    })
+}
+
+impl Titled {
+    /// The group, else the benefit.
+    pub(super) const fn of(&self) -> Of {
+        if self.tag.is_empty() {
+            Of::Benefit(self.benefit)
+        } else {
+            Of::Tag(self.tag)
+        }
+    }
 }
 
 #[cfg(test)]
@@ -55,5 +96,39 @@ mod tests {
         ] {
             assert_eq!(benefit(title), code, "{title}");
         }
+    }
+
+    fn column(target: Target) -> Column {
+        Column {
+            at: 0,
+            heading: String::new(),
+            target: Some(target),
+            certainty: Certainty::Heading,
+            is_hidden: false,
+            filled: 1,
+        }
+    }
+
+    #[test]
+    fn a_title_says_what_everybody_is_unless_a_column_says_it_of_each() {
+        let names = [column(Target::NAME)];
+        let alone = Target::Holds(Of::Tag("living_alone"));
+        for (title, target) in [
+            ("茶坪村独居老人名单", alone),
+            ("低保边缘家庭", Target::Holds(Of::Tag("dibao_margin"))),
+            ("低保户花名册", Target::Holds(Of::Tag("dibao"))),
+            ("五保户花名册", Target::Holds(Of::Benefit("tekun"))),
+        ] {
+            assert_eq!(everybody(title, What::Roster, &names), [target], "{title}");
+        }
+        assert_eq!(everybody("户籍人口登记表", What::Roster, &names), []);
+        assert_eq!(everybody("独居老人走访", What::Visits, &names), [], "no list of people");
+        let with_column = [column(Target::NAME), column(alone)];
+        assert_eq!(everybody("独居老人名单", What::Roster, &with_column), []);
+        let amounts = [
+            column(Target::NAME),
+            column(Target::Field(Of::Benefit("tekun"), "monthly_fen")),
+        ];
+        assert_eq!(everybody("五保户供养金发放名册", What::Relief, &amounts), []);
     }
 }

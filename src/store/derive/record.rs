@@ -33,12 +33,12 @@ static AT_HOUSEHOLD: LazyLock<Vec<(&Kind, String)>> = LazyLock::new(|| {
         );
         (!states.is_empty() && !kind.def().reminds_a_unit()).then_some((kind, sql))
     };
-    Kind::ALL.iter().filter_map(due).collect()
+    Kind::all().filter_map(due).collect()
 });
 
 /// The kinds whose records remind the people of a unit.
 pub fn of_units() -> impl Iterator<Item = &'static Kind> {
-    Kind::ALL.iter().filter(|kind| kind.def().reminds_a_unit())
+    Kind::all().filter(|kind| kind.def().reminds_a_unit())
 }
 
 /// The records about units whose day may be another one each day: the season of some is over.
@@ -93,7 +93,8 @@ fn due_of(
             Some((of, field)) => last_of(conn, of, field, &record.to_string())?,
             None => None,
         };
-        let Some(on) = rules.followups.on(rule.rule) else {
+        let by_rule = || Some(rules.followups.on(rule.rule)?.number(rule.setting(values)));
+        let Some(days) = rule.days.or_else(by_rule) else {
             continue;
         };
         let made = RecordDue {
@@ -113,12 +114,11 @@ fn due_of(
             since: Date::MIN,
             due: Date::MIN,
         };
-        if rule.a_day.is_some() {
+        if let (Some(_), Some(on)) = (rule.a_day, rules.followups.on(rule.rule)) {
             let known = known.of(record.0, &[STATE, rule.anchor]);
             found.extend(each_day(rule, values, last, on, [known, today], made));
             continue;
         }
-        let days = on.number(rule.setting(values));
         let Some((since, due)) = rule.due(values, days, last.map(|(day, _)| day), today) else {
             continue;
         };

@@ -11,9 +11,9 @@ use crate::domain::time::Date;
 use crate::domain::unit::UnitPath;
 use crate::view::{
     ActionRow, AuditRow, Correctable, Counts, DraftRow, DuplicateRow, EntitlementRow, ExpiredCount, FollowUpRow,
-    FormerEntry, GoneHousehold, HandedOutRow, HouseholdDetail, HouseholdRow, Identity, LedgersView, NewsRow, Part,
-    RecordDetail, RecordRow, ReportRow, RequestDetail, RequestRow, Roster, SavedView, SearchHit, SimilarRow,
-    SurveyView, SyncView, TodayView, Unfinished, VisitRow, Window,
+    FormerEntry, GoneHousehold, HandedOutRow, HouseholdDetail, HouseholdRow, Identity, LedgersView, NewsRow,
+    OutdatedRow, Part, RecordDetail, RecordRow, ReportRow, RequestDetail, RequestRow, Roster, SavedView, SearchHit,
+    SimilarRow, SurveyView, SyncView, TodayView, Unfinished, VisitRow, Window,
 };
 
 /// Which households.
@@ -186,6 +186,8 @@ pub enum Query {
     Audit,
     /// 已给出的表: all of them, each with what changed since.
     HandedOut,
+    /// The records of such a file that were written to since.
+    Outdated(i64),
     /// 台账: what came in, what was given out, what was said of headings.
     Ledgers,
     /// 到期清理: what was kept long enough, by kind. Reads the whole journal.
@@ -205,6 +207,8 @@ pub enum Query {
     },
     /// The arrangements of lists that are kept under a name, by name.
     Views,
+    /// How each list was arranged when the console was left.
+    LastViews,
     /// An own change that the server refused.
     Refused(ChangeId),
     /// A record, to be put right.
@@ -271,6 +275,8 @@ pub enum Answer {
     Audit(Vec<AuditRow>),
     /// To [`Query::HandedOut`], newest first.
     HandedOut(Vec<HandedOutRow>),
+    /// To [`Query::Outdated`], the last one first.
+    Outdated(Vec<OutdatedRow>),
     /// To [`Query::Ledgers`].
     Ledgers(Box<LedgersView>),
     /// To [`Query::Retention`].
@@ -283,7 +289,7 @@ pub enum Answer {
     Report(Box<Report>),
     /// To [`Query::ReportRows`].
     ReportRows(Window<ReportRow>),
-    /// To [`Query::Views`].
+    /// To [`Query::Views`] and [`Query::LastViews`].
     Views(Vec<SavedView>),
     /// To [`Query::Refused`]; `None` when it was dealt with.
     Refused(Option<Box<FormerEntry>>),

@@ -175,7 +175,7 @@ fn told_of(conn: &Connection, notice: &str) -> Result<ToldOf, StoreError> {
 /// The records of all kinds with a ledger that are about the household or a person of it.
 pub fn of_household(conn: &Connection, household: &str) -> Result<Vec<RecordRow>, StoreError> {
     let mut all = Vec::new();
-    for kind in Kind::ALL.iter().filter(|kind| kind.def().has_ledger_of_households()) {
+    for kind in Kind::all().filter(|kind| kind.def().has_ledger_of_households()) {
         let rest = format!(
             "WHERE t.deleted IS NULL AND h.id = :household ORDER BY {}",
             own_order(kind)

@@ -16,7 +16,7 @@ use crate::domain::visit::{Outcome, Topic, Way};
 use crate::record::permission::may_read;
 use crate::record::{Kind, STATE};
 use crate::store::derive::known::note;
-use crate::store::merged::{FOLLOWED, HOME, MET, WHOSE};
+use crate::store::merged::{FOLLOWED, HOME, MET, OWN_HOME, WHOSE};
 use crate::store::sql::{RowResult, code, date, instant, list, parsed, parsed_opt, text};
 use crate::store::{StoreError, as_of, identity, records};
 use chrono::Days;
@@ -167,7 +167,7 @@ fn people(conn: &Connection, homes: &mut Homes) -> Result<(), StoreError> {
         conn,
         [
             "t.id",
-            "coalesce(h.merged_into, t.household_id) AS home",
+            &format!("{OWN_HOME} AS home"),
             "birth",
             "presence",
             "relation",
@@ -221,7 +221,7 @@ fn visits(conn: &Connection, homes: &mut Homes) -> Result<(), StoreError> {
     records::all_at(
         conn,
         [
-            "coalesce(h.merged_into, t.household_id) AS home",
+            &format!("{OWN_HOME} AS home"),
             "t.at",
             "t.way",
             "t.outcome",

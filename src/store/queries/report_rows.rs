@@ -5,6 +5,7 @@ use crate::domain::collation::{collation_key, name_key};
 use crate::domain::report::Subject;
 use crate::domain::request::State;
 use crate::domain::time::Millis;
+use crate::store::merged::homes_of;
 use crate::store::sql::{RowResult, code_opt, date, instant, parsed_opt, text};
 use crate::store::{StoreError, journal, records};
 use crate::view::{ColumnId, Part, ReportRow, Window};
@@ -89,16 +90,21 @@ fn row(conn: &Connection, subject: Subject, place: usize) -> Result<ReportRow, S
     Ok(found.unwrap_or_else(|| ReportRow::gone(subject, place)))
 }
 
-const HOUSEHOLD: &str = "SELECT id AS home, household_no AS number, display_name AS name, address AS place, NULL AS title, NULL AS at,
-       (SELECT max(at) FROM visit v WHERE v.household_id IN (SELECT id FROM household m WHERE m.id = household.id OR m.merged_into = household.id) AND v.deleted IS NULL AND v.outcome = 'done') AS last,
-       NULL AS state
-     FROM household WHERE id = :id AND deleted IS NULL";
+const HOUSEHOLD: &str = concat!(
+    "SELECT id AS home, household_no AS number, display_name AS name, address AS place, NULL AS title, NULL AS at,
+       (SELECT max(at) FROM visit v WHERE v.household_id IN ",
+    homes_of!("household.id"),
+    " AND v.deleted IS NULL AND v.outcome = 'done') AS last, NULL AS state
+     FROM household WHERE id = :id AND deleted IS NULL"
+);
 
-const PERSON: &str =
+const PERSON: &str = concat!(
     "SELECT h.id AS home, h.household_no AS number, p.name AS name, h.address AS place, NULL AS title, p.birth AS at,
-       (SELECT max(at) FROM visit v WHERE v.household_id IN (SELECT id FROM household m WHERE m.id = h.id OR m.merged_into = h.id) AND v.deleted IS NULL AND v.outcome = 'done') AS last,
-       NULL AS state
-     FROM person p LEFT JOIN household h ON h.id = p.household_id WHERE p.id = :id AND p.deleted IS NULL";
+       (SELECT max(at) FROM visit v WHERE v.household_id IN ",
+    homes_of!("h.id"),
+    " AND v.deleted IS NULL AND v.outcome = 'done') AS last, NULL AS state
+     FROM person p LEFT JOIN household h ON h.id = p.household_id WHERE p.id = :id AND p.deleted IS NULL"
+);
 
 const REQUEST: &str = "SELECT r.household_id AS home, r.temp_no AS number, coalesce(nullif(r.reporter_name, ''), h.display_name) AS name, r.place AS place,
        r.title AS title, NULL AS at, r.registered_at AS last, d.state AS state

@@ -15,6 +15,7 @@ use crate::domain::rules::Rules;
 use crate::domain::time::{Date, Millis};
 use crate::store::derive::priority::priority_of;
 use crate::store::meant::is_mine_to_do;
+use crate::store::merged::OWN_HOME;
 use crate::store::sql::{RowResult, parsed, text};
 use crate::store::{StoreError, records};
 use crate::view::{RequestRow, TodayView};
@@ -151,8 +152,9 @@ fn done_today(conn: &Connection, reader: &Reader, cards: &[Card], today: Date) -
     let seen_to: Vec<Uuid> = records::all(
         conn,
         &format!(
-            "SELECT coalesce((SELECT merged_into FROM household WHERE id = t.household_id), t.household_id) AS owner
-             FROM visit t WHERE _user = :user AND at >= :start AND deleted IS NULL
+            "SELECT {OWN_HOME} AS owner
+             FROM visit t LEFT JOIN household h ON h.id = t.household_id
+             WHERE t._user = :user AND t.at >= :start AND t.deleted IS NULL
          UNION SELECT {household} FROM health_record t WHERE _user = :user AND at >= :start AND deleted IS NULL
          UNION SELECT coalesce(r.household_id, r.id) FROM request_event e JOIN request r ON r.id = e.request_id
                WHERE e._user = :user AND e._at >= :start AND e.deleted IS NULL

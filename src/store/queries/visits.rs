@@ -8,7 +8,7 @@ use crate::domain::right::Relations;
 use crate::domain::time::Millis;
 use crate::record::Kind;
 use crate::record::code_set::{OUTCOME, WAY};
-use crate::store::merged::HOMES;
+use crate::store::merged::{HOMES, end_of};
 use crate::store::sql::{RowResult, count, parsed_opt, size, text};
 use crate::store::viewer::Viewer;
 use crate::store::{StoreError, export, records};
@@ -36,9 +36,13 @@ fn by(column: ColumnId) -> Option<By> {
     })
 }
 /// A visit, with the household that it is read as one of.
-const ROWS: &str = "SELECT t.*, h.id AS home, h.display_name, h.household_no, h.address FROM visit t
+const ROWS: &str = concat!(
+    "SELECT t.*, h.id AS home, h.display_name, h.household_no, h.address FROM visit t
      LEFT JOIN household own ON own.id = t.household_id
-     LEFT JOIN household h ON h.id = coalesce(own.merged_into, own.id)";
+     LEFT JOIN household h ON h.id = CASE WHEN own.merged_into IS NULL THEN own.id ELSE ",
+    end_of!("household", "own.id"),
+    " END"
+);
 
 /// One window of all visits, or of one household's; and how many of them all were voided.
 pub fn visits(conn: &Connection, household: Option<HouseholdId>, part: Part) -> Result<Answer, StoreError> {

@@ -65,8 +65,9 @@ pub fn file(frame: &mut Frame<'_>, body: Rect, file: &FileBox, ui: &Ui<'_>) {
     let (title, hint) = match file.purpose {
         FileFor::Export => (ui.lang.file_export_title(), ui.lang.file_export_hint()),
         FileFor::Import => (ui.lang.file_import_title(), ui.lang.file_import_hint()),
-        FileFor::Sheets(_) => (ui.lang.sheets_folder_title(), ui.lang.sheets_folder_hint()),
+        FileFor::Printouts(_) => (ui.lang.printouts_folder_title(), ui.lang.printouts_folder_hint()),
         FileFor::Report(..) => (ui.lang.report_file_title(), ui.lang.report_bad_ending_hint()),
+        FileFor::Roster(_) => (ui.lang.task_roster(), ui.lang.list_file_hint()),
         FileFor::List(_) => (ui.lang.list_file_title(), ui.lang.list_file_hint()),
     };
     let drives = drive_lines(file, ui);
@@ -101,7 +102,9 @@ pub fn file(frame: &mut Frame<'_>, body: Rect, file: &FileBox, ui: &Ui<'_>) {
 /// The drives, or why none is listed.
 fn drive_lines(file: &FileBox, ui: &Ui<'_>) -> Vec<(String, Style)> {
     let has = match file.purpose {
-        FileFor::Export | FileFor::Report(..) | FileFor::List(_) | FileFor::Sheets(_) => ui.lang.file_has_own(),
+        FileFor::Export | FileFor::Report(..) | FileFor::List(_) | FileFor::Printouts(_) | FileFor::Roster(_) => {
+            ui.lang.file_has_own()
+        }
         FileFor::Import => ui.lang.file_has_reply(),
     };
     match file.drives() {

@@ -32,14 +32,22 @@ pub fn files(frame: &mut Frame<'_>, area: Rect, picker: &FilePicker, ui: &Ui<'_>
         Some(folder) => folder.to_string_lossy().into_owned(),
         None => lang.files_places().to_owned(),
     };
-    let count = lang.files_count(picker.list.shown().len(), picker.list.all().len());
+    let count = match picker.marked() {
+        0 => lang.files_count(picker.list.shown().len(), picker.list.all().len()),
+        marked => lang.files_marked(marked),
+    };
     let title = lang.labelled(
         lang.files_title(picker.purpose),
         &tail(&at, usize::from(width.saturating_sub(36))),
     );
     pen.put(0, 1, width.saturating_sub(14), &title, Ink::Strong);
     pen.put_right(0, 1, width.saturating_sub(2), &count, Ink::Muted);
-    pen.put(height.saturating_sub(1), 1, width, lang.files_keys(), Ink::Muted);
+    let keys = if picker.takes_several() {
+        lang.files_keys_several()
+    } else {
+        lang.files_keys()
+    };
+    pen.put(height.saturating_sub(1), 1, width, keys, Ink::Muted);
     let mut body = pen.part(2, 0, height.saturating_sub(3), width);
     let said = match picker.trouble {
         _ if picker.is_waiting() => Some(lang.files_reading().to_owned()),
@@ -70,6 +78,9 @@ fn rows(pen: &mut Pen<'_, '_>, picker: &FilePicker, ui: &Ui<'_>) {
             (false, true) => Ink::Text,
             (false, false) => Ink::Muted,
         };
+        if picker.is_marked(row) {
+            pen.put(line, 0, 1, "*", ink);
+        }
         entry(pen, line, row, ink, ui);
     }
 }

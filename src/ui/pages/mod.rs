@@ -22,6 +22,7 @@ mod import_columns;
 mod import_findings;
 pub mod ledgers;
 pub mod marking;
+pub mod outdated;
 pub(super) mod pen;
 mod pieces;
 pub mod record;

@@ -35,7 +35,8 @@ pub fn draw(frame: &mut Frame<'_>, area: Rect, screen: &RecordScreen, ui: &Ui<'_
         return absent(&mut pen, screen.whole.is_gone, ui.lang);
     };
     let ui = &about(&detail.row, ui);
-    head(&mut pen, &detail.row, ui);
+    let fields = facts(&detail.row, ui);
+    head(&mut pen, &detail.row, &fields, ui);
     let (height, width) = (pen.height(), pen.width());
     let steps_lines = u16::try_from(screen.steps().len()).unwrap_or(u16::MAX);
     let below = match steps_lines {
@@ -43,7 +44,7 @@ pub fn draw(frame: &mut Frame<'_>, area: Rect, screen: &RecordScreen, ui: &Ui<'_
         lines => lines.saturating_add(2).min(height / 2),
     };
     let above = height.saturating_sub(2 + below);
-    let more = record(&mut pen.part(2, 0, above, width), screen, detail, ui);
+    let more = record(&mut pen.part(2, 0, above, width), screen, detail, fields, ui);
     if below > 0 {
         pen.rule(height - below);
         steps(&mut pen.part(height - below + 1, 0, below - 1, width), screen, ui);
@@ -52,9 +53,12 @@ pub fn draw(frame: &mut Frame<'_>, area: Rect, screen: &RecordScreen, ui: &Ui<'_
     scroll_hint(&mut pen, line, more, screen.whole.scroll, ui);
 }
 
-fn head(pen: &mut Pen<'_, '_>, row: &RecordRow, ui: &Ui<'_>) {
+/// The kind, its state, and whose it is. What the record is called stands here only where no value below says it.
+fn head(pen: &mut Pen<'_, '_>, row: &RecordRow, fields: &[Fact], ui: &Ui<'_>) {
     let (lang, def) = (ui.lang, row.kind.def());
-    let title = format!("{} {}  ", def.label.of(lang), title(row, ui));
+    let is_below = fields.iter().any(|(field, ..)| def.title == Some(field));
+    let called = if is_below { String::new() } else { title(row, ui) };
+    let title = format!("{}  ", joined(&[def.label.of(lang).to_owned(), called.clone()]));
     let state = row.kind.field(STATE).and_then(FieldDef::codes);
     let state = state.map_or_else(String::new, |set| format!("{}  ", set.word(lang, row.state())));
     let (sync, sync_ink) = sync_word(&row.sync, ui);
@@ -65,33 +69,41 @@ fn head(pen: &mut Pen<'_, '_>, row: &RecordRow, ui: &Ui<'_>) {
         None => (String::new(), String::new()),
     };
     let name = if name == person { String::new() } else { name };
+    let names = [person, name].map(|name| if name == called { String::new() } else { name });
+    let [person, name] = names;
     let width = pen.width();
-    pen.put(
-        1,
-        1,
-        width,
-        &joined(&[person, name, number, ui.unit(&row.unit)]),
-        Ink::Text,
-    );
+    let whose = joined(&[person, name, number, ui.unit(&row.unit)]);
+    pen.put(1, 1, width, &whose, Ink::Text);
 }
 
-/// Values, why it is due, conflicts and changes, wrapped into one scrolled column; returns how many lines lie below it.
-fn record(pen: &mut Pen<'_, '_>, screen: &RecordScreen, detail: &RecordDetail, ui: &Ui<'_>) -> usize {
-    let lang = ui.lang;
+/// Values, why it is due, conflicts and changes, wrapped into one scrolled column; returns how many lines lie below it. What the
+/// record is called is said once: reminders and changes are about nothing else.
+fn record(
+    pen: &mut Pen<'_, '_>,
+    screen: &RecordScreen,
+    detail: &RecordDetail,
+    fields: Vec<Fact>,
+    ui: &Ui<'_>,
+) -> usize {
+    let (lang, title) = (ui.lang, detail.row.kind.def().title);
     let mut column = Column::new(pen);
-    let fields = facts(&detail.row, ui);
     let label_width = fields.iter().map(|(_, label, _)| text::width(label)).max().unwrap_or(0);
-    for (_, label, value) in fields {
-        column.add(&format!("{}  {value}", text::pad(label, label_width)), 0, Ink::Text);
+    for (field, label, value) in fields {
+        let ink = if title == Some(field) { Ink::Strong } else { Ink::Text };
+        column.add(&format!("{}  {value}", text::pad(label, label_width)), 0, ink);
     }
     for line in detail.campaign.iter().flat_map(|campaign| far(campaign, ui)) {
         column.add(&line, 0, Ink::Strong);
     }
     for follow_up in &detail.follow_ups {
+        let mut follow_up = follow_up.clone();
+        if title.is_some() && follow_up.text == detail.row.title() {
+            follow_up.text.clear();
+        }
         let due = due_long(follow_up.due, ui.session.today(), lang);
         let late = follow_up.due.date < ui.session.today();
         column.add(
-            &format!("{}  {due}", ui.follow_up(follow_up)),
+            &format!("{}  {due}", ui.follow_up(&follow_up)),
             0,
             if late { Ink::Late } else { Ink::Strong },
         );
@@ -110,7 +122,9 @@ fn record(pen: &mut Pen<'_, '_>, screen: &RecordScreen, detail: &RecordDetail, u
                 .iter()
                 .find_map(|earlier| earlier.set.get(name))
         };
-        let what = conflict::changes(&detail.row.kind, &change.set, before, ui);
+        let mut set = change.set.clone();
+        set.retain(|name, value| title != Some(name) || value.as_str() != Some(detail.row.title()));
+        let what = conflict::changes(&detail.row.kind, &set, before, ui);
         column.add(&joined(&[when, ui.staff(&change.by), what, sync]), 0, Ink::Muted);
     }
     column.draw(pen, screen.whole.scroll)
@@ -197,8 +211,11 @@ fn far(campaign: &CampaignView, ui: &Ui<'_>) -> Vec<String> {
     lines
 }
 
-/// The values that the record has: the field, its label, and the value as it may be shown.
-pub fn facts(row: &RecordRow, ui: &Ui<'_>) -> Vec<(&'static str, &'static str, String)> {
+/// A value that the record has: the field, its label, and the value as it may be shown.
+type Fact = (&'static str, &'static str, String);
+
+/// The values that the record has.
+pub fn facts(row: &RecordRow, ui: &Ui<'_>) -> Vec<Fact> {
     let fields = row.kind.fields().iter();
     let fact = |field: &'static FieldDef| {
         let value = row.set.get(field.name).filter(|value| !value.is_null())?;

@@ -8,6 +8,8 @@ use crate::view::{Compared, Comparison, Terms};
 
 words! {
     task_compare: "名单核对", "Check a list";
+    task_roster: "重点人群补贴名册", "Roster of a key group";
+    task_roster_hint: "选一类人，每人一行，享受哪些待遇、互斥的、可能漏的都列出来，写成一个表格文件", "Choose a group: one line a person with what they receive, what excludes what and what may be missing, into a file";
     task_compare_hint: "别处发来的名单 (民政等) 和本地的待遇比一比：多的、少的、不符的、人已不在还发的。不改动待遇", "Another office's list against the benefits here: more, fewer, differing, paid to somebody who is gone. No benefit changes";
     files_title_compare: "选要核对的名单", "Choose the list to check";
     compare_comparing: "正在比对 ..", "Comparing ..";

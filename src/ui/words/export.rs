@@ -16,15 +16,15 @@ words! {
     export_encoding_hint: "什么都没有写。去掉 --encoding，或加 --format csv", "Nothing was written. Leave --encoding out, or give --format csv";
     export_does_not_fit: "表格放不下：行或列太多，或一格超过三万字", "It does not fit a sheet: too many rows or columns, or more than 32,767 characters in a cell";
     export_does_not_fit_hint: "什么都没有写。改用 --format csv", "Nothing was written. Give --format csv";
-    sheet_written(rows: usize, file: &str): "已写到 {file}，{rows} 条", "Written to {file}, {rows} rows";
-    sheet_template_written(file: &str, name: &str): "模板已写到 {file}；改好后放进配置目录的 templates/{name}", "The template is in {file}; once changed, put it into the settings folder as templates/{name}";
-    sheet_bad_template(file: &str, line: usize, why: &str): "模板 {file} 第 {line} 行不对 ({why})，用了内置的", "Template {file}, line {line}: {why}. The built-in one was used";
-    sheet_unread_template(file: &str, why: &str): "读不了模板 {file} ({why})，用了内置的", "Cannot read the template {file} ({why}). The built-in one was used";
-    sheet_empty: "没有可填的记录，什么都没有写", "There is nothing to put in it; nothing was written";
-    sheet_empty_hint: "换一个月份 (--month 2026-11) 或一户 (--household 户编号)", "Choose another month (--month 2026-11) or household (--household NO)";
-    sheet_no_household(given: &str): "没有这一户：{given}", "There is no household {given}";
-    sheet_several(given: &str, ids: &str): "有几户都是 {given}：{ids}", "Several households are {given}: {ids}";
-    sheet_household_hint: "什么都没有写。--household 写户编号或 uuid；lianxin list households 列出各户", "Nothing was written. --household takes a number or a uuid; lianxin list households lists them";
+    printout_written(rows: usize, file: &str): "已写到 {file}，{rows} 条", "Written to {file}, {rows} rows";
+    printout_template_written(file: &str, name: &str): "模板已写到 {file}；改好后放进配置目录的 templates/{name}", "The template is in {file}; once changed, put it into the settings folder as templates/{name}";
+    printout_bad_template(file: &str, line: usize, why: &str): "模板 {file} 第 {line} 行不对 ({why})，用了内置的", "Template {file}, line {line}: {why}. The built-in one was used";
+    printout_unread_template(file: &str, why: &str): "读不了模板 {file} ({why})，用了内置的", "Cannot read the template {file} ({why}). The built-in one was used";
+    printout_empty: "没有可填的记录，什么都没有写", "There is nothing to put in it; nothing was written";
+    printout_empty_hint: "换一个月份 (--month 2026-11) 或一户 (--household 户编号)", "Choose another month (--month 2026-11) or household (--household NO)";
+    printout_no_household(given: &str): "没有这一户：{given}", "There is no household {given}";
+    printout_several(given: &str, ids: &str): "有几户都是 {given}：{ids}", "Several households are {given}: {ids}";
+    printout_household_hint: "什么都没有写。--household 写户编号或 uuid；lianxin list households 列出各户", "Nothing was written. --household takes a number or a uuid; lianxin list households lists them";
     fill_file_mark: "已填", "filled";
     fill_done(rows: usize, files: usize): "已填 {rows} 行，{files} 个文件", "Filled {rows} rows, {files} files";
     fill_left_empty(headings: &str): "这些列没有填，本机的记录里没有：{headings}", "These columns stay empty, the records here do not have them: {headings}";
@@ -46,7 +46,6 @@ words! {
     fill_complete: "能填的都已经在表里了", "All that could be filled in stands there already";
     fill_no_room: "表头下面没有空行", "There is no empty row below its heading";
     fill_no_room_hint: "什么都没有写。在表头下面插入空行再填", "Nothing was written. Insert empty rows below the heading";
-    fill_bad_map(file: &str, why: &str): "{file} 不对：{why}", "{file} is not right: {why}";
     export_never_replaced(file: &str): "文件已存在：{file}", "The file exists: {file}";
     export_never_replaced_hint: "没有改动它：里面可能有手工填的内容。换一个文件名", "It was not touched: somebody may have written in it. Choose another name";
 }
@@ -185,34 +184,61 @@ pub(super) const HELP: &[(&str, &str, &str)] = &[
         "说明各列是什么的文件 (toml)",
         "A file that says what its columns are (toml)",
     ),
+    ("handover", "交接网格：移交，接收", "Hands a grid over: begin and end"),
     (
-        "sheet",
-        "用同一批记录出各种表：走访登记表，民情日记，走访台账，随访记录表，月度情况，关爱探访表",
-        "Makes what a town asks for from the same records: visit forms, the diary, ledgers, follow-up sheets, the month, the care list",
+        "handover begin",
+        "移交人：逐条写出要交接的事项 (约定，逾期，在办诉求，重点户，钥匙，台账本)；可以重复运行，只补缺的",
+        "Who hands over: writes what is handed over, line by line; run again it adds what is missing",
+    ),
+    ("handover begin to", "接收人姓名", "The receiver's name"),
+    (
+        "handover begin key",
+        "一把钥匙，可写多次",
+        "A key; may be given several times",
     ),
     (
-        "sheet name",
-        "visit-form 走访登记表，diary 民情日记，visit-ledger 走访台账 (csv)，follow-up 随访记录表，month 月度情况，care 重点人群关爱探访表",
-        "visit-form, diary, visit-ledger (csv), follow-up, month or care",
+        "handover begin book",
+        "一本台账，可写多次",
+        "A book; may be given several times",
     ),
     (
-        "sheet household",
+        "handover begin other",
+        "其他事项，可写多次",
+        "Anything else; may be given several times",
+    ),
+    (
+        "handover end",
+        "接收人：事项都接了以后，把各户的联系人改成自己",
+        "Who receives: once every line was answered, the households' contact becomes them",
+    ),
+    (
+        "printout",
+        "用同一批记录出各种表：走访登记表，民情日记，走访台账，随访记录表，月度情况，关爱探访表，例会纪要，网格交接单",
+        "Makes what a town asks for from the same records: visit forms, the diary, ledgers, follow-up sheets, the month, the care list, minutes, the hand-over",
+    ),
+    (
+        "printout name",
+        "visit-form 走访登记表，diary 民情日记，visit-ledger 走访台账 (csv)，follow-up 随访记录表，month 月度情况，care 重点人群关爱探访表，minutes 例会纪要，handover 网格交接单",
+        "visit-form, diary, visit-ledger (csv), follow-up, month, care, minutes or handover",
+    ),
+    (
+        "printout household",
         "只要这一户：户编号或 uuid",
         "This household alone: number or uuid",
     ),
-    ("sheet visit", "只要这一次走访 (uuid)", "This visit alone (uuid)"),
+    ("printout visit", "只要这一次走访 (uuid)", "This visit alone (uuid)"),
     (
-        "sheet month",
+        "printout month",
         "只要这个月，如 2026-11；日记，台账和月度情况不写就是本月",
         "This month alone, e.g. 2026-11; diary, ledger and month take the present one",
     ),
     (
-        "sheet template",
+        "printout template",
         "写出在用的模板，不填记录；改好放进配置目录的 templates",
         "Writes the template in use instead; a changed one goes into templates in the settings folder",
     ),
     (
-        "sheet output",
+        "printout output",
         "输出文件；已有的从不替换",
         "The file to write; one that is there is never replaced",
     ),

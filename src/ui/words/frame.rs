@@ -196,6 +196,7 @@ impl Lang {
             (_, Question::RefusedSource { .. }) => (self.refused_question(String::new()), self.enter_again_choice()),
             (_, Question::ForgetView { name }) => (self.view_forget_question(name), self.view_forget_choice()),
             (_, Question::Turn(_)) => (String::new(), self.undo_choice()),
+            (_, Question::ForgetHandedOut(file)) => (self.forget_handed_out_question(file), self.forget_choice()),
             (_, Question::ForgetAnswers(title)) => (self.forget_question(title), self.forget_choice()),
             (_, Question::Expired { records }) => (self.retention_question(*records), self.retention_choice()),
             (_, Question::Removal { records }) => (self.removal_question(*records), self.removal_choice()),

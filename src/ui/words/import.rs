@@ -19,6 +19,7 @@ words! {
     fate_asked: "待确认", "to be confirmed";
     import_row(row: u32, name: &str, fate: &str): "第 {row} 行 {name} {fate}", "row {row} {name}: {fate}";
     import_no_rows: "文件里没有要导入的行", "There are no rows to import";
+    import_no_file_hint: "什么都没有改动。看看文件名和所在的文件夹；目录里的几个文件可以一起写，或在界面第 9 页多选", "Nothing was changed. Look at the file's name and folder; several files can be given together, or marked on page 9";
     import_no_rows_hint: "什么都没有改动。看看工作表的名字和表头，用 --sheet 指定工作表", "Nothing was changed. Look at the sheets' names and headings; --sheet names a sheet";
     import_no_sheet(sheet: &str): "没有这个工作表，或它不是台账：{sheet}", "There is no such sheet, or it is no ledger: {sheet}";
     import_open_questions(n: usize): "有 {n} 处要先说清楚，什么都没有导入", "{n} things have to be said first; nothing was imported";
@@ -87,7 +88,6 @@ words! {
     asked_against_id(field: &str): "{field} 与身份证号不符，这里原有的相符", "{field} is not what the ID number says, ours is";
     asked_ended(text: &str): "看不出办结没有 (\"{text}\")", "whether it has ended is not clear (\"{text}\")";
     asked_met: "表里没写走访结果", "the file does not say what came of the visit";
-    asked_who(name: &str, no: &str): "{name} (户 {no})", "{name} (household {no})";
     note_id_to_check: "身份证号有误，照存并标为待核", "the ID number is wrong: kept, and marked to be checked";
     note_id_stays: "身份证号有误，保留原有的", "the ID number is wrong: ours stays";
     note_earlier_counts(field: &str, row: u32): "{field} 以第 {row} 行为准", "{field}: row {row} counts";
@@ -98,6 +98,8 @@ words! {
     note_other_category(word: &str): "没有类别 \"{word}\"，记作其他，原词写在详情里", "\"{word}\" is no category here: another one, the word stands in the details";
     note_place_of_unit: "没有写地点，用所在的组、村或网格", "no place: that of its group, village or grid";
     note_ends_today: "没有写办结日期，按今天办结", "no day of its end: it ends today";
+    note_child_of_no_sex: "子女：不知是子是女，写在备注里", "a child, nothing says son or daughter: it stands in the remarks";
+    note_support_unsaid: "特困供养：没写分散还是集中，标签要自己加", "extreme hardship: nothing says at home or in an institution; add the tag yourself";
     import_replaces_masked(field: &str, shown: &str): "{field} {shown} 改了遮住的部分", "{field} {shown} differs in what is masked";
     task_duplicates: "疑似重复", "Recorded twice?";
     task_duplicates_hint: "同一个人、同一户可能登记了两次，可并成一条，能撤回", "People and households that may be recorded twice: make them one; it can be taken back";

@@ -9,13 +9,13 @@ use crate::view::ledger::{Ledger, LeftOut, Note, Of, Question, RowProblem, Targe
 words! {
     ledger_unread(file: &str, why: &str): "没有读 {file}：{why}", "{file} was not read: {why}";
     ledger_unread_hint: "什么都没有改动。Excel 能打开的，另存为 .xlsx 或 CSV 再试", "Nothing was changed. If Excel opens it, save it as .xlsx or CSV and try again";
-    unread_too_large(bytes: u64, most: u64): "文件有 {bytes} 字节，最多 {most}", "it has {bytes} bytes, {most} at most";
-    unread_unpacks(most: u64): "解开后超过 {most} 字节，不像台账", "it unpacks to more than {most} bytes: that is no ledger";
+    unread_too_large(size: &str, most: &str): "文件有 {size}，最多 {most}", "it has {size}, {most} at most";
+    unread_unpacks(most: &str): "解开后超过 {most}，不像台账", "it unpacks to more than {most}: that is no ledger";
     unread_cells(sheet: &str, most: u64): "工作表 {sheet} 有值的单元格超过 {most} 个", "sheet {sheet} has more than {most} cells with values";
     unread_wide(sheet: &str, most: u32): "工作表 {sheet} 超过 {most} 列", "sheet {sheet} has more than {most} columns";
     unread_encrypted: "文件加了密码。请先在 Excel 里去掉密码", "it is encrypted: take the password off in Excel first";
-    unread_damaged(why: &str): "文件不完整或已损坏 ({why})", "it is cut off or damaged ({why})";
-    unread_other(is: &str): "不是表格文件 ({is})", "it is no table ({is})";
+    unread_damaged: "文件不完整或已损坏，从发来的人那里重新要一份", "it is cut off or damaged: ask for it again";
+    unread_other(is: &str): "不是表格文件：{is}", "it is no table: {is}";
     unread_empty: "文件是空的", "it is empty";
     left_out_empty: "没有内容", "nothing stands in it";
     left_out_hidden: "是隐藏的", "it is hidden";
@@ -30,7 +30,7 @@ words! {
     ledger_note_macros: "文件里的宏没有运行", "its macros were not run";
     ledger_note_links: "引用了别的文件，按文件里存的值读", "it refers to other files; the values stored in it were read";
     ledger_note_ending(is: &str): "扩展名不对，内容是 {is}", "its name ends wrongly: it is {is}";
-    ledger_note_no_result(cells: u32): "{cells} 个公式没有存结果，按空白算", "{cells} formulas have no stored result and count as empty";
+    ledger_note_no_result(cells: u32): "{cells} 个公式没有存结果，按空白算；要的话在 Excel 里打开存一次再导入", "{cells} formulas have no stored result and count as empty; to have them, open and save it in Excel first";
     ledger_note_unreadable(characters: u32): "{characters} 个字符读不出", "{characters} characters could not be read";
     ledger_note_totals(rows: usize): "{rows} 行合计没有算", "{rows} rows of totals were left out";
     ledger_note_repeated(rows: u32): "{rows} 行没有写哪个人 (小标题、页眉、说明、只重复户主)，没有算", "{rows} rows about nobody (groups, page heads, notes, a householder once more) were left out";
@@ -67,6 +67,17 @@ words! {
 }
 
 text_words! {
+    /// What a file is that is no ledger, by its code.
+    fn file_is {
+        "html": "网页，在 Excel 里打开后另存为 .xlsx", "a web page: open it in Excel and save it as .xlsx";
+        "word": "Word 文档，把里面的表复制到 Excel 里", "a Word document: copy its table into Excel";
+        "xlsb": ".xlsb 格式，在 Excel 里另存为 .xlsx", "in the form .xlsb: save it as .xlsx in Excel";
+        "zip": "压缩包，先解压", "an archive: unpack it first";
+        "rar": "压缩包，先解压", "an archive: unpack it first";
+        "image": "图片", "a picture";
+        "pdf": "PDF", "PDF";
+        "binary": "里面不是文字", "there is no text in it";
+    }
     /// What a ledger is, by its code.
     fn ledger_known {
         "roster": "户籍人口登记表", "Roster";
@@ -103,13 +114,14 @@ impl Lang {
     #[must_use]
     pub fn unread(self, unread: &Unread) -> String {
         match unread {
-            Unread::TooLarge { bytes, most } => self.unread_too_large(*bytes, *most),
-            Unread::Unpacks { most } => self.unread_unpacks(*most),
+            Unread::TooLarge { bytes, most } => self.unread_too_large(&self.file_size(*bytes), &self.file_size(*most)),
+            Unread::Unpacks { most } => self.unread_unpacks(&self.file_size(*most)),
             Unread::TooManyCells { sheet, most } => self.unread_cells(sheet, *most),
             Unread::TooWide { sheet, most } => self.unread_wide(sheet, *most),
             Unread::Encrypted => self.unread_encrypted().to_owned(),
-            Unread::Damaged(why) => self.unread_damaged(why),
-            Unread::Other(is) => self.unread_other(is),
+            // What the library says of it is in no language of ours.
+            Unread::Damaged(_) => self.unread_damaged().to_owned(),
+            Unread::Other(is) => self.unread_other(self.file_is(is).unwrap_or(is)),
             Unread::Empty => self.unread_empty().to_owned(),
         }
     }

@@ -1,7 +1,7 @@
 //! Words of the page of ledgers, of choosing a file, and of an import on the screen.
 
 use crate::app::ImportTrouble;
-use crate::app::effect::{FileTrouble, SheetsGiven};
+use crate::app::effect::{FileTrouble, PrintoutsGiven};
 use crate::app::importing::FilesFor;
 use crate::app::pages::ledgers::{Part, Task};
 use crate::domain::lang::Lang;
@@ -17,12 +17,12 @@ words! {
     task_import_hint: "选一个文件：Excel、WPS、CSV。先看每一行会怎样，再决定导不导", "Choose a file: a workbook or csv. What becomes of each row is shown first";
     task_fill: "填上级发来的表", "Fill in a form that was sent";
     task_fill_hint: "选上级发来的 .xlsx：空格用本机的记录填好，存成旁边一个新文件，原来的不动", "Choose the .xlsx that was sent: its empty cells are filled from the records here, in a new file beside it";
-    task_sheets: "出本月各表", "Make the sheets of a month";
-    task_sheets_hint: "走访登记表、民情日记、走访台账、随访记录、月度情况、关爱探访，一次写进一个文件夹", "Visit forms, diary, visit ledger, follow-ups, month and care visits, all at once into a folder";
-    sheets_folder_title: "各表写到哪个文件夹", "The folder for the sheets";
-    sheets_folder_hint: "已有的文件不会改动，同名的另起名", "No file is replaced: where a name is taken, another is used";
-    sheets_given(files: usize, rows: usize, folder: &str): "{files} 张表，{rows} 条记录，写在 {folder}", "{files} sheets with {rows} records are in {folder}";
-    sheets_none: "这个月没有可填的记录，什么都没有写", "There is nothing of that month; nothing was written";
+    task_printouts: "出本月各表", "Make the printouts of a month";
+    task_printouts_hint: "走访登记表、民情日记、走访台账、随访记录、月度情况、关爱探访，一次写进一个文件夹", "Visit forms, diary, visit ledger, follow-ups, month and care visits, all at once into a folder";
+    printouts_folder_title: "各表写到哪个文件夹", "The folder for the printouts";
+    printouts_folder_hint: "已有的文件不会改动，同名的另起名", "No file is replaced: where a name is taken, another is used";
+    printouts_given(files: usize, rows: usize, folder: &str): "{files} 张表，{rows} 条记录，写在 {folder}", "{files} printouts with {rows} records are in {folder}";
+    printouts_none: "这个月没有可填的记录，什么都没有写", "There is nothing of that month; nothing was written";
     filled_esc: "Esc 返回", "Esc goes back";
     filled_title: "填好了，原来的文件没有动", "Filled in; the file that was sent was not touched";
     imports_empty: "还没有导入过", "Nothing came in yet";
@@ -32,14 +32,22 @@ words! {
     import_again_hint: "Enter 再导入一遍", "Enter brings it in again";
     handed_out_changed(n: usize): "改了 {n} 条", "{n} changed";
     handed_out_added(n: usize): "新增 {n} 条", "{n} added";
-    handed_out_hint(by: &str): "{by} 给出的。之后又改了，对方手里的是旧的，要的话重新给一份", "Given out by {by}. It was changed since: what they have is old, give it out again";
+    handed_out_hint(by: &str): "{by} 给出的，之后又改了。Enter 看改了哪些，F6 重新给一份，Del 不再提醒", "Given out by {by}, and changed since. Enter shows what changed, F6 gives it out again, Del says no more of it";
+    outdated_title(n: usize, file: &str): "{file} 给出后改了 {n} 条，Enter 打开", "Changed since {file} was given out: {n}. Enter opens";
+    outdated_empty: "给出后没有改过", "Nothing was changed since";
+    outdated_new: "新增", "new";
+    outdated_gone: "已删除", "deleted";
+    col_changed: "改了什么", "What changed";
     answers_hint: "同样表头的文件不再问。Enter 忘掉，下次重新问", "Files with these headings are not asked about. Enter forgets it: it is asked again";
     forget_question(title: &str): "忘掉对\"{title}\"表头的回答？下次导入会重新问。", "Forget what was said of \"{title}\"? It will be asked again.";
+    forget_handed_out_question(file: &str): "不再提醒 {file}？文件和记录都不受影响。", "Say no more of {file}? Neither the file nor any record is touched.";
     forget_choice: "2 忘掉", "2 Forget it";
     files_title_import: "选要导入的文件", "Choose the file to bring in";
     files_title_fill: "选发来的表", "Choose the file that was sent";
     files_places: "从哪里选", "Where from";
     files_keys: "Enter 进入或选定  退格 上一层  打字筛选  F5 重读", "Enter opens  Backspace up  type to filter  F5 again";
+    files_keys_several: "Enter 进入或选定  Ins 多选  退格 上一层  打字筛选  F5 重读", "Enter opens  Ins marks  Backspace up  type to filter  F5";
+    files_marked(n: usize): "选了 {n} 个", "{n} marked";
     files_reading: "正在读取 ..", "Reading ..";
     files_empty: "这里什么都没有", "Nothing is here";
     files_unread(why: &str): "读不了：{why}。退格到上一层，F5 再读", "It cannot be read: {why}. Backspace goes up, F5 tries again";
@@ -105,8 +113,8 @@ words! {
 }
 
 text_words! {
-    /// What a sheet is called, by its stable name.
-    fn sheet_name {
+    /// What a printout is called, by its stable name.
+    fn printout_name {
         "visit-form": "走访登记表", "Visit forms";
         "diary": "民情日记", "Diary";
         "visit-ledger": "走访台账", "Visit ledger";
@@ -135,8 +143,9 @@ impl Lang {
         match task {
             Task::Import => [self.task_import(), self.task_import_hint()],
             Task::Fill => [self.task_fill(), self.task_fill_hint()],
-            Task::Sheets => [self.task_sheets(), self.task_sheets_hint()],
+            Task::Printouts => [self.task_printouts(), self.task_printouts_hint()],
             Task::Compare => [self.task_compare(), self.task_compare_hint()],
+            Task::Roster => [self.task_roster(), self.task_roster_hint()],
             Task::Entitled => [self.task_entitled(), self.task_entitled_hint()],
             Task::Duplicates => [self.task_duplicates(), self.task_duplicates_hint()],
         }
@@ -191,6 +200,7 @@ impl Lang {
     #[must_use]
     pub fn import_trouble(self, trouble: &ImportTrouble) -> String {
         match trouble {
+            ImportTrouble::In(file, why) => self.labelled(file, &self.import_trouble(why)),
             ImportTrouble::File(why) => self.not_readable(*why).to_owned(),
             ImportTrouble::Unread(why) => self.unread(why),
             ImportTrouble::Store(trouble) => self.store_trouble(trouble),
@@ -202,12 +212,12 @@ impl Lang {
         }
     }
 
-    /// What became of the sheets of a month.
+    /// What became of the printouts of a month.
     #[must_use]
-    pub fn sheet_files(self, outcome: &Result<SheetsGiven, FileTrouble>) -> String {
+    pub fn printout_files(self, outcome: &Result<PrintoutsGiven, FileTrouble>) -> String {
         match outcome {
-            Ok(SheetsGiven { files: 0, .. }) => self.sheets_none().to_owned(),
-            Ok(given) => self.sheets_given(given.files, given.rows, &given.folder),
+            Ok(PrintoutsGiven { files: 0, .. }) => self.printouts_none().to_owned(),
+            Ok(given) => self.printouts_given(given.files, given.rows, &given.folder),
             Err(trouble) => self.report_file(&Err(trouble.clone())),
         }
     }

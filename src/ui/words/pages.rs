@@ -105,7 +105,7 @@ words! {
     welcome_title: "欢迎用连心。先记住这几件：", "Welcome to Lianxin. To begin with:";
     welcome_household: "2 再 Ins：建第一户，有姓名和住址就够了。", "2 and then Ins: the first household; a name and an address will do.";
     welcome_write: "F2 记走访，F3 记诉求；写一句也行，Ctrl+S 保存，Ctrl+Z 撤销。", "F2 a visit, F3 a request; one sentence will do. Ctrl+S saves, Ctrl+Z undoes.";
-    welcome_keys: "1 到 8 换页；F10 看这里能做什么，F1 看帮助，Esc 退一步。", "1 to 8 change the page; F10 shows what can be done here, F1 helps, Esc goes back.";
+    welcome_keys: "1 到 9 换页；F10 看这里能做什么，F1 看帮助，Esc 退一步。", "1 to 9 change the page; F10 shows what can be done here, F1 helps, Esc goes back.";
     welcome_offline: "断网照常用：写下的都在这台电脑上，停电也不丢。", "All works offline: what you wrote is on this computer, also after a power cut.";
     today_empty_office: "按 3 看诉求；上报给镇里的诉求会排在这里最前面。", "3 shows the requests; what is escalated to you comes first here.";
 

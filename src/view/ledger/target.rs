@@ -97,6 +97,9 @@ impl Target {
     pub const HOUSEHOLD_NO: Self = Self::Field(Of::Household, "household_no");
     pub const ADDRESS: Self = Self::Field(Of::Household, "address");
 
+    /// How the request ended.
+    pub const RESOLUTION: Self = Self::Field(Of::Step, "resolution");
+
     /// The field's row in its kind's table; `None` for what is no field.
     #[must_use]
     pub fn field(self) -> Option<&'static FieldDef> {

@@ -112,7 +112,7 @@ pub enum Note {
     CellErrors { cells: u32 },
     /// The sheet goes on in another sheet of the same headings.
     GoesOn { sheet: String },
-    /// Another sheet gives its household numbers to other families: they are told apart by the name of the sheet.
+    /// Another sheet gives its household numbers to other families: they are told apart by the name of the printout.
     NumberedBySheet,
     /// Its rows name households of another sheet.
     JoinedWith { sheet: String },

@@ -7,7 +7,6 @@ pub(super) mod brackets;
 mod by_ledger;
 mod categories;
 pub(super) mod dates;
-pub(super) mod groups;
 mod health;
 mod meaning;
 mod people;

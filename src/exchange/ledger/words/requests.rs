@@ -72,6 +72,7 @@ pub(super) const REQUESTS: &[Meaning] = &[
     ),
     meaning(step("at"), List("办结时间 办结日期 完成时间 解决时间")),
     meaning(Target::Part(Of::Step, "at", "last"), List("办理时间")),
+    meaning(step("resolution"), List("办结方式 办结类型 办结性质")),
     meaning(step("kind"), List("办理状态 状态 当前环节 是否办结 办结状态 诉求状态")),
     meaning(
         step("satisfaction"),
@@ -82,7 +83,7 @@ pub(super) const REQUESTS: &[Meaning] = &[
         List("登记时间 登记日期 受理时间 受理日期 反映时间 反映日期 诉求时间 来电时间 收集时间 接收时间 收集日期"),
     ),
     nowhere(List(
-        "建卡类型 登记单位 登记人 职业或身份 反映人签名 服务联系人 单位及职务 日期 部门 办结方式 转入其他台账 \
+        "建卡类型 登记单位 登记人 职业或身份 反映人签名 服务联系人 单位及职务 日期 部门 转入其他台账 \
         承办人信息反馈方式 工单分类 交办时间 承办单位 承办部门 责任单位 责任人 责任部门 承办人 受理人 \
         受理单位 办理人 办理单位 主办单位 协办单位 回访情况 回访时间 回访人 办理方式 工单类型 \
         诉求目的 交办日期 信息反馈方式 办理部门 领导批示 包案领导 公开情况",
@@ -122,6 +123,7 @@ pub(super) const EVENTS: &[Meaning] = &[
         Target::Part(Of::Step, "at", "last"),
         List("最后处理时间 调解时间 处理时间 调处时间"),
     ),
+    meaning(step("resolution"), List("办结方式 办结类型 办结性质")),
     meaning(step("kind"), List("是否化解 状态 事件状态 办理状态 化解状态 是否办结")),
     meaning(step("satisfaction"), List("满意度 是否满意 当事人满意度")),
     meaning(

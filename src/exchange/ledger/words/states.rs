@@ -31,6 +31,40 @@ pub(in crate::exchange::ledger) const DISPUTES: &[(&str, List)] = &[
     ("withdrawn", List("撤回 当事人撤回 撤诉 已撤诉")),
 ];
 
+/// How a request ended. Source of words and numbers: registration cards of findings/ledgers.md 11, of which ⑪ is any other way and
+/// 程序性 may be explained as well as referred.
+pub(in crate::exchange::ledger) const RESOLUTIONS: &[(&str, List)] = &[
+    (
+        "solved",
+        List("实质办结 实质性化解 实质解决 实际解决 真正解决 彻底解决 直接解决 ①"),
+    ),
+    (
+        "ceased",
+        List("问题中止 中止 问题自行中止 自行中止 问题消失 自行消失 ②"),
+    ),
+    (
+        "explained",
+        List("政策解答 政策解释 政策答复 解释 解释答复 答复解释 解释说明 解释疏导 ③"),
+    ),
+    (
+        "stages",
+        List("落实项目 落实帮扶 整合项目 分阶段 分步解决 部分解决 ④ ⑤"),
+    ),
+    (
+        "referred",
+        List(
+            "转报 转办 上报 上报乡镇 上报上级 呈报 呈报镇 呈报乡镇 呈报乡镇街道 呈报上级 申报上级 纳入项目库 纳入计划 列入计划 列入规划 \
+        转报或列入计划 ⑥ ⑦ ⑧ ⑨ ⑩",
+        ),
+    ),
+];
+
+/// The groups that such cards put them in: what is said besides is more exact.
+pub(in crate::exchange::ledger) const RESOLUTION_GROUPS: &[(&str, List)] = &[
+    ("solved", List("实质性 实质性办结 实质")),
+    ("stages", List("阶段性 阶段性办结 阶段办结 阶段")),
+];
+
 /// True for what stands between a word of the state and what is said besides.
 pub(in crate::exchange::ledger) const fn is_end(c: char) -> bool {
     matches!(c, ',' | ';' | ':' | '.' | '(' | '\u{3001}' | '\u{3002}' | '-' | '/')

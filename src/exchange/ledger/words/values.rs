@@ -102,6 +102,10 @@ const GROUPS: Codes = &[
     ("severe_illness", List("大病 重病 大病重病 重大疾病 因病")),
 ];
 
+/// What says in a column of groups that somebody receives a benefit, and not in which of its forms, which are groups of their own.
+pub(in crate::exchange::ledger) const SUPPORT: List =
+    List("五保 五保户 五保对象 五保人员 五保老人 五保供养 特困 特困户 特困对象 特困人员 特困供养 特困供养人员");
+
 /// The words by field.
 pub(in crate::exchange::ledger) const WORDS: &[Words] = &[
     Words {

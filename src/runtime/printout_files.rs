@@ -1,27 +1,27 @@
-//! The sheets of a month written into a folder, from the console: each that has something to hold is a file of its own.
+//! The printouts of a month written into a folder, from the console: each that has something to hold is a file of its own.
 
 use super::free_name;
 use super::report_file::TEMPLATES;
 use super::trouble::trouble;
-use crate::app::effect::{FileTrouble, SheetFiles, SheetsGiven};
+use crate::app::effect::{FileTrouble, PrintoutFiles, PrintoutsGiven};
 use crate::domain::time::Millis;
-use crate::exchange::sheet::{About, Asked, NotMade, Records, Scope, Sheet};
+use crate::exchange::printout::{About, Asked, NotMade, Printout, Records, Scope};
 use crate::platform::plain_file;
 use crate::store::{Store, StoreError};
 use std::path::Path;
 
-/// The town's own templates, by the name of the sheet.
+/// The town's own templates, by the name of the printout.
 pub(super) fn templates(config_dir: &Path) -> Vec<(String, String)> {
     let folder = config_dir.join(TEMPLATES);
-    let own = Sheet::all().iter().filter_map(|sheet| {
-        let text = plain_file::read_text(&folder.join(sheet.file()), plain_file::SETTINGS).ok()?;
-        Some((sheet.name().to_owned(), text))
+    let own = Printout::all().iter().filter_map(|printout| {
+        let text = plain_file::read_text(&folder.join(printout.file()), plain_file::SETTINGS).ok()?;
+        Some((printout.name().to_owned(), text))
     });
     own.collect()
 }
 
 /// Writes them; a file that was written before another failed stays.
-pub(super) fn write(store: &mut Store, ask: &SheetFiles, now: Millis) -> Result<SheetsGiven, FileTrouble> {
+pub(super) fn write(store: &mut Store, ask: &PrintoutFiles, now: Millis) -> Result<PrintoutsGiven, FileTrouble> {
     let failed = |error: StoreError| FileTrouble::Store(trouble(&error));
     // As before an export: what a bad disk made of the records is in no file.
     store.check(now).map_err(failed)?;
@@ -34,33 +34,33 @@ pub(super) fn write(store: &mut Store, ask: &SheetFiles, now: Millis) -> Result<
         month: Some(ask.month),
         ..Scope::default()
     };
-    let mut given = SheetsGiven {
+    let mut given = PrintoutsGiven {
         folder: ask.folder.clone(),
         files: 0,
         rows: 0,
     };
-    for sheet in Sheet::all() {
-        let own = ask.templates.iter().find(|(name, _)| name == sheet.name());
+    for printout in Printout::all() {
+        let own = ask.templates.iter().find(|(name, _)| name == printout.name());
         let asked = Asked {
-            sheet: *sheet,
+            printout: *printout,
             scope: &scope,
             about: &about,
             own: own.map(|(_, text)| text.as_str()),
         };
-        let made = match Sheet::made(store, &records, asked, now) {
+        let made = match Printout::made(store, &records, asked, now) {
             Ok(made) => made,
             Err(NotMade::Nothing) => continue,
             Err(NotMade::Template(error)) => return Err(FileTrouble::Write(error.to_string())),
             Err(NotMade::Store(error)) => return Err(failed(error)),
         };
         if let Some(wrong) = &made.wrong {
-            tracing::warn!(%wrong, sheet = sheet.name(), "the town's own template is wrong: the built-in one was used");
+            tracing::warn!(%wrong, printout = printout.name(), "the town's own template is wrong: the built-in one was used");
         }
-        let called = ask.lang.sheet_name(sheet.name()).unwrap_or(sheet.name());
+        let called = ask.lang.printout_name(printout.name()).unwrap_or(printout.name());
         let stem = format!("{called}-{}", ask.month.format("%Y-%m"));
-        let ending = sheet.file().rsplit_once('.').map_or("", |(_, ending)| ending);
+        let ending = printout.file().rsplit_once('.').map_or("", |(_, ending)| ending);
         store
-            .audit("export", &format!("{} {}", sheet.name(), ask.folder), now)
+            .audit("export", &format!("{} {}", printout.name(), ask.folder), now)
             .map_err(failed)?;
         let file = free_name::write(Path::new(&ask.folder), &stem, ending, &made.content)?;
         let handed_out = made.handed_out(file.to_string_lossy().into_owned());

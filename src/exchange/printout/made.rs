@@ -1,6 +1,6 @@
-//! A sheet as the contents of a file, made of what is held here: by the town's own template, else by the built-in one.
+//! A printout as the contents of a file, made of what is held here: by the town's own template, else by the built-in one.
 
-use super::{About, Model, Records, Scope, Sheet, TemplateError, render};
+use super::{About, Model, Printout, Records, Scope, TemplateError, render};
 use crate::domain::mask::View;
 use crate::domain::report::{Period, Span};
 use crate::domain::time::{Date, Millis};
@@ -13,17 +13,17 @@ use crate::view::{HandedOut, Part};
 /// Visits that are read at once.
 const WINDOW: usize = 500;
 
-/// Which sheet.
+/// Which printout.
 #[derive(Debug, Clone, Copy)]
 pub struct Asked<'a> {
-    pub sheet: Sheet,
+    pub printout: Printout,
     pub scope: &'a Scope,
     pub about: &'a About,
     /// The town's own template.
     pub own: Option<&'a str>,
 }
 
-/// A sheet that was made.
+/// A printout that was made.
 #[derive(Debug)]
 pub struct Made {
     pub content: Vec<u8>,
@@ -31,7 +31,7 @@ pub struct Made {
     pub rows: usize,
     /// What is wrong with the town's own template: the built-in one was used.
     pub wrong: Option<TemplateError>,
-    sheet: Sheet,
+    printout: Printout,
     records: Vec<String>,
 }
 
@@ -53,36 +53,36 @@ impl Made {
     #[must_use]
     pub fn handed_out(&self, file: String) -> HandedOut {
         HandedOut {
-            what: self.sheet.name().to_owned(),
+            what: self.printout.name().to_owned(),
             file,
-            kinds: kinds(self.sheet),
+            kinds: kinds(self.printout),
             records: Some(self.records.iter().filter_map(|id| id.parse().ok()).collect()),
         }
     }
 }
 
-impl Sheet {
-    /// Makes the sheet of the records.
+impl Printout {
+    /// Makes the printout of the records.
     ///
     /// # Errors
     /// [`NotMade`]
     pub fn made(store: &Store, records: &Records, asked: Asked<'_>, now: Millis) -> Result<Made, NotMade> {
         let Asked {
-            sheet,
+            printout,
             scope,
             about,
             own,
         } = asked;
-        let figures = match scope.month.filter(|_| sheet.has_figures()) {
+        let figures = match scope.month.filter(|_| printout.has_figures()) {
             Some(month) => figures(store, month, about, now)?,
             None => Vec::new(),
         };
-        let model = Model::new(records, sheet.of(), scope, about, &figures);
+        let model = Model::new(records, printout.of(), scope, about, &figures);
         if model.count == 0 {
             return Err(NotMade::Nothing);
         }
-        let (text, wrong) = rendered(sheet, own, &model)?;
-        let content = match sheet.is_csv() {
+        let (text, wrong) = rendered(printout, own, &model)?;
+        let content = match printout.is_csv() {
             true => encoded(&text, Encoding::Utf8),
             false => text.into_bytes(),
         };
@@ -90,7 +90,7 @@ impl Sheet {
             content,
             rows: model.count,
             wrong,
-            sheet,
+            printout,
             records: model.records,
         })
     }
@@ -103,7 +103,7 @@ impl Records {
     /// When the database does not answer.
     pub fn read(store: &Store, now: Millis) -> Result<Self, StoreError> {
         let mut records = Self::default();
-        for kind in Kind::ALL.iter().filter(|kind| !kind.is_server_owned()).cloned() {
+        for kind in Kind::all().filter(|kind| !kind.is_server_owned()).cloned() {
             let rows = store.readable(&kind)?;
             records.of.insert(kind, rows);
         }
@@ -142,9 +142,9 @@ fn figures(store: &Store, month: Date, about: &About, now: Millis) -> Result<Vec
     Ok(printed.lines)
 }
 
-/// Whose changes make a sheet wrong: its records, and whom they are about.
-fn kinds(sheet: Sheet) -> Vec<Kind> {
-    let of = sheet.of().iter().map(|of| of.kind());
+/// Whose changes make a printout wrong: its records, and whom they are about.
+fn kinds(printout: Printout) -> Vec<Kind> {
+    let of = printout.of().iter().map(|of| of.kind());
     let mut kinds: Vec<Kind> = of.chain([Kind::Household, Kind::Person]).collect();
     if kinds.contains(&Kind::Request) {
         kinds.push(Kind::RequestEvent);
@@ -154,12 +154,16 @@ fn kinds(sheet: Sheet) -> Vec<Kind> {
     kinds
 }
 
-/// The sheet by the town's own template, or by the built-in one when that is not right.
-fn rendered(sheet: Sheet, own: Option<&str>, model: &Model) -> Result<(String, Option<TemplateError>), TemplateError> {
-    let wrong = match own.map(|own| render(sheet, own, model)) {
+/// The printout by the town's own template, or by the built-in one when that is not right.
+fn rendered(
+    printout: Printout,
+    own: Option<&str>,
+    model: &Model,
+) -> Result<(String, Option<TemplateError>), TemplateError> {
+    let wrong = match own.map(|own| render(printout, own, model)) {
         Some(Ok(text)) => return Ok((text, None)),
         Some(Err(wrong)) => Some(wrong),
         None => None,
     };
-    Ok((render(sheet, sheet.builtin(), model)?, wrong))
+    Ok((render(printout, printout.builtin(), model)?, wrong))
 }

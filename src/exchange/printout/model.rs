@@ -1,7 +1,7 @@
-//! What a template sees: the records of a sheet in words, each with the household and the person that it is about.
+//! What a template sees: the records of a printout in words, each with the household and the person that it is about.
 
 use crate::domain::lang::Lang;
-use crate::domain::person::age_on;
+use crate::domain::person::{HOUSEHOLDER, age_on};
 use crate::domain::tag::TagKind;
 use crate::domain::time::{Date, Millis, parse_date};
 use crate::exchange::report::Line;
@@ -12,7 +12,7 @@ use chrono::Datelike;
 use serde_json::{Map, Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// What a sheet may be made of.
+/// What a printout may be made of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Of {
     Visits,
@@ -22,6 +22,8 @@ pub enum Of {
     Cared,
     Meetings,
     AgendaItems,
+    Handovers,
+    HandoverLines,
 }
 
 impl Of {
@@ -35,6 +37,8 @@ impl Of {
             Self::Cared => Kind::Person,
             Self::Meetings => Kind::Meeting,
             Self::AgendaItems => Kind::AgendaItem,
+            Self::Handovers => Kind::Handover,
+            Self::HandoverLines => Kind::HandoverLine,
         }
     }
 
@@ -47,6 +51,8 @@ impl Of {
             Self::Cared => "cared",
             Self::Meetings => "meetings",
             Self::AgendaItems => "agenda_items",
+            Self::Handovers => "handovers",
+            Self::HandoverLines => "handover_lines",
         }
     }
 
@@ -55,8 +61,8 @@ impl Of {
         match self {
             Self::Visits | Self::HealthRecords => Some("at"),
             Self::Requests => Some("registered_at"),
-            Self::Meetings => Some("on"),
-            Self::Cared | Self::AgendaItems => None,
+            Self::Meetings | Self::Handovers => Some("on"),
+            Self::Cared | Self::AgendaItems | Self::HandoverLines => None,
         }
     }
 }
@@ -77,7 +83,7 @@ impl Records {
     }
 }
 
-/// Which records a sheet holds.
+/// Which records a printout holds.
 #[derive(Debug, Clone, Default)]
 pub struct Scope {
     /// Of this household.
@@ -88,7 +94,7 @@ pub struct Scope {
     pub month: Option<Date>,
 }
 
-/// Who makes a sheet, and when.
+/// Who makes a printout, and when.
 #[derive(Debug, Clone)]
 pub struct About {
     pub unit: String,
@@ -116,12 +122,12 @@ impl About {
 pub struct Model {
     pub(super) seen: Value,
     pub records: Vec<String>,
-    /// How many rows there are of what the sheet is made of.
+    /// How many rows there are of what the printout is made of.
     pub count: usize,
 }
 
 impl Model {
-    /// Of the records that the scope lets in, with the report's figures of the month where a sheet has them.
+    /// Of the records that the scope lets in, with the report's figures of the month where a printout has them.
     #[must_use]
     pub fn new(records: &Records, of: &[Of], scope: &Scope, about: &About, figures: &[Line]) -> Self {
         let maker = Maker::new(records, about);
@@ -191,7 +197,8 @@ impl<'a> Maker<'a> {
             let columns = table_of(kind, &[]).columns.into_iter();
             columns.map(|column| (column.name, Value::from(""))).collect()
         });
-        let (households, persons) = (by_id(Kind::Household), by_id(Kind::Person));
+        let (mut households, persons) = (by_id(Kind::Household), by_id(Kind::Person));
+        reached_by(&mut households, records.rows(&Kind::Person), &persons);
         Self {
             records,
             about,
@@ -297,6 +304,22 @@ impl<'a> Maker<'a> {
         let tagged = tagged.map(|tag| TagKind::from_code(text_of(tag, "kind")));
         let all: BTreeSet<TagKind> = of_age.chain(tagged).collect();
         all.iter().map(|kind| lang.tag(kind).to_owned()).collect()
+    }
+}
+
+/// A household without a telephone of its own is reached by its householder's, else by that of somebody who lives there.
+fn reached_by(households: &mut InWords, people: &[Value], in_words: &InWords) {
+    let is_here = |person: &&Value| !matches!(text_of(person, "presence"), "dead" | "moved_out");
+    let mut people: Vec<&Value> = people.iter().filter(is_here).collect();
+    people.sort_by_key(|person| (text_of(person, "relation") != HOUSEHOLDER, text_of(person, "id")));
+    for person in people {
+        let phones = in_words.get(text_of(person, "id")).map(|words| text(words, "phones"));
+        let home = households.get_mut(text_of(person, "household_id"));
+        if let (Some(phones), Some(home)) = (phones.filter(|phones| !phones.is_empty()), home)
+            && text(home, "phone").is_empty()
+        {
+            home.insert("phone".to_owned(), phones.into());
+        }
     }
 }
 

@@ -1,11 +1,11 @@
-//! `sheet NAME -o FILE`: what a town asks for on paper or as a list, made of the records by templates that it may change.
+//! `printout NAME -o FILE`: what a town asks for on paper or as a list, made of the records by templates that it may change.
 
 use super::export::unwritten;
 use super::{CliError, Common, out};
 use crate::domain::comparison;
 use crate::domain::lang::Lang;
 use crate::domain::time::{Date, parse_date};
-use crate::exchange::sheet::{About, Asked, NotMade, Records, Scope, Sheet, TemplateError};
+use crate::exchange::printout::{About, Asked, NotMade, Printout, Records, Scope, TemplateError};
 use crate::platform::{plain_file, whole_file};
 use crate::record::Kind;
 use crate::runtime::report_file::TEMPLATES;
@@ -15,12 +15,12 @@ use serde_json::Value;
 use std::io::ErrorKind;
 use std::path::PathBuf;
 
-/// Which sheet, of what.
+/// Which printout, of what.
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// Which.
     #[arg(value_enum)]
-    pub name: Sheet,
+    pub name: Printout,
     /// Of this household alone.
     #[arg(long, value_name = "NO")]
     pub household: Option<String>,
@@ -41,7 +41,7 @@ pub struct Args {
 /// Bytes of a template at most.
 const TEMPLATE: usize = plain_file::SETTINGS;
 
-/// Writes the sheet, all of it or nothing.
+/// Writes the printout, all of it or nothing.
 ///
 /// # Errors
 /// The store's, in words; when there is nothing to put in it, and when the file cannot be written.
@@ -55,7 +55,7 @@ pub fn run(args: &Args, common: &Common) -> Result<(), CliError> {
     if args.template {
         let template = own.as_deref().unwrap_or(args.name.builtin());
         whole_file::write(&args.output, template.as_bytes(), document, false).map_err(not_written)?;
-        return out::lines([lang.sheet_template_written(&file, name)], lang);
+        return out::lines([lang.printout_template_written(&file, name)], lang);
     }
     let (mut store, identity) = common.open_ready()?;
     let failed = |error| CliError::store(&error, lang);
@@ -64,14 +64,14 @@ pub fn run(args: &Args, common: &Common) -> Result<(), CliError> {
     let scope = scope(&store, args, common)?;
     let records = Records::read(&store, common.now()).map_err(failed)?;
     let asked = Asked {
-        sheet: args.name,
+        printout: args.name,
         scope: &scope,
         about: &About::new(&identity, common.clock.today(), lang),
         own: own.as_deref(),
     };
-    let bad_template = |error: &TemplateError| lang.sheet_bad_template(name, error.line, &error.reason);
-    let made = Sheet::made(&store, &records, asked, common.now()).map_err(|error| match error {
-        NotMade::Nothing => CliError::new(lang.sheet_empty(), lang.sheet_empty_hint()),
+    let bad_template = |error: &TemplateError| lang.printout_bad_template(name, error.line, &error.reason);
+    let made = Printout::made(&store, &records, asked, common.now()).map_err(|error| match error {
+        NotMade::Nothing => CliError::new(lang.printout_empty(), lang.printout_empty_hint()),
         NotMade::Template(error) => CliError::new(bad_template(&error), lang.cli_unwritable_hint()),
         NotMade::Store(error) => failed(error),
     })?;
@@ -84,18 +84,18 @@ pub fn run(args: &Args, common: &Common) -> Result<(), CliError> {
     whole_file::write(&args.output, &made.content, document, false).map_err(not_written)?;
     let handed_out = made.handed_out(file.clone());
     store.hand_out(&handed_out, common.now()).map_err(failed)?;
-    out::lines([lang.sheet_written(made.rows, &file)], lang)
+    out::lines([lang.printout_written(made.rows, &file)], lang)
 }
 
 /// The town's own template, if it has one that can be read.
-fn own_template(sheet: Sheet, common: &Common) -> Option<String> {
-    let path = common.config_dir.join(TEMPLATES).join(sheet.file());
+fn own_template(printout: Printout, common: &Common) -> Option<String> {
+    let path = common.config_dir.join(TEMPLATES).join(printout.file());
     match plain_file::read_text(&path, TEMPLATE) {
         Ok(text) => Some(text),
         Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => None,
         Err(error) => {
             let why = common.lang.os_error(&error);
-            out::note(&common.lang.sheet_unread_template(sheet.file(), why));
+            out::note(&common.lang.printout_unread_template(printout.file(), why));
             None
         }
     }
@@ -127,12 +127,12 @@ fn named(store: &Store, given: &str, lang: Lang) -> Result<String, CliError> {
     match found.as_slice() {
         [one] => Ok(one.clone()),
         [] => Err(CliError::new(
-            lang.sheet_no_household(given),
-            lang.sheet_household_hint(),
+            lang.printout_no_household(given),
+            lang.printout_household_hint(),
         )),
         several => Err(CliError::new(
-            lang.sheet_several(given, &lang.listed(several)),
-            lang.sheet_household_hint(),
+            lang.printout_several(given, &lang.listed(several)),
+            lang.printout_household_hint(),
         )),
     }
 }

@@ -1,4 +1,4 @@
-//! How a value of a record is written into a sheet, by the template's ending: as text, whatever stands in it.
+//! How a value of a record is written into a printout, by the template's ending: as text, whatever stands in it.
 
 use crate::exchange::guard::guarded;
 use minijinja::value::Value;

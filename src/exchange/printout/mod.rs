@@ -1,8 +1,8 @@
-//! Sheets: what a town asks for on paper or as a list, made of the same records by templates that it may change.
+//! Printouts: what a town asks for on paper or as a list, made of the same records by templates that it may change.
 //!
 //! A template is a file of minijinja. The one under the same name in the folder `templates` of the settings is used instead of the
 //! built-in one; when it is not right, the built-in one is, and its line is named. A template sees words, never codes:
-//! docs/SHEETS.md lists what. Invariant: nothing that a record holds is taken for markup or for a formula.
+//! docs/PRINTOUTS.md lists what. Invariant: nothing that a record holds is taken for markup or for a formula.
 
 mod escape;
 mod made;
@@ -17,16 +17,16 @@ use minijinja::syntax::SyntaxConfig;
 use minijinja::value::Serde;
 use minijinja::{Environment, UndefinedBehavior};
 
-/// A sheet that can be made.
+/// A printout that can be made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Sheet(&'static Def);
+pub struct Printout(&'static Def);
 
-/// What a sheet is declared with.
+/// What a printout is declared with.
 #[derive(Debug, PartialEq, Eq)]
 struct Def {
     /// Its stable name, as it is asked for.
     name: &'static str,
-    /// The template's file, whose ending is the sheet's own.
+    /// The template's file, whose ending is the printout's own.
     file: &'static str,
     builtin: &'static str,
     of: &'static [Of],
@@ -36,8 +36,8 @@ struct Def {
     has_figures: bool,
 }
 
-/// Declares the sheets: name, template, what it is made of, whether it is about a month, whether it has the report's figures.
-macro_rules! sheets {
+/// Declares the printouts: name, template, what it is made of, whether it is about a month, whether it has the report's figures.
+macro_rules! printouts {
     ($($(#[$doc:meta])* $name:literal, $file:literal, $of:expr, $monthly:expr, $figures:expr;)*) => {
         static DEFS: &[Def] = &[$(Def {
             name: $name,
@@ -47,11 +47,11 @@ macro_rules! sheets {
             is_monthly: $monthly,
             has_figures: $figures,
         },)*];
-        static ALL: &[Sheet] = &{
-            let mut all = [Sheet(&DEFS[0]); [$($name),*].len()];
+        static ALL: &[Printout] = &{
+            let mut all = [Printout(&DEFS[0]); [$($name),*].len()];
             let mut at = 0;
             while at < all.len() {
-                all[at] = Sheet(&DEFS[at]);
+                all[at] = Printout(&DEFS[at]);
                 at += 1;
             }
             all
@@ -59,7 +59,7 @@ macro_rules! sheets {
     };
 }
 
-sheets! {
+printouts! {
     /// 走访登记表, a page a visit
     "visit-form", "visit-form.html", &[Of::Visits], false, false;
     /// 民情日记
@@ -74,10 +74,12 @@ sheets! {
     "care", "care.html", &[Of::Cared, Of::Visits], false, false;
     /// 例会纪要, a page a meeting with what it decided
     "minutes", "minutes.html", &[Of::Meetings, Of::AgendaItems], true, false;
+    /// 网格交接单, to sign
+    "handover", "handover.html", &[Of::Handovers, Of::HandoverLines], false, false;
 }
 
-impl Sheet {
-    /// The sheets, in the order in which they are offered.
+impl Printout {
+    /// The printouts, in the order in which they are offered.
     #[must_use]
     pub fn all() -> &'static [Self] {
         ALL
@@ -117,14 +119,14 @@ impl Sheet {
         self.0.has_figures
     }
 
-    /// True for one that a spreadsheet opens.
+    /// True for one that a spreadprintout opens.
     #[must_use]
     pub fn is_csv(self) -> bool {
         self.file().ends_with(".csv")
     }
 }
 
-impl ValueEnum for Sheet {
+impl ValueEnum for Printout {
     fn value_variants<'a>() -> &'a [Self] {
         ALL
     }
@@ -153,11 +155,11 @@ impl From<minijinja::Error> for TemplateError {
     }
 }
 
-/// The sheet as `template` has it.
+/// The printout as `template` has it.
 ///
 /// # Errors
 /// When the template is not right, or names what there is not.
-pub fn render(sheet: Sheet, template: &str, model: &Model) -> Result<String, TemplateError> {
+pub fn render(printout: Printout, template: &str, model: &Model) -> Result<String, TemplateError> {
     let mut environment = Environment::new();
     environment.set_undefined_behavior(UndefinedBehavior::Strict);
     // A line that holds a tag alone leaves no line.
@@ -169,6 +171,6 @@ pub fn render(sheet: Sheet, template: &str, model: &Model) -> Result<String, Tem
     environment.set_syntax(lines?);
     environment.set_auto_escape_callback(escape::of_file);
     environment.set_formatter(escape::format);
-    environment.add_template(sheet.file(), template)?;
-    Ok(environment.get_template(sheet.file())?.render(Serde(&model.seen))?)
+    environment.add_template(printout.file(), template)?;
+    Ok(environment.get_template(printout.file())?.render(Serde(&model.seen))?)
 }
