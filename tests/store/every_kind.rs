@@ -220,7 +220,7 @@ fn masked_in_each_view(console: &mut Console, kind: &Kind) {
     let has_needle = kind
         .fields()
         .iter()
-        .any(|field| is_needed(field) && words(field) == NEEDLE);
+        .any(|field| is_needed(field) && !matches!(field.holds, Holds::Ref(_)) && words(field) == NEEDLE);
     for (columns, rows) in [(60, 18), (80, 24), (120, 40)] {
         console.send(Msg::Resize(columns, rows));
         for keys in ["esc esc 7", "esc esc 7 enter"] {
