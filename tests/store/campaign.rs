@@ -224,8 +224,16 @@ fn marking(store: Store, lang: Lang, size: (u16, u16)) -> Console {
 }
 
 fn statuses(console: &Console) -> Vec<String> {
-    let mut rows = console.store().unwrap().export(&Kind::CampaignRow).unwrap();
-    rows.sort_by_key(|row| row["household_id"].to_string());
+    let store = console.store().unwrap();
+    let households = store.export(&Kind::Household).unwrap();
+    let mut rows = store.export(&Kind::CampaignRow).unwrap();
+    rows.sort_by_key(|row| {
+        let of_row = |household: &&Value| household["id"] == row["household_id"];
+        households
+            .iter()
+            .find(of_row)
+            .map(|household| household["household_no"].to_string())
+    });
     rows.iter()
         .map(|row| row["status"].as_str().unwrap_or("-").to_owned())
         .collect()
