@@ -108,6 +108,7 @@ impl Screen {
             address: address.to_owned(),
             birth: None,
             household_no: String::new(),
+            phone: String::new(),
             day: None,
         };
         let hits = vec![hit(7, "谭小满", "三组12号"), hit(8, "谭小雪", "四组02号")];
@@ -310,6 +311,19 @@ fn the_setup_says_loudly_that_nothing_is_sealed_and_shows_two_boxes() {
         "所属网格",
     ] {
         assert!(text.contains(part), "{part}\n{text}");
+    }
+}
+
+#[test]
+fn the_setup_asks_about_the_boxes_whole_and_names_no_key_that_it_refuses() {
+    for (lang, asked) in [(Lang::Zh, "选右边竖线连成直线的"), (Lang::En, "straight edge?")] {
+        for size in [(60, 18), (80, 24)] {
+            let mut screen = Screen::open(About::Setup, size, lang);
+            let text = screen.text();
+            assert!(text.contains(asked), "{text}");
+            let keys = text.lines().last().unwrap_or_default();
+            assert!(!keys.contains("Esc"), "{text}");
+        }
     }
 }
 

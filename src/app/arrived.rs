@@ -14,12 +14,14 @@ pub struct Arrived {
     pub conflicts: usize,
     /// Changes of this device that the server did not take.
     pub refused: usize,
+    /// Registers of the town that are there at the next start.
+    pub registers: usize,
 }
 
 impl Arrived {
     /// True when there is nothing to say.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.round.is_none() && self.rows.is_empty() && self.conflicts + self.refused == 0
+        self.round.is_none() && self.rows.is_empty() && self.conflicts + self.refused + self.registers == 0
     }
 }

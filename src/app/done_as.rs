@@ -10,6 +10,8 @@ pub enum DoneAs {
     EscalateAgain,
     /// A step of another record.
     RecordStep(&'static crate::record::Step),
+    /// A record of the kind with this label is written down.
+    Note(crate::domain::lang::Words),
     /// The reminder is done.
     Finish,
     /// A health follow-up is written down.

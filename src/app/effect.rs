@@ -17,7 +17,7 @@ use crate::domain::tag::TagKind;
 use crate::domain::time::{Date, Millis};
 use crate::domain::unit::Unit;
 use crate::store::{Answer, Query};
-use crate::view::{ActionRow, Deed, Folder, UndoOf, UndoRefusal};
+use crate::view::{ActionRow, Deed, Folder, SavedView, UndoOf, UndoRefusal};
 use std::io::ErrorKind;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -110,6 +110,8 @@ pub enum Effect {
     WriteReport(Box<ReportFile>),
     /// Keep or forget an arrangement of a list; answered by [`Msg::Views`].
     Views(ViewChange),
+    /// A list is arranged so now: it is again after the next start.
+    UseView(Box<SavedView>),
     /// Draw so much of a list, masked, and copy it; answered by [`Msg::Copied`].
     Copy(Box<Copied>),
     /// Write a list that was drawn into the file at this path; answered by [`Msg::ListFile`].

@@ -54,12 +54,12 @@ pub enum Layer {
     Entitled(EntitledList),
     /// Who may have been recorded twice.
     Duplicates(DuplicatesList),
-    /// What makes a file wrong that was given out.
-    Outdated(OutdatedList),
     /// The rows of a campaign.
     Marking(MarkingScreen),
     /// The sheets of a survey.
     Survey(SurveyScreen),
+    /// What makes a file wrong that was given out.
+    Outdated(OutdatedList),
     /// The last changes, to undo from.
     UndoList(UndoList),
 }
@@ -81,6 +81,7 @@ impl Layer {
             Open::Record(SearchTarget::Record(kind, id)) => Self::Record(RecordScreen::new(Kind::from_code(kind), id)),
             Open::Due(id, follow_up) => Self::Household(HouseholdScreen::of_due(id, follow_up)),
             Open::Form(about) => Self::Form(Form::new(about)),
+            Open::Filled(about, values) => Self::Form(Form::new(*about).filled(&values)),
             Open::Confirm(question, yes) => Self::Confirm(Confirm::new(question, yes)),
             Open::Pick(title, items, marked) => Self::Picker(Picker::new(title, items, marked.as_ref())),
             Open::File(purpose) => Self::File(FileBox::new(purpose, session)),
@@ -89,9 +90,9 @@ impl Layer {
             Open::Files(purpose, recent) => Self::Files(FilePicker::new(purpose, recent)),
             Open::Entitled => Self::Entitled(EntitledList::default()),
             Open::Duplicates => Self::Duplicates(DuplicatesList::default()),
-            Open::Outdated(id, file) => Self::Outdated(OutdatedList::of(id, file)),
             Open::Marking(campaign) => Self::Marking(MarkingScreen::of(campaign)),
             Open::Survey(survey) => Self::Survey(SurveyScreen::new(survey)),
+            Open::Outdated(id, file) => Self::Outdated(OutdatedList::of(id, file)),
             Open::Brought(purpose, files) => Self::Import(ImportScreen::new(purpose, files)),
         }
     }
@@ -117,9 +118,9 @@ impl Layer {
             Self::Import(import) => import,
             Self::Entitled(list) => list,
             Self::Duplicates(list) => list,
-            Self::Outdated(list) => list,
             Self::Marking(list) => list,
             Self::Survey(screen) => screen,
+            Self::Outdated(list) => list,
             Self::UndoList(list) => list,
         }
     }
@@ -145,9 +146,9 @@ impl Layer {
             Self::Import(import) => import,
             Self::Entitled(list) => list,
             Self::Duplicates(list) => list,
-            Self::Outdated(list) => list,
             Self::Marking(list) => list,
             Self::Survey(screen) => screen,
+            Self::Outdated(list) => list,
             Self::UndoList(list) => list,
         }
     }
@@ -166,9 +167,9 @@ impl Layer {
                 | Self::Import(_)
                 | Self::Entitled(_)
                 | Self::Duplicates(_)
-                | Self::Outdated(_)
                 | Self::Marking(_)
                 | Self::Survey(_)
+                | Self::Outdated(_)
         )
     }
 

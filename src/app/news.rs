@@ -59,6 +59,8 @@ impl App {
             rows: Vec::new(),
             conflicts: grown(now.conflicts, before.conflicts),
             refused: grown(now.refused, before.refused),
+            // With the first load as well: nobody would look for them.
+            registers: now.registers.saturating_sub(before.registers),
         };
         if came {
             let ticket = self.wait(Then::SayArrived(Box::new(arrived)));
@@ -77,6 +79,7 @@ impl App {
             arrived.rows.extend(earlier.rows);
             arrived.conflicts += earlier.conflicts;
             arrived.refused += earlier.refused;
+            arrived.registers += earlier.registers;
         }
         if arrived.round.is_none() && self.editing() {
             self.held = Some(arrived);
@@ -119,6 +122,7 @@ mod tests {
                 seen: told.get(),
                 loaded: told.get() >= 10,
                 conflicts: usize::from(told.get() > 20),
+                registers: usize::from(told.get() == 1),
                 ..Counts::default()
             }),
             Query::News { since } if *since < told.get() => Answer::News(vec![NewsRow {
@@ -165,6 +169,17 @@ mod tests {
         seen.set(501);
         console.send(Msg::Changed);
         assert!(console.screen().contains("新到 1 件"), "{}", console.screen());
+    }
+
+    #[test]
+    fn a_register_of_the_town_is_said_with_the_first_load_as_well_and_once() {
+        let (mut console, seen) = console(0);
+        seen.set(1);
+        console.send(Msg::Changed);
+        assert!(console.screen().contains("收到 1 种新台账"), "{}", console.screen());
+        console.app.notice = None;
+        console.send(Msg::Changed);
+        assert_eq!(console.app.notice, None);
     }
 
     #[test]

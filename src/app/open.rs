@@ -23,6 +23,8 @@ pub enum Open {
     /// The screen of a household, with the mark on what is due there.
     Due(HouseholdId, FollowUpKey),
     Form(About),
+    /// The form, filled with these values as if somebody had typed them.
+    Filled(Box<About>, Fields),
     /// A question with Cancel as default, and what a yes does.
     Confirm(Question, Picked),
     /// A list of choices, with the mark on the one in force, else on the first.
@@ -39,12 +41,12 @@ pub enum Open {
     Entitled,
     /// Who may have been recorded twice.
     Duplicates,
-    /// What was written since to the records of a file that was given out: its place in the list of this device, its name.
-    Outdated(i64, String),
     /// The rows of a campaign.
     Marking(RecordId),
     /// The sheets of a survey.
     Survey(RecordId),
+    /// What was written since to the records of a file that was given out: its place in the list of this device, its name.
+    Outdated(i64, String),
     /// What these files are, and what becomes of their rows or of themselves.
     Brought(FilesFor, Vec<PathBuf>),
 }

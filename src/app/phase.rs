@@ -107,6 +107,8 @@ impl App {
             _ => PageId::Today,
         };
         self.load_visible(effects);
+        let arrangements = self.wait(Then::ArrangeAsBefore);
+        effects.push(Effect::Ask(arrangements, Query::LastViews));
         if role == Role::Clerk {
             // Whether there is a household to write visits down for, the figures say.
             let ticket = self.wait(Then::BeginFastEntry);

@@ -161,6 +161,8 @@ pub enum Then {
     SayArrived(Box<super::arrived::Arrived>),
     /// The arrangements of the list that are kept are offered; it is arranged so now.
     ChooseView(Box<SavedView>),
+    /// The lists are arranged as they were when the console was left.
+    ArrangeAsBefore,
     /// The forms that were begun are offered.
     ChooseUnfinished,
     /// A clerk's fast entry is opened, if there is a household.

@@ -9,7 +9,7 @@ use crate::domain::time::{Date, Millis};
 use crate::domain::unit::UnitPath;
 use crate::domain::unit_list::UnitList;
 use crate::sync::status::{CLOCK_BEARABLE_MS, Status};
-use crate::view::{Counts, Identity};
+use crate::view::{Counts, Identity, SavedView};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -96,6 +96,8 @@ pub struct Session {
     pub listed_units: UnitList,
     /// The themes there are, built-in ones first.
     pub themes: Vec<String>,
+    /// How the lists were arranged when the console was left.
+    pub last_views: Vec<SavedView>,
     /// What was saved since the console was opened: all else is undone after a question only.
     pub own: BTreeSet<GroupId>,
     /// The instant of the last message: what `ui` shows as the clock.
@@ -122,6 +124,7 @@ impl Session {
             cable: None,
             bundle_dir: String::new(),
             exported: None,
+            last_views: Vec::new(),
             own: BTreeSet::new(),
             listed_units: UnitList::default(),
             themes: BUILT_IN_THEMES.map(str::to_owned).to_vec(),

@@ -43,6 +43,7 @@ fn a_han_character_in_a_list_becomes_a_search_and_says_why() {
             address: "三组12号".to_owned(),
             birth: None,
             household_no: String::new(),
+            phone: String::new(),
             day: None,
         }]),
         other => nothing(other),

@@ -24,8 +24,10 @@ impl App {
         let lang = self.session.lang();
         let about = [row.household.as_ref().map_or(Uuid::nil(), |(id, _)| id.0)];
         let subject = self.session.mask(&about).show(Privacy::Text, &row.subject);
+        let number = self.session.mask(&about).show(Privacy::Public, &row.number);
+        let subject = [subject.as_str(), &number].join(" ");
         let at = lang.moment(row.at, self.session.today());
-        let label = lang.unfinished_row(&lang.form_name(&row.form), &subject, &at);
+        let label = lang.unfinished_row(&lang.form_name(&row.form), subject.trim(), &at);
         PickItem::new(Picked::Unfinished(Box::new(row)), label)
     }
 }

@@ -43,8 +43,8 @@ impl App {
             let expected = match effect {
                 Effect::Ask(ticket, Query::Drafts) => (*ticket, Until::Done),
                 Effect::Ask(ticket, _) if self.is_for_header(*ticket) => continue,
-                // It reads the whole journal, and only shows figures.
-                Effect::Ask(_, Query::Retention) => continue,
+                // The one reads the whole journal, and only shows figures; the other only says how lists were arranged.
+                Effect::Ask(_, Query::Retention | Query::LastViews) => continue,
                 Effect::Ask(ticket, _) if self.is_waited_for(*ticket) => (*ticket, Until::Done),
                 Effect::Ask(ticket, _) => (*ticket, Until::Answered),
                 effect => match effect.saves() {

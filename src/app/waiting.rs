@@ -88,6 +88,10 @@ impl App {
         let step = match (waiting.then, answer) {
             (Then::ShowCounts, Answer::Counts(counts)) => return self.take_counts(counts, effects),
             (Then::ChooseView(now), Answer::Views(kept)) => M::Open(Box::new(views(&now, &kept, self.session.lang()))),
+            (Then::ArrangeAsBefore, Answer::Views(last)) => {
+                self.session.last_views = last;
+                return self.load_visible(effects);
+            }
             (Then::ChooseUnfinished, Answer::Unfinished(rows)) => return self.choose_unfinished(rows, effects),
             (Then::BeginFastEntry, Answer::Counts(counts)) => return self.begin_fast_entry(counts.households, effects),
             (Then::SayArrived(arrived), Answer::News(rows)) => return self.say_arrived(Arrived { rows, ..*arrived }),

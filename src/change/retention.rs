@@ -290,7 +290,7 @@ fn end(
             }
             ended => ended.day(values(&record.fields), record.last),
         }?;
-        let days = days(end.rule, rules);
+        let days = end.days.or_else(|| days(end.rule, rules));
         Some(Term { since, days })
     });
     terms.min_by_key(|term| term.until().unwrap_or(Date::MAX))
@@ -299,7 +299,7 @@ fn end(
 /// The longest that an ended record of a kind is kept, as [`Term::days`]; `None` for what only goes with its owner.
 fn longest(kind: &Kind, rules: &Rules) -> Option<Option<u32>> {
     let ends = kind.def().keep.ends().iter();
-    ends.map(|end| days(end.rule, rules))
+    ends.map(|end| end.days.or_else(|| days(end.rule, rules)))
         .max_by_key(|days| days.unwrap_or(u32::MAX))
 }
 

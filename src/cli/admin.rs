@@ -10,6 +10,7 @@ pub mod devices;
 pub mod places;
 pub mod purge;
 pub mod quarantine;
+pub mod register;
 pub mod retention;
 
 use super::{CliError, Common, out};
@@ -122,6 +123,8 @@ pub enum Task {
         #[arg(long)]
         wipe: bool,
     },
+    /// Hands out a register that the town describes, or withdraws one; without a file it lists them.
+    Register(register::Args),
     /// Quarantined changes.
     Quarantine(quarantine::Args),
     /// Makes texts go for good.
@@ -191,6 +194,7 @@ fn done(args: &Args, common: &Common) -> Result<Done, CliError> {
             let device = id.as_deref().or(device.as_deref()).unwrap_or_default();
             devices::revoke(&db()?, device, *wipe)
         }
+        Task::Register(args) => register::run(&db()?, args),
         Task::Quarantine(args) => quarantine::run(&db()?, args),
         Task::Purge(args) => purge::run(&db()?, args),
         Task::Retention(args) => retention::run(&db()?, args),

@@ -6,6 +6,7 @@ mod what;
 
 pub use what::What;
 
+use super::register_names::{OrRegister, here};
 use super::{CliError, Common, out};
 use crate::domain::escape;
 use crate::domain::lang::Lang;
@@ -20,10 +21,10 @@ use serde_json::Value;
 use std::path::{Path, PathBuf};
 
 /// What to export, how and where.
-#[derive(Debug, clap::Args)]
+#[derive(Debug, Clone, clap::Args)]
 pub struct Args {
     /// What.
-    #[arg(value_enum)]
+    #[arg(value_parser = OrRegister::<What>::new())]
     pub what: What,
     /// The format.
     #[arg(long, value_enum)]
@@ -60,14 +61,27 @@ impl Format {
     }
 }
 
+impl Args {
+    /// The same, with the kind as the open database knows it.
+    fn here(&self, lang: Lang) -> Result<Self, CliError> {
+        let what = match &self.what {
+            What::Records(kind) => What::Records(here(kind, lang)?),
+            what => what.clone(),
+        };
+        Ok(Self { what, ..self.clone() })
+    }
+}
+
 /// Writes the file, all of it or nothing.
 ///
 /// # Errors
 /// The store's, in words; and when the file cannot be written.
 pub fn run(args: &Args, common: &Common) -> Result<(), CliError> {
     let lang = common.lang;
-    must_make_sense(args, lang)?;
+    // What a register of the town lets into a file is known when its description is.
     let (mut store, _) = common.open_ready()?;
+    let args = &args.here(lang)?;
+    must_make_sense(args, lang)?;
     whole_file::may_write(&args.output, args.format.file(), true)
         .map_err(|error| unwritten(&args.output, &error, lang))?;
     let failed = |error| CliError::store(&error, lang);

@@ -7,6 +7,7 @@
 mod kinds;
 pub(crate) mod masking;
 mod records;
+mod recurring;
 mod rows;
 mod table;
 mod what;
@@ -18,6 +19,7 @@ pub(super) use self::table::laid_out;
 pub use self::what::What;
 
 use super::enrol::first_line;
+use super::register_names::{OrRegister, here};
 use super::{CliError, Common, out};
 use crate::domain::lang::Lang;
 use crate::domain::text::clean_line;
@@ -31,7 +33,7 @@ use std::io::{self, IsTerminal};
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// What.
-    #[arg(value_enum)]
+    #[arg(value_parser = OrRegister::<What>::new())]
     pub what: What,
     /// As a JSON array.
     #[arg(long)]
@@ -46,7 +48,7 @@ pub struct Args {
 
 /// The codes of the kinds that can be listed, each with its label.
 pub(super) fn codes(lang: Lang) -> String {
-    let kinds = Kind::ALL.iter().filter(|kind| !kind.is_server_owned());
+    let kinds = Kind::all().filter(|kind| !kind.is_server_owned());
     let named = kinds.map(|kind| match lang {
         Lang::Zh => format!("{} {}", kind.code(), kind.def().label.of(lang)),
         Lang::En => kind.code().to_owned(),
@@ -87,6 +89,8 @@ fn kept_here(row: &mut Value) {
 pub fn run(args: &Args, common: &Common) -> Result<(), CliError> {
     let lang = common.lang;
     if args.what == What::Kinds {
+        // Without a database that opens there are the kinds of the program alone.
+        let _store = common.open_if_there();
         return match args.json {
             true => out::json_lines(&kinds::json(), lang),
             false => out::lines(kinds::lines(lang), lang),
@@ -102,6 +106,7 @@ pub fn run(args: &Args, common: &Common) -> Result<(), CliError> {
     let (today, known) = (common.now().local_date(), store.known().map_err(failed)?);
     let children = Children::here(&store, today).map_err(failed)?;
     if let What::Records(kind) = &args.what {
+        let kind = &here(kind, lang)?;
         let mask = |rows: &mut [Value], kind: &Kind| match args.plain {
             true => {}
             false => masking::mask_records(rows, kind, &known, today, args.json),

@@ -19,6 +19,7 @@ pub(crate) mod enrol;
 pub(crate) mod error;
 pub(crate) mod export;
 pub(crate) mod fill;
+pub(crate) mod handover;
 pub(crate) mod import;
 pub(crate) mod list;
 mod named;
@@ -26,7 +27,8 @@ mod out;
 mod passphrase;
 pub(crate) mod printout;
 pub(crate) mod record;
-pub(crate) mod report;
+pub(crate) mod register_names;
+mod report;
 pub(crate) mod restore;
 pub(crate) mod retention;
 pub(crate) mod roster;
@@ -99,6 +101,8 @@ pub enum Command {
     /// What a town asks for on paper, from the records.
     #[command(alias = "sheet")]
     Printout(printout::Args),
+    /// A grid from one leader to the next.
+    Handover(handover::Args),
     /// The office's own file, filled in.
     Fill(fill::Args),
     /// Health check and rebuild.
@@ -159,6 +163,7 @@ fn dispatch(command: Option<&Command>, common: &Common) -> Result<ExitCode, CliE
         Some(Command::Roster(args)) => done(roster::run(args, common)),
         Some(Command::Report(args)) => done(report::run(args, common)),
         Some(Command::Printout(args)) => done(printout::run(args, common)),
+        Some(Command::Handover(args)) => done(handover::run(args, common)),
         Some(Command::Fill(args)) => done(fill::run(args, common)),
         Some(Command::Doctor(args)) => done(doctor::run(args, common)),
         Some(Command::Completions(args)) => done(completions::run(args)),

@@ -4,7 +4,7 @@
 use super::benefit::Benefit;
 use super::followup::{Postponement, Priority, RecordRef, Reminder};
 use super::household::Household;
-use super::ids::{PersonId, RequestId};
+use super::ids::{PersonId, RecordId, RequestId};
 use super::known_since::{Changed, KnownSince};
 use super::person::{Person, Presence};
 use super::request::{Folded, Request, RequestEvent};
@@ -75,12 +75,33 @@ pub struct HouseholdFacts {
     pub reminders: Vec<Reminder>,
     /// Records of other kinds about the household or its people that are due some day.
     pub records: Vec<RecordDue>,
+    /// Notices of its unit and those above that it was not told of.
+    pub notices: Vec<NoticeFact>,
     /// Postponements, oldest first.
     pub postponements: Vec<Postponement>,
     /// When all of this became known here.
     pub known: KnownSince,
     /// False on a device whose user is not given tags: then nobody here can say that nothing is the matter.
     pub has_tags: bool,
+}
+
+/// A notice that was not ended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NoticeFact {
+    pub id: RecordId,
+    pub title: String,
+    pub urgent: bool,
+    /// The first day.
+    pub from: Date,
+    /// The last day; `None` when nobody said.
+    pub to: Option<Date>,
+}
+
+impl NoticeFact {
+    /// True on its days.
+    pub(super) fn holds(&self, today: Date) -> bool {
+        self.from <= today && self.to.is_none_or(|to| today <= to)
+    }
 }
 
 /// A record that is due, as the table of its kind says.
@@ -93,15 +114,37 @@ pub struct RecordDue {
     pub title: String,
     /// The rule's id.
     pub rule: &'static str,
-    /// The state in which it is due.
-    pub state: &'static str,
-    /// What more is said of it: of a campaign how many rows wait, and of what they are. Empty when nothing.
+    /// The code of the rule among those of its id.
+    pub code: &'static str,
+    /// What more there is to say: which day, which contact of how many; of a campaign how many rows wait, and of what they are. Empty
+    /// when nothing.
     pub more: String,
+    /// What tells one time that it is due from the next; `None`: the day of the fact.
+    pub occasion: Option<String>,
+    /// The household is red.
+    pub is_red: bool,
+    /// The last day on which it may be asked for.
+    pub until: Option<Date>,
     pub priority: Priority,
     /// The day of the fact.
     pub since: Date,
     /// The day it is due.
     pub due: Date,
+}
+
+impl RecordDue {
+    /// What tells one time that it is due from the next.
+    pub(super) fn occasion(&self) -> String {
+        self.occasion.clone().unwrap_or_else(|| self.since.to_string())
+    }
+
+    /// The code, and what more there is to say.
+    pub(super) fn detail(&self) -> String {
+        match self.more.as_str() {
+            "" => self.code.to_owned(),
+            more => format!("{}:{more}", self.code),
+        }
+    }
 }
 
 impl HouseholdFacts {
@@ -119,6 +162,7 @@ impl HouseholdFacts {
             requests: Vec::new(),
             reminders: Vec::new(),
             records: Vec::new(),
+            notices: Vec::new(),
             postponements: Vec::new(),
             known: KnownSince::default(),
             has_tags,

@@ -28,6 +28,7 @@ pub mod person;
 pub mod phone;
 pub mod problem;
 pub mod quarantine;
+pub mod recurring;
 pub mod report;
 pub mod request;
 pub mod right;

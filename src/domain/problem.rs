@@ -36,6 +36,8 @@ pub struct Part {
 pub enum Reason {
     /// Nothing was typed where something must be.
     Required,
+    /// Neither a household nor a place was given, one of which must be.
+    HouseholdOrPlace,
     /// Longer than `max` characters.
     TooLong {
         /// The longest allowed, in characters.

@@ -49,16 +49,30 @@ pub static DEF: KindDef = KindDef {
     list: &["reason", "state", "needs", "to"],
     order: "to",
     steps: &[step("end", ["结束", "End"], &["active"], "ended").needs(&["ended_because"])],
-    due: &[due(
-        "R21",
-        ("active", "to"),
-        Priority::DueToday,
-        ["个案到期，写结语", "Care case is over: close it"],
-        [
-            "个案到期后写结语，不再提醒联系",
-            "a case that is over is closed in words; no contact is asked for any more",
-        ],
-    )],
+    due: &[
+        due(
+            "R21",
+            ("active", "from"),
+            Priority::DueToday,
+            ["关爱联系", "Care contact"],
+            [
+                "个案期间每天按次联系，建议 9-12 点、15-18 点",
+                "while a case is active: so many contacts each day, best 9-12 and 15-18 h",
+            ],
+        )
+        .each_day("contact", ("per_day", "reason"))
+        .since_last("care_log", "case_id"),
+        due(
+            "R21",
+            ("active", "to"),
+            Priority::DueToday,
+            ["个案到期，写结语", "Care case is over: close it"],
+            [
+                "个案到期后写结语，不再提醒联系",
+                "a case that is over is closed in words; no contact is asked for any more",
+            ],
+        ),
+    ],
     keep: Keep::After(&[state(&["ended"], "keep_care")]),
     check: Some(from_before_to),
     fields: &[

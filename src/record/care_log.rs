@@ -57,7 +57,7 @@ pub static DEF: KindDef = KindDef {
         code("way", &WAY, ["方式", "Way"]).or("phone"),
         code("mood", &MOOD, ["情绪", "Mood"]),
         code("medicine", &COMPLIANCE, ["服药情况", "Medicine taking"]),
-        int("temp_10", (340, 430), ["体温(0.1℃)", "Temperature (0.1 °C)"]),
+        int("temp_10", (340, 430), ["体温(0.1度)", "Temperature (0.1 C)"]),
         line("errand", LINE, ["要代办什么", "Errand"], Privacy::Text).joined(),
         text("text", REASON, ["记录", "Note"], Privacy::Text),
         code("state", &LOG_STATE, ["状态", "State"]).or("noted"),

@@ -31,7 +31,7 @@ pub static DEF: KindDef = KindDef {
     about: About::Unit,
     rights: Rights::BOARD,
     title: Some("name"),
-    list: &["name", "kind", "phone", "hours", "place"],
+    list: &["name", "kind", "place", "hours", "phone"],
     order: "kind",
     fields: &[
         line("name", NAME, ["名称", "Name"], Privacy::Public).needed().public(),

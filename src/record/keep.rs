@@ -36,6 +36,8 @@ pub const DELETED_RULE: &str = "keep_deleted";
 pub struct End {
     /// The rule in `rules.toml` that says how many days it is kept from then on.
     pub rule: &'static str,
+    /// Those days, where no rule has them.
+    pub days: Option<u32>,
     /// What that day is.
     pub ended: Ended,
 }
@@ -55,8 +57,7 @@ pub enum Ended {
 
 /// `rule` counts from the day in `field`.
 pub(super) const fn on(field: &'static str, rule: &'static str) -> End {
-    let ended = Ended::On(field);
-    End { rule, ended }
+    until(rule, Ended::On(field))
 }
 
 /// `rule` counts from the day in `field` of the record that `link` names.
@@ -67,8 +68,7 @@ pub(super) const fn on_of(link: &'static str, field: &'static str, rule: &'stati
 
 /// `rule` counts from the day on which `field` came to have one of `codes`.
 pub(super) const fn once(field: &'static str, codes: &'static [&'static str], rule: &'static str) -> End {
-    let ended = Ended::In(field, codes);
-    End { rule, ended }
+    until(rule, Ended::In(field, codes))
 }
 
 /// `rule` counts from the day on which the state became one of `codes`.
@@ -78,8 +78,15 @@ pub(super) const fn state(codes: &'static [&'static str], rule: &'static str) ->
 
 /// `rule` counts from the end of a request.
 pub(super) const fn closed(rule: &'static str) -> End {
-    let ended = Ended::Closed;
-    End { rule, ended }
+    until(rule, Ended::Closed)
+}
+
+const fn until(rule: &'static str, ended: Ended) -> End {
+    End {
+        rule,
+        days: None,
+        ended,
+    }
 }
 
 impl Ended {

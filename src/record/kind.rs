@@ -5,6 +5,8 @@
 use super::code_set::CodeSet;
 use super::def::{FieldDef, Target};
 use super::kind_def::{KindDef, Nature};
+pub use super::names::{CLAIMS, Claim, DELETED, MOVED, OWNERS, UNDONE};
+use super::register::{Described, in_force, profile};
 use super::rights::{OWN_CASELOAD, Rights};
 use crate::domain::lang::Words;
 use crate::domain::mask::Privacy;
@@ -16,6 +18,8 @@ macro_rules! kinds {
         #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub enum Kind {
             $($(#[$doc])* $variant,)*
+            /// A kind that a town describes ([`super::register`]).
+            Described(Described),
             /// A kind this version does not know; kept as it came.
             Unknown(String),
         }
@@ -25,7 +29,7 @@ macro_rules! kinds {
         )*
 
         impl Kind {
-            /// The known kinds, in display order.
+            /// The kinds of the program, in display order; [`Self::all`] has those that the town describes as well.
             pub const ALL: &'static [Self] = &[$(Self::$variant,)*];
 
             /// Its table; that of unknown kinds has no fields.
@@ -33,7 +37,8 @@ macro_rules! kinds {
             pub fn def(&self) -> &'static KindDef {
                 match self {
                     $(Self::$variant => &super::$module::DEF,)*
-                    Self::Unknown(_) => &UNKNOWN,
+                    Self::Described(kind) => kind.def(),
+                    Self::Unknown(code) => profile::of(code).map_or(&UNKNOWN, |profile| &profile.unknown),
                 }
             }
 
@@ -43,7 +48,8 @@ macro_rules! kinds {
                 $(if code == super::$module::DEF.code {
                     return Self::$variant;
                 })*
-                Self::Unknown(code.to_owned())
+                let described = in_force().iter().find(|kind| kind.code() == code);
+                described.cloned().unwrap_or_else(|| Self::Unknown(code.to_owned()))
             }
         }
     };
@@ -110,6 +116,10 @@ kinds! {
     Activity: activity,
     /// 积分; created once
     PointsEntry: points_entry,
+    /// 交接
+    Handover: handover,
+    /// 交接事项
+    HandoverLine: handover_line,
     /// 外来名单
     ExternalList: external_list,
     /// 名单核对
@@ -118,6 +128,8 @@ kinds! {
     AuditLine: audit_line,
     /// 作废: a change that every device leaves out of its fold; written by the server's admin
     Annulment: annulment,
+    /// 台账说明: a kind that the town describes; written by the server's admin
+    Register: register,
 }
 
 /// What a kind of a newer version counts as. It is a field set: nothing is lost that way.
@@ -137,22 +149,18 @@ static UNKNOWN: KindDef = KindDef {
 /// The kinds that a visit brings in.
 pub static ON_VISIT: CodeSet = CodeSet::named(
     || {
-        let kinds = Kind::ALL.iter().map(Kind::def);
+        let kinds = Kind::all().map(Kind::def);
         kinds.filter(|def| def.on_visit).map(|def| def.code).collect()
     },
     |lang, code| lang.kind(&Kind::from_code(code)).to_owned(),
 );
 
-/// The name every kind's tombstone field has: set to a reason, the record is gone.
-pub const DELETED: &str = "deleted";
-
-/// The name of what takes a record of any kind to the unit of its change: set to why.
-pub const MOVED: &str = "moved";
-
-/// The reason in the tombstone of a creation that was undone, and of a move that takes another back.
-pub const UNDONE: &str = "undo";
-
 impl Kind {
+    /// All known kinds, in display order: those of the program, then those that the town describes.
+    pub fn all() -> impl Iterator<Item = &'static Self> + Clone {
+        Self::ALL.iter().chain(in_force())
+    }
+
     /// The stable code.
     #[must_use]
     pub fn code(&self) -> &str {
@@ -231,29 +239,6 @@ impl<'de> serde::Deserialize<'de> for Kind {
     }
 }
 
-/// What a value says of the change's own author.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Claim {
-    /// The role they wrote in: the code of a [`Role`](crate::domain::role::Role).
-    Role,
-    /// Whether they wrote as a doctor: [`Role::capacity`](crate::domain::role::Role::capacity).
-    DoctorOrLeader,
-    /// Who they are: the uuid of the user.
-    User,
-}
-
-/// Fields of any kind that say something about the author; the server compares them with the session.
-pub const CLAIMS: &[(&str, Claim)] = &[
-    ("role", Claim::Role),
-    ("by_role", Claim::DoctorOrLeader),
-    ("by", Claim::User),
-    ("author", Claim::User),
-    ("created_by", Claim::User),
-];
-
-/// Fields that name what a record belongs to. It lives in the same unit, so that every device that receives the record
-/// receives that as well; other references only mention a record.
-pub const OWNERS: &[&str] = &["household_id", "person_id", "request_id"];
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -292,6 +277,7 @@ mod tests {
             "contact.place",
             "team.phone",
             "external_list.kinds",
+            "register.code",
         ];
         assert_eq!(shown, expected);
     }

@@ -42,11 +42,11 @@ impl Kind {
 }
 
 impl DueRule {
-    /// The rule that holds in a state, of whatever kind; what stands behind a colon is not the state.
+    /// The rule with this code, of whatever kind; more may stand behind the code.
     #[must_use]
     pub fn named(rule: &str, detail: &str) -> Option<&'static Self> {
-        let state = detail.split(':').next().unwrap_or_default();
-        let mut all = Kind::ALL.iter().flat_map(|kind| kind.def().due);
-        all.find(|due| due.rule == rule && due.state == state)
+        let code = detail.split(':').next().unwrap_or_default();
+        let mut all = Kind::all().flat_map(|kind| kind.def().due);
+        all.find(|due| due.rule == rule && due.code == code)
     }
 }

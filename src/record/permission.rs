@@ -128,7 +128,7 @@ mod tests {
                 Kind::Benefit,
                 Kind::Visit,
                 Kind::HealthRecord,
-                Kind::Unknown("campaign".into()),
+                Kind::Unknown("canteen".into()),
             ] {
                 for operation in [Operation::Read, Operation::Create, Operation::Edit, Operation::Delete] {
                     assert!(

@@ -1,5 +1,5 @@
-//! Points (积分): what a volunteer did and what it counts; created once. A total is shown of one volunteer alone; there is no order of
-//! people, and none can be asked for.
+//! Points (积分): what a volunteer did and what it counts; created once. Off by default: without columns it has no page, and only
+//! commands write and list it. There is no order of people, and none can be asked for.
 //!
 //! Source: domain/practice.md 33 and 4 (no ranking of people).
 
@@ -18,7 +18,6 @@ pub static DEF: KindDef = KindDef {
     about: About::Unit,
     rights: Rights::WORK_ONCE,
     title: Some("volunteer"),
-    list: &["volunteer", "on", "act", "points"],
     keep: Keep::After(&[on("on", "keep_points")]),
     fields: &[
         line("volunteer", NAME, ["志愿者", "Volunteer"], Privacy::Name).needed(),

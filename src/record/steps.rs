@@ -39,6 +39,15 @@ pub struct DueRule {
     pub rule: &'static str,
     /// The state in which it holds; also the rule's setting that has the days.
     pub state: &'static str,
+    /// What tells it from the other rules of the id: the state, unless two hold in one.
+    pub code: &'static str,
+    /// It asks for something each day, so many times as this field says, or by the setting that the code in the other names, else
+    /// by `others`; not after the day in `to`.
+    pub a_day: Option<(&'static str, &'static str)>,
+    /// While it holds the household is red.
+    pub is_red: bool,
+    /// The days, where no rule's setting has them.
+    pub days: Option<u32>,
     /// The field whose code names the setting that has the days, in place of the state; it comes again and again, and 0 days are never.
     pub every: Option<&'static str>,
     /// The field with the day it counts from.
@@ -114,6 +123,16 @@ impl Step {
     }
 }
 
+/// A contact that is asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Contact {
+    pub day: Date,
+    /// Which day it is since the first, from 1 on.
+    pub number: i64,
+    /// Which contact of the day.
+    pub nth: u32,
+}
+
 /// Reminds in a state, so many days after the anchor.
 pub(super) const fn due(
     rule: &'static str,
@@ -125,6 +144,10 @@ pub(super) const fn due(
     DueRule {
         rule,
         state,
+        code: state,
+        a_day: None,
+        is_red: false,
+        days: None,
         every: None,
         anchor,
         last: None,
@@ -147,6 +170,16 @@ impl DueRule {
     pub(super) const fn instead(self, field: &'static str) -> Self {
         Self {
             instead: Some(field),
+            ..self
+        }
+    }
+
+    /// Each day, so many times as a field says or the code in another does; red meanwhile.
+    pub(super) const fn each_day(self, code: &'static str, times: (&'static str, &'static str)) -> Self {
+        Self {
+            code,
+            a_day: Some(times),
+            is_red: true,
             ..self
         }
     }
@@ -179,6 +212,45 @@ impl DueRule {
     #[must_use]
     pub fn setting<'a>(&self, values: Values<'a>) -> &'a str {
         values.text(self.every.unwrap_or(STATE))
+    }
+
+    /// How many times a day it asks; 0 for rules that do not.
+    #[must_use]
+    pub fn times(&self, values: Values<'_>, setting: impl Fn(&str) -> u32) -> u32 {
+        let Some((times, code)) = self.a_day else { return 0 };
+        let said = values
+            .get(times)
+            .and_then(Value::as_u64)
+            .and_then(|times| u32::try_from(times).ok());
+        let by_code = Some(setting(values.text(code))).filter(|times| *times > 0);
+        said.or(by_code).unwrap_or_else(|| setting("others"))
+    }
+
+    /// The first day of those with too few contacts and which contact it is; `None` when it does not hold, or is over. Days before
+    /// the last contact are past, and those before the case was `known` here.
+    #[must_use]
+    pub fn contact(
+        &self,
+        values: Values<'_>,
+        times: u32,
+        last: Option<(Date, u32)>,
+        [known, today]: [Date; 2],
+    ) -> Option<Contact> {
+        if values.text(STATE) != self.state || values.date("to").is_some_and(|to| to < today) {
+            return None;
+        }
+        let from = values.day(self.anchor)?;
+        let (day, done) = match last {
+            Some((day, done)) if done >= times => (day.succ_opt()?, 0),
+            Some((day, done)) => (day, done),
+            None => (from.max(known), 0),
+        };
+        let is_over = values.date("to").is_some_and(|to| to < day);
+        (!is_over).then_some(Contact {
+            day,
+            number: (day - from).num_days() + 1,
+            nth: done + 1,
+        })
     }
 
     /// The day it counts from and the day it is due, `days` after or before it or on the day that was agreed; `None` while it does

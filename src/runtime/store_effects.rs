@@ -25,6 +25,10 @@ pub fn run(store: &mut Store, effect: &Effect, now: Millis) -> Option<Msg> {
         }
         Effect::ExportBundle(path) => Some(Msg::Bundle(bundle_files::export(store, path, now))),
         Effect::WriteReport(report) => Some(Msg::ReportFile(report_file::write(store, report, now))),
+        Effect::UseView(view) => {
+            note(store.use_view(view));
+            None
+        }
         Effect::Views(change) => {
             let changed = match change {
                 ViewChange::Keep(view) => store.keep_view(view),

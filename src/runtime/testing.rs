@@ -67,7 +67,7 @@ pub fn nothing(query: &Query) -> Answer {
             Answer::Report(Box::new(crate::domain::report::report(&facts, &rules, *period, day)))
         }
         Query::ReportRows { .. } => Answer::ReportRows(Default::default()),
-        Query::Views => Answer::Views(Vec::new()),
+        Query::Views | Query::LastViews => Answer::Views(Vec::new()),
         Query::Identity => Answer::Identity(None),
     }
 }

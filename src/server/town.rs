@@ -134,6 +134,33 @@ pub async fn annul(
     storage.annul(town.to_owned(), changes, entries, now).await
 }
 
+/// Writes the description of a register, or another version of it, under the record that has it already.
+///
+/// # Errors
+/// When the storage does not take it.
+pub async fn put_register(
+    storage: &Storage,
+    clock: Clock,
+    town: &str,
+    record: Option<RecordId>,
+    register: (&str, &str, bool),
+) -> Result<(), StorageError> {
+    let unit = UnitPath::parse(town).ok_or_else(|| StorageError::NotFound(format!("town {town}")))?;
+    let (code, description, is_withdrawn) = register;
+    let log = Authored {
+        id: ChangeId::new(clock.now(), random_bytes()),
+        kind: Kind::Register,
+        record: record.unwrap_or_else(|| RecordId::new(clock.now(), random_bytes())),
+        unit,
+        set: fields([
+            ("code", code.into()),
+            ("description", description.into()),
+            ("withdrawn", is_withdrawn.into()),
+        ]),
+    };
+    storage.put_register(log, clock.now()).await
+}
+
 fn user_change(clock: Clock, user: &User, active: bool) -> Authored {
     Authored {
         id: ChangeId::new(clock.now(), random_bytes()),

@@ -78,7 +78,7 @@ fn mend(conn: &Connection, rules: &Rules, today: Date, complaints: &[String]) ->
     facts(conn)?;
     // Before damaged changes are set aside: that renumbers the pending ones after them, which must not count as differences.
     let before = match complaints.is_empty() {
-        true => Some(compared(conn, Kind::ALL)?),
+        true => Some(compared(conn, Kind::all())?),
         false => None,
     };
     damage::set_aside(conn)?;
@@ -158,7 +158,7 @@ fn facts(conn: &Connection) -> Result<(), StoreError> {
 /// # Errors
 /// When the database does not answer.
 pub fn untrue(conn: &Connection) -> Result<Vec<(Kind, String)>, StoreError> {
-    compared(conn, Kind::ALL)?.with_the_damaged(conn)
+    compared(conn, Kind::all())?.with_the_damaged(conn)
 }
 
 /// The result of comparing the projection with the journal.
@@ -181,7 +181,7 @@ impl Compared {
     }
 }
 
-fn compared(conn: &Connection, kinds: &[Kind]) -> Result<Compared, StoreError> {
+fn compared<'k>(conn: &Connection, kinds: impl IntoIterator<Item = &'k Kind>) -> Result<Compared, StoreError> {
     let (mut untrue, mut damaged) = (Vec::new(), Vec::new());
     for kind in kinds {
         let sql = format!(

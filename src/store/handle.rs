@@ -14,7 +14,7 @@ use super::search_index::{self, SearchIndex};
 use super::sync::{purge, repend};
 use super::{
     Checked, DamagedChange, audit, backup, check, damage, derive, drafts, enrol, identity, meta, opaque, rebuild,
-    recount, save, saved_count,
+    recount, registers, save, saved_count,
 };
 use crate::change::Cursor;
 use crate::change::entry::Entry;
@@ -87,6 +87,7 @@ impl Store {
         let (mut conn, file) = opened;
         let saved = SavedCount::new(path);
         saved.compare(&mut conn)?;
+        registers::put_in_force(&conn)?;
         let tables = [vec![search_index::TABLE], known_index::tables()];
         let [search, known] = RowChanges::follow(&mut conn, tables)?;
         let marker = Marker::new(path, machine);

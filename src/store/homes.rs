@@ -56,10 +56,10 @@ static ELSEWHERE: LazyLock<BTreeMap<&'static str, String>> = LazyLock::new(|| {
         ))
     };
     let query = |of: &'static Kind| {
-        let parts: Vec<String> = Kind::ALL.iter().filter_map(|kind| belongs(of, kind)).collect();
+        let parts: Vec<String> = Kind::all().filter_map(|kind| belongs(of, kind)).collect();
         (!parts.is_empty()).then(|| (of.code(), parts.join(" UNION ALL ")))
     };
-    Kind::ALL.iter().filter_map(query).collect()
+    Kind::all().filter_map(query).collect()
 });
 
 /// Where every record of the journal lives that moved or belongs to one that did, those out of sight too.

@@ -78,8 +78,7 @@ fn made(conn: &Connection) -> Result<Vec<String>, StoreError> {
 
 /// The statements that create the tables and indexes of all known kinds.
 pub fn statements() -> String {
-    Kind::ALL
-        .iter()
+    Kind::all()
         .flat_map(|kind| std::iter::once(table(kind)).chain(indexes(kind)))
         .collect()
 }
@@ -178,7 +177,7 @@ mod tests {
         .unwrap();
         make(&conn).unwrap();
         make(&conn).unwrap();
-        let mut known: Vec<&str> = Kind::ALL.iter().map(Kind::code).collect();
+        let mut known: Vec<&str> = Kind::all().map(Kind::code).collect();
         let mut there = made(&conn).unwrap();
         known.sort_unstable();
         there.sort_unstable();

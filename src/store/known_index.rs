@@ -26,7 +26,7 @@ pub struct KnownIndex {
 /// The kinds that hold names or doors.
 fn kinds() -> impl Iterator<Item = &'static Kind> {
     let names = |kind: &&Kind| kind.fields().iter().any(is_name) && !kind.is_server_owned();
-    Kind::ALL.iter().filter(names)
+    Kind::all().filter(names)
 }
 
 fn is_name(field: &FieldDef) -> bool {

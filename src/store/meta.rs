@@ -88,12 +88,14 @@ pub const LEDGER_ANSWERS: &str = "ledger_answers";
 pub const FOLDERS: &str = "folders";
 /// Arrangements of lists under a name ([`super::views`]).
 pub const VIEWS: &str = "views";
+/// How each list was arranged last ([`super::views`]).
+pub const LAST_VIEWS: &str = "last_views";
 /// In a backup only: when and from what it was made ([`super::backup`]).
 pub const COPY: &str = "copy";
 
 /// Values that may be lost to damage: the kinds, the day, the next reply or the next answer give them again, or a person
 /// chooses once more.
-const MADE_ANEW: [&str; 10] = [
+const MADE_ANEW: [&str; 11] = [
     KINDS,
     RULES,
     ROLLED_ON,
@@ -104,6 +106,7 @@ const MADE_ANEW: [&str; 10] = [
     LEDGER_ANSWERS,
     FOLDERS,
     VIEWS,
+    LAST_VIEWS,
 ];
 
 /// The value called `name`.

@@ -55,6 +55,7 @@ mod reading;
 mod rebuild;
 mod records;
 mod recount;
+mod registers;
 mod remove_expired;
 mod roster;
 mod row_changes;

@@ -24,7 +24,7 @@ pub fn naming(
     };
     let record = record.to_string();
     let mut naming = Vec::new();
-    for kind in Kind::ALL.iter().filter(|kind| kind.nature() == Nature::FieldSet) {
+    for kind in Kind::all().filter(|kind| kind.nature() == Nature::FieldSet) {
         let names = |field: &&FieldDef| matches!(field.holds, Holds::Ref(of) if of == target);
         for field in kind.fields().iter().filter(names) {
             // Whoever was merged into the record is gone, and follows it.

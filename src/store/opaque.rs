@@ -65,8 +65,8 @@ pub fn renew(conn: &Connection) -> Result<(), StoreError> {
 
 /// What this version knows, to look names up in: `|kind|` and `|kind.field|`.
 fn words() -> (String, String) {
-    let kinds = Kind::ALL.iter().map(|kind| format!("|{kind}|")).collect();
-    let fields = Kind::ALL.iter().flat_map(|kind| {
+    let kinds = Kind::all().map(|kind| format!("|{kind}|")).collect();
+    let fields = Kind::all().flat_map(|kind| {
         let fields = kind.fields().iter().map(|field| field.name).chain([DELETED, MOVED]);
         fields.map(move |field| format!("|{kind}.{field}|"))
     });

@@ -269,8 +269,8 @@ fn select_of(kind: &Kind) -> &'static str {
 }
 
 fn made_once(made: &'static OnceLock<Vec<String>>, make: fn(&Kind) -> String, kind: &Kind) -> &'static str {
-    let made = made.get_or_init(|| Kind::ALL.iter().map(make).collect());
-    let place = Kind::ALL.iter().position(|known| known == kind);
+    let made = made.get_or_init(|| Kind::all().map(make).collect());
+    let place = Kind::all().position(|known| known == kind);
     place.and_then(|at| made.get(at)).map_or("", String::as_str)
 }
 

@@ -22,7 +22,7 @@ fn fingerprint() -> String {
     hasher.update(DERIVED.to_be_bytes());
     hasher.update(SENSITIVE.join(" "));
     hasher.update(kind_tables::statements());
-    for kind in Kind::ALL {
+    for kind in Kind::all() {
         hasher.update(format!("{kind} {:?} {:?}\n", kind.nature(), rights(kind).read));
         for field in kind.fields() {
             hasher.update(format!("{} {:?}\n", field.name, field.ty()));

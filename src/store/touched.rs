@@ -54,12 +54,25 @@ impl Touched {
             Kind::Reminder => {
                 self.reminders.insert(record.to_owned());
             }
+            Kind::Notice => self.told_to(conn, record)?,
             _ if kind.def().reminds_a_unit() => {
                 self.records.insert((kind.clone(), record.to_owned()));
             }
             _ => {}
         }
         self.note(conn, kind, record)
+    }
+
+    /// A notice is told to every household of its unit.
+    fn told_to(&mut self, conn: &Connection, notice: &str) -> Result<(), StoreError> {
+        let sql = "SELECT h.id FROM notice n JOIN household h ON h._unit = n._unit OR h._unit LIKE n._unit || '/%'
+                   WHERE n.id = :id AND h.deleted IS NULL";
+        let mut statement = conn.prepare_cached(sql)?;
+        let mut rows = statement.query(named_params! {":id": notice})?;
+        while let Some(row) = rows.next()? {
+            self.households.insert(row.get("id")?);
+        }
+        Ok(())
     }
 
     /// What the record names is derived with it: households, their people's, requests with theirs, and what a key is about.
@@ -111,8 +124,7 @@ impl Touched {
 /// The query for what a record of the kind names; `None` when its fields name nothing. Made from the table of kinds, once.
 fn owners_of(kind: &Kind) -> Option<&'static str> {
     static OWNERS: LazyLock<BTreeMap<&'static str, String>> = LazyLock::new(|| {
-        Kind::ALL
-            .iter()
+        Kind::all()
             .filter_map(|kind| Some((kind.def().code, owners_sql(kind)?)))
             .collect()
     });

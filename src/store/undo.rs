@@ -39,13 +39,17 @@ use std::collections::{BTreeMap, BTreeSet};
 /// [`SaveError::CannotUndo`] with the reason.
 pub fn turn(conn: &Connection, of: &UndoOf, back: bool, rules: &Rules, now: Millis) -> Result<Saved, SaveError> {
     let kept = author(conn)?;
-    let action = chosen(conn, of, back)?;
+    let (action, asks) = chosen(conn, of, back)?;
     let stand = Stand::of(conn, &action)?;
     if let Some(why) = stand.refusal(conn, &kept, back)? {
         return Err(SaveError::CannotUndo(
             Box::new(queries::action_row(conn, &action)?),
             why,
         ));
+    }
+    // After that, not before: nobody is asked about what cannot be done.
+    if asks {
+        return Err(SaveError::AskFirst(Box::new(queries::action_row(conn, &action)?)));
     }
     let mut deeds = queries::deeds_of(conn, &action)?;
     let changes = if back { stand.inverse(&kept) } else { again(&action) };
@@ -71,18 +75,15 @@ pub fn turn(conn: &Connection, of: &UndoOf, back: bool, rules: &Rules, now: Mill
     })
 }
 
-fn chosen(conn: &Connection, of: &UndoOf, back: bool) -> Result<Action, SaveError> {
+/// The action, and whether it is asked about first.
+fn chosen(conn: &Connection, of: &UndoOf, back: bool) -> Result<(Action, bool), SaveError> {
     let found = match of {
         UndoOf::LastOf(_) => actions::last(conn, !back)?,
         UndoOf::This(group) => actions::of_group(conn, *group)?.filter(|action| action.undone != back),
     };
     let action = found.ok_or(SaveError::NothingToUndo)?;
-    match of {
-        UndoOf::LastOf(own) if !own.contains(&action.group) => {
-            Err(SaveError::AskFirst(Box::new(queries::action_row(conn, &action)?)))
-        }
-        _ => Ok(action),
-    }
+    let asks = matches!(of, UndoOf::LastOf(own) if !own.contains(&action.group));
+    Ok((action, asks))
 }
 
 /// What does an action again: the same values, and for what it made the lifted tombstone alone. Its values are in its creation,
@@ -312,7 +313,7 @@ impl<'a> Stand<'a> {
 
 /// True when a record that is not among `own` names one of `made`, which are of `kind`.
 fn is_named(conn: &Connection, kind: &Kind, made: &str, own: &str) -> Result<bool, StoreError> {
-    for naming in Kind::ALL {
+    for naming in Kind::all() {
         for field in naming.fields() {
             let names = matches!(field.holds, Holds::Ref(target) if target.kind().as_ref() == Some(kind));
             if !names {

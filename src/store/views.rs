@@ -1,4 +1,4 @@
-//! Arrangements of lists under a name: kept in the database of this device, and never sent.
+//! Arrangements of lists, those under a name and the last one of each: kept in the database of this device, and never sent.
 
 use super::{Store, StoreError, meta};
 use crate::domain::collation::collation_key;
@@ -13,7 +13,28 @@ pub fn kept(conn: &Connection) -> Result<Vec<SavedView>, StoreError> {
     Ok(meta::get(conn, meta::VIEWS)?.unwrap_or_default())
 }
 
+/// How each list was arranged last, one a list.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn last(conn: &Connection) -> Result<Vec<SavedView>, StoreError> {
+    Ok(meta::get(conn, meta::LAST_VIEWS)?.unwrap_or_default())
+}
+
 impl Store {
+    /// Keeps how a list is arranged now, for the next start.
+    ///
+    /// # Errors
+    /// When the database does not take it.
+    pub fn use_view(&mut self, view: &SavedView) -> Result<(), StoreError> {
+        self.write(|conn, _| {
+            let mut views = last(conn)?;
+            views.retain(|other| other.sheet != view.sheet);
+            views.push(view.clone());
+            meta::set(conn, meta::LAST_VIEWS, &views)
+        })
+    }
+
     /// Keeps an arrangement of a list under its name.
     ///
     /// # Errors

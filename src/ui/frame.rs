@@ -297,9 +297,9 @@ fn draw_layer(frame: &mut Frame<'_>, body: Rect, layer: &Layer, ui: &Ui<'_>) {
         Layer::Import(import) => pages::import::draw(frame, body, import, ui),
         Layer::Entitled(list) => pages::entitled::draw(frame, body, list, ui),
         Layer::Duplicates(list) => pages::duplicates::draw(frame, body, list, ui),
-        Layer::Outdated(list) => pages::outdated::draw(frame, body, list, ui),
         Layer::Marking(screen) => pages::marking::draw(frame, body, screen, ui),
         Layer::Survey(screen) => pages::survey::draw(frame, body, screen, ui),
+        Layer::Outdated(list) => pages::outdated::draw(frame, body, list, ui),
         Layer::UndoList(list) => overlays::undo_list(frame, body, list, ui),
         Layer::Appearance(appearance) => overlays::appearance(frame, body, appearance, ui),
     }

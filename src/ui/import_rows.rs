@@ -104,7 +104,12 @@ impl RowWords<'_> {
     #[must_use]
     pub fn who(&self, who: &Candidate) -> String {
         let name = self.mask(Privacy::Name, &who.name, Some(who.household));
-        self.lang.asked_who(&name, &who.household_no)
+        let birth = who.birth.map(|birth| birth.to_string());
+        let birth = birth.map(|birth| self.mask(Privacy::Birth, &birth, None));
+        let called = self
+            .lang
+            .merge_called(&name, &who.household_no, &birth.unwrap_or_default());
+        called.trim_end().to_owned()
     }
 
     /// A value of a file as it is shown under a target.

@@ -24,6 +24,7 @@ fn console() -> Console {
                 address: "三组12号".to_owned(),
                 birth: None,
                 household_no: String::new(),
+                phone: String::new(),
                 day: None,
             },
             SearchHit {
@@ -33,6 +34,7 @@ fn console() -> Console {
                 address: String::new(),
                 birth: None,
                 household_no: String::new(),
+                phone: String::new(),
                 day: None,
             },
         ]),

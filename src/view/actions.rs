@@ -53,6 +53,8 @@ pub struct ActionRow {
     pub undone: bool,
     /// The server has it.
     pub sent: bool,
+    /// The server did not take it: it waits for a decision, not for a network.
+    pub refused: bool,
 }
 
 /// Why an action cannot be undone or done again.

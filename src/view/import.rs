@@ -6,6 +6,7 @@ use super::ledger::RowProblem;
 use crate::change::{Kind, PackedChange};
 use crate::domain::ids::PersonId;
 use crate::domain::problem::Problem;
+use crate::domain::time::Date;
 use serde_json::Value;
 use std::collections::BTreeMap;
 use uuid::Uuid;
@@ -188,6 +189,8 @@ pub struct Candidate {
     pub household: Uuid,
     pub name: String,
     pub household_no: String,
+    /// Two of one household may be called alike once their names are masked.
+    pub birth: Option<Date>,
 }
 
 /// In what somebody is like the person of a row.

@@ -118,6 +118,8 @@ pub struct Twin {
     /// The person's; of a household its householder's.
     pub name: String,
     pub birth: Option<Date>,
+    /// Tells apart those who look the same otherwise.
+    pub phone: String,
 }
 
 /// What somebody may be entitled to (应享未享), now or soon.

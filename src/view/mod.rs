@@ -36,7 +36,7 @@ pub use lists::{
     DueChange, DuplicateRow, EntitlementRow, FollowUpRow, HealthRow, HouseholdDetail, HouseholdRow, RequestDetail,
     RequestName, RequestRow, SimilarRow, Twin, VisitRow,
 };
-pub use records::{RecordChange, RecordDetail, RecordRow};
+pub use records::{RecordChange, RecordDetail, RecordRow, ToldOf, Untold};
 pub use report::ReportRow;
 pub use retention::{ExpiredCount, counted};
 pub use roster::{CampaignView, Roster, RosterRow};
@@ -124,6 +124,8 @@ pub struct Counts {
     pub newest: Option<Millis>,
     /// Forms begun and not finished.
     pub drafts: usize,
+    /// Registers of the town that came since the program began: they are there at its next start.
+    pub registers: usize,
 }
 
 impl Counts {
@@ -209,6 +211,8 @@ pub struct SearchHit {
     pub household_no: String,
     /// A person's birth date: namesakes are told apart by their age.
     pub birth: Option<Date>,
+    /// The household's telephone: two households of one number are told apart by it.
+    pub phone: String,
     /// When a request was registered: old numbers were given out more than once.
     pub day: Option<Date>,
 }
@@ -236,6 +240,8 @@ pub struct Unfinished {
     pub at: Millis,
     /// Who or what it is about; empty when that is new or gone.
     pub subject: String,
+    /// The number of its household or of the request; empty where there is none.
+    pub number: String,
     /// The household that the record belongs to, or is, with its name.
     pub household: Option<(HouseholdId, String)>,
     /// Where the record is shown.

@@ -75,8 +75,33 @@ pub struct RecordDetail {
     pub follow_ups: Vec<FollowUp>,
     /// What is in conflict in it.
     pub conflicts: Vec<ConflictRow>,
+    /// Records that it names, and then those that name it, newest first.
+    pub named: Vec<RecordRow>,
+    pub named_by: Vec<RecordRow>,
+    /// Of a meeting that is planned: what earlier ones left open, or decided and nobody has done.
+    pub left_open: Vec<RecordRow>,
+    /// Of a notice: whom it is to be told to.
+    pub told: Option<ToldOf>,
     /// What was written to it, newest first.
     pub changes: Vec<RecordChange>,
+}
+
+/// How many households were told of a notice, and who was not.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct ToldOf {
+    pub told: usize,
+    pub all: usize,
+    /// Those who were not, by number, with their telephone; at most 200.
+    pub untold: Vec<Untold>,
+}
+
+/// A household that was not told.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Untold {
+    pub household: HouseholdId,
+    pub number: String,
+    pub name: String,
+    pub phone: String,
 }
 
 /// One change of a record.

@@ -303,7 +303,7 @@ mod tests {
     use super::*;
 
     fn sheets() -> Vec<SheetId> {
-        let kinds = Kind::ALL.iter().filter(|kind| kind.def().has_ledger());
+        let kinds = Kind::all().filter(|kind| kind.def().has_ledger());
         let named = [
             SheetId::Households,
             SheetId::Requests,

@@ -45,6 +45,8 @@ pub struct TodayView {
 pub struct TodayCard {
     /// The household; `None` for a place's matter.
     pub household_id: Option<HouseholdId>,
+    /// The household at whose door it is; the office has the request and not the household.
+    pub door_of: Option<HouseholdId>,
     /// 户编号; empty without a household.
     pub household_no: String,
     /// Who: the householder, or the request's reporter or place.

@@ -12,6 +12,7 @@ mod common_cli;
 mod common_pg;
 mod demo;
 mod doubts;
+mod handover;
 mod leaving;
 mod operating;
 mod operating_postgres;

@@ -22,5 +22,6 @@ mod families;
 mod fates;
 mod lists;
 mod requests;
+mod screens;
 mod sheet;
 mod writing;

@@ -237,7 +237,10 @@ fn the_tables_of_a_former_version_are_replaced_and_show_the_same() {
                 "campaign_row",
                 "contact",
                 "external_list",
+                "handover",
+                "handover_line",
                 "list_row",
+                "register",
                 "survey",
                 "wish",
             ] {

@@ -333,3 +333,20 @@ fn u29_a_returned_request_stands_before_what_is_late_and_goes_up_again() {
         assert!(console.screen().contains("上报：12-"), "{}", console.screen());
     }
 }
+
+#[test]
+fn a_card_of_a_request_knows_whose_door_its_place_is() {
+    let mut device = Device::new(1);
+    device.record(json!({"do": "household", "household_no": "01", "display_name": "谭立春", "address": "枫树组4号"}));
+    device.record(
+        json!({"do": "request", "title": "屋顶漏雨", "category": "0201", "urgency": "normal", "household": "01",
+        "place": "枫树组4号"}),
+    );
+    // An office has the request and not the household.
+    let conn = rusqlite::Connection::open(&device.path).unwrap();
+    conn.execute("DELETE FROM household", []).unwrap();
+    let view = today(&device.store, morning());
+    let card = view.cards.iter().find(|card| card.address == "枫树组4号");
+    let card = card.unwrap_or_else(|| panic!("{view:?}"));
+    assert_eq!((card.household_id, card.door_of.is_some()), (None, true));
+}

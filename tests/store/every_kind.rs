@@ -3,6 +3,7 @@
 
 use crate::device::{Device, morning};
 use crate::judge::sync_view;
+use crate::kinds;
 use crate::town::Town;
 use lianxin::app::forms::spec::FieldKind;
 use lianxin::app::forms::{self, Form};
@@ -14,13 +15,6 @@ use lianxin::domain::mask::{Privacy, View};
 use lianxin::record::{About, Default, FieldDef, Holds, Kind, Nature, STATE, Target, When};
 use lianxin::runtime::Console;
 use serde_json::{Value, json};
-
-/// The kinds whose records are made by the table alone.
-fn kinds() -> impl Iterator<Item = &'static Kind> {
-    Kind::ALL
-        .iter()
-        .filter(|kind| !kind.is_server_owned() && kind.def().about != About::Own)
-}
 
 struct Village {
     town: Town,
@@ -90,7 +84,7 @@ impl Village {
 
 /// The keys to the ledger of the kind.
 fn ledger(kind: &Kind) -> String {
-    let mut ledgers = Kind::ALL.iter().filter(|kind| kind.def().has_ledger());
+    let mut ledgers = Kind::all().filter(|kind| kind.def().has_ledger());
     let at = ledgers.position(|other| other == kind).unwrap();
     format!("esc esc 7{}", " right".repeat(at))
 }
@@ -151,7 +145,7 @@ fn fill(console: &mut Console) {
                 console.press("1");
             }
             FieldKind::Pick(_) => {
-                console.press("down enter");
+                console.press("enter enter");
             }
             FieldKind::Digits(_) | FieldKind::Yuan(_) => {
                 console.type_text("1");

@@ -6,6 +6,7 @@
 mod alone;
 mod audit;
 mod campaign;
+mod cards;
 mod chance;
 mod clocks;
 mod correct;
@@ -44,3 +45,10 @@ mod tags;
 mod town;
 mod undo;
 mod withheld;
+
+use lianxin::record::{About, Kind};
+
+/// The kinds whose records are made by the table alone.
+fn kinds() -> impl Iterator<Item = &'static Kind> {
+    Kind::all().filter(|kind| !kind.is_server_owned() && kind.def().about != About::Own)
+}

@@ -52,6 +52,9 @@ fn p1_household_records_come_to_nobody_without_a_caseload() {
         Kind::Visit,
         Kind::HealthRecord,
         Kind::Wish,
+        Kind::CareCase,
+        Kind::CareLog,
+        Kind::NoticeTold,
     ];
     for role in [
         Role::TownOffice,

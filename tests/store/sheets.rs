@@ -111,7 +111,7 @@ fn an_arrangement_that_was_kept_is_there_after_a_restart_and_belongs_to_its_page
     drop(console);
 
     let mut console = Console::with_store(again(&device), morning()).sized(80, 24);
-    console.press("2");
+    console.press("2 shift-f5");
     assert!(console.screen().contains("N-10"), "{}", console.screen());
     console.press("shift-f6 1");
     let used = console.screen();
@@ -157,4 +157,50 @@ fn a_list_in_a_file_is_as_masked_as_the_page_and_noted_and_replaces_nothing() {
             console.screen()
         );
     }
+}
+
+#[test]
+fn a_list_is_arranged_after_a_start_as_it_was_when_the_console_was_left() {
+    let device = village();
+    let open = || Console::with_store(again(&device), morning()).sized(120, 40);
+    let first = |console: &Console| {
+        let screen = console.screen();
+        let row = screen.lines().find(|line| line.starts_with('>'));
+        row.map(str::to_owned).unwrap_or_else(|| panic!("{screen}"))
+    };
+    let mut console = open();
+    console.press("2");
+    assert!(console.screen().contains("柳树组"), "{}", console.screen());
+    // By the number, downwards, without one of the columns.
+    console.press("shift-right shift-f7 shift-f7 shift-f4 down space enter");
+    let left = (first(&console), console.screen().lines().nth(4).map(str::to_owned));
+    assert!(left.0.contains("N-10"), "{}", console.screen());
+    drop(console);
+    let mut console = open();
+    console.press("2");
+    assert!(first(&console).contains("N-10"), "{}", console.screen());
+    assert!(!first(&console).contains("曾"), "{}", console.screen());
+    // The usual arrangement is one too.
+    console.press("shift-f5");
+    drop(console);
+    let mut console = open();
+    console.press("2");
+    assert!(first(&console).contains("N-1 "), "{}", console.screen());
+}
+
+#[test]
+fn a_form_that_was_begun_says_the_number_of_its_household() {
+    let device = village();
+    let mut store = again(&device);
+    let household = store.export(&Kind::Household).unwrap();
+    let row = household.iter().find(|row| row["household_no"] == "N-2").unwrap();
+    let key = format!("visit:{}", row["id"].as_str().unwrap());
+    store.save_draft(&key, &json!({}), morning()).unwrap();
+    let Answer::Unfinished(rows) = store.answer(&Query::Unfinished, morning()).unwrap() else {
+        panic!("another answer");
+    };
+    assert_eq!(rows[0].number, "N-2");
+    let mut console = Console::with_store(store, morning()).sized(60, 18).speaking(Lang::En);
+    console.press("shift-f2");
+    assert!(console.screen().contains("曾*寒 N-2"), "{}", console.screen());
 }

@@ -196,6 +196,18 @@ fn u01_what_was_not_done_since_the_console_opened_is_asked_about_and_named() {
 }
 
 #[test]
+fn nobody_is_asked_about_undoing_what_cannot_be_undone() {
+    let mut town = Town::default();
+    let mut device = Device::new(1);
+    let household = device.household("1");
+    device.visit(household, "一切都好");
+    town.settle(&mut device, 50, 99_999, morning());
+    // As at the next start: none of it was done since the console was opened.
+    let none = UndoOf::LastOf(BTreeSet::new());
+    assert_eq!(why(device.store.undo_of(&none, morning())), UndoRefusal::Sent);
+}
+
+#[test]
 fn any_of_the_last_changes_is_undone_unless_something_later_builds_on_it() {
     let mut device = Device::new(1);
     let household = device.household("1");

@@ -6,6 +6,7 @@ use super::spec::FieldKind;
 use crate::app::Ticket;
 use crate::app::screen::Cx;
 use crate::domain::followup::FollowUp;
+use crate::domain::lang::Lang;
 use crate::domain::request::State;
 use crate::domain::tag::TagKind;
 use crate::record::Kind;
@@ -91,7 +92,10 @@ impl Form {
     pub(super) fn learn(&mut self, detail: Option<Box<HouseholdDetail>>, cx: &Cx<'_>) {
         let today = cx.now.local_date();
         let patients = detail.as_ref().map(|it| patients(it, today, cx)).unwrap_or_default();
-        let reminders = detail.as_ref().map(|it| reminders(it)).unwrap_or_default();
+        let reminders = detail
+            .as_ref()
+            .map(|it| reminders(it, cx.session.lang()))
+            .unwrap_or_default();
         let persons = detail.as_ref().map(|it| persons(it)).unwrap_or_default();
         let resolved = detail.as_ref().map(|it| resolved(it)).unwrap_or_default();
         self.fields.facts.resolved = !resolved.is_empty() && !self.fields.facts.refused;
@@ -157,9 +161,9 @@ pub(super) fn opt(row: &RequestRow) -> Opt {
     }
 }
 
-/// Manual reminders, the rechecks of requests that only a visit about them answers, each by its request's title, and records that wait
-/// for a visit: a wish that came true.
-fn reminders(detail: &HouseholdDetail) -> Vec<Opt> {
+/// Manual reminders, the rechecks of requests that only a visit about them answers, each by its request's title, the notices that the
+/// household was not told of, and records that wait for a visit: a wish that came true.
+fn reminders(detail: &HouseholdDetail, lang: Lang) -> Vec<Opt> {
     let waits = |it: &FollowUp| it.record.is_some() && it.priority.is_visit();
     let title = |it: &FollowUp| {
         let asked = matches!(it.because.rule.as_str(), "R05" | "R06" | "R07");
@@ -169,6 +173,7 @@ fn reminders(detail: &HouseholdDetail) -> Vec<Opt> {
     };
     let open = detail.follow_ups.iter().filter_map(|it| match it.reminder_id {
         Some(_) => Some((it, it.text.clone())),
+        None if it.because.rule == "R30" => Some((it, lang.labelled(lang.kind(&Kind::Notice), &it.text))),
         None if waits(it) => Some((it, it.text.clone())),
         None => Some((it, title(it)?)),
     });

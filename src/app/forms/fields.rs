@@ -370,7 +370,11 @@ impl Fields {
     fn wrong(&self, field: &FieldState, now: Millis) -> Option<Reason> {
         let value = field.input.value();
         if value.is_empty() {
-            return self.is_needed(field).then_some(Reason::Required);
+            let lacking = match field.spec.or_place {
+                true => Reason::HouseholdOrPlace,
+                false => Reason::Required,
+            };
+            return self.is_needed(field).then_some(lacking);
         }
         misread(field, value, &self.facts, now)
     }

@@ -110,7 +110,8 @@ impl Form {
     /// Shows at once, beside the field, what is wrong with its value; that it is still empty is said by the star.
     pub(super) fn say_wrong(&mut self, at: usize, cx: &Cx<'_>) {
         let found = self.check(cx).into_iter();
-        let own = found.filter(|problem| problem.reason != Reason::Required && self.field_of(problem) == Some(at));
+        let is_empty = |reason: &Reason| matches!(reason, Reason::Required | Reason::HouseholdOrPlace);
+        let own = found.filter(|problem| !is_empty(&problem.reason) && self.field_of(problem) == Some(at));
         for problem in own.collect::<Vec<_>>() {
             self.problems.retain(|known| known.field != problem.field);
             self.problems.push(problem);

@@ -23,6 +23,7 @@ pub struct Hit {
     /// Its number: tells two households of one name apart.
     pub number: String,
     pub address: String,
+    pub phone: String,
 }
 
 /// State of the field.
@@ -180,5 +181,6 @@ fn hit(found: &SearchHit) -> Option<Hit> {
         name: found.title.clone(),
         number: found.number.clone(),
         address: found.address.clone(),
+        phone: found.phone.clone(),
     })
 }

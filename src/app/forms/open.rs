@@ -50,6 +50,13 @@ impl Form {
         form
     }
 
+    /// The same, filled with these values as if somebody had typed them.
+    #[must_use]
+    pub fn filled(mut self, values: &crate::change::Fields) -> Self {
+        self.fields.fill(values, false);
+        self
+    }
+
     fn prefill(&mut self) {
         let fields = &mut self.fields;
         if let Some((values, seen)) = self.about.as_read() {

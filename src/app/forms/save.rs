@@ -1,11 +1,15 @@
 //! Saving a form: checked here first, then by the entry inside the saving transaction. What was typed stays until it is on disk.
 
+use super::about::Purpose;
 use super::input::Input;
 use super::{About, Form};
 use crate::app::effect::{Effect, Refused, SaveTrouble, SavedOk};
+use crate::app::open::Open;
 use crate::app::screen::{Cx, Move, Notice};
+use crate::change::Fields;
 use crate::domain::ids::RequestId;
 use crate::domain::problem::{Problem, may_save};
+use crate::record::Kind;
 use crate::view::SearchTarget;
 
 impl Form {
@@ -51,6 +55,9 @@ impl Form {
                     None => Notice::Saved(ok.clone()),
                 });
                 cx.moves.push(Move::Refresh);
+                if let Some(found) = self.found_on_patrol() {
+                    cx.open(Open::Filled(Box::new(About::Request(None)), found));
+                }
                 if matches!(self.about, About::Emergency(_)) {
                     // Its page says whom to call.
                     cx.open(SearchTarget::Request(RequestId::from(ok.record)));
@@ -66,6 +73,16 @@ impl Form {
                 cx.say(Notice::NotSaved(trouble.clone()));
             }
         }
+    }
+
+    /// The request that a patrol asks for which found something, with its place and words filled in.
+    fn found_on_patrol(&self) -> Option<Fields> {
+        let About::Record(it) = &self.about else { return None };
+        let is_found = it.kind == Kind::Patrol && self.fields.text("result") == "found";
+        let filled = [("place", "place"), ("detail", "found")].map(|(to, from)| (to, self.fields.text(from)));
+        let filled = filled.into_iter().chain([("source", "patrol".to_owned())]);
+        (is_found && it.purpose == Purpose::New)
+            .then(|| filled.map(|(name, value)| (name.to_owned(), value.into())).collect())
     }
 
     /// Esc: the list that is open, or the form; its draft stays.

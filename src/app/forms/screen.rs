@@ -118,7 +118,7 @@ impl Screen for Form {
         let untouched = as_opened.then_some(Refusal::Untouched);
         let in_text = self.fields.list.get(self.focus).is_some_and(|field| note(&field.input));
         let undo = (!in_text).then_some(Refusal::NoText);
-        vec![
+        let mut actions = vec![
             (Action::Save, saving),
             (Action::NextPane, None),
             (Action::PrevPane, None),
@@ -134,8 +134,12 @@ impl Screen for Form {
                 Action::Emergency,
                 (!self.may_wait()).then_some(Refusal::NotInPlace(Place::Form)),
             ),
-            (Action::Back, None),
-        ]
+        ];
+        // The first setup is left by quitting only.
+        if self.about != About::Setup {
+            actions.push((Action::Back, None));
+        }
+        actions
     }
 
     fn editing(&self) -> bool {

@@ -42,6 +42,8 @@ pub struct Spec {
     pub kind: FieldKind,
     /// Whether the form is saved without it, by what the other fields say.
     pub required: fn(&Fields) -> bool,
+    /// A place does instead of it.
+    pub or_place: bool,
     /// What it starts with.
     pub initial: &'static str,
     /// Whether it is there, by what the other fields say.
@@ -95,6 +97,7 @@ pub const fn field(name: &'static str, kind: FieldKind) -> Spec {
         problem: name,
         kind,
         required: never,
+        or_place: false,
         initial: "",
         shown: always,
         narrowed: None,
@@ -124,6 +127,13 @@ impl Spec {
     #[must_use]
     pub const fn required_when(mut self, required: fn(&Fields) -> bool) -> Self {
         self.required = required;
+        self
+    }
+
+    /// A place does instead of it.
+    #[must_use]
+    pub const fn or_place(mut self) -> Self {
+        self.or_place = true;
         self
     }
 

@@ -225,11 +225,11 @@ impl<L: Ledger> ListPage<L> {
     }
 
     /// Arranges the page as it is kept under a name, or as it is usually.
-    fn take_view(&mut self, view: &SavedView) -> Acted {
+    fn take_view(&mut self, view: &SavedView, cx: &mut Cx<'_>) -> Acted {
         let Some(sheet) = self.own.sheet() else {
             return Acted::No;
         };
-        match self.sheets.take(view, &sheet) {
+        match self.sheets.take(view, &sheet, cx) {
             true => {
                 self.own.filter_by(&view.filter);
                 Acted::OtherRows
@@ -278,6 +278,9 @@ impl<L: Ledger> Screen for ListPage<L> {
 
     fn load(&mut self, cx: &mut Cx<'_>) {
         self.own.load(cx);
+        if let Some(sheet) = self.own.sheet() {
+            self.sheets.begin(&sheet, &cx.session.last_views);
+        }
         let order = self.arrangement().order;
         self.list
             .reload(cx, |offset, limit| self.own.query(Part { order, offset, limit }));
@@ -353,7 +356,7 @@ impl<L: Ledger> Screen for ListPage<L> {
 
     fn picked(&mut self, picked: &Picked, cx: &mut Cx<'_>) -> bool {
         let acted = match picked {
-            Picked::View(view) => self.take_view(view),
+            Picked::View(view) => self.take_view(view, cx),
             picked => self.own.picked(picked),
         };
         let acted = match acted {

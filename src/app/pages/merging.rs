@@ -53,18 +53,18 @@ pub(in crate::app) fn same(kind: &Kind, record: RecordId, rows: &[DuplicateRow],
 /// Which of the two stays; or to look at them first.
 pub(super) fn either(row: &DuplicateRow, session: &Session) -> Open {
     let lang = session.lang();
-    let look = |twin: &Twin| {
+    let look = |twin: &Twin, other: &Twin| {
         let target = match row.kind {
             Kind::Person => SearchTarget::Person(twin.household, twin.record.into()),
             _ => SearchTarget::Household(twin.household),
         };
-        PickItem::new(Picked::Open(target), lang.merge_look(&called(twin, session)))
+        PickItem::new(Picked::Open(target), lang.merge_look(&called(twin, other, session)))
     };
     let items = vec![
         into(row, &row.other, &row.one, session),
         into(row, &row.one, &row.other, session),
-        look(&row.one),
-        look(&row.other),
+        look(&row.one, &row.other),
+        look(&row.other, &row.one),
     ];
     Open::Pick(PickTitle::Choose, items, None)
 }
@@ -72,7 +72,7 @@ pub(super) fn either(row: &DuplicateRow, session: &Session) -> Open {
 /// One of the two goes, the other stays.
 fn into(row: &DuplicateRow, gone: &Twin, stays: &Twin, session: &Session) -> PickItem {
     let lang = session.lang();
-    let label = lang.merge_into(&called(stays, session), lang.likeness(row.why));
+    let label = lang.merge_into(&called(stays, gone, session), lang.likeness(row.why));
     let entry = MergeEntry {
         kind: row.kind.code().to_owned(),
         gone: gone.record.to_string(),
@@ -82,8 +82,17 @@ fn into(row: &DuplicateRow, gone: &Twin, stays: &Twin, session: &Session) -> Pic
     PickItem::new(Picked::Save(Box::new(Entry::Merge(entry)), None), label)
 }
 
-/// The name, with what tells it apart.
-fn called(twin: &Twin, session: &Session) -> String {
+/// The name, with what tells it apart; the telephone too where it looks like the other.
+fn called(twin: &Twin, other: &Twin, session: &Session) -> String {
+    let named = by_number_and_birth(twin, session);
+    if named != by_number_and_birth(other, session) {
+        return named;
+    }
+    let phone = session.mask(&[]).show(Privacy::Phone, &twin.phone);
+    [named.trim_end(), &phone].join(" ").trim_end().to_owned()
+}
+
+fn by_number_and_birth(twin: &Twin, session: &Session) -> String {
     let about = [twin.household.0];
     let mask = session.mask(&about);
     let name = mask.show(Privacy::Name, &twin.name);

@@ -33,6 +33,7 @@ pub mod reports;
 pub mod request;
 pub mod requests;
 pub mod settlement;
+mod settling;
 pub mod sheet;
 mod sheet_offers;
 pub mod subject;

@@ -5,6 +5,7 @@ use super::add;
 use super::answer::{offered, take_step};
 use super::chosen::ask_to_delete;
 use super::conflict_choices::settle;
+use super::next_step::refused;
 use super::offers::{Facts, OF_RECORD, OF_RECORD_BELOW, evaluate, refuse};
 use super::subject::Subject;
 use super::whole::Whole;
@@ -15,8 +16,10 @@ use crate::app::picked::Deletion;
 use crate::app::place::Place;
 use crate::app::screen::{Cx, DoneAs, Refusal, Screen};
 use crate::app::{Session, Ticket};
+use crate::change::Fields;
 use crate::domain::ids::RecordId;
-use crate::record::{Kind, Step};
+use crate::record::permission::Operation;
+use crate::record::{FieldDef, Holds, Kind, Step, Target};
 use crate::store::{Answer, Query};
 use crate::view::{RecordDetail, SearchTarget};
 
@@ -67,6 +70,24 @@ impl RecordScreen {
         take_step(&detail.row, step, detail.cursor, cx);
     }
 
+    /// A new record of another kind that names this one, called so where it needs a name.
+    fn add_named_by(&self, code: &str, cx: &mut Cx<'_>) {
+        let (Some(detail), Some((kind, field))) = (
+            self.detail(),
+            naming(&self.kind).find(|(kind, _)| kind.def().code == code),
+        ) else {
+            return;
+        };
+        let row = &detail.row;
+        let mut given = Fields::from_iter([(field.to_owned(), self.id.to_string().into())]);
+        if *kind == Kind::Patrol {
+            given.insert("place".to_owned(), row.title().into());
+        }
+        let household = row.household.as_ref().map(|(id, name, _)| (*id, name.clone()));
+        let about = About::new_record_of(kind.clone(), household, row.person.clone());
+        cx.open(about.given(given));
+    }
+
     fn delete(&self, cx: &mut Cx<'_>) {
         let Some(detail) = self.detail() else { return };
         let def = self.kind.def();
@@ -83,6 +104,18 @@ impl RecordScreen {
             Subject::of_record(detail.row.clone(), detail.follow_ups.first().cloned(), detail.cursor)
         })
     }
+}
+
+/// The kinds that name records of this one, each with its field.
+fn naming(of: &Kind) -> impl Iterator<Item = (&'static Kind, &'static str)> {
+    let names_it = |field: &&'static FieldDef| match field.holds {
+        Holds::Ref(target @ Target::Record(_)) => target.kind().as_ref() == Some(of),
+        _ => false,
+    };
+    Kind::ALL
+        .iter()
+        .filter(|_| !matches!(of, Kind::Campaign | Kind::Survey))
+        .filter_map(move |kind| Some((kind, kind.fields().iter().find(names_it)?.name)))
 }
 
 impl Screen for RecordScreen {
@@ -111,6 +144,7 @@ impl Screen for RecordScreen {
                 }
             }
             Action::Add => add::choose(self.actions(cx.session), cx),
+            Action::NewRecord(Some(code)) => self.add_named_by(code, cx),
             Action::Explain => self.whole.explains = !self.whole.explains,
             Action::Settle => {
                 if let Some(detail) = self.detail() {
@@ -151,7 +185,15 @@ impl Screen for RecordScreen {
         // The first step is the next one: it is listed as such already.
         let others = self.steps().into_iter().skip(1);
         actions.extend(others.map(|step| (Action::RecordStep(step), refusal.clone())));
-        actions.extend(evaluate(&[OF_RECORD_BELOW], &facts, session));
+        let mut below = evaluate(&[OF_RECORD_BELOW], &facts, session);
+        // After the other new records, before what deletes.
+        let at = below.iter().position(|(action, _)| *action == Action::Reveal);
+        let naming = naming(&self.kind).map(|(kind, _)| {
+            let refusal = refused(session, Operation::Create, kind);
+            (Action::NewRecord(Some(kind.def().code)), refusal)
+        });
+        below.splice(at.unwrap_or(0)..at.unwrap_or(0), naming);
+        actions.extend(below);
         actions
     }
 

@@ -277,6 +277,7 @@ impl Screen for ReportsPage {
     }
 
     fn load(&mut self, cx: &mut Cx<'_>) {
+        self.sheets.begin(&SheetId::Figure, &cx.session.last_views);
         self.ask(cx);
     }
 
@@ -344,7 +345,7 @@ impl Screen for ReportsPage {
         let choice = match picked {
             Picked::Report(choice) => choice,
             Picked::View(view) => {
-                let is_of = self.sheets.take(view, &SheetId::Figure);
+                let is_of = self.sheets.take(view, &SheetId::Figure, cx);
                 self.other_order(cx);
                 return is_of;
             }

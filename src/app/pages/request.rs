@@ -4,7 +4,7 @@
 use super::add;
 use super::chosen::{ask_to_delete, correct};
 use super::conflict_choices::settle;
-use super::next_step::{actor, done_as, next_among, row_of};
+use super::next_step::{actor, done_as, next_among, refused, row_of};
 use super::offers::{Facts, OF_REQUEST, OF_REQUEST_BELOW, evaluate, refuse};
 use super::subject::{Subject, new_of_nobody};
 use super::whole::Whole;
@@ -15,18 +15,21 @@ use crate::app::picked::Deletion;
 use crate::app::place::Place;
 use crate::app::screen::{Cx, DoneAs, Notice, Refusal, Screen, Then};
 use crate::app::{Session, Ticket};
-use crate::change::Kind;
 use crate::change::entry::{Entry, EventEntry};
+use crate::change::{Fields, Kind};
 use crate::domain::ids::{RecordId, RequestId};
 use crate::domain::lang::Lang;
 use crate::domain::mask::{Privacy, View};
 use crate::domain::request::{EventKind, RequestEvent, Step, steps};
 use crate::domain::time::Millis;
+use crate::record::permission::Operation;
 use crate::store::{Answer, Query};
 use crate::view::{Call, REVEAL, RequestDetail, SearchTarget, WHY};
 
 /// Why the numbers of an emergency's page are shown, as the audit log keeps it.
 const EMERGENCY: &str = "emergency";
+/// The kind that puts a request to a meeting.
+const AGENDA: &str = "agenda_item";
 
 /// State of the screen.
 #[derive(Debug)]
@@ -162,6 +165,18 @@ impl RequestScreen {
         }
     }
 
+    /// 提交例会: an agenda item of the request.
+    fn put_to_the_meeting(&self, cx: &mut Cx<'_>) {
+        let Some(detail) = self.detail() else { return };
+        let given = [
+            ("from_request", self.id.to_string()),
+            ("title", detail.request.title.clone()),
+        ];
+        let given = given.map(|(name, value)| (name.to_owned(), value.into()));
+        let about = About::new_record(Kind::AgendaItem, None, None);
+        cx.open(about.given(Fields::from_iter(given)));
+    }
+
     /// Asks about the last step of a request that is open, about the request when it has ended.
     fn delete(&self, cx: &mut Cx<'_>) {
         let Some(detail) = self.detail() else { return };
@@ -226,6 +241,7 @@ impl Screen for RequestScreen {
                 }
             }
             Action::Add => add::choose(self.actions(cx.session), cx),
+            Action::NewRecord(Some(AGENDA)) => self.put_to_the_meeting(cx),
             Action::Explain => self.whole.explains = !self.whole.explains,
             Action::Settle => {
                 if let Some(detail) = self.detail() {
@@ -275,7 +291,12 @@ impl Screen for RequestScreen {
             };
             (action, step.refusal.clone().map(Refusal::Step))
         }));
-        actions.extend(evaluate(&[OF_REQUEST_BELOW], &facts, session));
+        let mut below = evaluate(&[OF_REQUEST_BELOW], &facts, session);
+        // After the other new records, before what deletes.
+        let at = below.iter().position(|(action, _)| *action == Action::Reveal);
+        let refusal = refused(session, Operation::Create, &Kind::AgendaItem);
+        below.insert(at.unwrap_or(0), (Action::NewRecord(Some(AGENDA)), refusal));
+        actions.extend(below);
         actions
     }
 

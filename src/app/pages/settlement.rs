@@ -190,7 +190,7 @@ mod tests {
 
     #[test]
     fn every_field_has_a_meaning_for_both_and_an_id_number_never_gets_into_a_remark() {
-        for kind in Kind::ALL {
+        for kind in Kind::all() {
             for field in kind.fields() {
                 let both = both_as(kind, field.name);
                 match both {

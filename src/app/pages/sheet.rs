@@ -127,6 +127,22 @@ impl Sheets {
         self.arranged.push((sheet.clone(), arrangement));
     }
 
+    /// Arranges a sheet so, now and after the next start.
+    fn arrange_for_long(&mut self, sheet: &SheetId, arrangement: Arrangement, cx: &mut Cx<'_>) {
+        let view = arrangement.saved(sheet, String::new());
+        cx.effects.push(Effect::UseView(Box::new(view)));
+        self.arrange(sheet, arrangement);
+    }
+
+    /// Arranges a sheet that nobody has arranged yet as it was when the console was left. Its filter is not taken: a list that
+    /// hides rows from the start would be taken for the whole.
+    pub fn begin(&mut self, sheet: &SheetId, last: &[SavedView]) {
+        let last = last.iter().find(|view| view.sheet == sheet.code());
+        if let Some(view) = last.filter(|_| !self.arranged.iter().any(|(id, _)| id == sheet)) {
+            self.arrange(sheet, Arrangement::of(view, sheet));
+        }
+    }
+
     /// Does an action of every sheet; [`Acted::No`] for others.
     pub fn act(&mut self, action: &Action, seen: &Seen<'_>, cx: &mut Cx<'_>) -> Acted {
         let sheet = seen.sheet;
@@ -142,7 +158,7 @@ impl Sheets {
             Action::Sort => {
                 arrangement.turn_order(sheet);
                 cx.say(Notice::Ordered(sheet.clone(), arrangement.order));
-                self.arrange(sheet, arrangement);
+                self.arrange_for_long(sheet, arrangement, cx);
                 return Acted::OtherRows;
             }
             Action::Columns => cx.open(Open::Columns(ColumnChoice {
@@ -172,7 +188,7 @@ impl Sheets {
                     order: *order,
                     marked,
                 };
-                self.arrange(sheet, arrangement);
+                self.arrange_for_long(sheet, arrangement, cx);
                 return Acted::OtherRows;
             }
             Picked::Copy(of @ (CopyOf::Cell | CopyOf::Row)) => {
@@ -187,15 +203,15 @@ impl Sheets {
 
     /// Arranges a sheet as it is without any arrangement.
     pub fn forget(&mut self, sheet: &SheetId, cx: &mut Cx<'_>) {
-        self.arrange(sheet, Arrangement::default());
+        self.arrange_for_long(sheet, Arrangement::default(), cx);
         cx.say(Notice::UsualView);
     }
 
     /// Arranges a sheet as it is kept under a name; false when the name is of another sheet.
-    pub fn take(&mut self, view: &SavedView, sheet: &SheetId) -> bool {
+    pub fn take(&mut self, view: &SavedView, sheet: &SheetId, cx: &mut Cx<'_>) -> bool {
         let is_of = view.sheet == sheet.code();
         if is_of {
-            self.arrange(sheet, Arrangement::of(view, sheet));
+            self.arrange_for_long(sheet, Arrangement::of(view, sheet), cx);
         }
         is_of
     }

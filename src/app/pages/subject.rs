@@ -2,12 +2,13 @@
 //!
 //! Invariant: what `offers` judges by a subject and does not refuse does something in [`Subject::act`].
 
-use super::answer::{edit, offered, save_edit, seems_due, take_step};
+use super::answer::{offered, seems_due, take_step};
 use super::chosen::{ask_to_delete, correct};
 use super::claim::Claim;
 use super::next_step::{done_as, next_of, refusal_of, waits};
 use super::offers::{OF_ROW, refusal};
 use super::once::Once;
+use super::settling::{Settling, answering, asking_step, finish, target_of, waits_for_doctor};
 use crate::app::Session;
 use crate::app::action::Action;
 use crate::app::forms::About;
@@ -15,17 +16,16 @@ use crate::app::open::Open;
 use crate::app::pages::next_step::{refused, refused_in, refused_to};
 use crate::app::picked::Deletion;
 use crate::app::screen::{Cx, DoneAs, Marked, Notice, Refusal, Then};
-use crate::change::{Cursor, Fields};
+use crate::change::Cursor;
 use crate::domain::benefit::BenefitKind;
-use crate::domain::followup::{FollowUp, FollowUpKey, FollowUpKind, RecordRef, ReminderState, WAITS_FOR_DOCTOR};
-use crate::domain::ids::{HouseholdId, PersonId, RecordId, ReminderId, RequestId};
+use crate::domain::followup::{FollowUp, FollowUpKey, FollowUpKind};
+use crate::domain::ids::{HouseholdId, PersonId, RecordId, RequestId};
 use crate::domain::mask::Privacy;
 use crate::domain::request::EventKind;
-use crate::domain::role::DOCTOR;
 use crate::domain::tag::TagKind;
 use crate::record::kind::Kind;
 use crate::record::permission::Operation;
-use crate::record::{Nature, STATE, Step};
+use crate::record::{Nature, Step};
 use crate::store::Query;
 use crate::view::{RecordRow, RequestRow, SearchTarget};
 
@@ -288,6 +288,7 @@ impl Subject {
     /// Opens what settles the follow-up: a return visit, a follow-up record, a visit; a reminder is done at once.
     fn follow_up_done(&self, follow_up: &FollowUp, cx: &mut Cx<'_>) {
         match self.settled_by(follow_up, cx.session) {
+            Some(Settling::Note(_, about)) => cx.open(*about),
             Some(Settling::RecordStep(record, step)) => {
                 cx.ask_then(
                     Query::Record(Kind::from_code(&record.kind), record.id),
@@ -318,10 +319,15 @@ impl Subject {
         let disease = Some(TagKind::from_code(code)).filter(TagKind::is_health);
         let household = self.household.as_ref().map(|(household, _)| *household);
         if let Some(record) = &follow_up.record {
-            return Some(match asking_step(follow_up, record, session) {
-                Some(step) => Settling::RecordStep(record.clone(), step),
-                None => Settling::Look(target_of(record)),
-            });
+            let noted = answering(self, follow_up, record, session);
+            let noted = noted.map(|(kind, about)| Settling::Note(kind, Box::new(about)));
+            let step = || {
+                Some(Settling::RecordStep(
+                    record.clone(),
+                    asking_step(follow_up, record, session)?,
+                ))
+            };
+            return noted.or_else(step).or_else(|| Some(Settling::Look(target_of(record))));
         }
         match (&follow_up.kind, follow_up.request_id, household) {
             (FollowUpKind::ReturnVisit, Some(request), _) => Some(Settling::Step(request, EventKind::ReturnVisit)),
@@ -359,6 +365,7 @@ impl Subject {
         match (&self.follow_up, &self.request) {
             (Some(follow_up), _) => self.settled_by(follow_up, session).map(|settling| match settling {
                 Settling::RecordStep(_, step) => DoneAs::RecordStep(step),
+                Settling::Note(kind, _) => DoneAs::Note(kind.def().label),
                 Settling::Step(_, kind) => DoneAs::Step(kind),
                 Settling::Finish(_) => DoneAs::Finish,
                 Settling::Health(..) if waits_for_doctor(follow_up, session) => DoneAs::CopyIn,
@@ -381,50 +388,6 @@ pub(super) fn new_of_nobody(action: &Action, cx: &mut Cx<'_>) -> bool {
         _ => return false,
     }
     true
-}
-
-fn target_of(record: &RecordRef) -> SearchTarget {
-    SearchTarget::Record(Kind::from_code(&record.kind).def().code, record.id)
-}
-
-/// The step of a record that answers what is due of it, by its form; `None` when it has none, or the person may not take it.
-fn asking_step(follow_up: &FollowUp, record: &RecordRef, session: &Session) -> Option<&'static Step> {
-    let kind = Kind::from_code(&record.kind);
-    let step = kind.steps_from(&follow_up.because.detail).next()?;
-    let is_taken_here = follow_up.kind == FollowUpKind::Work && step.fields().next().is_some();
-    let may = refused_in(session, Operation::Edit, &kind, &follow_up.unit).is_none();
-    (is_taken_here && may).then_some(step)
-}
-
-/// Saves a manual reminder as done; it can be undone.
-fn finish(reminder: ReminderId, seen: Option<Cursor>, cx: &mut Cx<'_>) {
-    let done = ReminderState::Done.code();
-    let set = Fields::from_iter([(STATE.to_owned(), done.into())]);
-    save_edit(edit(&Kind::Reminder, reminder.to_string(), set), seen, cx);
-}
-
-/// What settles a follow-up, with what the form or screen needs.
-enum Settling {
-    /// A step of the request.
-    Step(RequestId, EventKind),
-    /// A step of another record.
-    RecordStep(RecordRef, &'static Step),
-    Finish(ReminderId),
-    Health(HouseholdId, PersonId, String, TagKind),
-    Visit,
-    /// Nothing but a look at the record.
-    Look(SearchTarget),
-    /// A record of a benefit that seems due to them and that nobody has asked for yet.
-    Claim((&'static str, String), BenefitKind),
-}
-
-/// True when only what the doctor wrote answers it, and the person here is not the doctor.
-fn waits_for_doctor(follow_up: &FollowUp, session: &Session) -> bool {
-    let is_doctor = session
-        .identity
-        .as_ref()
-        .is_some_and(|identity| DOCTOR.contains(&identity.role));
-    follow_up.because.codes().1 == WAITS_FOR_DOCTOR && !is_doctor
 }
 
 #[cfg(test)]

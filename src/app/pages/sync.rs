@@ -14,7 +14,7 @@ use crate::app::screen::{Cx, DoneAs, Refusal, Screen};
 use crate::app::{Session, Ticket};
 use crate::store::{Answer, Query};
 use crate::sync::status::{Status, Trouble, TroubleCode};
-use crate::view::{ConflictRow, ExpiredCount, PendingRow, SyncView, VoidStepRow};
+use crate::view::{ConflictRow, ExpiredCount, PendingRow, SearchTarget, SyncView, VoidStepRow};
 
 /// The kinds of record, for `ui`.
 pub use crate::change::Kind;
@@ -170,6 +170,23 @@ impl SyncPage {
     }
 
     /// Does what helps with the marked row.
+    /// True when the marked row leads to something.
+    fn opens(&self) -> bool {
+        match self.tab {
+            SyncTab::Log | SyncTab::Retention => false,
+            SyncTab::Conflicts => true,
+            SyncTab::Audit => self.audited().is_some(),
+            SyncTab::Pending => self
+                .pending()
+                .is_some_and(|row| row.refused.is_some() || row.target.is_some()),
+        }
+    }
+
+    /// What the marked line of the log is about.
+    fn audited(&self) -> Option<SearchTarget> {
+        self.view.as_ref()?.audit.get(self.index())?.target
+    }
+
     fn open(&self, cx: &mut Cx<'_>) {
         let (lang, today) = (cx.session.lang(), cx.session.today());
         let seen = self.view.as_ref().map(|view| view.cursor).unwrap_or_default();
@@ -178,8 +195,7 @@ impl SyncPage {
         } else if let Some(row) = self.void_step() {
             cx.open(conflict_choices::void_step(row, lang));
         } else if self.tab == SyncTab::Audit {
-            let row = self.view.as_ref().and_then(|view| view.audit.get(self.index()));
-            chosen::open(row.and_then(|row| row.target), cx);
+            chosen::open(self.audited(), cx);
         } else if let Some(row) = self.pending() {
             match &row.refused {
                 Some(code) => cx.open(conflict_choices::refused(row, code, lang)),
@@ -266,7 +282,7 @@ impl Screen for SyncPage {
     fn actions(&self, session: &Session) -> Vec<(Action, Option<Refusal>)> {
         let facts = Facts {
             marked: self.rows() > 0,
-            opens: !matches!(self.tab, SyncTab::Log | SyncTab::Retention),
+            opens: self.opens(),
             unsettled: self.tab == SyncTab::Conflicts,
             conflicts: self.view.as_ref().is_some_and(|view| !view.conflicts.is_empty()),
             removal: self.asks_removal(session),

@@ -35,7 +35,7 @@ pub struct Work {
 
 /// The kinds with a ledger, in the order of the tabs.
 pub fn kinds() -> impl Iterator<Item = &'static Kind> {
-    Kind::ALL.iter().filter(|kind| kind.def().has_ledger())
+    Kind::all().filter(|kind| kind.def().has_ledger())
 }
 
 impl Work {

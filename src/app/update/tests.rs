@@ -47,6 +47,7 @@ fn one_for_each_letter(query: &Query) -> Answer {
         address: String::new(),
         birth: None,
         household_no: String::new(),
+        phone: String::new(),
         day: None,
     };
     let letter = text.bytes().next().unwrap_or_default();

@@ -90,8 +90,7 @@ pub(super) fn kind_of(check: &mut Check<'_>, given: &str) -> Option<Kind> {
     if kind.is_known() && !kind.is_server_owned() {
         return Some(kind);
     }
-    let known: Vec<_> = Kind::ALL
-        .iter()
+    let known: Vec<_> = Kind::all()
         .filter(|kind| !kind.is_server_owned())
         .map(Kind::code)
         .collect();

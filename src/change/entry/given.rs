@@ -22,7 +22,7 @@ impl Entry {
     /// What `do` may say: the kinds that are recorded, and what is done with records.
     #[must_use]
     pub fn verbs() -> Vec<&'static str> {
-        let kinds = Kind::ALL.iter().filter_map(Self::verb);
+        let kinds = Kind::all().filter_map(Self::verb);
         kinds
             .chain(["edit", "move", "split", "roster", "delete", "merge"])
             .collect()

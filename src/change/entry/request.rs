@@ -90,7 +90,7 @@ fn subject(check: &mut Check<'_>, entry: &RequestEntry, visited: Option<&Househo
         });
     }
     if entry.place.trim().is_empty() {
-        check.problem("household", Reason::Required);
+        check.problem("household", Reason::HouseholdOrPlace);
     }
     let unit = check.unit("unit", &entry.unit, &check.lookup.author().unit)?;
     Some(Subject { unit, household: None })

@@ -428,7 +428,7 @@ fn a_request_needs_four_things_and_may_end_or_go_up_at_once() {
             (json!({ "title": long(41) }), "title TooLong"),
             (json!({ "category": "9999" }), "category UnknownCode"),
             (json!({ "urgency": "now" }), "urgency UnknownCode"),
-            (json!({ "household": "" }), "household Required"),
+            (json!({ "household": "" }), "household HouseholdOrPlace"),
             (json!({ "household": "B-001" }), "household OutOfScope"),
             (json!({ "recurrence_of": "12-0000-00" }), "recurrence_of NotFound"),
             (json!({ "happened_at": "2026-12-01" }), "happened_at InFuture"),

@@ -115,7 +115,10 @@ fn follow(check: &mut Check<'_>, entry: &VisitEntry, household: &Household, shee
     }
     let mut requests: Vec<String> = Vec::new();
     for key in &entry.settles {
-        complete(check, key, household);
+        match told(key) {
+            Some(notice) => drop(made_on_it(check, "records", None, &of(Kind::NoticeTold, &notice))),
+            None => complete(check, key, household),
+        }
         requests.extend(ticked(check, key, household));
     }
     for (index, answered) in entry.return_visits.iter().enumerate() {
@@ -195,6 +198,12 @@ fn complete(check: &mut Check<'_>, key: &str, household: &Household) {
     }
 }
 
+/// `R30:<household>:<notice>`: the household was told of the notice, on the visit.
+fn told(key: &str) -> Option<Fields> {
+    let notice = key.trim().strip_prefix("R30:")?.split(':').nth(1)?;
+    Some(Fields::from_iter([("notice_id".to_owned(), notice.into())]))
+}
+
 /// Takes the step of a record of the household that waits for a visit, as its table says: a wish that came true was visited.
 fn visited(check: &mut Check<'_>, key: &str, household: &Household) -> Option<PreparedRecord> {
     let mut parts = key.split(':');
@@ -203,7 +212,7 @@ fn visited(check: &mut Check<'_>, key: &str, household: &Household) -> Option<Pr
         let mut due = kind.def().due.iter();
         due.any(|due| due.rule == rule && due.state == state && due.priority.is_visit())
     };
-    let kind = Kind::ALL.iter().find(waits)?;
+    let kind = Kind::all().find(waits)?;
     let fields = check.lookup.fields(kind, RecordId(record.parse().ok()?))?;
     let text = |name: &str| fields.get(name).and_then(Value::as_str);
     let is_here = text("household_id") == Some(&household.id.to_string()) && text(STATE) == Some(state);

@@ -1,6 +1,7 @@
 //! Retention: what was kept long enough, by kind and day, and its removal. Names nobody.
 
 use super::database::{AdminDb, Done};
+use super::register;
 use crate::cli::CliError;
 use crate::cli::retention::{lines, reason};
 use crate::view::counted;
@@ -28,6 +29,7 @@ pub fn run(db: &AdminDb, args: &Args) -> Result<Done, CliError> {
     let lang = db.lang;
     let (rules, town) = (db.common.rules()?, db.one_town(args.town.as_deref())?);
     let now = db.common.now();
+    register::put_in_force_of(db, &town)?;
     if !args.apply {
         let expired = db.ask(db.storage.expired(town.clone(), rules, now))?;
         let mut lines = lines(&counted(&expired), lang);

@@ -1,5 +1,6 @@
 //! What there is to export: the lists of the profiles, and the records of every kind.
 
+use crate::cli::register_names::OfKind;
 use crate::exchange::{Profile, Rows, named};
 use crate::record::Kind;
 use clap::ValueEnum;
@@ -36,9 +37,15 @@ static ALL: LazyLock<Vec<What>> = LazyLock::new(|| {
         What::FollowUps,
         What::Changes,
     ];
-    let kinds = Kind::ALL.iter().filter(|kind| !kind.is_server_owned());
+    let kinds = Kind::all().filter(|kind| !kind.is_server_owned());
     profiled.into_iter().chain(kinds.cloned().map(What::Records)).collect()
 });
+
+impl OfKind for What {
+    fn of_kind(kind: Kind) -> Self {
+        Self::Records(kind)
+    }
+}
 
 impl ValueEnum for What {
     fn value_variants<'a>() -> &'a [Self] {
@@ -93,7 +100,7 @@ impl What {
         match self {
             Self::Requests | Self::FollowUps => None,
             Self::Changes => Some(Vec::new()),
-            _ if profile != Profile::Internal => Some(Kind::ALL.to_vec()),
+            _ if profile != Profile::Internal => Some(Kind::all().cloned().collect()),
             _ => {
                 let columns = self.columns();
                 let named = columns.iter().flat_map(named);

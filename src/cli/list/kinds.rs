@@ -21,7 +21,7 @@ const LABEL: usize = 18;
 
 /// Every kind as JSON, with the words of both languages.
 pub(super) fn json() -> Value {
-    Kind::ALL.iter().map(kind_json).collect()
+    Kind::all().map(kind_json).collect()
 }
 
 fn kind_json(kind: &Kind) -> Value {
@@ -37,7 +37,7 @@ fn kind_json(kind: &Kind) -> Value {
         "kept": match def.keep {
             Keep::Forever => json!("forever"),
             Keep::WithOwner => json!("with_owner"),
-            Keep::After(ends) => ends.iter().map(|end| end.rule).collect(),
+            Keep::After(ends) => ends.iter().map(|end| end.days.map_or_else(|| json!(end.rule), |days| json!(days))).collect(),
         },
         "fields": def.fields.iter().map(field_json).collect::<Vec<_>>(),
         "may": may(kind).into_iter().map(|(what, grants)| (what.to_owned(), grants_json(grants))).collect::<Map<_, _>>(),
@@ -162,7 +162,7 @@ fn grants_json(grants: Grants) -> Value {
 /// The tables for people, in lines of at most 80 cells.
 pub(super) fn lines(lang: Lang) -> Vec<String> {
     let mut lines = wrap(lang.kinds_privacy(), LINE);
-    for kind in Kind::ALL {
+    for kind in Kind::all() {
         lines.push(String::new());
         lines.extend(kind_lines(kind, lang));
     }

@@ -83,6 +83,7 @@ const COLUMNS: &[(&str, Privacy)] = &[
     ("assignee", Privacy::Text),
     ("request_title", Privacy::Text),
     ("last_note", Privacy::Text),
+    ("last_on", Privacy::Code),
 ];
 
 /// Keys of a change beside its fields.
@@ -275,7 +276,7 @@ fn privacy(column: &str) -> Option<Privacy> {
         return Some(*privacy);
     }
     let has_say = |kind: &&Kind| !kind.is_server_owned() && !kind.def().has_ledger();
-    let kinds = Kind::ALL.iter().filter(has_say);
+    let kinds = Kind::all().filter(has_say);
     let mut told = kinds.filter_map(|kind| kind.field(column)).map(|field| field.privacy);
     let first = told.next()?;
     told.all(|privacy| privacy == first).then_some(first)

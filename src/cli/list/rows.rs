@@ -34,6 +34,7 @@ pub(crate) fn rows(store: &Store, what: &What, words: Option<Lang>, now: Millis)
         )?,
         What::Persons => store.export(&Kind::Person)?,
         What::Requests => records::requests(store, now)?,
+        What::Recurring => super::recurring::rows(&records::requests(store, now)?, now),
         What::FollowUps => windows(
             |offset| {
                 ask(&Query::FollowUps {

@@ -66,6 +66,7 @@ fn columns(what: &What) -> &'static [&'static str] {
             "household_no",
             "sync",
         ],
+        What::Recurring => &["category", "place", "count", "last_on", "request_no"],
         What::FollowUps => &[
             "due",
             "kind",

@@ -1,5 +1,6 @@
 //! What there is to list: the lists of the pages, and the records of every kind.
 
+use crate::cli::register_names::OfKind;
 use crate::record::Kind;
 use clap::ValueEnum;
 use clap::builder::PossibleValue;
@@ -18,6 +19,8 @@ pub enum What {
     Requests,
     /// 提醒
     FollowUps,
+    /// 高频问题
+    Recurring,
     /// 走访
     Visits,
     /// 应享未享
@@ -48,6 +51,7 @@ pub(super) static ALL: LazyLock<Vec<What>> = LazyLock::new(|| {
         What::Persons,
         What::Requests,
         What::FollowUps,
+        What::Recurring,
         What::Visits,
         What::Entitled,
         What::Duplicates,
@@ -58,7 +62,7 @@ pub(super) static ALL: LazyLock<Vec<What>> = LazyLock::new(|| {
         What::Retention,
         What::Kinds,
     ];
-    let kinds = Kind::ALL.iter().filter(|kind| !kind.is_server_owned());
+    let kinds = Kind::all().filter(|kind| !kind.is_server_owned());
     lists.into_iter().chain(kinds.cloned().map(What::Records)).collect()
 });
 
@@ -70,6 +74,7 @@ impl What {
             Self::Persons => "persons",
             Self::Requests => "requests",
             Self::FollowUps => "follow-ups",
+            Self::Recurring => "recurring",
             Self::Visits => "visits",
             Self::Entitled => "entitled",
             Self::Duplicates => "duplicates",
@@ -81,6 +86,12 @@ impl What {
             Self::Kinds => "kinds",
             Self::Records(kind) => kind.def().code,
         }
+    }
+}
+
+impl OfKind for What {
+    fn of_kind(kind: Kind) -> Self {
+        Self::Records(kind)
     }
 }
 

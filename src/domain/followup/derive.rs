@@ -6,7 +6,7 @@
 use super::draft::{Draft, Subject};
 use super::entitlement::{self, Entitlement};
 use super::{FollowUp, FollowUpKey, FollowUpKind, Postponement, Priority, Reminder, ReminderState};
-use super::{benefits, danger, health, presence, requests, screening, visits};
+use super::{benefits, danger, health, notices, presence, requests, screening, visits};
 use crate::domain::calendar::Due;
 use crate::domain::colour::{
     ADULT, AGED, ALARM, ELDER, Reason, SCHOOL_AGE, SENIOR, attention, major_change_until, red_until,
@@ -52,6 +52,7 @@ pub fn derive(facts: &HouseholdFacts, rules: &Rules, today: Date) -> Derived {
     screening::derive(facts, rules, today, &mut drafts);
     presence::derive(facts, rules, today, &mut drafts);
     benefits::derive(facts, rules, today, &mut drafts);
+    notices::derive(facts, rules, today, &mut drafts);
     let attention = attention(facts, rules, today, &red_by_facts(facts, &drafts, rules, today));
     visits::derive(facts, &attention, rules, today, &mut drafts);
     drafts.extend(facts.reminders.iter().filter_map(reminder_draft));
@@ -117,15 +118,11 @@ fn record_draft(whose: Subject, record: &RecordDue) -> Draft {
     };
     let due = Due::on(record.due);
     let draft = Draft::new(record.rule, FollowUpKind::Work, record.priority, subject, due);
-    let detail = match record.more.as_str() {
-        "" => record.state.to_owned(),
-        more => format!("{}:{more}", record.state),
-    };
     Draft {
         text: record.title.clone(),
         ..draft
-            .anchor(format_args!("{}:{}", record.state, record.since))
-            .because(Some(record.since), detail)
+            .anchor(format_args!("{}:{}", record.code, record.occasion()))
+            .because(Some(record.since), record.detail())
     }
 }
 
@@ -160,6 +157,8 @@ fn red_by_facts(facts: &HouseholdFacts, drafts: &[Draft], rules: &Rules, today: 
             .map_or(draft.detail.as_str(), |(_, code)| code);
         (format!("{ALARM}{code}"), draft.due.date)
     });
+    let cared = facts.records.iter().filter(|record| record.is_red);
+    let cared = cared.map(|record| ("care".to_owned(), record.since));
     let violent = facts
         .requests
         .iter()
@@ -171,7 +170,7 @@ fn red_by_facts(facts: &HouseholdFacts, drafts: &[Draft], rules: &Rules, today: 
         .filter_map(|person| presence::change(facts, person));
     let changed = changed.filter(|(on, _)| red_until(*on, rules).is_some_and(|until| today <= until));
     let changed = changed.map(|(on, _)| (format!("tag:{}", TagKind::MajorChange), on));
-    alarms.chain(violent).chain(changed).collect()
+    alarms.chain(cared).chain(violent).chain(changed).collect()
 }
 
 fn sinks(follow_up: &FollowUp) -> bool {
@@ -246,6 +245,9 @@ fn recheck_on(facts: &HouseholdFacts, rules: &Rules, today: Date) -> Option<Date
         let ended = fact.folded.closed_at.map(|at| at.local_date());
         days.push(ended.and_then(|date| after(date, MEMORY_DAYS)));
     }
+    days.extend(notices::days(&facts.notices));
+    let lasts = facts.records.iter().filter_map(|record| record.until);
+    days.extend(lasts.map(|last| after(last, 1)));
     days.into_iter().flatten().filter(|day| *day > today).min()
 }
 

@@ -7,6 +7,7 @@ pub mod derive;
 mod draft;
 pub mod entitlement;
 mod health;
+mod notices;
 mod presence;
 mod requests;
 pub mod rule;
@@ -128,8 +129,10 @@ pub struct Because {
     /// | R13-R15 | tag kind; then tag level, `refer`, or `meet` for the leader's own |
     /// | R13-R15, R17 as alarms | tag kind and `crisis`, `risk`, `locked`, `stopped` or `lost`; `pressure`, `glucose` |
     /// | R16 | `checkup` |
-    /// | R20 | the record's state |
+    /// | R20, R22, R31 | the record's state |
+    /// | R21 | `active` or `errand`; `contact`, the day and which contact of how many: `contact:9:1/2` |
     /// | R29 | the campaign's state; how many rows wait, and `person` or `household` |
+    /// | R30 | `urgent` or `next_visit` |
     /// | R19 | `doctor_contract`; `benefit` and its kind; tag kind; `basis` and a tag kind |
     /// | R23 | `missing`, `double`, `died`, `moved_out` or `fewer` and a benefit kind; `exclusive` and two, joined by `+` |
     /// | R27, R28 | empty |
@@ -165,7 +168,20 @@ impl Because {
     pub fn is_of_need(rule: &str) -> bool {
         matches!(
             rule,
-            "R08" | "R10" | "R11" | "R12" | "R13" | "R14" | "R15" | "R16" | "R17" | "R18" | "R19" | "R23" | "R24"
+            "R08"
+                | "R10"
+                | "R11"
+                | "R12"
+                | "R13"
+                | "R14"
+                | "R15"
+                | "R16"
+                | "R17"
+                | "R18"
+                | "R19"
+                | "R21"
+                | "R23"
+                | "R24"
         )
     }
 
@@ -176,7 +192,9 @@ impl Because {
         let (code, _) = self.codes();
         let tag = TagKind::from_code(code);
         match self.rule.as_str() {
-            "R08" | "R11" | "R13" | "R14" | "R15" | "R16" | "R17" | "R18" | "R19" | "R23" => view == View::Projector,
+            "R08" | "R11" | "R13" | "R14" | "R15" | "R16" | "R17" | "R18" | "R19" | "R21" | "R23" => {
+                view == View::Projector
+            }
             "R10" if !tag.is_known() => view == View::Projector,
             _ => tag.is_known() && hides_tag(&tag, view),
         }

@@ -36,7 +36,7 @@ fn a_word_of_a_drop_down_is_one_code() {
 
 #[test]
 fn columns_are_called_by_names_of_their_own() {
-    let kinds = Kind::ALL.iter().cloned().map(Rows::Records);
+    let kinds = Kind::all().cloned().map(Rows::Records);
     for what in kinds.chain([Rows::Requests, Rows::FollowUps]) {
         for lang in [Lang::Zh, Lang::En] {
             let table = table(&what, Profile::Internal, &[], &Names::default(), lang);

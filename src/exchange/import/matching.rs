@@ -208,6 +208,7 @@ pub(in crate::exchange) fn candidate(index: &Index, known: &Known) -> Candidate 
         household: known.person.household.0,
         name: known.person.name.clone(),
         household_no: household.map_or_else(String::new, |household| household.household_no.clone()),
+        birth: known.birth(),
     }
 }
 

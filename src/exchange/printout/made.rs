@@ -103,7 +103,7 @@ impl Records {
     /// When the database does not answer.
     pub fn read(store: &Store, now: Millis) -> Result<Self, StoreError> {
         let mut records = Self::default();
-        for kind in Kind::ALL.iter().filter(|kind| !kind.is_server_owned()).cloned() {
+        for kind in Kind::all().filter(|kind| !kind.is_server_owned()).cloned() {
             let rows = store.readable(&kind)?;
             records.of.insert(kind, rows);
         }

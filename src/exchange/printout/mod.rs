@@ -72,6 +72,10 @@ printouts! {
     "month", "month.md", &[Of::Visits, Of::Requests, Of::HealthRecords], true, true;
     /// 重点人群关爱探访表
     "care", "care.html", &[Of::Cared, Of::Visits], false, false;
+    /// 例会纪要, a page a meeting with what it decided
+    "minutes", "minutes.html", &[Of::Meetings, Of::AgendaItems], true, false;
+    /// 网格交接单, to sign
+    "handover", "handover.html", &[Of::Handovers, Of::HandoverLines], false, false;
 }
 
 impl Printout {

@@ -20,6 +20,10 @@ pub enum Of {
     HealthRecords,
     /// Persons of a key group, or of 65 years and more.
     Cared,
+    Meetings,
+    AgendaItems,
+    Handovers,
+    HandoverLines,
 }
 
 impl Of {
@@ -31,6 +35,10 @@ impl Of {
             Self::Requests => Kind::Request,
             Self::HealthRecords => Kind::HealthRecord,
             Self::Cared => Kind::Person,
+            Self::Meetings => Kind::Meeting,
+            Self::AgendaItems => Kind::AgendaItem,
+            Self::Handovers => Kind::Handover,
+            Self::HandoverLines => Kind::HandoverLine,
         }
     }
 
@@ -41,6 +49,10 @@ impl Of {
             Self::Requests => "requests",
             Self::HealthRecords => "health_records",
             Self::Cared => "cared",
+            Self::Meetings => "meetings",
+            Self::AgendaItems => "agenda_items",
+            Self::Handovers => "handovers",
+            Self::HandoverLines => "handover_lines",
         }
     }
 
@@ -49,7 +61,8 @@ impl Of {
         match self {
             Self::Visits | Self::HealthRecords => Some("at"),
             Self::Requests => Some("registered_at"),
-            Self::Cared => None,
+            Self::Meetings | Self::Handovers => Some("on"),
+            Self::Cared | Self::AgendaItems | Self::HandoverLines => None,
         }
     }
 }
@@ -223,10 +236,10 @@ impl<'a> Maker<'a> {
     fn is_in(&self, of: Of, row: &Value, scope: &Scope) -> bool {
         let is = |name: &str, id: &str| row[name].as_str() == Some(id);
         let in_month = |first: Date| {
-            let at = of
-                .day()
-                .and_then(|day| row[day].as_i64())
-                .map(|at| Millis(at).local_date());
+            let at = of.day().and_then(|day| match row[day].as_i64() {
+                Some(at) => Some(Millis(at).local_date()),
+                None => parse_date(text_of(row, day)),
+            });
             at.is_none_or(|day| (day.year(), day.month()) == (first.year(), first.month()))
         };
         scope.household.as_ref().is_none_or(|id| is("household_id", id))

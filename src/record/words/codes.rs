@@ -116,9 +116,9 @@ code_words! {
     /// How a result came about.
     fn resolution(Resolution) {
         Solved: "实质办结", "Really solved";
-        Stages: "阶段性办结", "Solved in part, in stages";
-        Explained: "解释答复", "Explained, nothing changed";
-        Referred: "转报或列入计划", "Referred or put on a list";
+        Stages: "阶段性办结", "Solved in stages";
+        Explained: "解释答复", "Explained, no change";
+        Referred: "转报或列入计划", "Referred or listed";
         Ceased: "问题自行中止", "Fell away by itself";
     }
     /// How the contact was made.

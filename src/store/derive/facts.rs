@@ -1,11 +1,13 @@
 //! Everything the rules look at for one household, read from the projection. A person's tags, benefits and follow-up
 //! records follow the person when they move to another household.
 
+use super::known::note;
 use super::record;
 use super::request::{fact, postponements_of};
-use crate::domain::facts::{HouseholdFacts, MEMORY_DAYS, RequestFact, VisitFact};
+use crate::domain::facts::{HouseholdFacts, MEMORY_DAYS, NoticeFact, RequestFact, VisitFact};
+use crate::domain::followup::Reminder;
 use crate::domain::ids::{PersonId, RequestId};
-use crate::domain::known_since::{Changed, KnownSince};
+use crate::domain::known_since::KnownSince;
 use crate::domain::right::Relation;
 use crate::domain::rules::Rules;
 use crate::domain::time::{Date, Millis};
@@ -13,12 +15,10 @@ use crate::domain::visit::{HealthRecord, Outcome, Topic, Way};
 use crate::record::Kind;
 use crate::record::permission::may_read;
 use crate::store::merged::{FOLLOWED, HOMES, MET, WHOSE, of_household};
-use crate::store::sql::{code, date, instant, list, parsed};
+use crate::store::sql::{code, date, flag, instant, list, parsed, text};
 use crate::store::{StoreError, identity, records};
 use chrono::Days;
 use rusqlite::{Connection, Row};
-use serde_json::Value;
-use std::collections::BTreeMap;
 
 /// The facts of a household; `None` when it is not here or gone.
 ///
@@ -74,20 +74,51 @@ pub fn household(
         )?,
         health_records: health_records(conn, id, &mut known)?,
         requests: requests(conn, id, rules, today)?,
-        reminders: records::all(
-            conn,
-            &format!(
-                "SELECT * FROM reminder WHERE household_id IN {HOMES} AND deleted IS NULL
-                 AND (state IS NULL OR state = 'open') ORDER BY due, id"
-            ),
-            by_household,
-            records::reminder,
-        )?,
+        reminders: reminders(conn, id)?,
         records: record::due_at(conn, id, rules, today)?,
+        notices: notices(conn, id)?,
         postponements: postponements_of(conn, id)?,
         known,
         has_tags: holds_tags(conn)?,
     }))
+}
+
+/// The notices of its unit and those above that were not ended and of which nobody told it so that it was understood.
+fn notices(conn: &Connection, household: &str) -> Result<Vec<NoticeFact>, StoreError> {
+    records::all(
+        conn,
+        &format!(
+            r#"SELECT n.id, n.title, n.urgent, coalesce(n."from", date(n._at / 1000, 'unixepoch', '+8 hours')) AS "from", n."to"
+               FROM notice n JOIN household h ON h.id = :id
+               WHERE n.deleted IS NULL AND n.state = 'open' AND (h._unit = n._unit OR h._unit LIKE n._unit || '/%')
+                 AND NOT EXISTS (SELECT 1 FROM notice_told t WHERE t.household_id IN {HOMES} AND t.notice_id = n.id
+                     AND t.deleted IS NULL AND t.understood = 'yes')
+               ORDER BY n.id"#
+        ),
+        &[(":id", &household)],
+        |row| {
+            Ok(NoticeFact {
+                id: parsed(row, "id")?,
+                title: text(row, "title")?,
+                urgent: flag(row, "urgent")?,
+                from: date(row, "from")?.unwrap_or(Date::MIN),
+                to: date(row, "to")?,
+            })
+        },
+    )
+}
+
+/// Its open reminders.
+fn reminders(conn: &Connection, id: &str) -> Result<Vec<Reminder>, StoreError> {
+    records::all(
+        conn,
+        &format!(
+            "SELECT * FROM reminder WHERE household_id IN {HOMES} AND deleted IS NULL
+                 AND (state IS NULL OR state = 'open') ORDER BY due, id"
+        ),
+        &[(":id", &id)],
+        records::reminder,
+    )
 }
 
 fn health_records(conn: &Connection, id: &str, known: &mut KnownSince) -> Result<Vec<HealthRecord>, StoreError> {
@@ -99,28 +130,6 @@ fn health_records(conn: &Connection, id: &str, known: &mut KnownSince) -> Result
     records::all(conn, &sql, &[(":id", &id)], |row| {
         note(known, row).and_then(|()| records::health_record(row))
     })
-}
-
-/// Notes when the row's record, and what was changed in it later, became known here: the days of the journal, not those typed.
-///
-/// # Errors
-/// When the row cannot be read.
-pub fn note(known: &mut KnownSince, row: &Row<'_>) -> rusqlite::Result<()> {
-    let changed: Option<String> = row.get("_changed")?;
-    let changed: BTreeMap<String, (i64, Value)> = changed
-        .and_then(|text| serde_json::from_str(&text).ok())
-        .unwrap_or_default();
-    let changed = changed.into_iter().map(|(field, (at, was))| {
-        let on = Millis(at).local_date();
-        let was = was.as_str().unwrap_or_default().to_owned();
-        (field, Changed { on, was })
-    });
-    known.note(
-        parsed(row, "id")?,
-        Millis(row.get("_at")?).local_date(),
-        changed.collect(),
-    );
-    Ok(())
 }
 
 /// True when the device's user is given the tags of the households they are given.

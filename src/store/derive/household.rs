@@ -1,5 +1,6 @@
 //! One household's derived rows: its follow-ups, its colour, and what lists show of it.
 
+use super::priority::priority_rank;
 use super::{facts, request};
 use crate::domain::comparison;
 use crate::domain::facts::HouseholdFacts;
@@ -195,24 +196,6 @@ fn colour_rank(colour: &Colour) -> i64 {
     }
 }
 
-const PRIORITIES: [Priority; 9] = [
-    Priority::Alarm,
-    Priority::Critical,
-    Priority::OverdueRequest,
-    Priority::DueToday,
-    Priority::RedVisit,
-    Priority::Health,
-    Priority::YellowVisit,
-    Priority::GreenVisit,
-    Priority::Data,
-];
-
-/// The column value of a priority; the smaller the more pressing.
-pub fn priority_rank(priority: Priority) -> i64 {
-    let index = PRIORITIES.iter().position(|known| *known == priority);
-    index.map_or(i64::MAX, size)
-}
-
 /// Whether an alarm of the household stands.
 ///
 /// # Errors
@@ -225,12 +208,6 @@ pub fn has_alarm(conn: &Connection, household: &str) -> Result<bool, StoreError>
         |_| Ok(()),
     )?;
     Ok(alarm.is_some())
-}
-
-/// The priority of a column value.
-pub fn priority_of(rank: i64) -> Priority {
-    let index = usize::try_from(rank).unwrap_or(usize::MAX);
-    PRIORITIES.get(index).copied().unwrap_or(Priority::Data)
 }
 
 /// `text` with every run of digits padded, so that "9" sorts before "12" and `A-2` before `A-10`.
@@ -264,14 +241,5 @@ mod tests {
         let mut numbers = ["A-10", "12", "a-9", "9", "012", "A-9-1"];
         numbers.sort_by_key(|number| natural_key(number));
         assert_eq!(numbers, ["9", "12", "012", "a-9", "A-9-1", "A-10"]);
-    }
-
-    #[test]
-    fn priorities_keep_their_order_as_column_values() {
-        for pair in PRIORITIES.windows(2) {
-            assert!(pair[0] < pair[1]);
-            assert!(priority_rank(pair[0]) < priority_rank(pair[1]));
-            assert_eq!(priority_of(priority_rank(pair[0])), pair[0]);
-        }
     }
 }

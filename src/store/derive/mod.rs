@@ -3,6 +3,8 @@
 
 pub mod facts;
 pub mod household;
+pub mod known;
+pub mod priority;
 pub mod record;
 pub mod request;
 pub mod search;

@@ -1,24 +1,24 @@
 //! Records that remind somebody because the tables of their kinds say so: with their household, or by themselves when they are about
 //! a unit.
 
-use super::facts::note;
+use super::known::note;
 use super::request::{clear, postponements_about, write};
 use crate::change::Fields;
 use crate::domain::facts::RecordDue;
-use crate::domain::followup::RecordRef;
 use crate::domain::followup::derive::derive_record;
+use crate::domain::followup::{FollowUpRule, RecordRef};
 use crate::domain::ids::{PersonId, RecordId};
 use crate::domain::known_since::KnownSince;
 use crate::domain::rules::Rules;
 use crate::domain::time::{Date, Millis};
 use crate::domain::unit::UnitPath;
-use crate::record::{Kind, STATE, Values};
+use crate::record::{DueRule, Kind, STATE, Values};
 use crate::store::campaign;
 use crate::store::merged::{FOLLOWED, WHOSE, of_household};
 use crate::store::sql::{parsed, parsed_opt};
 use crate::store::{StoreError, export, identity, records};
 use chrono::Days;
-use rusqlite::{Connection, Row};
+use rusqlite::{Connection, Row, named_params};
 use std::sync::LazyLock;
 
 /// The kinds whose records remind the people of a household, each with the query for those of one in a state that does.
@@ -33,12 +33,12 @@ static AT_HOUSEHOLD: LazyLock<Vec<(&Kind, String)>> = LazyLock::new(|| {
         );
         (!states.is_empty() && !kind.def().reminds_a_unit()).then_some((kind, sql))
     };
-    Kind::ALL.iter().filter_map(due).collect()
+    Kind::all().filter_map(due).collect()
 });
 
 /// The kinds whose records remind the people of a unit.
 pub fn of_units() -> impl Iterator<Item = &'static Kind> {
-    Kind::ALL.iter().filter(|kind| kind.def().reminds_a_unit())
+    Kind::all().filter(|kind| kind.def().reminds_a_unit())
 }
 
 /// The records about units whose day may be another one each day: the season of some is over.
@@ -93,21 +93,11 @@ fn due_of(
             Some((of, field)) => last_of(conn, of, field, &record.to_string())?,
             None => None,
         };
-        let Some(on) = rules.followups.on(rule.rule) else {
+        let by_rule = || Some(rules.followups.on(rule.rule)?.number(rule.setting(values)));
+        let Some(days) = rule.days.or_else(by_rule) else {
             continue;
         };
-        let days = on.number(rule.setting(values));
-        let Some((since, due)) = rule.due(values, days, last, today) else {
-            continue;
-        };
-        // What had passed when it was written down here counts from then.
-        let known = known.of(record.0, &[STATE, rule.anchor, rule.instead.unwrap_or(rule.anchor)]);
-        let due = match due < known {
-            true if rule.before => known.min(since),
-            true => known.checked_add_days(Days::new(days.into())).unwrap_or(due),
-            false => due,
-        };
-        found.push(RecordDue {
+        let made = RecordDue {
             record: RecordRef {
                 kind: kind.code().to_owned(),
                 id: record,
@@ -115,23 +105,77 @@ fn due_of(
             person_id,
             title: kind.def().title.map_or("", |title| values.text(title)).to_owned(),
             rule: rule.rule,
-            state: rule.state,
+            code: rule.code,
             more: String::new(),
+            occasion: None,
+            is_red: rule.is_red,
+            until: None,
             priority: rule.priority,
-            since,
-            due,
-        });
+            since: Date::MIN,
+            due: Date::MIN,
+        };
+        if let (Some(_), Some(on)) = (rule.a_day, rules.followups.on(rule.rule)) {
+            let known = known.of(record.0, &[STATE, rule.anchor]);
+            found.extend(each_day(rule, values, last, on, [known, today], made));
+            continue;
+        }
+        let Some((since, due)) = rule.due(values, days, last.map(|(day, _)| day), today) else {
+            continue;
+        };
+        let known = known.of(record.0, &[STATE, rule.anchor, rule.instead.unwrap_or(rule.anchor)]);
+        let due = since_known(rule, days, [since, due, known]);
+        found.push(RecordDue { since, due, ..made });
     }
     Ok(found)
 }
 
-/// The local day of the last record of a kind that names this one.
-fn last_of(conn: &Connection, kind: &str, field: &str, record: &str) -> rusqlite::Result<Option<Date>> {
-    let sql = format!(r#"SELECT max(at) AS at FROM "{kind}" WHERE {field} = :id AND deleted IS NULL"#);
-    let mut statement = conn.prepare_cached(&sql)?;
-    let last: Option<i64> = statement.query_row(&[(":id", &record)], |row| row.get("at"))?;
-    Ok(last.map(|at| Millis(at).local_date()))
+/// What had passed when it was written down here counts from then; what is due before a day is so at once, and no later than it.
+fn since_known(rule: &DueRule, days: u32, [since, due, known]: [Date; 3]) -> Date {
+    match due < known {
+        true if rule.before => known.min(since),
+        true => known.checked_add_days(Days::new(days.into())).unwrap_or(due),
+        false => due,
+    }
 }
+
+/// The contact that is asked for next by a rule of so many a day.
+fn each_day(
+    rule: &DueRule,
+    values: Values<'_>,
+    last: Option<(Date, u32)>,
+    on: &FollowUpRule,
+    days: [Date; 2],
+    made: RecordDue,
+) -> Option<RecordDue> {
+    let times = rule.times(values, |setting| on.number(setting));
+    let contact = rule.contact(values, times, last, days)?;
+    Some(RecordDue {
+        more: format!("{}:{}/{times}", contact.number, contact.nth),
+        occasion: Some(format!("{}.{}", contact.day, contact.nth)),
+        until: values.date("to"),
+        since: values.day(rule.anchor).unwrap_or(contact.day),
+        due: contact.day,
+        ..made
+    })
+}
+
+/// The local day of the last record of a kind that names this one, and how many of that day do.
+fn last_of(conn: &Connection, kind: &str, field: &str, record: &str) -> rusqlite::Result<Option<(Date, u32)>> {
+    let sql =
+        format!(r#"SELECT at FROM "{kind}" WHERE {field} = :id AND deleted IS NULL ORDER BY at DESC LIMIT :most"#);
+    let mut statement = conn.prepare_cached(&sql)?;
+    let days: Vec<Date> = statement
+        .query_map(named_params! {":id": record, ":most": COUNTED}, |row| row.get("at"))?
+        .map(|at| at.map(|at| Millis(at).local_date()))
+        .collect::<rusqlite::Result<_>>()?;
+    let of_last = |last: &Date| days.iter().take_while(|day| *day == last).count();
+    Ok(days
+        .first()
+        .map(|last| (*last, u32::try_from(of_last(last)).unwrap_or(u32::MAX))))
+}
+
+/// Contacts of a day that are counted at most.
+const COUNTED: u32 = 50;
 
 /// How many rows of a campaign wait for somebody here, and of what they are; `None` when it is gone.
 fn left(conn: &Connection, id: &str) -> Result<Option<(usize, &'static str)>, StoreError> {

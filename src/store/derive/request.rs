@@ -1,6 +1,6 @@
 //! Requests folded into their derived row, and the follow-ups of requests and reminders that belong to no household here.
 
-use super::facts::note;
+use super::known::note;
 use crate::domain::calendar::{Certainty, Due};
 use crate::domain::facts::RequestFact;
 use crate::domain::followup::derive::{derive_reminder, derive_request};
@@ -281,7 +281,7 @@ pub fn write(conn: &Connection, owner: &str, follow_up: &FollowUp) -> Result<(),
         ":key": follow_up.key.0,
         ":owner": owner,
         ":kind": follow_up.kind.code(),
-        ":priority": super::household::priority_rank(follow_up.priority),
+        ":priority": super::priority::priority_rank(follow_up.priority),
         ":household": follow_up.household_id.map(|id| id.to_string()),
         ":person": follow_up.person_id.map(|id| id.to_string()),
         ":request": follow_up.request_id.map(|id| id.to_string()),

@@ -5,7 +5,7 @@ use super::read::{ALL_NAMED, Asks, counted, reader};
 use super::requests::inbox;
 use crate::domain::rules::Rules;
 use crate::domain::time::{Date, Millis};
-use crate::store::{StoreError, journal, meta, records};
+use crate::store::{StoreError, journal, meta, records, registers};
 use crate::view::Counts;
 use rusqlite::Connection;
 
@@ -25,6 +25,7 @@ pub fn counts(conn: &Connection, rules: &Rules, today: Date) -> Result<Counts, S
              WHERE mine = 1 AND seq IS NULL AND refused IS NOT NULL AND refused <> :let_go",
             &[(":let_go", &journal::LET_GO)],
         )?,
+        registers: registers::waiting(conn)?,
         last_sync,
         seen: journal::seen(conn)?.seq,
         // Databases of before noted no more than the last round.

@@ -29,10 +29,11 @@ pub fn action_row(conn: &Connection, action: &Action) -> Result<ActionRow, Store
         Some(_) => action.redo.iter().take(1).map(|step| step.record).collect(),
         None => action.redo.iter().map(|step| step.record).collect(),
     };
-    let mut sent = false;
+    let (mut sent, mut refused) = (false, false);
     for record in records {
         let own = journal::of_action(conn, &record.to_string(), action.group)?;
         sent |= own.iter().any(|entry| entry.placed.seq.is_some());
+        refused |= own.iter().any(|entry| entry.refused.is_some());
     }
     Ok(ActionRow {
         group: action.group,
@@ -40,6 +41,7 @@ pub fn action_row(conn: &Connection, action: &Action) -> Result<ActionRow, Store
         deeds: deeds_of(conn, action)?,
         undone: action.undone,
         sent,
+        refused,
     })
 }
 
@@ -68,6 +70,7 @@ pub fn import_rows(conn: &Connection) -> Result<Vec<ActionRow>, StoreError> {
             deeds: vec![deed],
             undone: row.get("undone")?,
             sent: false,
+            refused: false,
         })
     })?;
     let with_state = |row: ActionRow| {

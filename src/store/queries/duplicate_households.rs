@@ -80,6 +80,7 @@ fn household(row: &Row<'_>) -> RowResult<Household> {
             household_name: name.clone(),
             name,
             birth: None,
+            phone: call,
         },
     })
 }

@@ -65,12 +65,14 @@ fn someone(row: &Row<'_>) -> RowResult<Option<Someone>> {
     };
     let (name, id_no) = (text(row, "name")?, id_number::normalise(&text(row, "id_no")?));
     let by_number = id_number::facts(&id_no).map(|facts| facts.birth);
-    let phones = list(row, "phones")?.into_iter();
+    let phones = list(row, "phones")?;
+    let phone = phones.first().cloned().unwrap_or_default();
     Ok(Some(Someone {
         key: comparison::key(&name),
         birth: date(row, "birth")?.or(by_number),
         phones: phones
-            .map(|number| comparison::key(&phone::normalise(&number)))
+            .iter()
+            .map(|number| comparison::key(&phone::normalise(number)))
             .collect(),
         id_no,
         row: Twin {
@@ -80,6 +82,7 @@ fn someone(row: &Row<'_>) -> RowResult<Option<Someone>> {
             household_name: text(row, "display_name")?,
             birth: date(row, "birth")?,
             name,
+            phone,
         },
     }))
 }
@@ -186,6 +189,7 @@ mod tests {
                 household_name: String::new(),
                 birth,
                 name: name.to_owned(),
+                phone: phone.to_owned(),
             },
         }
     }

@@ -63,6 +63,7 @@ fn others(conn: &Connection, id: &str) -> Result<Vec<SearchHit>, StoreError> {
                 address: text(row, "address")?,
                 household_no: String::new(),
                 birth: None,
+                phone: String::new(),
                 day: None,
             })
         },

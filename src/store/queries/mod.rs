@@ -95,6 +95,7 @@ pub(super) fn answer(
         Query::Report { period, as_of } => report::answer(conn, *period, *as_of, rules, day)?,
         Query::ReportRows { subjects, part } => report_rows::answer(conn, subjects, *part)?,
         Query::Views => Answer::Views(super::views::kept(conn)?),
+        Query::LastViews => Answer::Views(super::views::last(conn)?),
         Query::Refused(change) => Answer::Refused(refused::refused(conn, *change)?.map(Box::new)),
         Query::Correctable(kind, id) => Answer::Correctable(refused::correctable(conn, kind, *id)?.map(Box::new)),
         Query::Search { text, limit } => Answer::Search(search::search(conn, index, text, *limit)?),

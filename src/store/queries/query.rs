@@ -207,6 +207,8 @@ pub enum Query {
     },
     /// The arrangements of lists that are kept under a name, by name.
     Views,
+    /// How each list was arranged when the console was left.
+    LastViews,
     /// An own change that the server refused.
     Refused(ChangeId),
     /// A record, to be put right.
@@ -287,7 +289,7 @@ pub enum Answer {
     Report(Box<Report>),
     /// To [`Query::ReportRows`].
     ReportRows(Window<ReportRow>),
-    /// To [`Query::Views`].
+    /// To [`Query::Views`] and [`Query::LastViews`].
     Views(Vec<SavedView>),
     /// To [`Query::Refused`]; `None` when it was dealt with.
     Refused(Option<Box<FormerEntry>>),

@@ -11,7 +11,7 @@ use crate::domain::role::{CASELOAD, Level, OFFICE, Role};
 use crate::domain::time::Date;
 use crate::domain::unit::UnitPath;
 use crate::record::Kind;
-use crate::store::derive::household::priority_of;
+use crate::store::derive::priority::priority_of;
 use crate::store::derive::request::certainty_of;
 use crate::store::identity::{self, StoredIdentity};
 use crate::store::meant::is_mine_to_do;

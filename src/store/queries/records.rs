@@ -6,11 +6,11 @@ use super::read::{counted, follow_up, reader, user_name};
 use crate::change::Kind;
 use crate::domain::ids::RecordId;
 use crate::domain::time::Millis;
-use crate::record::STATE;
+use crate::record::{FieldDef, Holds, STATE, Target};
 use crate::store::campaign::campaign;
 use crate::store::sql::{RowResult, parsed, parsed_opt, text};
 use crate::store::{StoreError, export, journal, records};
-use crate::view::{ColumnId, Part, RecordChange, RecordDetail, RecordRow, SyncState, Window};
+use crate::view::{ColumnId, Part, RecordChange, RecordDetail, RecordRow, SyncState, ToldOf, Untold, Window};
 use rusqlite::{Connection, Row, ToSql};
 
 /// One window of the records that stand: those that wait for something first, then by the order of the kind.
@@ -62,6 +62,16 @@ pub fn record(conn: &Connection, kind: &Kind, id: RecordId) -> Result<Option<Box
     let sql = "SELECT * FROM follow_up WHERE record = :id ORDER BY due, key";
     Ok(Some(Box::new(RecordDetail {
         cursor: journal::seen(conn)?,
+        named: named(conn, kind, &row)?,
+        named_by: named_by(conn, kind, &record)?,
+        left_open: match kind {
+            Kind::Meeting if row.state() == "planned" => left_open(conn, &record)?,
+            _ => Vec::new(),
+        },
+        told: match kind {
+            Kind::Notice => Some(told_of(conn, &record)?),
+            _ => None,
+        },
         row,
         campaign: match kind {
             Kind::Campaign => campaign(conn, id)?,
@@ -73,10 +83,99 @@ pub fn record(conn: &Connection, kind: &Kind, id: RecordId) -> Result<Option<Box
     })))
 }
 
+/// Records that name another one, of each kind, at most.
+const NAMING: i64 = 100;
+
+/// The fields of a kind that name a record of any kind by its table.
+fn references(kind: &Kind) -> impl Iterator<Item = (&'static FieldDef, Kind)> {
+    kind.fields().iter().filter_map(|field| match field.holds {
+        Holds::Ref(target @ Target::Record(_)) => Some((field, target.kind()?)),
+        _ => None,
+    })
+}
+
+/// The records that this one names.
+fn named(conn: &Connection, kind: &Kind, row: &RecordRow) -> Result<Vec<RecordRow>, StoreError> {
+    let mut all = Vec::new();
+    for (field, of) in references(kind) {
+        let id = row.text(field.name);
+        all.extend(rows(
+            conn,
+            &of,
+            "WHERE t.id = :id AND t.deleted IS NULL",
+            &[(":id", &id)],
+        )?);
+    }
+    Ok(all)
+}
+
+/// The records that name this one.
+fn named_by(conn: &Connection, kind: &Kind, id: &str) -> Result<Vec<RecordRow>, StoreError> {
+    let mut all = Vec::new();
+    // Those with screens of their own list what belongs to them there.
+    if matches!(kind, Kind::Campaign | Kind::Survey) {
+        return Ok(all);
+    }
+    for by in Kind::ALL {
+        for (field, _) in references(by).filter(|(_, of)| of == kind) {
+            let rest = format!(
+                r#"WHERE t."{}" = :id AND t.deleted IS NULL ORDER BY t._at DESC, t.id LIMIT :most"#,
+                field.name
+            );
+            let params: &[(&str, &dyn ToSql)] = &[(":id", &id), (":most", &NAMING)];
+            all.extend(rows(conn, by, &rest, params)?);
+        }
+    }
+    Ok(all)
+}
+
+/// The agenda items of no meeting and of others that are not done with, what is due first.
+fn left_open(conn: &Connection, meeting: &str) -> Result<Vec<RecordRow>, StoreError> {
+    let rest = "WHERE t.deleted IS NULL AND t.state IN ('open', 'decided') AND t.meeting_id IS NOT :id
+         ORDER BY t.due IS NULL, t.due, t._at, t.id LIMIT :most";
+    let params: &[(&str, &dyn ToSql)] = &[(":id", &meeting), (":most", &NAMING)];
+    rows(conn, &Kind::AgendaItem, rest, params)
+}
+
+/// The households that a notice is for, as far as they are known here, and which of them were not told.
+fn told_of(conn: &Connection, notice: &str) -> Result<ToldOf, StoreError> {
+    let households = records::all(
+        conn,
+        "SELECT h.id, h.household_no, h.display_name, h.phone, EXISTS (SELECT 1 FROM notice_told t
+             WHERE t.household_id = h.id AND t.notice_id = n.id AND t.deleted IS NULL AND t.understood = 'yes') AS told
+         FROM notice n JOIN household h ON h._unit = n._unit OR h._unit LIKE n._unit || '/%'
+         JOIN household_derived d ON d.household = h.id
+         WHERE n.id = :id AND h.deleted IS NULL AND h.merged_into IS NULL
+           AND coalesce(h.residence, 'resident') NOT IN ('vacant', 'registered_only')
+         ORDER BY d.number_key, h.id",
+        &[(":id", &notice)],
+        |row| {
+            let household = Untold {
+                household: parsed(row, "id")?,
+                number: text(row, "household_no")?,
+                name: text(row, "display_name")?,
+                phone: text(row, "phone")?,
+            };
+            Ok((household, row.get::<_, bool>("told")?))
+        },
+    )?;
+    let all = households.len();
+    let untold: Vec<Untold> = households
+        .into_iter()
+        .filter(|(_, told)| !told)
+        .map(|(it, _)| it)
+        .collect();
+    Ok(ToldOf {
+        told: all - untold.len(),
+        all,
+        untold: untold.into_iter().take(200).collect(),
+    })
+}
+
 /// The records of all kinds with a ledger that are about the household or a person of it.
 pub fn of_household(conn: &Connection, household: &str) -> Result<Vec<RecordRow>, StoreError> {
     let mut all = Vec::new();
-    for kind in Kind::ALL.iter().filter(|kind| kind.def().has_ledger_of_households()) {
+    for kind in Kind::all().filter(|kind| kind.def().has_ledger_of_households()) {
         let rest = format!(
             "WHERE t.deleted IS NULL AND h.id = :household ORDER BY {}",
             own_order(kind)

@@ -15,7 +15,7 @@ use crate::domain::time::{Date, Millis};
 use crate::domain::visit::{Outcome, Topic, Way};
 use crate::record::permission::may_read;
 use crate::record::{Kind, STATE};
-use crate::store::derive::facts::note;
+use crate::store::derive::known::note;
 use crate::store::merged::{FOLLOWED, HOME, MET, OWN_HOME, WHOSE};
 use crate::store::sql::{RowResult, code, date, instant, list, parsed, parsed_opt, text};
 use crate::store::{StoreError, as_of, identity, records};

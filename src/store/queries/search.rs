@@ -31,7 +31,7 @@ pub fn search(conn: &Connection, index: &SearchIndex, typed: &str, limit: usize)
 fn hit(conn: &Connection, row: i64) -> Result<Option<Option<SearchHit>>, StoreError> {
     records::first(
         conn,
-        "SELECT s.*, h.household_no, p.birth, r.registered_at,
+        "SELECT s.*, h.household_no, h.phone, p.birth, r.registered_at,
              CASE s.kind WHEN 'request' THEN r.place ELSE h.address END AS address FROM search s
          LEFT JOIN person p ON s.kind = 'person' AND p.id = s.record
          LEFT JOIN request r ON s.kind = 'request' AND r.id = s.record
@@ -59,6 +59,7 @@ fn read(row: &Row<'_>) -> rusqlite::Result<Option<SearchHit>> {
         _ => Some(SearchTarget::Request(parsed(row, "record")?)),
     };
     let title = text(row, "title")?;
+    let phone = text(row, "phone")?;
     let birth = date(row, "birth")?;
     let day = instant(row, "registered_at")?.map(Millis::local_date);
     Ok(target.map(|target| SearchHit {
@@ -68,6 +69,7 @@ fn read(row: &Row<'_>) -> rusqlite::Result<Option<SearchHit>> {
         address,
         household_no,
         birth,
+        phone,
         day,
     }))
 }

@@ -13,7 +13,7 @@ use crate::domain::role::CASELOAD;
 use crate::domain::role::DOCTOR;
 use crate::domain::rules::Rules;
 use crate::domain::time::{Date, Millis};
-use crate::store::derive::household::priority_of;
+use crate::store::derive::priority::priority_of;
 use crate::store::meant::is_mine_to_do;
 use crate::store::merged::OWN_HOME;
 use crate::store::sql::{RowResult, parsed, text};

@@ -13,7 +13,7 @@ use crate::domain::time::{Date, Millis};
 use crate::domain::visit::Outcome;
 use crate::store::derive::household::tag_kinds;
 use crate::store::merged::HOMES;
-use crate::store::sql::{code_opt, count, date, text};
+use crate::store::sql::{code_opt, count, date, parsed_opt, text};
 use crate::store::{StoreError, records};
 use crate::view::{Concerns, TodayCard, TodayItem, TodayView};
 use chrono::{Datelike, Months};
@@ -90,6 +90,7 @@ fn of_household(conn: &Connection, id: HouseholdId, today: Date) -> Result<Optio
         |row| {
             Ok(TodayCard {
                 household_id: Some(id),
+                door_of: Some(id),
                 household_no: text(row, "household_no")?,
                 name: text(row, "display_name")?,
                 address: text(row, "address")?,
@@ -124,10 +125,11 @@ fn of_request(conn: &Connection, items: &[TodayItem]) -> Result<Option<TodayCard
     };
     records::first(
         conn,
-        "SELECT coalesce(nullif(reporter_name, ''), place) AS name, place, reporter_phone FROM request WHERE id = :id",
+        "SELECT coalesce(nullif(reporter_name, ''), place) AS name, place, reporter_phone, household_id FROM request WHERE id = :id",
         &[(":id", &request.to_string())],
         |row| {
             Ok(TodayCard {
+                door_of: parsed_opt(row, "household_id")?,
                 name: text(row, "name")?,
                 address: text(row, "place")?,
                 phone: text(row, "reporter_phone")?,
@@ -150,6 +152,7 @@ fn of_place(items: &[TodayItem]) -> TodayCard {
     });
     TodayCard {
         household_id: None,
+        door_of: request.and_then(|request| request.household_id),
         household_no: String::new(),
         name,
         address,

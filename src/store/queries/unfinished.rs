@@ -1,6 +1,6 @@
 //! Forms that were begun and not finished: which form, about whom, and where its record is shown.
 
-use super::subject::{subject, target};
+use super::subject::{subject, target, told};
 use crate::record::Kind;
 use crate::store::{StoreError, drafts};
 use crate::view::{DraftRow, SearchTarget, Unfinished};
@@ -22,6 +22,7 @@ fn begun(conn: &Connection, row: &DraftRow) -> Result<Unfinished, StoreError> {
         is_of_record: false,
         at: row.at,
         subject: String::new(),
+        number: String::new(),
         household: None,
         target: None,
     };
@@ -30,10 +31,11 @@ fn begun(conn: &Connection, row: &DraftRow) -> Result<Unfinished, StoreError> {
         return Ok(begun);
     };
     begun.is_of_record = true;
-    for kind in Kind::ALL {
+    for kind in Kind::all() {
         let Some(shown) = target(conn, kind, id)? else { continue };
         begun.is_of_record = *kind != Kind::Household;
         begun.subject = subject(conn, kind, id)?;
+        begun.number = told(conn, kind, id)?.number;
         if let SearchTarget::Household(household) = shown {
             begun.household = Some((household, subject(conn, &Kind::Household, &household.to_string())?));
         }

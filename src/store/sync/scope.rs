@@ -371,7 +371,7 @@ pub fn too_much(conn: &Connection, removed: usize, more: bool) -> Result<Option<
 
 fn shown(conn: &Connection) -> Result<usize, StoreError> {
     let mut shown = 0;
-    for kind in Kind::ALL.iter().filter(|kind| !kind.is_server_owned()) {
+    for kind in Kind::all().filter(|kind| !kind.is_server_owned()) {
         let sql = format!(
             r#"SELECT count(*) AS count FROM "{}" WHERE deleted IS NULL"#,
             kind.code()

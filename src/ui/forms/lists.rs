@@ -3,11 +3,13 @@
 use super::fields;
 use crate::app::forms::Form;
 use crate::app::forms::input::Input;
+use crate::app::forms::lookup::Hit;
 use crate::app::forms::measure;
 use crate::app::forms::options::Options;
 use crate::ui::Ui;
 use crate::ui::glyph;
 use crate::ui::text::{self, aligned, pad};
+use crate::ui::told_apart::{Whom, marks};
 use crate::ui::widgets::{self, put};
 use crate::view::SearchHit;
 use ratatui::Frame;
@@ -55,10 +57,18 @@ pub(super) fn open(form: &Form, ui: &Ui<'_>) -> Option<List> {
             none_found(aligned(&rows), pick.at, form, ui)
         }
         Input::Household(lookup) if lookup.is_open() => {
-            let row = |hit: &crate::app::forms::lookup::Hit| {
-                vec![ui.name(&hit.name), ui.number(&hit.number), ui.address(&hit.address)]
+            let row = |hit: &Hit| vec![ui.name(&hit.name), ui.number(&hit.number), ui.address(&hit.address)];
+            let mut rows: Vec<_> = lookup.hits.iter().map(row).collect();
+            // Two devices may have given out one number off line.
+            let whom = |(hit, row): (&Hit, &Vec<String>)| {
+                let by = vec![ui.phone(&hit.phone)];
+                let key = hit.id.to_string();
+                (row.join(" "), Whom { key, by })
             };
-            let rows: Vec<_> = lookup.hits.iter().map(row).collect();
+            let named: Vec<_> = lookup.hits.iter().zip(&rows).map(whom).collect();
+            for (row, mark) in rows.iter_mut().zip(marks(&named)) {
+                row.push(mark);
+            }
             none_found(aligned(&rows), lookup.at, form, ui)
         }
         _ => None,

@@ -8,7 +8,7 @@ mod lists;
 mod setup;
 
 use super::Ui;
-use super::text::{ends, wrap_clauses};
+use super::text::{ends, width, wrap_clauses};
 use super::widgets::{self, put};
 use crate::app::forms::measure;
 use crate::app::forms::{About, Form};
@@ -43,18 +43,6 @@ pub fn draw(frame: &mut Frame<'_>, area: Rect, form: &Form, ui: &Ui<'_>) {
 }
 
 fn heading(frame: &mut Frame<'_>, area: Rect, form: &Form, ui: &Ui<'_>) {
-    let (filled, all) = form.fields().required(ui.session.now);
-    let mut right = match all {
-        0 => String::new(),
-        _ => format!("{}  {} ", ui.lang.form_required(), ui.lang.form_filled(filled, all)),
-    };
-    if form.saved_count() > 0 {
-        right = format!("{}  {right}", ui.lang.form_counted(form.saved_count()));
-    }
-    if let (Some(at), true) = (form.draft_kept_at(), area.width >= 72) {
-        let time = at.local().format("%H:%M:%S").to_string();
-        right = format!("{}  {right}", ui.lang.form_draft_kept(&time));
-    }
     let mut title = match form.corrected_kind() {
         Some(kind) => kind.def().label.of(ui.lang).to_owned(),
         None => ui
@@ -80,7 +68,37 @@ fn heading(frame: &mut Frame<'_>, area: Rect, form: &Form, ui: &Ui<'_>) {
         title = ui.lang.correction_title(title);
     }
     let title = format!(" {}", ui.safe(&title));
-    put(frame, area, 0, &ends(&title, &right, area.width.into()), ui.theme.title);
+    let said = beside_title(form, width(&title), area.width, ui);
+    put(frame, area, 0, &ends(&title, &said, area.width.into()), ui.theme.title);
+}
+
+/// What stands at the other end of the title: as much as leaves the title whole, which says whom and which day the form is about.
+fn beside_title(form: &Form, title: usize, cells: u16, ui: &Ui<'_>) -> String {
+    let (filled, all) = form.fields().required(ui.session.now);
+    let (required, short) = match all {
+        0 => Default::default(),
+        _ => (
+            format!("{}  {} ", ui.lang.form_required(), ui.lang.form_filled(filled, all)),
+            format!("* {filled}/{all} "),
+        ),
+    };
+    let counted = match form.saved_count() {
+        0 => String::new(),
+        saved => format!("{}  ", ui.lang.form_counted(saved)),
+    };
+    let draft = form.draft_kept_at().filter(|_| cells >= 72);
+    let draft = draft.map_or_else(String::new, |at| {
+        let time = at.local().format("%H:%M:%S").to_string();
+        format!("{}  ", ui.lang.form_draft_kept(&time))
+    });
+    let tries = [
+        format!("{draft}{counted}{required}"),
+        format!("{counted}{required}"),
+        format!("{counted}{short}"),
+        short,
+    ];
+    let fits = |said: &String| title + 1 + width(said) <= usize::from(cells);
+    tries.into_iter().find(fits).unwrap_or_default()
 }
 
 /// The household that the record will be of, its name first: chosen here, or the one that the form was opened on.
@@ -248,8 +266,17 @@ fn hint(frame: &mut Frame<'_>, area: Rect, form: &Form, below: &[&str], ui: &Ui<
     let place = format!("{place}/{shown} ");
     let (left, right, style) = match said {
         Some((text, style)) => (text.to_owned(), format!("{more}  {place}"), style),
-        None => (more, place, ui.theme.accent),
+        None => (more, place.clone(), ui.theme.accent),
     };
-    let text = ends(&format!(" {left}"), &right, area.width.into());
-    put(frame, area, area.height - 1, &text, style);
+    let left = format!(" {left}");
+    // What a key does is said whole; how many fields lie below gives way to it.
+    let fits = width(&left) + width(&right) < usize::from(area.width);
+    let right = if fits || said.is_none() { &right } else { place.as_str() };
+    put(
+        frame,
+        area,
+        area.height - 1,
+        &ends(&left, right, area.width.into()),
+        style,
+    );
 }

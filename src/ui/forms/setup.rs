@@ -23,7 +23,7 @@ pub(super) fn notes(columns: u16, ui: &Ui<'_>) -> Vec<Line<'static>> {
 
 /// Two boxes around Han: the first lines up only where box drawing is one cell wide.
 pub(super) fn samples(indent: u16, ui: &Ui<'_>) -> Vec<Line<'static>> {
-    let sample = ui.lang.product();
+    let sample = ui.lang.setup_box();
     let inside = crate::ui::text::width(sample);
     let pieces = |glyphs: Glyphs| {
         let lines = glyph::lines(glyphs);

@@ -40,22 +40,29 @@ pub(super) fn keys(frame: &mut Frame<'_>, area: Rect, app: &App, ui: &Ui<'_>) {
 }
 
 /// The hints that fit whole, in order. How to leave a detail has its room before the others, as have help and menu where the tabs
-/// do not name them: a newcomer looks for them.
+/// do not name them, since a newcomer looks for them; then the next step, which differs from row to row and is learned by nobody.
 fn fitting(hints: Vec<Hint>, room: usize) -> Vec<Hint> {
     let cells = |hint: &Hint| width(&hint.key) + 1 + width(&hint.label) + 2;
-    let kept: usize = hints.iter().filter(|hint| hint.kept).map(cells).sum();
-    let mut left = (room + 2).saturating_sub(kept);
-    hints
-        .into_iter()
-        .filter(|hint| {
-            if hint.kept {
-                return true;
-            }
-            let fits = cells(hint) <= left;
-            left -= if fits { cells(hint) } else { 0 };
-            fits
-        })
-        .collect()
+    let mut by_need: Vec<usize> = (0..hints.len()).collect();
+    by_need.sort_by_key(|at| hints[*at].need);
+    let mut left = room + 2;
+    let mut kept = vec![false; hints.len()];
+    for at in by_need {
+        if cells(&hints[at]) <= left {
+            left -= cells(&hints[at]);
+            kept[at] = true;
+        }
+    }
+    let kept = hints.into_iter().zip(kept).filter(|(_, kept)| *kept);
+    kept.map(|(hint, _)| hint).collect()
+}
+
+/// Which hints have their room before others.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Need {
+    WayOut,
+    NextStep,
+    Other,
 }
 
 /// Where help and menu stand among the hints.
@@ -65,7 +72,7 @@ const HELP_LAST: u8 = 99;
 struct Hint {
     key: String,
     label: String,
-    kept: bool,
+    need: Need,
 }
 
 /// What the footer offers: the screen's own actions, then the app's, by rank.
@@ -108,7 +115,12 @@ fn footer(app: &App, ui: &Ui<'_>, names_help: bool) -> Vec<Hint> {
                 label: ui
                     .lang
                     .action_for(place, &action, done_as.as_ref(), app.top().marks_once()),
-                kept: action == Action::Back || (names_help && for_help.contains(&action)),
+                need: match action {
+                    Action::Back => Need::WayOut,
+                    _ if names_help && for_help.contains(&action) => Need::WayOut,
+                    Action::Done => Need::NextStep,
+                    _ => Need::Other,
+                },
             })
         })
         .collect()

@@ -23,6 +23,9 @@ pub fn help(frame: &mut Frame<'_>, body: Rect, help: &Help, ui: &Ui<'_>) {
         .collect();
     // The keys come first: on a low terminal there are notes as far as two thirds are left to the keys.
     let room = usize::from(body.height) / 3;
+    if let Some(whole) = cut_help(help, body.width, ui) {
+        notes.insert(0, wrap_clauses(&whole, usize::from(body.width) - 2));
+    }
     while notes.iter().map(Vec::len).sum::<usize>() > room && notes.len() > 1 {
         notes.pop();
     }
@@ -38,6 +41,15 @@ pub fn help(frame: &mut Frame<'_>, body: Rect, help: &Help, ui: &Ui<'_>) {
     for (y, text) in (list.bottom() + 1..body.bottom()).zip(&notes) {
         frame.buffer_mut().set_string(body.x + 1, y, text, ui.theme.muted);
     }
+}
+
+/// What the marked row says, where there is no room for all of it: below the list it is whole.
+fn cut_help(help: &Help, cells: u16, ui: &Ui<'_>) -> Option<String> {
+    let list = &help.list.found;
+    let item = list.shown().nth(list.cursor.index)?;
+    let [label, said] = said(item, ui);
+    let is_cut = width(&line(item, ui)) + 2 > usize::from(cells);
+    is_cut.then(|| ui.lang.labelled(&label, &said))
 }
 
 /// The rule between keys and notes; it says what more there is.
@@ -111,6 +123,12 @@ fn line(item: &MenuItem, ui: &Ui<'_>) -> String {
     } else {
         keys.join("  ")
     };
+    let [label, help] = said(item, ui);
+    format!("{} {} {help}", pad(&keys, KEYS), pad(&label, 16))
+}
+
+/// Its name, and what it does or why it cannot be done.
+fn said(item: &MenuItem, ui: &Ui<'_>) -> [String; 2] {
     let label = ui
         .lang
         .action_for(item.place, &item.action, item.done_as.as_ref(), item.once);
@@ -118,5 +136,5 @@ fn line(item: &MenuItem, ui: &Ui<'_>) -> String {
         Some(refusal) => ui.lang.refusal(&item.action, refusal),
         None => ui.lang.action_help_in(item.place, &item.action),
     };
-    format!("{} {} {help}", pad(&keys, KEYS), pad(&label, 16))
+    [label, help]
 }

@@ -11,6 +11,7 @@ use crate::ui::deeds::when_and_what;
 use crate::ui::pages::fields;
 use crate::ui::pages::values::Values;
 use crate::ui::text::{cut, ends, pad, width, wrap_clauses};
+use crate::ui::told_apart::{Whom, marks};
 use crate::ui::widgets::Popup;
 use crate::ui::{Ui, glyph};
 use crate::view::{SearchHit, SearchTarget};
@@ -236,14 +237,23 @@ pub fn search(frame: &mut Frame<'_>, body: Rect, search: &SearchBox, ui: &Ui<'_>
             .set_string(list.x, list.y, cut(&text, list.width.into()), ui.theme.muted);
         return;
     }
+    let cells = usize::from(list.width) - 2;
+    let whom = |hit: &SearchHit| {
+        let by = vec![ui.phone(&hit.phone)];
+        let key = format!("{:?}", hit.target);
+        (hit_line(hit, "", cells, ui), Whom { key, by })
+    };
+    let named: Vec<_> = hits.iter().map(whom).collect();
     let lines: Vec<_> = hits
         .iter()
-        .map(|hit| (hit_line(hit, usize::from(list.width) - 2, ui), ui.theme.text))
+        .zip(marks(&named))
+        .map(|(hit, mark)| (hit_line(hit, &mark, cells, ui), ui.theme.text))
         .collect();
     rows(frame, area, 1, &lines, search.cursor.index, ui);
 }
 
-fn hit_line(hit: &SearchHit, cells: usize, ui: &Ui<'_>) -> String {
+/// What was found in one line; `mark` tells it from another that looks the same.
+fn hit_line(hit: &SearchHit, mark: &str, cells: usize, ui: &Ui<'_>) -> String {
     let (kind, about) = match hit.target {
         SearchTarget::Household(id) => (RecordKind::Household, id.0),
         SearchTarget::Person(id, _) => (RecordKind::Person, id.0),
@@ -254,7 +264,12 @@ fn hit_line(hit: &SearchHit, cells: usize, ui: &Ui<'_>) -> String {
     let title = ui.show(kind.called_by(), &hit.title);
     let age = hit.birth.and_then(|birth| age_on(birth, ui.session.today()));
     let age = age.map_or_else(String::new, |age| format!(" {}", ui.age(age)));
-    let left = format!("{} {title}{age}", pad(ui.lang.kind(&kind), 9));
+    let mark = if mark.is_empty() {
+        String::new()
+    } else {
+        format!(" {mark}")
+    };
+    let left = format!("{} {title}{age}{mark}", pad(ui.lang.kind(&kind), 9));
     let day = hit
         .day
         .map_or_else(String::new, |day| format!(" {}", ui.lang.day(day, ui.session.today())));
@@ -322,6 +337,7 @@ pub fn undo_list(frame: &mut Frame<'_>, body: Rect, list: &UndoList, ui: &Ui<'_>
             let (state, style) = match (row.undone, row.sent) {
                 (true, _) => (ui.lang.undo_list_undone(), ui.theme.muted),
                 (false, true) => (ui.lang.undo_list_sent(), ui.theme.text),
+                (false, false) if row.refused => (ui.lang.undo_list_refused(), ui.theme.warn),
                 (false, false) => (ui.lang.undo_list_waits(), ui.theme.text),
             };
             let cells = usize::from(area.width.saturating_sub(2));

@@ -1,11 +1,14 @@
 //! 疑似重复, drawn: one line a pair, below it in what they are alike.
 
 use super::pen::{Ink, Pen};
-use super::pieces::{empty, joined, paragraph};
+use super::pieces::{empty, paragraph};
 use super::sheet::{self, Col, Columns};
 use crate::app::pages::DuplicatesList;
+use crate::app::pages::next_step::refused;
 use crate::domain::lang::Lang;
 use crate::domain::mask::Privacy;
+use crate::record::kind::Kind;
+use crate::record::permission::Operation;
 use crate::ui::Ui;
 use crate::view::{DuplicateRow, Twin};
 use ratatui::Frame;
@@ -21,7 +24,12 @@ pub fn draw(frame: &mut Frame<'_>, area: Rect, screen: &DuplicatesList, ui: &Ui<
         return;
     }
     if list.is_empty() {
-        return empty(&mut pen, 1, &[lang.duplicates_empty(), lang.filled_esc()]);
+        // Whoever holds no households cannot say that there are none.
+        let said = match refused(ui.session, Operation::Read, &Kind::Household) {
+            Some(_) => lang.households_not_yours(),
+            None => lang.duplicates_empty(),
+        };
+        return empty(&mut pen, 1, &[said, lang.filled_esc()]);
     }
     let layout = screen.layout((area.width, area.height));
     let rows = list.visible(layout.rows);
@@ -37,8 +45,8 @@ pub fn draw(frame: &mut Frame<'_>, area: Rect, screen: &DuplicatesList, ui: &Ui<
         pen.rule_above(pane);
         let pen = &mut pen.pane(pane);
         let words = [
-            shown(&row.one, ui),
-            shown(&row.other, ui),
+            shown(&row.one, &row.other, ui),
+            shown(&row.other, &row.one, ui),
             lang.likeness(row.why).to_owned(),
         ];
         paragraph(pen, 0, 1, pen.height(), &lang.clauses(&words), Ink::Text);
@@ -48,25 +56,38 @@ pub fn draw(frame: &mut Frame<'_>, area: Rect, screen: &DuplicatesList, ui: &Ui<
 type Column = Col<DuplicateRow>;
 
 const COLS: &[Column] = &[
-    Column::headed(Lang::col_kind, 8, |row, ui| {
+    Column::headed(Lang::col_kind, 9, |row, ui| {
         (ui.lang.kind(&row.kind).to_owned(), Ink::Muted)
     })
     .from(72),
-    Column::headed(Lang::col_duplicate_one, 14, |row, ui| (shown(&row.one, ui), Ink::Text)).growing(1),
-    Column::headed(Lang::col_duplicate_other, 14, |row, ui| {
-        (shown(&row.other, ui), Ink::Text)
+    Column::headed(Lang::col_duplicate_one, 22, |row, ui| {
+        (shown(&row.one, &row.other, ui), Ink::Text)
     })
-    .growing(1),
-    Column::headed(Lang::col_likeness, 16, |row, ui| {
+    .fitted(30),
+    Column::headed(Lang::col_duplicate_other, 22, |row, ui| {
+        (shown(&row.other, &row.one, ui), Ink::Text)
+    })
+    .fitted(30),
+    Column::headed(Lang::col_likeness, 8, |row, ui| {
         (ui.lang.likeness(row.why).to_owned(), Ink::Muted)
     })
     .growing(1),
 ];
 
-fn shown(twin: &Twin, ui: &Ui<'_>) -> String {
+/// One of a pair, with the telephone where it looks like the other.
+fn shown(twin: &Twin, other: &Twin, ui: &Ui<'_>) -> String {
+    let named = called(twin, ui);
+    match named == called(other, ui) {
+        true => [named, ui.phone(&twin.phone)].join(" ").trim_end().to_owned(),
+        false => named,
+    }
+}
+
+fn called(twin: &Twin, ui: &Ui<'_>) -> String {
     let ui = &ui.about([Some(twin.household.0), None]);
     let birth = twin
         .birth
         .map_or_else(String::new, |birth| ui.show(Privacy::Birth, &birth.to_string()));
-    joined(&[ui.name(&twin.name), ui.number(&twin.household_no), birth])
+    let parts = [ui.name(&twin.name), ui.number(&twin.household_no), birth];
+    parts.join(" ").trim_end().to_owned()
 }

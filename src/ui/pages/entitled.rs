@@ -7,7 +7,10 @@ use super::pieces::{empty, paragraph};
 use super::sheet::{self, Col, Columns};
 use super::whom;
 use crate::app::pages::EntitledList;
+use crate::app::pages::next_step::refused;
 use crate::domain::lang::Lang;
+use crate::record::kind::Kind;
+use crate::record::permission::Operation;
 use crate::ui::Ui;
 use crate::view::EntitlementRow;
 use ratatui::Frame;
@@ -23,7 +26,12 @@ pub fn draw(frame: &mut Frame<'_>, area: Rect, screen: &EntitledList, ui: &Ui<'_
         return;
     }
     if list.is_empty() {
-        return empty(&mut pen, 1, &[lang.entitled_empty(), lang.filled_esc()]);
+        // Whoever holds no households cannot say that there are none.
+        let said = match refused(ui.session, Operation::Read, &Kind::Household) {
+            Some(_) => lang.households_not_yours(),
+            None => lang.entitled_empty(),
+        };
+        return empty(&mut pen, 1, &[said, lang.filled_esc()]);
     }
     let layout = screen.layout((area.width, area.height));
     let rows = list.visible(layout.rows);

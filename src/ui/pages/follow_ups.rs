@@ -143,8 +143,8 @@ fn list(pen: &mut Pen<'_, '_>, screen: &FollowUpsPage, rows: usize, ui: &Ui<'_>)
         Some(_) => lang.day_hint(),
         None => lang.days_hint(),
     };
-    let title = joined(&[lang.follow_ups_title(list.total()), day, kind, hint.to_owned()]);
-    pen.put(0, 1, width, &title, Ink::Strong);
+    let title = joined(&[lang.follow_ups_title(list.total()), day, kind]);
+    pen.pieces(0, 1, &[(&title, Ink::Strong), (&format!("  {hint}"), Ink::Strong)]);
     if list.is_empty() {
         let words: &[&str] = match screen.day() {
             None if screen.kind().is_some() => &[lang.follow_ups_none()],

@@ -2,6 +2,7 @@
 //! timeline. The household's own screen and the pane beside the list draw the same lines.
 
 use super::calls;
+use super::column::scroll_hint;
 use super::household_lines;
 use super::pen::{Ink, Pen};
 use super::pieces::{colour, flow, joined, last_visit, sync_word};
@@ -107,12 +108,15 @@ pub fn list(
         Lang::En => 11,
     };
     let label = u16::try_from(label).unwrap_or(11);
-    let height = usize::from(pen.height());
+    let all = usize::from(pen.height());
+    // What lies above and below is announced in a line of its own.
+    let announces = place == Place::Own && lines.len() > all;
+    let height = all - usize::from(announces);
     let at = lines.iter().position(|line| line.item.is_some() && line.item == marked);
     let top = at
         .map_or(0, |at| (at + 2).saturating_sub(height))
         .min(lines.len().saturating_sub(height.max(1)));
-    for (row, line) in (0..pen.height()).zip(lines.iter().skip(top)) {
+    for (row, line) in (0..pen.height()).zip(lines.iter().skip(top).take(height)) {
         let chosen = line.item.is_some() && line.item == marked;
         if chosen {
             pen.mark(row);
@@ -125,6 +129,10 @@ pub fn list(
         }
         pen.put(row, 2, label, &line.badge.0, ink(line.badge.1));
         pen.put(row, 3 + label, width, &line.text, ink(line.ink));
+    }
+    if announces {
+        let last = pen.height().saturating_sub(1);
+        scroll_hint(pen, last, lines.len().saturating_sub(top + height), top, ui);
     }
 }
 

@@ -54,7 +54,8 @@ fn follow_up(detail: &HouseholdDetail, index: usize, place: Place, ui: &Ui<'_>) 
     let due = due_long(follow_up.due, today, ui.lang);
     Some((
         badge(follow_up.due.date, follow_up.priority, today, ui.lang),
-        joined(&[ui.follow_up(follow_up), due, why]),
+        // The day first: it is never what a narrow pane cuts off.
+        joined(&[due, ui.follow_up(follow_up), why]),
     ))
 }
 

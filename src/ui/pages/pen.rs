@@ -127,6 +127,23 @@ impl<'a, 'u> Pen<'a, 'u> {
         at - x
     }
 
+    /// Writes a title and the pieces after it, all but the last of which have their room before the title has: what the state of
+    /// something is shall not be lost behind many words. Returns true when the title was cut.
+    pub fn titled(&mut self, line: u16, x: u16, title: &str, pieces: &[(&str, Ink)]) -> bool {
+        let all: u16 = pieces.iter().map(|(piece, _)| cells(piece)).sum();
+        let last = pieces.last().map_or(0, |(piece, _)| cells(piece));
+        let room = self.area.width.saturating_sub(x);
+        let [with, without] = [all, all - last].map(|rest| room.saturating_sub(rest));
+        let wanted = cells(title);
+        let (title_room, kept) = match wanted <= with {
+            true => (with, pieces),
+            false => (without, &pieces[..pieces.len().saturating_sub(1)]),
+        };
+        let used = self.put(line, x, title_room, title, Ink::Strong);
+        self.pieces(line, x + used, kept);
+        wanted > title_room
+    }
+
     /// Tabs in one line, the open one in brackets. Where there is little room the blanks between them go first; then tabs at the
     /// ends are left out, and `<` and `>` say so.
     pub fn tabs(&mut self, line: u16, tabs: &[(String, bool)]) {

@@ -7,7 +7,7 @@ use super::pieces::{absent, due_long, joined, moment, sync_word};
 use super::values::Values;
 use crate::app::pages::RecordScreen;
 use crate::domain::mask::Privacy;
-use crate::record::{FieldDef, STATE};
+use crate::record::{FieldDef, STATE, team};
 use crate::ui::{Ui, text};
 use crate::view::{CampaignView, RecordDetail, RecordRow};
 use ratatui::Frame;
@@ -35,7 +35,8 @@ pub fn draw(frame: &mut Frame<'_>, area: Rect, screen: &RecordScreen, ui: &Ui<'_
         return absent(&mut pen, screen.whole.is_gone, ui.lang);
     };
     let ui = &about(&detail.row, ui);
-    head(&mut pen, &detail.row, ui);
+    let fields = facts(&detail.row, ui);
+    head(&mut pen, &detail.row, &fields, ui);
     let (height, width) = (pen.height(), pen.width());
     let steps_lines = u16::try_from(screen.steps().len()).unwrap_or(u16::MAX);
     let below = match steps_lines {
@@ -43,7 +44,7 @@ pub fn draw(frame: &mut Frame<'_>, area: Rect, screen: &RecordScreen, ui: &Ui<'_
         lines => lines.saturating_add(2).min(height / 2),
     };
     let above = height.saturating_sub(2 + below);
-    let more = record(&mut pen.part(2, 0, above, width), screen, detail, ui);
+    let more = record(&mut pen.part(2, 0, above, width), screen, detail, fields, ui);
     if below > 0 {
         pen.rule(height - below);
         steps(&mut pen.part(height - below + 1, 0, below - 1, width), screen, ui);
@@ -52,9 +53,12 @@ pub fn draw(frame: &mut Frame<'_>, area: Rect, screen: &RecordScreen, ui: &Ui<'_
     scroll_hint(&mut pen, line, more, screen.whole.scroll, ui);
 }
 
-fn head(pen: &mut Pen<'_, '_>, row: &RecordRow, ui: &Ui<'_>) {
+/// The kind, its state, and whose it is. What the record is called stands here only where no value below says it.
+fn head(pen: &mut Pen<'_, '_>, row: &RecordRow, fields: &[Fact], ui: &Ui<'_>) {
     let (lang, def) = (ui.lang, row.kind.def());
-    let title = format!("{} {}  ", def.label.of(lang), title(row, ui));
+    let is_below = fields.iter().any(|(field, ..)| def.title == Some(field));
+    let called = if is_below { String::new() } else { title(row, ui) };
+    let title = format!("{}  ", joined(&[def.label.of(lang).to_owned(), called.clone()]));
     let state = row.kind.field(STATE).and_then(FieldDef::codes);
     let state = state.map_or_else(String::new, |set| format!("{}  ", set.word(lang, row.state())));
     let (sync, sync_ink) = sync_word(&row.sync, ui);
@@ -65,33 +69,41 @@ fn head(pen: &mut Pen<'_, '_>, row: &RecordRow, ui: &Ui<'_>) {
         None => (String::new(), String::new()),
     };
     let name = if name == person { String::new() } else { name };
+    let names = [person, name].map(|name| if name == called { String::new() } else { name });
+    let [person, name] = names;
     let width = pen.width();
-    pen.put(
-        1,
-        1,
-        width,
-        &joined(&[person, name, number, ui.unit(&row.unit)]),
-        Ink::Text,
-    );
+    let whose = joined(&[person, name, number, ui.unit(&row.unit)]);
+    pen.put(1, 1, width, &whose, Ink::Text);
 }
 
-/// Values, why it is due, conflicts and changes, wrapped into one scrolled column; returns how many lines lie below it.
-fn record(pen: &mut Pen<'_, '_>, screen: &RecordScreen, detail: &RecordDetail, ui: &Ui<'_>) -> usize {
-    let lang = ui.lang;
+/// Values, why it is due, conflicts and changes, wrapped into one scrolled column; returns how many lines lie below it. What the
+/// record is called is said once: reminders and changes are about nothing else.
+fn record(
+    pen: &mut Pen<'_, '_>,
+    screen: &RecordScreen,
+    detail: &RecordDetail,
+    fields: Vec<Fact>,
+    ui: &Ui<'_>,
+) -> usize {
+    let (lang, title) = (ui.lang, detail.row.kind.def().title);
     let mut column = Column::new(pen);
-    let fields = facts(&detail.row, ui);
     let label_width = fields.iter().map(|(_, label, _)| text::width(label)).max().unwrap_or(0);
-    for (_, label, value) in fields {
-        column.add(&format!("{}  {value}", text::pad(label, label_width)), 0, Ink::Text);
+    for (field, label, value) in fields {
+        let ink = if title == Some(field) { Ink::Strong } else { Ink::Text };
+        column.add(&format!("{}  {value}", text::pad(label, label_width)), 0, ink);
     }
     for line in detail.campaign.iter().flat_map(|campaign| far(campaign, ui)) {
         column.add(&line, 0, Ink::Strong);
     }
     for follow_up in &detail.follow_ups {
+        let mut follow_up = follow_up.clone();
+        if title.is_some() && follow_up.text == detail.row.title() {
+            follow_up.text.clear();
+        }
         let due = due_long(follow_up.due, ui.session.today(), lang);
         let late = follow_up.due.date < ui.session.today();
         column.add(
-            &format!("{}  {due}", ui.follow_up(follow_up)),
+            &format!("{}  {due}", ui.follow_up(&follow_up)),
             0,
             if late { Ink::Late } else { Ink::Strong },
         );
@@ -99,6 +111,7 @@ fn record(pen: &mut Pen<'_, '_>, screen: &RecordScreen, detail: &RecordDetail, u
             column.add(&ui.because(&follow_up.because), 2, Ink::Text);
         }
     }
+    around(&mut column, detail, ui);
     column.add_conflicts(&detail.conflicts, ui);
     column.add(lang.record_changes(), 0, Ink::Head);
     for (at, change) in detail.changes.iter().enumerate() {
@@ -109,10 +122,78 @@ fn record(pen: &mut Pen<'_, '_>, screen: &RecordScreen, detail: &RecordDetail, u
                 .iter()
                 .find_map(|earlier| earlier.set.get(name))
         };
-        let what = conflict::changes(&detail.row.kind, &change.set, before, ui);
+        let mut set = change.set.clone();
+        set.retain(|name, value| title != Some(name) || value.as_str() != Some(detail.row.title()));
+        let what = conflict::changes(&detail.row.kind, &set, before, ui);
         column.add(&joined(&[when, ui.staff(&change.by), what, sync]), 0, Ink::Muted);
     }
     column.draw(pen, screen.whole.scroll)
+}
+
+/// What a team lacks, the records that it names and that name it, and whom a notice is still to be told to.
+fn around(column: &mut Column, detail: &RecordDetail, ui: &Ui<'_>) {
+    let (lang, row) = (ui.lang, &detail.row);
+    let lacking = team::missing(row.text("template"), &members(row));
+    if !lacking.is_empty() {
+        let words: Vec<&str> = lacking.iter().map(|role| role.of(lang)).collect();
+        column.add(&lang.team_missing(&words.join(" ")), 0, Ink::Danger);
+    }
+    for named in &detail.named {
+        let ui = &about(named, ui);
+        let line = lang.labelled(named.kind.def().label.of(lang), &title(named, ui));
+        column.add(&line, 0, Ink::Text);
+    }
+    if let Some(told) = &detail.told {
+        column.add(&lang.notice_told_of(told.told, told.all), 0, Ink::Strong);
+        if !told.untold.is_empty() {
+            column.add(&lang.notice_untold(told.untold.len()), 0, Ink::Head);
+        }
+        for untold in &told.untold {
+            let ui = &ui.about([Some(untold.household.0), None]);
+            let line = joined(&[
+                ui.number(&untold.number),
+                ui.name(&untold.name),
+                ui.phone(&untold.phone),
+            ]);
+            column.add(&line, 2, Ink::Text);
+        }
+    }
+    if !detail.left_open.is_empty() {
+        column.add(&lang.meeting_left_open(detail.left_open.len()), 0, Ink::Head);
+    }
+    for left in &detail.left_open {
+        column.add(&in_one_line(left, ui), 2, Ink::Text);
+    }
+    let mut kind = None;
+    for naming in &detail.named_by {
+        if kind != Some(&naming.kind) {
+            let count = detail.named_by.iter().filter(|it| it.kind == naming.kind).count();
+            column.add(
+                &lang.records_title(naming.kind.def().label.of(lang), count),
+                0,
+                Ink::Head,
+            );
+            kind = Some(&naming.kind);
+        }
+        column.add(&in_one_line(naming, ui), 2, Ink::Text);
+    }
+}
+
+/// Whom a record is about, its state and its values.
+fn in_one_line(row: &RecordRow, ui: &Ui<'_>) -> String {
+    let ui = &about(row, ui);
+    let state = row.kind.field(STATE).and_then(FieldDef::codes);
+    let state = state.map_or_else(String::new, |set| set.word(ui.lang, row.state()));
+    let values = facts(row, ui).into_iter().map(|(.., value)| value);
+    let line: Vec<String> = [ui.name(row.about()), state].into_iter().chain(values).collect();
+    joined(&line)
+}
+
+/// The members of a team or of a case's team, one a line.
+fn members(row: &RecordRow) -> Vec<&str> {
+    let fields = ["team", "members"].into_iter();
+    let lists = fields.filter_map(|name| row.set.get(name)?.as_array());
+    lists.flatten().filter_map(serde_json::Value::as_str).collect()
 }
 
 /// How far a campaign is: by status, and by grid where there are several.
@@ -130,8 +211,11 @@ fn far(campaign: &CampaignView, ui: &Ui<'_>) -> Vec<String> {
     lines
 }
 
-/// The values that the record has: the field, its label, and the value as it may be shown.
-pub fn facts(row: &RecordRow, ui: &Ui<'_>) -> Vec<(&'static str, &'static str, String)> {
+/// A value that the record has: the field, its label, and the value as it may be shown.
+type Fact = (&'static str, &'static str, String);
+
+/// The values that the record has.
+pub fn facts(row: &RecordRow, ui: &Ui<'_>) -> Vec<Fact> {
     let fields = row.kind.fields().iter();
     let fact = |field: &'static FieldDef| {
         let value = row.set.get(field.name).filter(|value| !value.is_null())?;

@@ -48,7 +48,10 @@ pub fn draw(frame: &mut Frame<'_>, area: Rect, screen: &ReportsPage, ui: &Ui<'_>
         let shown = Shown {
             id: figure.id,
             is_part: !figure.part.is_empty(),
-            name: ui.text(&ui.lang.figure_name(figure)),
+            name: match ui.lang.time_unit(figure.id) {
+                Some(unit) => ui.lang.figure_in(&ui.text(&ui.lang.figure_name(figure)), unit),
+                None => ui.text(&ui.lang.figure_name(figure)),
+            },
             amount: figure.amount(),
             before: screen.before(figure),
         };
@@ -111,18 +114,20 @@ const FIGURES: &[ShownColumn] = &[
     ShownColumn::headed(Lang::report_numbers, 9, |row, ui| {
         (ui.lang.figure_count(row.id, &row.amount), Ink::Text)
     })
-    .of_numbers(),
-    ShownColumn::headed(Lang::report_value, 7, |row, ui| {
-        (ui.lang.figure_value(row.id, &row.amount, NONE), Ink::Strong)
+    .of_numbers()
+    .in_english(5)
+    .fitted(9),
+    ShownColumn::headed(Lang::report_value, 6, |row, ui| {
+        (ui.lang.figure_bare_value(row.id, &row.amount, NONE), Ink::Strong)
     })
     .of_numbers()
-    .fitted(18),
+    .fitted(12),
     ShownColumn::headed(Lang::report_bar, 10, |row, ui| {
         let share = row.amount.rate().filter(|_| row.id.def().shape == Shape::Share);
         (share.map_or_else(String::new, |rate| bar(rate, ui)), Ink::Muted)
     })
     .from(72),
-    ShownColumn::headed(Lang::report_change, 7, |row, ui| {
+    ShownColumn::headed(Lang::report_change, 6, |row, ui| {
         (
             ui.lang.figure_change(row.id, &row.amount, row.before.as_ref()),
             Ink::Muted,

@@ -25,12 +25,18 @@ pub fn draw(frame: &mut Frame<'_>, area: Rect, screen: &RequestScreen, ui: &Ui<'
         return absent(&mut pen, screen.whole.is_gone, ui.lang);
     };
     let ui = &ui.about([Some(detail.request.id.0), detail.request.household_id.map(|id| id.0)]);
-    head(&mut pen, detail, ui);
+    let unseen = head(&mut pen, detail, ui);
     let (height, width) = (pen.height(), pen.width());
     if width >= 110 {
         let left = width - SIDE - 2;
         let rest = height.saturating_sub(2);
-        let more = record(&mut pen.part(2, 0, rest.saturating_sub(1), left), screen, detail, ui);
+        let more = record(
+            &mut pen.part(2, 0, rest.saturating_sub(1), left),
+            screen,
+            detail,
+            &unseen,
+            ui,
+        );
         scroll_hint(
             &mut pen.part(0, 0, height, left),
             height - 1,
@@ -47,14 +53,15 @@ pub fn draw(frame: &mut Frame<'_>, area: Rect, screen: &RequestScreen, ui: &Ui<'
         .saturating_add(1);
     let below = wanted.min(height / 2);
     let above = height.saturating_sub(3 + below);
-    let more = record(&mut pen.part(2, 0, above, width), screen, detail, ui);
+    let more = record(&mut pen.part(2, 0, above, width), screen, detail, &unseen, ui);
     let rule = height.saturating_sub(below + 1);
     pen.rule(rule);
     scroll_hint(&mut pen, rule, more, screen.whole.scroll, ui);
     steps(&mut pen.part(height - below, 0, below, width), screen, ui);
 }
 
-fn head(pen: &mut Pen<'_, '_>, detail: &RequestDetail, ui: &Ui<'_>) {
+/// Number, title, state and day; who said it and with whom it is. Returns the lines that there was no room for.
+fn head(pen: &mut Pen<'_, '_>, detail: &RequestDetail, ui: &Ui<'_>) -> Vec<(String, Ink)> {
     let (lang, today, width) = (ui.lang, ui.session.today(), pen.width());
     let (request, folded) = (&detail.request, &detail.folded);
     let title = format!(
@@ -70,16 +77,13 @@ fn head(pen: &mut Pen<'_, '_>, detail: &RequestDetail, ui: &Ui<'_>) {
         .map_or_else(String::new, |due| format!("{}  ", due_long(due, today, lang)));
     let late = folded.dates().due_on(today).is_some_and(|due| due.date < today);
     let (sync, sync_ink) = sync_word(&detail.sync, ui);
-    pen.pieces(
-        0,
-        1,
-        &[
-            (&title, Ink::Strong),
-            (&state, Ink::Head),
-            (&due, if late { Ink::Late } else { Ink::Text }),
-            (&sync, sync_ink),
-        ],
-    );
+    let due_ink = if late { Ink::Late } else { Ink::Text };
+    let after = [
+        (state.as_str(), Ink::Head),
+        (due.as_str(), due_ink),
+        (sync.as_str(), sync_ink),
+    ];
+    let is_cut = pen.titled(0, 1, &title, &after);
     let mode = folded.mode.as_ref().map_or("", |mode| lang.mode(mode));
     let with = match folded.assignee.as_str() {
         "" => lang.at_level(lang.level(clocks::shown_level(folded.level, &request.unit)).to_owned()),
@@ -91,7 +95,7 @@ fn head(pen: &mut Pen<'_, '_>, detail: &RequestDetail, ui: &Ui<'_>) {
     } else {
         String::new()
     };
-    let line = joined(&[
+    let facts = [
         lang.registered_on(moment(request.registered_at, today, lang)),
         ui.name(&request.reporter_name),
         ui.phone(&request.reporter_phone),
@@ -100,15 +104,27 @@ fn head(pen: &mut Pen<'_, '_>, detail: &RequestDetail, ui: &Ui<'_>) {
         check.to_owned(),
         clocks::replied(folded, lang),
         attempt,
-    ]);
-    pen.put(1, 1, width, &line, Ink::Text);
+    ];
+    let mut lines = flow(&facts, usize::from(width.saturating_sub(2))).into_iter();
+    pen.put(1, 1, width, &lines.next().unwrap_or_default(), Ink::Text);
+    let title = is_cut.then(|| (title, Ink::Strong));
+    title.into_iter().chain(lines.map(|line| (line, Ink::Text))).collect()
 }
 
-/// The newest events, facts, what was said and the older events, wrapped into one scrolled column; returns how many lines lie
+/// What the head had no room for, the newest events, facts, what was said and the older events, wrapped into one scrolled column; returns how many lines lie
 /// below it.
-fn record(pen: &mut Pen<'_, '_>, screen: &RequestScreen, detail: &RequestDetail, ui: &Ui<'_>) -> usize {
+fn record(
+    pen: &mut Pen<'_, '_>,
+    screen: &RequestScreen,
+    detail: &RequestDetail,
+    unseen: &[(String, Ink)],
+    ui: &Ui<'_>,
+) -> usize {
     let lang = ui.lang;
     let mut column = Column::new(pen);
+    for (line, ink) in unseen {
+        column.add(line, 0, *ink);
+    }
     if screen.whole.explains {
         for follow_up in &detail.follow_ups {
             let due = due_long(follow_up.due, ui.session.today(), lang);

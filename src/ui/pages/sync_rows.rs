@@ -25,7 +25,7 @@ pub(super) fn pending_columns(lang: Lang) -> Vec<Column> {
 
 /// Cells of the longest name of a kind, within reason.
 fn kind_width(lang: Lang) -> u16 {
-    let names = Kind::ALL.iter().map(|kind| width(lang.kind(kind)));
+    let names = Kind::all().map(|kind| width(lang.kind(kind)));
     u16::try_from(names.max().unwrap_or_default().min(12)).unwrap_or(12)
 }
 

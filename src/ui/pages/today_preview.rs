@@ -69,7 +69,7 @@ fn card_preview(pen: &mut Pen<'_, '_>, screen: &TodayPage, card: &TodayCard, ui:
     let address = match card.household_id {
         Some(_) => ui.address(&card.address),
         None if card.name == card.address => String::new(),
-        None => ui.place(None, &card.address),
+        None => ui.place(card.door_of, &card.address),
     };
     let who = joined(&[who(card, ui), age, address, ui.phone(&card.phone)]);
     let who = format!("{who}  ");

@@ -196,7 +196,7 @@ pub(super) fn who(card: &TodayCard, ui: &Ui<'_>) -> String {
             Some(TodayItem::FollowUp(follow_up, _)) => nobody(follow_up, ui),
             _ => ui.lang.nobody_special().to_owned(),
         },
-        None if card.name == card.address => ui.place(None, &card.name),
+        None if card.name == card.address => ui.place(card.door_of, &card.name),
         _ => ui.name(&card.name),
     }
 }

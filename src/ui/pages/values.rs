@@ -184,7 +184,7 @@ impl Values for Ui<'_> {
             false if follow_up.text.is_empty() => self.lang.follow_up(follow_up),
             false => match self.lang.record_task(follow_up) {
                 Some(task) => {
-                    let called = self.lang.labelled(task, &self.note(&follow_up.text));
+                    let called = self.lang.labelled(&task, &self.note(&follow_up.text));
                     self.lang.with_left(follow_up, called)
                 }
                 None => self.note(&follow_up.text),

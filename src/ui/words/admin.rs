@@ -24,6 +24,19 @@ words! {
     admin_was_rejected_hint: "没有改动。请作者重新录入", "Nothing was changed. Ask the author to enter it again";
     admin_unreadable(id: &str): "{id} 读不成一条改动，不能放行", "{id} cannot be read as a change and cannot be released";
     admin_unreadable_hint: "没有改动。用 --show 查看，用 --reject 驳回，请作者重新录入", "Nothing was changed. Look at it with --show, reject it, and ask the author to enter it again";
+    cli_no_register(code: &str): "本机没有台账 {code}", "There is no register {code} here";
+    cli_no_register_hint: "先同步一次再运行；lianxin list kinds 列出本机有的", "Sync once and try again; lianxin list kinds names those that are here";
+    admin_register_unread(file: &str): "读不出台账说明文件 {file}", "The description {file} cannot be read";
+    admin_register_bad(file: &str, line: usize, at: &str, why: &str): "{file} 第 {line} 行 {at}：{why}", "{file}, line {line} {at}: {why}";
+    admin_register_bad_hint: "没有改动，也没有下发。写法见 docs/REGISTERS.md", "Nothing was changed or handed out. docs/REGISTERS.md says how it is written";
+    admin_register_out(label: &str, code: &str): "已下发台账 {label} ({code})：各设备同步后，下次打开程序就有", "Handed out {label} ({code}): devices have it after a sync, at their next start";
+    admin_register_same(code: &str): "台账 {code} 没有变化，不用下发", "The register {code} is as it was: nothing to hand out";
+    admin_register_withdrawn(code: &str): "已停用台账 {code}：已记的仍可查看，不能再记", "Withdrew {code}: what is written can be read, nobody writes more";
+    admin_register_unknown(code: &str): "没有下发过台账 {code}", "No register {code} was handed out";
+    admin_register_unknown_hint: "没有改动。lianxin admin register 列出下发过的", "Nothing was changed. lianxin admin register lists those that were handed out";
+    admin_register_too_many(most: usize): "已有 {most} 种台账，不能再多", "There are {most} registers: no more can be added";
+    admin_registers_none: "还没有下发过台账", "No register was handed out yet";
+    admin_register_stopped: "已停用", "withdrawn";
     admin_no_reason: "要写明清除的理由", "Say why it is purged";
     admin_no_reason_hint: "没有改动。例：--reason 本人要求删除", "Nothing was changed. Example: --reason 'asked for by the person'";
     admin_purged(bodies: u64, no: u64): "已清除 {bodies} 条改动的内容，清除令第 {no} 号", "Purged {bodies} changes; this is order {no}";
@@ -112,6 +125,21 @@ pub const HELP: &[(&str, &str, &str)] = &[
         "admin revoke wipe",
         "并要求设备销毁本机数据",
         "And orders the device to destroy what it holds",
+    ),
+    (
+        "admin register",
+        "下发乡镇自己的台账；不给文件时列出已下发的",
+        "Hands out a register of the town's own; without a file lists them",
+    ),
+    (
+        "admin register file",
+        "台账说明文件，写法见 docs/REGISTERS.md",
+        "The file that describes it; docs/REGISTERS.md says how",
+    ),
+    (
+        "admin register withdraw",
+        "停用这种台账：已记的仍可查看，不能再记",
+        "Withdraws this one: what is written can be read, nobody writes more",
     ),
     (
         "admin quarantine",

@@ -73,6 +73,7 @@ text_words! {
         "follow_up": "随访记录表", "Follow-up sheet";
         "month": "月度情况", "The month";
         "care": "重点人群关爱探访表", "Care list";
+        "minutes": "例会纪要", "Minutes";
         "fill": "填报", "Filled in";
     }
 }

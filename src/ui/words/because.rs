@@ -28,6 +28,10 @@ text_words! {
         "R17": "肺结核 72 小时内见面，后按期督导", "tuberculosis: found within 72 hours, then seen by schedule";
         "R18": "产后及儿童访视", "visits after birth and in childhood";
         "R19": "证件、签约、救助待遇或标签依据到期，复核前一直提醒", "papers, a contract, a benefit or a tag's basis end: there until checked";
+        "R21": "关爱个案按天联系", "contacts of a care case, day by day";
+        "R22": "例会和议定事项", "meetings and what they decided";
+        "R30": "通知要逐户告知", "a notice is told to each household";
+        "R31": "巡查点按频次巡查", "patrol by rhythm";
         "R23": "救助待遇应享未享或互斥，请核对", "a benefit seems due or two exclude each other: check";
         "R24": "留守儿童每 30 天走访", "left-behind child: a visit every 30 days";
         "R25": "两次家中无人，换时间或打电话", "twice nobody at home: another hour, or call";
@@ -41,6 +45,11 @@ impl Lang {
     /// Why a follow-up is here, in one line: the rule, the detail, the date of the fact.
     #[must_use]
     pub fn because(self, because: &Because) -> String {
+        match (because.rule.as_str(), because.detail.as_str()) {
+            ("R30", "urgent") => return self.notice_urgent().to_owned(),
+            ("R30", _) => return self.notice_joins().to_owned(),
+            _ => {}
+        }
         let of_a_kind = DueRule::named(&because.rule, &because.detail);
         let alarm = self.alarm(because);
         let words = of_a_kind
@@ -97,8 +106,8 @@ impl Lang {
     #[must_use]
     pub fn follow_up(self, follow_up: &FollowUp) -> String {
         match (self.record_task(follow_up), follow_up.text.as_str()) {
-            (Some(task), "") => task.to_owned(),
-            (Some(task), text) => self.with_left(follow_up, self.labelled(task, text)),
+            (Some(task), "") => task,
+            (Some(task), text) => self.with_left(follow_up, self.labelled(&task, text)),
             (None, "") => self.reason_task(follow_up),
             (None, text) => text.to_owned(),
         }
@@ -106,9 +115,16 @@ impl Lang {
 
     /// What is to be done with a record that is due by the table of its kind.
     #[must_use]
-    pub fn record_task(self, follow_up: &FollowUp) -> Option<&'static str> {
+    pub fn record_task(self, follow_up: &FollowUp) -> Option<String> {
+        if follow_up.because.rule == "R30" {
+            return Some(self.notice_tell().to_owned());
+        }
         let rule = DueRule::named(&follow_up.because.rule, &follow_up.because.detail)?;
-        Some(rule.task.of(self))
+        let task = rule.task.of(self);
+        Some(match follow_up.because.codes().1.split_once(':') {
+            Some((day, contact)) if follow_up.because.rule == "R21" => self.contact_of_day(task, day, contact),
+            _ => task.to_owned(),
+        })
     }
 
     /// How pressing something is.

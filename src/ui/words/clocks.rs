@@ -23,7 +23,7 @@ words! {
     paused_until(day: &str): "暂缓到 {day}", "paused until {day}";
     returned_times(count: usize): "退回 {count} 次", "returned {count}x";
     returned_because(words: &str): "退回原因：{words}", "Returned: {words}";
-    escalate_again: "补充后再上报", "Complete it and escalate again";
+    escalate_again: "补充后再上报", "Escalate again";
     due_changed(before: &str, after: &str, on: &str): "时限 {before} 改为 {after} (节假日表或时限表更新，{on})", "Limit {before} became {after} (other tables of holidays or limits, {on})";
     late_entry(at: &str): "补录，{at} 录入", "entered later, {at}";
     late_entry_mark: "[补录]", "[late entry]";

@@ -107,8 +107,8 @@ pub(super) const HELP: &[(&str, &str, &str)] = &[
     ),
     (
         "list what",
-        "today 今日，households 联系户，persons 家庭成员，requests 诉求，follow-ups 提醒，visits 走访，pending 待上传，conflicts 冲突，entitled 应享未享，duplicates 疑似重复的人和户，audit 操作日志，handed-out 已给出的表，retention 到期清理；一类记录：{kinds}；kinds 各类记录的字段表",
-        "today, households, persons, requests, follow-ups, visits, pending, conflicts, entitled (who may be entitled to what), duplicates (people and households recorded twice), audit, handed-out or retention; the records of a kind: {kinds}; or kinds, the tables of all kinds and their fields",
+        "today 今日，households 联系户，persons 家庭成员，requests 诉求，recurring 高频问题 (同类同地90天内三次)，follow-ups 提醒，visits 走访，pending 待上传，conflicts 冲突，entitled 应享未享，duplicates 疑似重复的人和户，audit 操作日志，handed-out 已给出的表，retention 到期清理；一类记录：{kinds}；kinds 各类记录的字段表",
+        "today, households, persons, requests, recurring (three times of one kind at one place in 90 days), follow-ups, visits, pending, conflicts, entitled (who may be entitled to what), duplicates (people and households recorded twice), audit, handed-out or retention; the records of a kind: {kinds}; or kinds, the tables of all kinds and their fields",
     ),
     (
         "list json",

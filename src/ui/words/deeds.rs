@@ -17,7 +17,7 @@ words! {
     deeds_saved(deeds: String): "已记 {deeds}", "Done: {deeds}";
     deeds_ended(what: String): "；已消除：{what}", "; settled: {what}";
     deeds_kept: " (已保存，Ctrl+Z 可撤销)", " (saved; Ctrl+Z undoes it)";
-    deeds_sent: " (已上传；更正按 F4，作废按 Del)", " (sent; F4 corrects, Del voids)";
+    deeds_sent: " (已上传；在它那一行 F4 更正，Del 作废)", " (sent; on its row F4 corrects, Del voids)";
     deeds_undone(deeds: String): "已撤销 {deeds} (Ctrl+Y 重做)", "Undone: {deeds} (Ctrl+Y does it again)";
     deeds_redone(deeds: String): "已重做 {deeds}", "Done again: {deeds}";
     deeds_settled(deeds: String): "冲突已处理：{deeds} (上传前 Ctrl+Z 可撤销)", "Settled: {deeds} (Ctrl+Z undoes it until it is sent)";
@@ -33,7 +33,7 @@ words! {
     redo_choice: "2 重做", "2 Do it again";
     cannot_undo(deeds: String, why: &str): "不能撤销 {deeds}：{why}", "{deeds} cannot be undone: {why}";
     cannot_redo(deeds: String, why: &str): "不能重做 {deeds}：{why}", "{deeds} cannot be done again: {why}";
-    undo_sent: "已上传；更正按 F4，作废按 Del", "it was sent; F4 corrects it, Del voids it";
+    undo_sent: "已上传；在它那一行 F4 更正，Del 作废", "it was sent; on its row F4 corrects it, Del voids it";
     undo_settlement_sent: "已上传；要改的那一项请再编辑 (F4)", "it was sent; edit the field again (F4)";
     undo_not_taken: "镇里没有收下，请到 同步 页处理", "the server did not take it: see the page Sync";
     undo_changed: "后来又有改动", "it was changed since";
@@ -53,6 +53,7 @@ words! {
     undo_list_foot: "Enter 撤销或重做选中的，Esc 关闭", "Enter undoes or does again, Esc closes";
     undo_list_none: "还没有可以撤销的改动", "Nothing to undo yet";
     undo_list_waits: "待传", "waits";
+    undo_list_refused: "未收下", "not taken";
     undo_list_sent: "已上传", "sent";
     undo_list_undone: "已撤销", "undone";
 }

@@ -184,15 +184,42 @@ pub(super) const HELP: &[(&str, &str, &str)] = &[
         "说明各列是什么的文件 (toml)",
         "A file that says what its columns are (toml)",
     ),
+    ("handover", "交接网格：移交，接收", "Hands a grid over: begin and end"),
+    (
+        "handover begin",
+        "移交人：逐条写出要交接的事项 (约定，逾期，在办诉求，重点户，钥匙，台账本)；可以重复运行，只补缺的",
+        "Who hands over: writes what is handed over, line by line; run again it adds what is missing",
+    ),
+    ("handover begin to", "接收人姓名", "The receiver's name"),
+    (
+        "handover begin key",
+        "一把钥匙，可写多次",
+        "A key; may be given several times",
+    ),
+    (
+        "handover begin book",
+        "一本台账，可写多次",
+        "A book; may be given several times",
+    ),
+    (
+        "handover begin other",
+        "其他事项，可写多次",
+        "Anything else; may be given several times",
+    ),
+    (
+        "handover end",
+        "接收人：事项都接了以后，把各户的联系人改成自己",
+        "Who receives: once every line was answered, the households' contact becomes them",
+    ),
     (
         "printout",
-        "用同一批记录出各种表：走访登记表，民情日记，走访台账，随访记录表，月度情况，关爱探访表",
-        "Makes what a town asks for from the same records: visit forms, the diary, ledgers, follow-up sheets, the month, the care list",
+        "用同一批记录出各种表：走访登记表，民情日记，走访台账，随访记录表，月度情况，关爱探访表，例会纪要，网格交接单",
+        "Makes what a town asks for from the same records: visit forms, the diary, ledgers, follow-up sheets, the month, the care list, minutes, the hand-over",
     ),
     (
         "printout name",
-        "visit-form 走访登记表，diary 民情日记，visit-ledger 走访台账 (csv)，follow-up 随访记录表，month 月度情况，care 重点人群关爱探访表",
-        "visit-form, diary, visit-ledger (csv), follow-up, month or care",
+        "visit-form 走访登记表，diary 民情日记，visit-ledger 走访台账 (csv)，follow-up 随访记录表，month 月度情况，care 重点人群关爱探访表，minutes 例会纪要，handover 网格交接单",
+        "visit-form, diary, visit-ledger (csv), follow-up, month, care, minutes or handover",
     ),
     (
         "printout household",

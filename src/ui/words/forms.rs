@@ -120,7 +120,8 @@ words! {
     form_context_due: "待办", "To do";
     form_days_ago(days: i64): "({days} 天前)", "({days} days ago)";
     form_context_none: "选好户后，这里显示上次走访和未结诉求。", "Choose a household: its last visit and open requests show here.";
-    setup_sample: "选右边竖线连成直线的", "Choose the straight right edge";
+    setup_sample: "选右边竖线连成直线的", "straight edge?";
+    setup_box: "连心", "连心";
     setup_unsealed: "注意：本版本不加密数据库，电脑丢失等于资料泄露。请设开机密码，不要带出村部。", "Careful: this build does not seal the database. A lost laptop is a lost ledger: set a login password.";
     setup_empty: "从空白开始：先按 2 再按 Ins 建第一户。", "Starts empty: 2 and then Ins make the first household.";
     setup_code_hint: "姓名、身份、网格由登记码带来。", "Name, role and unit come with the code.";
@@ -133,7 +134,7 @@ impl Lang {
     #[must_use]
     pub fn field(self, name: &str) -> &str {
         let of_a_kind = || {
-            let (servers, ours): (Vec<&Kind>, Vec<&Kind>) = Kind::ALL.iter().partition(|kind| kind.is_server_owned());
+            let (servers, ours): (Vec<&Kind>, Vec<&Kind>) = Kind::all().partition(|kind| kind.is_server_owned());
             ours.into_iter().chain(servers).find_map(|kind| kind.field(name))
         };
         self.own_field(name)
@@ -312,7 +313,7 @@ mod tests {
             About::Health(household, person, String::new(), TagKind::Smd),
             About::Setup,
         ];
-        all.extend(Kind::ALL.iter().flat_map(|kind| {
+        all.extend(Kind::all().flat_map(|kind| {
             let of = |purpose| {
                 About::Record(Box::new(RecordForm {
                     given: crate::change::Fields::new(),

@@ -203,7 +203,7 @@ fn one_concept_has_one_word_in_every_table() {
         .iter()
         .flat_map(|kind| kind.fields())
         .map(|field| field.label.of(Lang::Zh));
-    let kinds = Kind::ALL.iter().map(|kind| kind.def().label.of(Lang::Zh));
+    let kinds = Kind::all().map(|kind| kind.def().label.of(Lang::Zh));
     for label in labels.chain(kinds) {
         for old in [
             "缓急",

@@ -88,7 +88,6 @@ words! {
     asked_against_id(field: &str): "{field} 与身份证号不符，这里原有的相符", "{field} is not what the ID number says, ours is";
     asked_ended(text: &str): "看不出办结没有 (\"{text}\")", "whether it has ended is not clear (\"{text}\")";
     asked_met: "表里没写走访结果", "the file does not say what came of the visit";
-    asked_who(name: &str, no: &str): "{name} (户 {no})", "{name} (household {no})";
     note_id_to_check: "身份证号有误，照存并标为待核", "the ID number is wrong: kept, and marked to be checked";
     note_id_stays: "身份证号有误，保留原有的", "the ID number is wrong: ours stays";
     note_earlier_counts(field: &str, row: u32): "{field} 以第 {row} 行为准", "{field}: row {row} counts";

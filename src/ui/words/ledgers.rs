@@ -121,6 +121,7 @@ text_words! {
         "follow-up": "随访记录表", "Follow-ups";
         "month": "月度情况", "Month";
         "care": "关爱探访表", "Care visits";
+        "minutes": "例会纪要", "Minutes";
     }
 }
 

@@ -54,6 +54,7 @@ mod forms;
 mod frame;
 #[cfg(test)]
 mod glossary;
+mod handover;
 pub(crate) mod import;
 mod kinds;
 mod ledger;

@@ -33,6 +33,7 @@ words! {
     revealed(seconds: u32): "{seconds} 秒内显示完整信息，已记入操作日志", "Full values for {seconds} seconds; this is logged";
     draft_restored(at: String): "已恢复 {at} 的草稿", "The draft of {at} was brought back";
     unused_keys(n: usize): "之后抢先键入的 {n} 个键没有用上", "The {n} keys typed ahead were not used";
+    new_registers(n: usize): "收到 {n} 种新台账，退出再打开后在第 7 页", "{n} new registers: on page 7 after leaving and starting again";
     not_saved_fields: "还没有保存：请看标出的栏", "Not saved yet: see the marked fields";
 }
 
@@ -55,6 +56,7 @@ impl Lang {
             arrived.round.map(|moved| self.round_done(moved.sent, moved.received)),
             some(arrived.conflicts).map(|n| self.new_conflicts(n)),
             some(arrived.refused).map(|n| self.new_refused(n)),
+            some(arrived.registers).map(|n| self.new_registers(n)),
             news,
         ];
         self.clauses(&parts.into_iter().flatten().collect::<Vec<_>>())

@@ -7,6 +7,7 @@ use crate::domain::problem::{Namesake, Problem, Reason, Unlikely};
 
 words! {
     problem_required: "必填", "needed";
+    problem_household_or_place: "户和地点至少填一个", "a household or a place is needed";
     problem_too_long(max: usize): "太长，最多 {max} 字", "too long, {max} characters at most";
     problem_out_of_range(min: &i64, max: &i64): "应是 {min} 到 {max} 的整数", "a whole number from {min} to {max}";
     problem_malformed(example: &str): "格式不对，应如 {example}", "not readable; write it like {example}";
@@ -135,6 +136,7 @@ impl Lang {
     pub fn problem(self, problem: &Problem) -> String {
         match &problem.reason {
             Reason::Required => self.problem_required().to_owned(),
+            Reason::HouseholdOrPlace => self.problem_household_or_place().to_owned(),
             Reason::TooLong { max } => self.problem_too_long(*max),
             Reason::Malformed { example } => self.problem_malformed(example),
             Reason::OutOfRange { min, max } => self.problem_out_of_range(min, max),
@@ -219,7 +221,7 @@ impl Lang {
             Reason::LaterThanLimit { .. } => self.hint_later_than_limit(),
             Reason::NotBelow { .. } => self.hint_not_below(),
             Reason::NoStep { known } | Reason::UnknownCode { known, .. } => return self.hint_codes(known),
-            Reason::Required => self.hint_required(),
+            Reason::Required | Reason::HouseholdOrPlace => self.hint_required(),
             Reason::TooLong { .. } => self.hint_too_long(),
             Reason::Malformed { example } if example.starts_with("20") => self.hint_date(),
             Reason::Malformed { .. } | Reason::OutOfRange { .. } => self.hint_form(),
@@ -271,7 +273,7 @@ impl Lang {
     #[must_use]
     pub fn problem_hint_for_scripts(self, problem: &Problem) -> String {
         let hint = match &problem.reason {
-            Reason::Required => self.script_required(),
+            Reason::Required | Reason::HouseholdOrPlace => self.script_required(),
             Reason::Malformed { example } => return self.script_malformed(example),
             Reason::NotFound { .. } => self.script_not_found(),
             Reason::Ambiguous { among, .. } => return self.script_ambiguous(&namesakes(self, among)),

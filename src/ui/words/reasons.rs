@@ -10,6 +10,21 @@ use crate::domain::tag::{TagKind, TagLevel};
 words! {
     /// In place of a reason that is nobody else's business.
     colour_hidden: "按规则", "by rule";
+    /// A contact of a care case.
+    contact_of_day(task: &str, day: &str, contact: &str): "{task} 第 {day} 天 第 {contact} 次", "{task}: day {day}, {contact}";
+    /// A record that answers what is due.
+    note_down(what: &str): "记{what}", "Note: {what}";
+    /// What a notice asks for, and why.
+    notice_tell: "告知", "Tell them";
+    notice_urgent: "紧急通知当天逐户告知", "an urgent notice is told to each household the same day";
+    notice_joins: "通知随下次走访告知", "a notice is told on the next visit";
+    /// Of a notice: how many households were told, and who was not.
+    notice_told_of(told: usize, all: usize): "已告知 {told}/{all} 户", "Told {told} of {all}";
+    notice_untold(count: usize): "未告知 {count} 户", "Not told: {count}";
+    /// What earlier meetings left.
+    meeting_left_open(count: usize): "此前未了 {count} 项", "Still open from before: {count}";
+    /// The roles that nobody of a team fills.
+    team_missing(roles: &str): "团队还缺：{roles}", "Missing in the team: {roles}";
     /// How many times.
     reason_times(n: &str, nth: &str): "第{n}次", "{n}{nth} time";
     /// Two benefits that exclude each other.
@@ -91,6 +106,7 @@ text_words! {
         "emergency_contact": "紧急联系人", "emergency contact";
         "minor": "未成年人无人监护", "a minor without guardian";
         "dispute": "纠纷有暴力苗头", "a dispute with a sign of violence";
+        "care": "关爱个案照护中", "an active care case";
         "request_overdue": "诉求逾期", "an overdue request";
         "hand": "人工设定", "set by hand";
         "none": "无特别情况", "nothing particular";
@@ -329,6 +345,7 @@ mod tests {
             "none",
             "minor",
             "dispute",
+            "care",
             "request_overdue",
             "unknown",
             "alarm:pressure",

@@ -15,6 +15,7 @@ words! {
     report_no_ranking: "不按人排名，不统计登录和在线。", "Nothing here ranks people or counts log-ins.";
     report_code: "编号", "Code";
     report_figure: "指标", "Figure";
+    figure_in(name: &str, unit: &str): "{name}({unit})", "{name} ({unit})";
     report_numbers: "分子/分母", "n/N";
     report_value: "数值", "Value";
     report_change: "较上期", "Change";
@@ -136,7 +137,7 @@ figure_words! {
         ["已受理或自办 / 期内登记，分母不含撤回和并案", "Accepted or taken on / registered in the period, without withdrawn and merged ones"];
     Resolved: ["办结率", "Resolved"],
         ["到期末已办结或销号 / 期内登记，分母不含撤回、并案、不予受理", "Resolved or closed by the end of the period / registered in it, without withdrawn, merged and declined ones"];
-    ClosedHow: ["办结方式", "How they ended"],
+    ClosedHow: ["办结方式", "Ended"],
         ["期内登记并已办结的，按办理人说明的方式分；不满意而由村级解释结案的算解释答复；没有说明的单列", "Of the resolved ones, as the handler said; ended by an explanation although the resident was not satisfied counts as explained; unsaid is shown apart"];
     OnTime: ["按时办结率", "Resolved on time"],
         ["时限内办结 / 时限落在期内的；以记录时间为准，提早填的日期不算；时限还没到的不计", "Resolved within the limit / limits that fell in the period; the day of writing counts, not an earlier one typed; limits still ahead are left out"];
@@ -164,7 +165,7 @@ figure_words! {
         ["期内登记的，登记到第一次受理或办理的分钟：中位数和平均数", "Minutes from registration to the first step of a handler, of those registered in the period: median and mean"];
     Mediated: ["调解成功率", "Disputes agreed"],
         ["达成协议 / 期内登记的矛盾纠纷中达成、未达成和仍在调解的；引导诉讼、当事人撤回不计。结果按报表日所知", "Agreed / agreed, failed and open, of the disputes registered in the period; to court and withdrawn are left out. The result as known on the report's day"];
-    MediatedEnded: ["调解成功率(只计已有结果)", "Disputes agreed (ended ones)"],
+    MediatedEnded: ["调解成功率(只计已有结果)", "Disputes agreed, of ended"],
         ["达成协议 / 达成和未达成", "Agreed / agreed and failed"];
     Covered: ["走访覆盖率", "Households reached"],
         ["期内至少见到或通话一次的户 / 在册有人住的户，空置、空挂不计", "Met or spoken to at least once / households where somebody lives; vacant and registered-only ones are left out"];
@@ -186,7 +187,7 @@ figure_words! {
         ["控制满意 / 一年内有医生随访和分类的高血压、糖尿病患者", "Controlled / hypertension and diabetes with a doctor's follow-up and class within a year"];
     Recipients: ["享受补贴人数", "People with a benefit"],
         ["期末享受至少一种待遇的人或户，每人只计一次", "People or households receiving at least one benefit at the end of the period, each once"];
-    BenefitTimes: ["享受补贴人次", "Benefits, person-times"],
+    BenefitTimes: ["享受补贴人次", "Benefit times"],
         ["期末在享的每人每种待遇计一次，再按种类分", "Every benefit of every person at the end of the period, then by kind"];
     SeveralBenefits: ["享受两种以上", "With two or more"],
         ["期末享受两种及以上待遇的人或户", "People or households receiving two or more kinds at the end of the period"];
@@ -264,24 +265,45 @@ impl Lang {
         }
     }
 
-    /// The value: `99.3%`, or a time; empty for a plain number, `none` where there is none.
+    /// The value: `99.3%`, or a time with its unit; empty for a plain number, `none` where there is none.
     #[must_use]
     pub fn figure_value(self, id: FigureId, amount: &Amount, none: &str) -> String {
+        let bare = self.figure_bare_value(id, amount, none);
+        match (self.time_unit(id), amount.time) {
+            (Some(unit), Some(_)) if amount.absent.is_none() => format!("{bare} {unit}"),
+            _ => bare,
+        }
+    }
+
+    /// In what a figure that is a time is measured.
+    #[must_use]
+    pub fn time_unit(self, id: FigureId) -> Option<&'static str> {
+        let (zh, en) = match id.def().shape {
+            Shape::WorkingDays => ("工作日", "workdays"),
+            Shape::Minutes => ("分钟", "minutes"),
+            Shape::Count | Shape::Share => return None,
+        };
+        Some(match self {
+            Self::Zh => zh,
+            Self::En => en,
+        })
+    }
+
+    /// The value without the unit of a time, where something else says it.
+    #[must_use]
+    pub fn figure_bare_value(self, id: FigureId, amount: &Amount, none: &str) -> String {
         if amount.absent.is_some() {
             return none.to_owned();
         }
-        let time = |unit: [&str; 2]| match (amount.time, self) {
-            (None, _) => none.to_owned(),
-            (Some((median, mean)), Self::Zh) => format!("{} / {} {}", tenths(median), tenths(mean), unit[0]),
-            (Some((median, mean)), Self::En) => format!("{} / {} {}", tenths(median), tenths(mean), unit[1]),
-        };
         match id.def().shape {
             Shape::Count => String::new(),
             Shape::Share => amount
                 .rate()
                 .map_or_else(|| none.to_owned(), |rate| format!("{}%", tenths(rate))),
-            Shape::WorkingDays => time(["工作日", "workdays"]),
-            Shape::Minutes => time(["分钟", "minutes"]),
+            Shape::WorkingDays | Shape::Minutes => amount.time.map_or_else(
+                || none.to_owned(),
+                |(median, mean)| format!("{} / {}", tenths(median), tenths(mean)),
+            ),
         }
     }
 

@@ -23,7 +23,12 @@ words! {
 }
 
 /// Titles of the columns of `list retention`.
-pub(super) const COLUMNS: &[(&str, &str, &str)] = &[("count", "条数", "Records"), ("oldest", "最早", "Oldest")];
+pub(super) const COLUMNS: &[(&str, &str, &str)] = &[
+    ("count", "条数", "Records"),
+    ("oldest", "最早", "Oldest"),
+    ("place", "地点", "Place"),
+    ("last_on", "最近", "Last"),
+];
 
 impl Lang {
     /// Why what was kept long enough is removed; kept in the audit log.

@@ -12,8 +12,10 @@ use crate::record::request::DEF;
 /// The fields.
 pub static TABLE: &[Spec] = &[
     of(&DEF, "category").choice(Options::Codes(&EMERGENCY)),
-    field("household", Household).required_when(|f| f.is("place", "")),
-    of(&DEF, "place").required_when(|f| f.is("household", "")),
+    field("household", Household)
+        .required_when(|f| f.is("place", ""))
+        .or_place(),
+    of(&DEF, "place"),
     of(&DEF, "detail"),
 ];
 

@@ -14,8 +14,10 @@ pub static TABLE: &[Spec] = &[
     of(&DEF, "title"),
     of(&DEF, "category").pick(),
     of(&DEF, "urgency").initial("normal"),
-    field("household", Household).required_when(|f| f.is("place", "")),
-    of(&DEF, "place").required_when(|f| f.is("household", "")),
+    field("household", Household)
+        .required_when(|f| f.is("place", ""))
+        .or_place(),
+    of(&DEF, "place"),
     // An office registers for a micro-grid below it.
     field("unit", Pick(Options::MicroGrids)).when(|f| f.facts.asks_unit && f.is("household", "")),
     field("fork", Choice(Options::Codes(&FORK)))

@@ -48,6 +48,7 @@ impl Console {
     fn open_with(about: About, drafts: &[DraftRow]) -> Self {
         let now = Millis::parse("2026-11-20 09:12").unwrap();
         let session = Session {
+            last_views: Vec::new(),
             own: std::collections::BTreeSet::new(),
             settings: Settings::default(),
             glyphs: Glyphs::Ascii,
@@ -124,6 +125,7 @@ impl Console {
             address: "三组12号".to_owned(),
             birth: None,
             household_no: String::new(),
+            phone: String::new(),
             day: None,
         };
         for ticket in asked {

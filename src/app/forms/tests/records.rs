@@ -330,6 +330,7 @@ fn f3_of_two_requests_with_one_number_the_merge_takes_the_one_that_is_chosen_fro
         address: place.to_owned(),
         household_no: "02".to_owned(),
         birth: None,
+        phone: String::new(),
         day: None,
     };
     let found = vec![hit(2, "塘边"), hit(3, "坝下")];

@@ -104,6 +104,7 @@ fn a_household_is_offered_once_however_many_of_its_people_match() {
         address: "三组12号".to_owned(),
         birth: None,
         household_no: String::new(),
+        phone: String::new(),
         day: None,
     };
     let found = [
@@ -181,7 +182,7 @@ fn a_visit_saves_what_follows_from_it_with_it() {
 
 #[test]
 fn a_visit_brings_in_a_record_of_every_kind_that_says_so() {
-    let kinds: Vec<_> = Kind::ALL.iter().filter(|kind| kind.def().on_visit).collect();
+    let kinds: Vec<_> = Kind::all().filter(|kind| kind.def().on_visit).collect();
     assert!(!kinds.is_empty());
     for (index, kind) in kinds.into_iter().enumerate() {
         let mut console = Console::open(of_household());
@@ -255,6 +256,7 @@ fn found(console: &mut Console, named: &[(u8, &str)]) {
         address: String::new(),
         birth: None,
         household_no: String::new(),
+        phone: String::new(),
         day: None,
     };
     let hits: Vec<_> = named.iter().map(hit).collect();

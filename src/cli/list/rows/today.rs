@@ -96,6 +96,7 @@ mod tests {
         };
         TodayCard {
             household_id: None,
+            door_of: None,
             household_no: String::new(),
             name: String::new(),
             address: String::new(),

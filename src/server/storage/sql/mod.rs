@@ -24,6 +24,7 @@ pub mod quarantine;
 pub mod readmit;
 pub mod recover;
 pub mod regained;
+pub mod registers;
 pub mod retention;
 pub mod roles;
 pub mod rows;

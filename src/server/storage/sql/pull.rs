@@ -16,6 +16,7 @@ use crate::domain::right::Relation;
 use crate::domain::role::Role;
 use crate::domain::unit::UnitPath;
 use crate::record::permission::may_read;
+use crate::record::register::profile::PROFILES;
 use crate::server::chain::ChainKeys;
 use crate::server::storage::backend::{Answer, Row, Tx, Value, params};
 use crate::server::storage::{Ask, Page, Pulled, Session, Storage, StorageError};
@@ -232,20 +233,25 @@ fn statement(role: &Role) -> String {
     let above = of(Relation::AboveUnit);
     let own_kinds = match own(&Kind::Unknown(String::new())) {
         true => format!("kind NOT IN ({})", codes(|kind| !own(kind))),
-        false => format!("kind IN ({})", codes(|kind| own(kind) && !kind.is_server_owned())),
+        false => format!(
+            "kind IN ({}){}",
+            codes(|kind| own(kind) && !kind.is_server_owned()),
+            described(own)
+        ),
     };
     format!(
         "SELECT * FROM log
          WHERE town = $1 AND seq > $2 AND seq <= $3 AND NOT (seq >= $4 AND seq <= $5)
            AND (kind IN ({server_owned}) OR device = $6
                 OR (((record NOT IN {MOVED} AND (unit = $7 OR (unit > $8 AND unit < $9))) OR record IN {MOVED_HERE} OR seq IN {LEFT})
-                    AND ({own_kinds} OR (kind IN ({ordinary}) AND record NOT IN {SENSITIVE})))
-                OR (kind IN ({above}) AND substr($7, 1, length(unit) + 1) = unit || '/')
+                    AND (({own_kinds}) OR (kind IN ({ordinary}) AND record NOT IN {SENSITIVE})))
+                OR ((kind IN ({above}){described_above}) AND substr($7, 1, length(unit) + 1) = unit || '/')
                 OR (account = $10 AND kind IN ({wrote})))
          ORDER BY seq LIMIT $11",
         server_owned = codes(Kind::is_server_owned),
         ordinary = codes(|kind| ordinary(kind) && !own(kind)),
         above = codes(|kind| above(kind) && !kind.is_server_owned()),
+        described_above = described(above),
         wrote = codes(|kind| wrote(kind) && !kind.is_server_owned()),
     )
 }
@@ -267,6 +273,15 @@ const LEFT: &str =
 fn codes(holds: impl Fn(&Kind) -> bool) -> String {
     let codes = Kind::ALL.iter().filter(|kind| holds(kind));
     codes.fold("''".to_owned(), |list, kind| format!("{list}, '{kind}'"))
+}
+
+/// The kinds that a town describes, by the first word of their codes, as a condition that follows another.
+fn described(holds: impl Fn(&Kind) -> bool) -> String {
+    let prefixes = PROFILES.iter().map(|profile| profile.prefix);
+    prefixes
+        .filter(|prefix| holds(&Kind::Unknown((*prefix).to_owned())))
+        .map(|prefix| format!(" OR substr(kind, 1, {}) = '{prefix}'", prefix.len()))
+        .collect()
 }
 
 /// A page being filled.

@@ -480,8 +480,8 @@ fn a_conflict_is_settled_on_the_households_own_page_by_arrows_and_enter() {
 #[test]
 fn f9_u10_the_promise_to_undo_ends_when_the_server_has_it_and_says_what_helps_then() {
     for (lang, promise, sent) in [
-        (Lang::Zh, "Ctrl+Z 可撤销", "已上传；更正按 F4，作废按 Del"),
-        (Lang::En, "Ctrl+Z undoes it", "sent; F4 corrects, Del voids"),
+        (Lang::Zh, "Ctrl+Z 可撤销", "已上传；在它那一行 F4 更正，Del 作废"),
+        (Lang::En, "Ctrl+Z undoes it", "sent; on its row F4 corrects, Del voids"),
     ] {
         let pending = std::rc::Rc::new(std::cell::Cell::new(2));
         let told = pending.clone();

@@ -5,6 +5,7 @@ mod conflicts;
 mod every_key;
 mod keys;
 mod menus;
+mod narrow;
 mod paging;
 mod screens;
 mod sheets;

@@ -11,7 +11,7 @@ use crate::ui::text::width;
 const SIZES: [(u16, u16); 3] = [(60, 18), (80, 24), (120, 40)];
 
 /// The screens that are looked at: a name and the keys that lead there.
-const SCREENS: [(&str, &str); 40] = [
+const SCREENS: [(&str, &str); 42] = [
     ("today", "1"),
     ("households", "2"),
     ("requests", "3"),
@@ -59,6 +59,8 @@ const SCREENS: [(&str, &str); 40] = [
     ("ledgers_months", "9 down down enter"),
     ("ledgers_folder", "9 down down enter enter"),
     ("ledgers_outdated", "9 end up enter"),
+    ("ledgers_entitled", "9 down down down down enter"),
+    ("ledgers_duplicates", "9 down down down down down enter"),
 ];
 
 fn screen(keys: &str, (columns, rows): (u16, u16), lang: Lang) -> String {

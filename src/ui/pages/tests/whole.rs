@@ -141,6 +141,7 @@ fn a_person_found_is_opened_in_the_household() {
             address: String::new(),
             birth: None,
             household_no: String::new(),
+            phone: String::new(),
             day: None,
         }]),
         other => answer(other),

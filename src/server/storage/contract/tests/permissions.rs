@@ -4,6 +4,7 @@ use super::super::*;
 use crate::domain::ids::RecordId;
 use crate::domain::right::Relations;
 use crate::record::permission::may_read;
+use crate::record::register::profile::PROFILES;
 use serde_json::{Value, json};
 
 const OFFICE: &str = "镇自然资源所";
@@ -472,7 +473,7 @@ async fn each_role_receives_what_the_table_lets_it_read(storage: &Storage) {
     town_with_units(storage).await;
     let leader = device(storage, "谭谷雨", Role::MicroLeader, GRID, 1).await;
     let home = json!({"household_id": record(500)});
-    let batch = vec![
+    let mut batch = vec![
         write(&leader, 1, Kind::Household, 500, json!({"remark": "x"})),
         write(&leader, 2, Kind::Person, 501, home.clone()),
         write(&leader, 3, Kind::Tag, 502, home.clone()),
@@ -481,12 +482,18 @@ async fn each_role_receives_what_the_table_lets_it_read(storage: &Storage) {
         write(&leader, 6, Kind::HealthRecord, 505, home.clone()),
         write(&leader, 7, Kind::Reminder, 506, home.clone()),
         write(&leader, 8, Kind::Postponement, 507, home),
-        write(&leader, 9, Kind::Unknown("campaign".into()), 508, json!({"title": "x"})),
+        write(&leader, 9, Kind::Unknown("canteen".into()), 508, json!({"title": "x"})),
         write(&leader, 10, Kind::Request, 1, json!({"category": "0101"})),
         step(&leader, 11, 11, 1, "submit", &json!({})),
         write(&leader, 12, Kind::Request, 2, json!({"category": "0606"})),
         step(&leader, 13, 12, 2, "submit", &json!({})),
     ];
+    // Registers of the town, whose descriptions the server does not look at.
+    let registers = (14..).zip(&PROFILES).map(|(n, profile)| {
+        let kind = Kind::Unknown(format!("{}x", profile.prefix));
+        write(&leader, n, kind, 600 + u128::from(n), json!({"title": "x"}))
+    });
+    batch.extend(registers);
     let kinds: Vec<(u128, Kind)> = batch
         .iter()
         .map(|it| (it.record.0.as_u128(), it.kind.clone()))

@@ -1,9 +1,12 @@
 //! What came in, what was given out and changed since, what was said of headings.
 
-use super::{at, id};
+use super::{at, day, household_id, id, person_id};
 use crate::domain::ids::{GroupId, RecordId};
 use crate::record::Kind;
-use crate::view::{ActionRow, Deed, Done, HandedOutRow, LedgerAnswers, LedgersView, OutdatedRow};
+use crate::view::{
+    ActionRow, Deed, Done, DuplicateRow, EntitlementRow, HandedOutRow, LedgerAnswers, LedgersView, Likeness,
+    OutdatedRow, Twin,
+};
 
 fn import(file: &str, rows: usize, when: &str, undone: bool) -> ActionRow {
     ActionRow {
@@ -20,6 +23,7 @@ fn import(file: &str, rows: usize, when: &str, undone: bool) -> ActionRow {
         }],
         undone,
         sent: false,
+        refused: false,
     }
 }
 
@@ -46,6 +50,56 @@ pub(super) fn ledgers() -> LedgersView {
         }],
         folders: vec!["/media/usb".to_owned()],
     }
+}
+
+fn twin(n: u8, number: &str, name: &str, birth: Option<&str>) -> Twin {
+    Twin {
+        record: RecordId::new(Default::default(), [150 + n; 10]),
+        household: household_id(n),
+        household_no: number.to_owned(),
+        household_name: name.to_owned(),
+        name: name.to_owned(),
+        birth: birth.map(day),
+        phone: format!("1290000000{n}"),
+    }
+}
+
+pub(super) fn duplicates() -> Vec<DuplicateRow> {
+    vec![
+        DuplicateRow {
+            kind: Kind::Person,
+            one: twin(1, "A-001", "谭立春", Some("1951-03-04")),
+            other: twin(2, "A-002", "谭丽春", Some("1951-03-04")),
+            why: Likeness::Sound,
+        },
+        DuplicateRow {
+            kind: Kind::Household,
+            one: twin(3, "A-003", "罗谷雨", None),
+            other: twin(4, "A-003", "罗小雨", None),
+            why: Likeness::HouseholdNumber,
+        },
+    ]
+}
+
+pub(super) fn entitlements() -> Vec<EntitlementRow> {
+    let row = |n: u8, name: &str, what: &str, rule: &str, on: &str| EntitlementRow {
+        household: household_id(n),
+        household_no: format!("A-00{n}"),
+        household_name: name.to_owned(),
+        address: "石井组3号".to_owned(),
+        person: person_id(n),
+        person_name: name.to_owned(),
+        what: what.to_owned(),
+        rule: rule.to_owned(),
+        source: "K".to_owned(),
+        on: day(on),
+        record: None,
+    };
+    vec![
+        row(1, "谭立春", "old_age", "E01", "2026-11-02"),
+        row(2, "谭小春", "subsidy_care", "E03", "2026-11-10"),
+        row(3, "罗谷雨", "checkup", "E04", "2026-12-10"),
+    ]
 }
 
 /// What was written since to records of a file that was given out.

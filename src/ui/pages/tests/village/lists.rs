@@ -169,6 +169,7 @@ pub fn visits() -> Vec<VisitRow> {
 pub fn today() -> TodayView {
     let card = |n: u8, name: &str, on: &str, items: Vec<TodayItem>| TodayCard {
         household_id: Some(household_id(n)),
+        door_of: Some(household_id(n)),
         household_no: format!("{n:03}"),
         name: name.to_owned(),
         address: "石井组12号".to_owned(),
@@ -315,6 +316,10 @@ pub fn wish_detail() -> RecordDetail {
         cursor: Default::default(),
         follow_ups: vec![due],
         conflicts: Vec::new(),
+        named: Vec::new(),
+        named_by: Vec::new(),
+        left_open: Vec::new(),
+        told: None,
         changes: vec![
             change(
                 "2026-11-02 09:30",

@@ -1,0 +1,279 @@
+//! Cards of the records about a unit, of care cases and of notices: who is reminded, until when, and what answers them.
+
+use crate::device::{Device, VILLAGE, morning};
+use crate::town::Town;
+use lianxin::app::Layer;
+use lianxin::domain::household::Colour;
+use lianxin::domain::mask::View;
+use lianxin::domain::role::Role;
+use lianxin::domain::time::Millis;
+use lianxin::record::Kind;
+use lianxin::runtime::Console;
+use lianxin::store::{Answer, Query};
+use lianxin::view::{RecordDetail, TodayItem};
+use serde_json::{Value, json};
+
+fn at(day: &str) -> Millis {
+    Millis::parse(&format!("{day} 09:00")).unwrap()
+}
+
+/// `due detail text` of the cards of a rule.
+fn cards(device: &mut Device, rule: &str, now: Millis) -> Vec<String> {
+    device.store.roll_to(now).unwrap();
+    let Answer::Today(view) = device.store.answer(&Query::Today, now).unwrap() else {
+        panic!("no page");
+    };
+    let items = view.cards.iter().flat_map(|card| &card.items);
+    let due = items.filter_map(|item| match item {
+        TodayItem::FollowUp(it, _) if it.because.rule == rule => {
+            Some(format!("{} {} {}", it.due.date, it.because.detail, it.text))
+        }
+        _ => None,
+    });
+    due.map(|line| line.trim_end().to_owned()).collect()
+}
+
+fn record(device: &mut Device, entry: Value, now: Millis) -> String {
+    let shown = entry.to_string();
+    let saved = device
+        .save(entry, now)
+        .unwrap_or_else(|error| panic!("{shown}: {error:?}"));
+    saved.prepared.record.to_string()
+}
+
+fn edit(device: &mut Device, kind: &str, record: &str, set: &Value, now: Millis) {
+    self::record(
+        device,
+        json!({"do": "edit", "kind": kind, "record": record, "set": set}),
+        now,
+    );
+}
+
+fn detail(device: &Device, kind: &Kind, record: &str) -> RecordDetail {
+    let query = Query::Record(kind.clone(), record.parse().unwrap());
+    match device.store.answer(&query, morning()).unwrap() {
+        Answer::Record(Some(detail)) => *detail,
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn a_meeting_stands_on_today_from_the_day_before_opens_by_enter_and_is_recorded_by_f6() {
+    let mut device = Device::new(1);
+    let entry = json!({"do": "meeting", "title": "谷雨例会", "on": "2026-11-21"});
+    record(&mut device, entry, morning());
+    assert_eq!(cards(&mut device, "R22", morning()), ["2026-11-20 planned 谷雨例会"]);
+    let mut console = Console::with_store(device.store, morning()).sized(80, 24);
+    assert!(
+        console.screen().contains("例会: 谷雨例会") || console.screen().contains("例会：谷雨例会"),
+        "{}",
+        console.screen()
+    );
+    console.app.session.shown = View::Projector;
+    console.press("1");
+    assert!(!console.screen().contains("谷雨例会"), "{}", console.screen());
+    console.app.session.shown = View::Masked;
+    console.press("enter");
+    assert!(
+        matches!(console.app.layers.last(), Some(Layer::Record(_))),
+        "{}",
+        console.screen()
+    );
+    console.press("esc f6");
+    assert!(
+        matches!(console.app.layers.last(), Some(Layer::Form(_))),
+        "{}",
+        console.screen()
+    );
+    console.type_text("罗立夏");
+    console.press("ctrl-s");
+    assert!(console.app.layers.is_empty(), "{}", console.screen());
+    device.store = console.into_store().unwrap();
+    assert_eq!(cards(&mut device, "R22", morning()), [""; 0]);
+}
+
+#[test]
+fn a_villages_meeting_is_put_off_by_a_leader_for_their_own_grid_alone() {
+    let mut town = Town::default();
+    let mut clerk = Device::with_role(7, Role::Clerk, VILLAGE);
+    let mut leader = Device::new(1);
+    record(
+        &mut clerk,
+        json!({"do": "meeting", "title": "例会", "on": "2026-11-21"}),
+        morning(),
+    );
+    for device in [&mut clerk, &mut leader] {
+        town.settle(device, 50, 100, morning());
+    }
+    let key = leader.store.answer(&Query::Today, morning()).unwrap();
+    let Answer::Today(view) = key else { panic!("no page") };
+    let TodayItem::FollowUp(follow_up, _) = &view.cards[0].items[0] else {
+        panic!("no card")
+    };
+    let postpone = json!({"do": "postpone", "key": follow_up.key.0, "until": "2026-11-23", "reason": "外出"});
+    record(&mut leader, postpone, morning());
+    for device in [&mut leader, &mut clerk] {
+        town.settle(device, 50, 100, morning());
+    }
+    assert_eq!(cards(&mut leader, "R22", morning()), ["2026-11-23 planned 例会"]);
+    assert_eq!(cards(&mut clerk, "R22", morning()), ["2026-11-20 planned 例会"]);
+}
+
+#[test]
+fn what_a_meeting_decided_is_due_on_its_day_until_it_was_done() {
+    let mut device = Device::new(1);
+    let entry = json!({"do": "agenda_item", "title": "装救生圈"});
+    let item = record(&mut device, entry, morning());
+    let missing =
+        json!({"do": "edit", "kind": "agenda_item", "record": item, "set": {"state": "decided", "decision": "装"}});
+    assert!(device.save(missing, morning()).is_err(), "nobody owns it");
+    let decided = json!({"state": "decided", "decision": "装两只", "owner": "谭谷雨", "due": "2026-11-24"});
+    edit(&mut device, "agenda_item", &item, &decided, morning());
+    assert_eq!(
+        cards(&mut device, "R22", at("2026-11-24")),
+        ["2026-11-24 decided 装救生圈"]
+    );
+    let entry = json!({"do": "meeting", "title": "下次例会", "on": "2026-12-10"});
+    let next = record(&mut device, entry, morning());
+    assert_eq!(detail(&device, &Kind::Meeting, &next).left_open.len(), 1);
+    let done = json!({"state": "done"});
+    edit(&mut device, "agenda_item", &item, &done, at("2026-11-24"));
+    assert_eq!(detail(&device, &Kind::Meeting, &next).left_open.len(), 0);
+    assert_eq!(cards(&mut device, "R22", at("2026-11-24")), [""; 0]);
+}
+
+#[test]
+fn a_care_case_asks_for_its_contacts_each_day_makes_the_household_red_and_ends_by_itself() {
+    let mut device = Device::new(1);
+    device.household("01");
+    let entry = json!({"do": "care_case", "household": "01", "reason": "isolation", "from": "2026-11-12", "to": "2026-11-30",
+        "per_day": 2, "template": "five_in_one", "team": ["网格员 谷雨", "民警 12900000002"]});
+    let case = record(&mut device, entry, morning());
+    let contact = |device: &mut Device, errand: &str, now| {
+        let entry = json!({"do": "care_log", "household": "01", "case_id": case, "mood": "good", "errand": errand});
+        record(device, entry, now)
+    };
+    assert_eq!(cards(&mut device, "R21", morning()), ["2026-11-20 contact:9:1/2"]);
+    let errand = contact(&mut device, "", morning());
+    assert_eq!(cards(&mut device, "R21", morning()), ["2026-11-20 contact:9:2/2"]);
+    contact(&mut device, "买药", morning());
+    let expected = ["2026-11-21 contact:10:1/2", "2026-11-21 errand 买药"];
+    assert_eq!(cards(&mut device, "R21", morning()), expected);
+    let Answer::Household(Some(household)) = ({
+        let rows = device.store.export(&Kind::Household).unwrap();
+        let id = rows[0]["id"].as_str().unwrap().parse().unwrap();
+        device.store.answer(&Query::Household(id), morning()).unwrap()
+    }) else {
+        panic!("no household")
+    };
+    assert_eq!(household.colour, Colour::Red);
+    let shown = detail(&device, &Kind::CareCase, &case);
+    assert_eq!(shown.named_by.len(), 2);
+    assert!(shown.named_by.iter().any(|row| row.id.to_string() == errand));
+    // A day that was missed stays, and is overdue on the next.
+    assert_eq!(
+        cards(&mut device, "R21", at("2026-11-22"))[0],
+        "2026-11-21 contact:10:1/2"
+    );
+    let after = cards(&mut device, "R21", at("2026-12-01"));
+    assert!(after.iter().all(|line| !line.contains("contact")), "{after:?}");
+    assert!(after.contains(&"2026-11-30 active".to_owned()), "{after:?}");
+    edit(
+        &mut device,
+        "care_case",
+        &case,
+        &json!({"state": "ended", "ended_because": "转阴"}),
+        at("2026-12-01"),
+    );
+    assert_eq!(cards(&mut device, "R21", at("2026-12-01")), ["2026-11-21 errand 买药"]);
+}
+
+#[test]
+fn f6_on_the_card_of_a_contact_records_it_and_the_missing_roles_stand_on_the_case() {
+    let mut device = Device::new(1);
+    device.household("01");
+    let entry = json!({"do": "care_case", "household": "01", "reason": "isolation", "from": "2026-11-20", "per_day": 1,
+        "template": "five_in_one", "team": ["网格员 谷雨"]});
+    record(&mut device, entry, morning());
+    let mut console = Console::with_store(device.store, morning()).sized(100, 40);
+    for _ in 0..6 {
+        if console.screen().contains("F6 记个案联系") {
+            break;
+        }
+        console.press("right");
+    }
+    console.press("f6 ctrl-s");
+    assert!(console.app.layers.is_empty(), "{}", console.screen());
+    assert_eq!(console.store().unwrap().export(&Kind::CareLog).unwrap().len(), 1);
+    let mut ledgers = Kind::ALL.iter().filter(|kind| kind.def().has_ledger());
+    let tab = ledgers.position(|kind| *kind == Kind::CareCase).unwrap();
+    console.press(&format!("7{} enter", " right".repeat(tab)));
+    assert!(console.screen().contains("民警 志愿者"), "{}", console.screen());
+}
+
+#[test]
+fn a_point_is_due_by_its_rhythm_in_its_season_and_what_was_found_stays_until_it_was_cleared() {
+    let mut device = Device::new(1);
+    let entry = json!({"do": "patrol_point", "name": "石井塘", "every": "week"});
+    let pond = record(&mut device, entry, morning());
+    let entry = json!({"do": "patrol_point", "name": "边坡", "every": "day", "season_from": 4, "season_to": 9});
+    record(&mut device, entry, morning());
+    assert_eq!(cards(&mut device, "R31", morning()), ["2026-11-20 active 石井塘"]);
+    assert_eq!(
+        cards(&mut device, "R31", at("2027-03-28")).last().unwrap(),
+        "2027-04-01 active 边坡"
+    );
+    let patrol = |result: &str| json!({"do": "patrol", "point_id": pond, "place": "石井塘", "result": result, "at": "2026-11-20 08:00"});
+    assert!(
+        device.save(patrol("found"), morning()).is_err(),
+        "what was found is said"
+    );
+    record(&mut device, patrol("ok"), morning());
+    assert_eq!(cards(&mut device, "R31", morning()), ["2026-11-27 active 石井塘"]);
+    let mut found = patrol("found");
+    found["found"] = "警示牌倒了".into();
+    let found = record(&mut device, found, morning());
+    let expected = ["2026-11-20 found 石井塘", "2026-11-27 active 石井塘"];
+    assert_eq!(cards(&mut device, "R31", morning()), expected);
+    edit(
+        &mut device,
+        "patrol",
+        &found,
+        &json!({"state": "cleared", "cleared": "扶正了"}),
+        morning(),
+    );
+    assert_eq!(cards(&mut device, "R31", morning()), ["2026-11-27 active 石井塘"]);
+}
+
+#[test]
+fn an_urgent_notice_stands_at_each_household_until_it_was_told_also_by_a_tick_on_the_visit() {
+    let mut device = Device::new(1);
+    for no in ["01", "02", "03"] {
+        device.household(no);
+    }
+    let entry = json!({"do": "notice", "title": "桥头组塌方", "urgent": true, "to": "2026-11-25"});
+    let notice = record(&mut device, entry, morning());
+    assert_eq!(cards(&mut device, "R30", morning()).len(), 3);
+    let told = json!({"do": "notice_told", "household": "01", "notice_id": notice});
+    record(&mut device, told, morning());
+    assert_eq!(cards(&mut device, "R30", morning()).len(), 2);
+    let rows = device.store.export(&Kind::Household).unwrap();
+    let second = rows.iter().find(|row| row["household_no"] == "02").unwrap()["id"]
+        .as_str()
+        .unwrap();
+    let settles = [format!("R30:{second}:{notice}")];
+    record(
+        &mut device,
+        json!({"do": "visit", "household": "02", "outcome": "done", "text": "讲了绕行", "settles": settles}),
+        morning(),
+    );
+    assert_eq!(cards(&mut device, "R30", morning()).len(), 1);
+    let told = detail(&device, &Kind::Notice, &notice).told.unwrap();
+    assert_eq!((told.told, told.all), (2, 3));
+    assert_eq!(told.untold[0].number, "03");
+    let again = json!({"do": "notice_told", "household": "03", "notice_id": notice, "understood": "needs_again"});
+    record(&mut device, again, morning());
+    assert_eq!(cards(&mut device, "R30", morning()).len(), 1);
+    edit(&mut device, "notice", &notice, &json!({"state": "ended"}), morning());
+    assert_eq!(cards(&mut device, "R30", morning()), [""; 0]);
+}
