@@ -132,7 +132,7 @@ pub fn row(kind: &str) -> [&'static str; 4] {
         "audit_line" => ["village_desk: own; writers: wrote", "writers: own", "", ""],
         "unit" | "user" | "annulment" | "register" => ["", "", "", ""],
         register if register.starts_with("grid_") => [READERS, CASELOAD, CASELOAD, CASELOAD],
-        register if register.starts_with("care_") => [READERS; 4],
+        register if register.starts_with("doctor_") => [READERS; 4],
         register if register.starts_with("office_") => ["caseload office: own"; 4],
         register if register.starts_with("board_") => [
             "writers viewer: own",
@@ -356,7 +356,7 @@ fn cases() -> impl Strategy<Value = Case> {
         "canteen",
         "grid_wells",
         "leaders_keys",
-        "care_meals",
+        "doctor_meals",
         "office_bins",
         "board_pumps",
     ];

@@ -47,8 +47,8 @@ pub static PROFILES: [Profile; 5] = [
         same(&[OWN_CASELOAD], &[OWN_CASELOAD]),
     ),
     profile(
-        "care_",
-        Words(["照护台账：网格和村医都记", "care: leaders and the doctor write"]),
+        "doctor_",
+        Words(["照护台账：网格和村医都记", "doctor: leaders and the doctor write"]),
         EVERY_ABOUT,
         same(&[OWN_CASELOAD, OWN_DOCTOR], &[OWN_CASELOAD, OWN_DOCTOR]),
     ),

@@ -6,7 +6,7 @@ words! {
     handover_next: "交接单：lianxin sheet handover -o 交接单.html。双方同步后，接收人在第 7 页 交接事项 逐项接收，再运行 lianxin handover end",
         "To sign: lianxin sheet handover -o handover.html. After a sync the receiver answers each line on page 7, then runs lianxin handover end";
     handover_nobody: "没写接收人，或者就是本人", "No receiver was named, or it is you";
-    handover_nobody_hint: "没有改动。例：--to 罗立夏", "Nothing was changed. Example: --to 罗立夏";
+    handover_nobody_hint: "没有改动。例：--to 罗立夏", "Nothing was changed. Name the receiver with --to NAME";
     handover_none(name: &str): "没有移交给 {name} 的网格", "Nothing is handed over to {name}";
     handover_none_hint: "没有改动。请移交人先运行 lianxin handover begin --to 姓名，双方再同步", "Nothing was changed. Whoever hands over runs lianxin handover begin --to NAME first, then both sync";
     handover_open(open: usize): "还有 {open} 项没有接收", "{open} lines are not answered yet";
