@@ -112,8 +112,7 @@ fn naming(of: &Kind) -> impl Iterator<Item = (&'static Kind, &'static str)> {
         Holds::Ref(target @ Target::Record(_)) => target.kind().as_ref() == Some(of),
         _ => false,
     };
-    Kind::ALL
-        .iter()
+    Kind::all()
         .filter(|_| !matches!(of, Kind::Campaign | Kind::Survey))
         .filter_map(move |kind| Some((kind, kind.fields().iter().find(names_it)?.name)))
 }

@@ -116,7 +116,7 @@ fn named_by(conn: &Connection, kind: &Kind, id: &str) -> Result<Vec<RecordRow>, 
     if matches!(kind, Kind::Campaign | Kind::Survey) {
         return Ok(all);
     }
-    for by in Kind::ALL {
+    for by in Kind::all() {
         for (field, _) in references(by).filter(|(_, of)| of == kind) {
             let rest = format!(
                 r#"WHERE t."{}" = :id AND t.deleted IS NULL ORDER BY t._at DESC, t.id LIMIT :most"#,
