@@ -46,7 +46,7 @@ pub fn recurring(heard: &[Heard], today: Date) -> Vec<Recurring> {
         }
     }
     let mut found: Vec<Recurring> = groups.into_values().filter_map(problem).collect();
-    found.sort_by(|a, b| (b.numbers.len(), b.last).cmp(&(a.numbers.len(), a.last)));
+    found.sort_by_key(|one| std::cmp::Reverse((one.numbers.len(), one.last)));
     found
 }
 

@@ -43,7 +43,7 @@ pub static DEF: KindDef = KindDef {
         flag("locked", ["被关锁", "Locked in"]),
         int("bp_sys", (50, 300), ["收缩压", "Systolic"]),
         int("bp_dia", (30, 200), ["舒张压", "Diastolic"]),
-        int("glucose_10", (5, 500), ["空腹血糖(0.1mmol/L)", "Glucose (0.1 mmol/L)"]),
+        int("glucose_10", (5, 500), ["空腹血糖(0.1mmol/L)", "Glucose, 0.1 mmol"]),
         code("measured_by", &MEASURER, ["测量人", "Measured by"]),
         code("mood", &CONDITION, ["情绪", "Mood"]),
         code("sleep", &CONDITION, ["睡眠", "Sleep"]),

@@ -133,6 +133,13 @@ impl KindDef {
         self.has_ledger() && self.fields.iter().any(names_one)
     }
 
+    /// True when each record belongs to a record of another kind, where it is added: a contact of a care case.
+    #[must_use]
+    pub fn belongs_to_a_record(&self) -> bool {
+        let mut fields = self.fields.iter();
+        fields.any(|field| field.is_needed && matches!(field.holds, Holds::Ref(Target::Record(_))))
+    }
+
     /// True when more than the fields that an edit writes says whether it may.
     #[must_use]
     pub fn looks_at_whole(&self) -> bool {

@@ -163,15 +163,15 @@ fn a_question_has_cancel_selected() {
     let mut console = console().speaking(Lang::En);
     console.press("f2 ctrl-q");
     expect_test::expect![[r#"
-        ]           Outc+---------------- Please confirm ----------------+he visit
+        ]              O+---------------- Please confirm ----------------+d the visit
         ]               | A form is open. Its draft is kept and comes    |
-        ]              N| back next time. Quit now?                      |--------------+
+        ]               | back next time. Quit now?                      |--------------+
         ]               |                                                |              |
         ]               | > 1 Cancel (Esc)                               |              |
         ]               |   2 Quit                                       |              |
         ]               +------------------------------------------------+              |
-        ]                      |                                                        |
-        ]                      +---------------------------------------------- 0/2000 --+
+        ]                         |                                                     |
+        ]                         +------------------------------------------- 0/2000 --+
     "#]]
     .assert_eq(&boxed(&console.screen()));
 }

@@ -9,10 +9,11 @@ use lianxin::domain::lang::Lang;
 use lianxin::domain::mask::Privacy;
 use lianxin::domain::role::Role;
 use lianxin::domain::rules::Rules;
-use lianxin::record::{Default, FieldDef, Holds, Kind};
+use lianxin::record::{Default, FieldDef, Holds, Kind, Target};
 use lianxin::store::{NewIdentity, Store};
 use lianxin::ui::text::width;
 use serde_json::{Value, json};
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -209,7 +210,7 @@ fn a_second_setup_changes_nothing() {
 const NEEDLE: &str = "找谭谷雨12900005678";
 
 /// What an entry gives for a field: what is needed and no more, or something wherever something may be typed.
-fn given(field: &FieldDef, all: bool) -> Option<Value> {
+fn given(field: &FieldDef, all: bool, made: &BTreeMap<String, String>) -> Option<Value> {
     let is_text = matches!(
         field.holds,
         Holds::Line(_) | Holds::Text(_) | Holds::Lines(_) | Holds::Phone | Holds::Phones
@@ -219,6 +220,12 @@ fn given(field: &FieldDef, all: bool) -> Option<Value> {
         return None;
     }
     Some(match field.holds {
+        Holds::Ref(Target::Record(kind)) => made.get(kind).cloned().unwrap_or_default().into(),
+        // These are read, not only kept.
+        Holds::Lines(_) if field.name == "statuses" => json!(["1|未缴|open", "2|已缴|done"]),
+        Holds::Lines(_) if field.name == "questions" => json!(["知道吗|awareness|知道 不知道"]),
+        Holds::Line(_) if field.name == "answers" => "1".into(),
+        Holds::Int(least, _) => least.into(),
         Holds::Phone if field.privacy == Privacy::Notice => "110".into(),
         Holds::Phone | Holds::Phones => "12900005678".into(),
         // A household's number is public; of two one is told from the other by it.
@@ -236,8 +243,8 @@ fn given(field: &FieldDef, all: bool) -> Option<Value> {
     })
 }
 
-/// An entry for a new record of the kind, for the household A-001 and its person.
-fn entry(kind: &Kind, person: &str, all: bool) -> Value {
+/// An entry for a new record of the kind, for the household A-001 and its person; of other records it names those that were `made`.
+fn entry(kind: &Kind, person: &str, all: bool, made: &BTreeMap<String, String>) -> Value {
     let mut entry = serde_json::Map::new();
     entry.insert("do".into(), Entry::verb(kind).unwrap().into());
     let known = Entry::names_of(Entry::verb(kind).unwrap());
@@ -253,7 +260,7 @@ fn entry(kind: &Kind, person: &str, all: bool) -> Value {
         }
     }
     for field in kind.fields().iter().filter(|field| known.contains(&field.name)) {
-        entry.extend(given(field, all).map(|value| (field.name.to_owned(), value)));
+        entry.extend(given(field, all, made).map(|value| (field.name.to_owned(), value)));
     }
     if *kind == Kind::HealthRecord && entry.contains_key("doctor_name") {
         entry.insert("doctor_on".into(), "2026-11-20".into());
@@ -282,11 +289,13 @@ fn every_kind_is_saved_with_what_is_needed_listed_by_its_code_masked_and_exporte
     let person = save(&json!({ "do": "person", "household": "A-001", "name": "谭谷雨" }));
     save(&json!({ "do": "request", "household": "A-001", "title": "水管", "category": "0101", "urgency": "normal" }));
     let kept_by_people = |kind: &&Kind| !kind.is_server_owned() && !kind.def().is_of_program;
+    let mut made = BTreeMap::new();
     for kind in Kind::ALL.iter().filter(kept_by_people) {
-        let mut needed = save(&entry(kind, &person, false));
+        let mut needed = save(&entry(kind, &person, false, &made));
+        made.insert(kind.code().to_owned(), needed.clone());
         let mut all = needed.clone();
         if *kind != Kind::RequestEvent {
-            all = save(&entry(kind, &person, true));
+            all = save(&entry(kind, &person, true, &made));
         }
         let rows = list(data, &[kind.code(), "--plain", "--reason", "核对"]);
         if *kind == Kind::RequestEvent {
@@ -357,7 +366,7 @@ fn every_kind_is_saved_with_what_is_needed_listed_by_its_code_masked_and_exporte
 fn has_text(kind: &Kind) -> bool {
     kind.fields()
         .iter()
-        .any(|field| given(field, true) == Some(NEEDLE.into()))
+        .any(|field| given(field, true, &BTreeMap::new()) == Some(NEEDLE.into()))
 }
 
 #[test]

@@ -27,7 +27,7 @@ fn sent() -> (Town, Device) {
     device.record(json!({"do": "tag", "person": person, "kind": "hypertension", "level": "uncontrolled"}));
     device.record(
         json!({"do": "visit", "household": household, "outcome": "done", "text": "想办农家乐",
-        "health": {"person": person, "disease": "hypertension", "bp_sys": 150, "bp_dia": 90}}),
+        "health": {"person": person, "disease": "hypertension", "bp_sys": 150, "bp_dia": 90, "measured_by": "leader"}}),
     );
     device.record(
         json!({"do": "request", "title": "路灯", "category": "0103", "urgency": "normal", "household": household}),

@@ -183,7 +183,7 @@ fn anybody_is_measured_and_asked_how_they_are_and_a_dangerous_value_is_an_alarm(
             alarm.because.detail.as_str(),
             alarm.household_id.map(|id| id.to_string())
         ),
-        ("pressure", Some(household.clone()))
+        ("pressure", Some(household))
     );
     let strange = json!({"do": "health_record", "person": old, "disease": "none", "mood": "blue"});
     assert!(device.save(strange, now).is_err(), "a mood that is none of the three");

@@ -407,7 +407,7 @@ impl Screen for HouseholdScreen {
         };
         let mut actions = evaluate(OF_HOUSEHOLD, &facts, session);
         let listed_here = |kind: &&Kind| kind.def().has_ledger_of_households() || **kind == Kind::Benefit;
-        let theirs = Kind::all().filter(listed_here);
+        let theirs = Kind::all().filter(|kind| listed_here(kind) && !kind.def().belongs_to_a_record());
         let news = theirs.map(|kind| {
             let refusal = refused(session, Operation::Create, kind);
             (Action::NewRecord(Some(kind.def().code)), refusal)

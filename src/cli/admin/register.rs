@@ -82,7 +82,7 @@ fn hand_out(db: &AdminDb, town: &str, held: &[Held], file: &Path) -> Result<Done
     let (lang, name) = (db.lang, file.display().to_string());
     // A larger file is read to be told what is wrong with it.
     let text = plain_file::read_text(file, 2 * MAX_BYTES).map_err(|error| {
-        let said = lang.labelled(&lang.admin_register_unread(&name), &lang.os_error(&error));
+        let said = lang.labelled(&lang.admin_register_unread(&name), lang.os_error(&error));
         CliError::new(said, lang.admin_register_bad_hint())
     })?;
     let refused = |refused: Refused| {

@@ -107,7 +107,7 @@ fn head(pen: &mut Pen<'_, '_>, detail: &RequestDetail, ui: &Ui<'_>) -> Vec<(Stri
     ];
     let mut lines = flow(&facts, usize::from(width.saturating_sub(2))).into_iter();
     pen.put(1, 1, width, &lines.next().unwrap_or_default(), Ink::Text);
-    let title = is_cut.then(|| (title, Ink::Strong));
+    let title = is_cut.then_some((title, Ink::Strong));
     title.into_iter().chain(lines.map(|line| (line, Ink::Text))).collect()
 }
 
