@@ -74,7 +74,7 @@ fn a_list_is_compared_kept_taken_back_and_answered_by_one_key_each() {
 
             desk.choose(3, "paid.csv").press("enter f6 7");
             let title = Kind::ListRow.def().label.of(lang);
-            for _ in 0..12 {
+            for _ in 0..Kind::ALL.len() {
                 if desk.screen().contains(differs) {
                     break;
                 }
@@ -93,7 +93,7 @@ fn what_is_agreed_opens_the_benefit_filled_in_and_changes_nothing_by_itself() {
     let device = paid();
     let mut desk = Desk::new(device.store, Lang::Zh, (80, 24));
     desk.put("paid.csv", PAID).choose(3, "paid.csv").press("enter f6 7");
-    for _ in 0..12 {
+    for _ in 0..Kind::ALL.len() {
         if desk.screen().contains("两边不符") {
             break;
         }
