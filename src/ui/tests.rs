@@ -163,15 +163,15 @@ fn a_question_has_cancel_selected() {
     let mut console = console().speaking(Lang::En);
     console.press("f2 ctrl-q");
     expect_test::expect![[r#"
-        ]              O+---------------- Please confirm ----------------+d the visit
+        ]           Outc+---------------- Please confirm ----------------+he visit
         ]               | A form is open. Its draft is kept and comes    |
-        ]               | back next time. Quit now?                      |--------------+
+        ]              N| back next time. Quit now?                      |--------------+
         ]               |                                                |              |
         ]               | > 1 Cancel (Esc)                               |              |
         ]               |   2 Quit                                       |              |
         ]               +------------------------------------------------+              |
-        ]                         |                                                     |
-        ]                         +------------------------------------------- 0/2000 --+
+        ]                      |                                                        |
+        ]                      +---------------------------------------------- 0/2000 --+
     "#]]
     .assert_eq(&boxed(&console.screen()));
 }

@@ -224,6 +224,7 @@ fn given(field: &FieldDef, all: bool, made: &BTreeMap<String, String>) -> Option
         // These are read, not only kept.
         Holds::Lines(_) if field.name == "statuses" => json!(["1|未缴|open", "2|已缴|done"]),
         Holds::Lines(_) if field.name == "questions" => json!(["知道吗|awareness|知道 不知道"]),
+        Holds::Line(_) if field.name == "filter" => "age>=65".into(),
         Holds::Line(_) if field.name == "answers" => "1".into(),
         Holds::Int(least, _) => least.into(),
         Holds::Phone if field.privacy == Privacy::Notice => "110".into(),

@@ -233,7 +233,7 @@ fn month(lang: Lang) {
     // All tables of the month, the office's own form and the report.
     time.set("2026-11-30 16:00");
     all.clerk.catch_up();
-    all.begin("Sheets");
+    all.begin("Printouts");
     all.clerk.press("enter enter");
     let Some(Notice::PrintoutFiles(Ok(given))) = &all.clerk.console.app.notice else {
         panic!("{:?}\n{}", all.clerk.console.app.notice, all.clerk.screen());

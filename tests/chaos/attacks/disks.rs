@@ -8,7 +8,7 @@ use std::process::{Command, Stdio};
 
 /// Fills the disk while visits are recorded, and makes room again.
 const SCRIPT: &str = r#"
-    mount -t tmpfs -o size=3m none "$DIR" && echo mounted || exit 1
+    mount -t tmpfs -o size=3500k none "$DIR" && echo mounted || exit 1
     L="$LIANXIN --lang en --data-dir $DIR/data"
     $L setup --name x --role micro_leader --unit 439901100/200/03/012 --open >/dev/null || exit 1
     echo '{"do":"household","household_no":"A-001","display_name":"x","address":"y"}' | $L record - >/dev/null
@@ -21,7 +21,7 @@ const SCRIPT: &str = r#"
     echo '{"do":"visit","household":"A-001","outcome":"done","text":"room again"}' | $L record -
 "#;
 
-/// Runs the script where `$DIR` is a disk of 3 MB; `None` where this machine does not let us make one.
+/// Runs the script where `$DIR` is a disk of 3.5 MB; `None` where this machine does not let us make one.
 fn on_a_small_disk(folder: &Path, ballast: u64) -> Option<String> {
     let dir = folder.join("small");
     fs::create_dir_all(&dir).unwrap();
