@@ -224,6 +224,7 @@ fn given(field: &FieldDef, all: bool, made: &BTreeMap<String, String>) -> Option
         // These are read, not only kept.
         Holds::Lines(_) if field.name == "statuses" => json!(["1|未缴|open", "2|已缴|done"]),
         Holds::Lines(_) if field.name == "questions" => json!(["知道吗|awareness|知道 不知道"]),
+        Holds::Line(_) if field.name == "status" => "已缴".into(),
         Holds::Line(_) if field.name == "filter" => "age>=65".into(),
         Holds::Line(_) if field.name == "answers" => "1".into(),
         Holds::Int(least, _) => least.into(),
@@ -268,6 +269,10 @@ fn entry(kind: &Kind, person: &str, all: bool, made: &BTreeMap<String, String>) 
     }
     if *kind == Kind::Tag && entry.contains_key("withdrawn_by") {
         entry.insert("withdrawn_on".into(), "2026-11-20".into());
+    }
+    if *kind == Kind::CampaignRow && all {
+        // Somebody from outside: of the same person there is one row.
+        entry.retain(|name, _| name != "person" && name != "household");
     }
     if *kind == Kind::RequestEvent {
         entry.insert("mode".into(), "coordinated".into());

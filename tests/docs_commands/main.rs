@@ -104,6 +104,8 @@ fn town() -> (Shell, BTreeMap<&'static str, VecDeque<String>>) {
     shell.run("lianxin admin move --user 谭谷雨 --unit 439901100/200/03/012");
     shell.run("lianxin sync");
     record(&mut shell, &["A-004"]);
+    let register = concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/registers/office_bins.toml");
+    std::fs::copy(register, shell.dir.path().join("FILE.toml")).unwrap();
 
     let ids = |rows: &Value, name: &str| -> Vec<String> {
         let id = |row: &Value| row[name].as_str().unwrap().to_owned();
