@@ -129,6 +129,7 @@ fn town() -> (Shell, BTreeMap<&'static str, VecDeque<String>>) {
         ("--reject", vec![apart[1].clone()]),
         ("--change", vec![apart[1].clone()]),
         ("--record", ids(&households, "id")),
+        ("--to", vec!["罗立夏".to_owned()]),
     ]);
     (
         shell,
@@ -176,6 +177,7 @@ fn filled(span: &str, fill: &mut BTreeMap<&'static str, VecDeque<String>>) -> Op
         "admin restore",
         "bundle export",
         "bundle import",
+        "handover end",
     ];
     (!bare.contains(&span)).then(|| line.join(" "))
 }

@@ -152,7 +152,10 @@ fn a_register_of_the_town_comes_to_the_devices_is_written_in_read_by_whom_it_nam
         1
     );
     assert_eq!(listed(&world, "leader", &["office_bins"]).len(), 2);
-    assert_eq!(world.well(&["register"])["registers"][1]["withdrawn"], true);
+    let listed_there = world.well(&["register"]);
+    let mut all = listed_there["registers"].as_array().unwrap().iter();
+    let bins = all.find(|register| register["code"] == "office_bins").unwrap();
+    assert_eq!(bins["withdrawn"], true);
     let doctor = world.device(&["doctor"]);
     assert_eq!(doctor.code, 0, "{} {}", doctor.out, doctor.said);
 }
