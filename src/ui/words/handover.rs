@@ -3,8 +3,8 @@
 words! {
     handover_visit(name: &str, day: &str): "约好 {day} 走访 {name}", "A visit to {name} is agreed for {day}";
     handover_begun(to: &str, count: usize): "移交给 {to}：共 {count} 项", "Handed over to {to}: {count} lines";
-    handover_next: "交接单：lianxin sheet handover -o 交接单.html。双方同步后，接收人在第 7 页 交接事项 逐项接收，再运行 lianxin handover end",
-        "To sign: lianxin sheet handover -o handover.html. After a sync the receiver answers each line on page 7, then runs lianxin handover end";
+    handover_next: "交接单：lianxin printout handover -o 交接单.html。双方同步后，接收人在第 7 页 交接事项 逐项接收，再运行 lianxin handover end",
+        "To sign: lianxin printout handover -o handover.html. After a sync the receiver answers each line on page 7, then runs lianxin handover end";
     handover_nobody: "没写接收人，或者就是本人", "No receiver was named, or it is you";
     handover_nobody_hint: "没有改动。例：--to 罗立夏", "Nothing was changed. Name the receiver with --to NAME";
     handover_none(name: &str): "没有移交给 {name} 的网格", "Nothing is handed over to {name}";
