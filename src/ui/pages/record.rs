@@ -95,7 +95,9 @@ fn record(
     for line in detail.campaign.iter().flat_map(|campaign| far(campaign, ui)) {
         column.add(&line, 0, Ink::Strong);
     }
-    for follow_up in &detail.follow_ups {
+    // Of a notice each is about a household: those are named below.
+    let due = detail.follow_ups.iter().filter(|_| detail.told.is_none());
+    for follow_up in due {
         let mut follow_up = follow_up.clone();
         if title.is_some() && follow_up.text == detail.row.title() {
             follow_up.text.clear();
