@@ -7,7 +7,7 @@
 //! Source: domain/practice.md 47, 52; domain/model.md R21.
 
 use super::code_set::{COMPLIANCE, CodeSet, WAY};
-use super::def::{Default, LINE, REASON, Target, When, code, date, instant, int, line, reference, text};
+use super::def::{Default, LINE, NUMBER, REASON, Target, When, code, date, instant, line, reference, text};
 use super::keep::{Keep, on};
 use super::kind_def::{About, KindDef};
 use super::rights::Rights;
@@ -57,7 +57,8 @@ pub static DEF: KindDef = KindDef {
         code("way", &WAY, ["方式", "Way"]).or("phone"),
         code("mood", &MOOD, ["情绪", "Mood"]),
         code("medicine", &COMPLIANCE, ["服药情况", "Medicine taking"]),
-        int("temp_10", (340, 430), ["体温(0.1度)", "Temperature (0.1 C)"]),
+        // In words, as it is read off: 36.7.
+        line("temp", NUMBER, ["体温(度)", "Temperature (C)"], Privacy::Text),
         line("errand", LINE, ["要代办什么", "Errand"], Privacy::Text).joined(),
         text("text", REASON, ["记录", "Note"], Privacy::Text),
         code("state", &LOG_STATE, ["状态", "State"]).or("noted"),
