@@ -15,6 +15,7 @@ use super::layer::Layer;
 use super::open::{Open, Question};
 use super::pages::agreed::agreed;
 use super::pages::chosen::enter_unshown;
+use super::pages::handover::lines;
 use super::pages::merging::same;
 use super::pages::next_step::row_of;
 use super::pages::sheet::views;
@@ -125,6 +126,14 @@ impl App {
                 }
             }
             (Then::ChooseSame(kind, record), Answer::Duplicates(rows)) => same(&kind, record, &rows, &self.session),
+            (Then::RequestOfPatrol, Answer::Record(Some(detail))) => {
+                let row = &detail.row;
+                M::Open(Box::new(Open::found_on_patrol(row.id, row.text("place"), row.text("found"))))
+            }
+            (Then::HandOver(handover), Answer::HandoverItems(items)) => {
+                let entry = lines(handover, &items, &self.session);
+                M::Pick(Box::new(Picked::Save(Box::new(entry), None)))
+            }
             (Then::TakeStep(_), _) => M::Say(Notice::Refused(Action::Done, Refusal::Gone)),
             (Then::Correct | Then::EditHousehold, _) => M::Say(Notice::Refused(Action::Edit, Refusal::Gone)),
             (Then::EnterAgain, _) => M::Say(Notice::Refused(Action::Open, Refusal::Gone)),

@@ -81,17 +81,20 @@ pub enum Task {
     Entitled,
     /// 疑似重复
     Duplicates,
+    /// 高频问题
+    Recurring,
 }
 
 impl Task {
     /// All of them, in the order they are listed.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Import,
         Self::Fill,
         Self::Printouts,
         Self::Compare,
         Self::Entitled,
         Self::Duplicates,
+        Self::Recurring,
         Self::Roster,
     ];
 
@@ -160,6 +163,7 @@ impl LedgersPage {
             Task::Roster => cx.open(groups(cx.session.lang())),
             Task::Entitled => cx.open(Open::Entitled),
             Task::Duplicates => cx.open(Open::Duplicates),
+            Task::Recurring => cx.open(Open::Recurring),
         }
     }
 
@@ -347,7 +351,7 @@ impl Screen for LedgersPage {
             LedgersRow::Task(Task::Printouts) => Some(DoneAs::MakePrintouts),
             LedgersRow::Task(Task::Roster) => Some(DoneAs::MakeRoster),
             LedgersRow::Task(Task::Compare) => Some(DoneAs::CompareList),
-            LedgersRow::Task(Task::Entitled | Task::Duplicates) => Some(DoneAs::Look),
+            LedgersRow::Task(Task::Entitled | Task::Duplicates | Task::Recurring) => Some(DoneAs::Look),
             LedgersRow::HandedOut(row) => match Task::of(&row.what)? {
                 Task::Fill => Some(DoneAs::FillFile),
                 _ => Some(DoneAs::MakePrintouts),

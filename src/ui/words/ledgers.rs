@@ -148,6 +148,7 @@ impl Lang {
             Task::Roster => [self.task_roster(), self.task_roster_hint()],
             Task::Entitled => [self.task_entitled(), self.task_entitled_hint()],
             Task::Duplicates => [self.task_duplicates(), self.task_duplicates_hint()],
+            Task::Recurring => [self.task_recurring(), self.task_recurring_hint()],
         }
     }
 

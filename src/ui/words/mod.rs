@@ -68,6 +68,7 @@ mod problems;
 mod punctuation;
 mod reasons;
 mod records;
+mod recurring;
 mod refusals;
 mod reports;
 mod retention;
