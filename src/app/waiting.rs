@@ -21,7 +21,9 @@ use super::pages::next_step::row_of;
 use super::pages::sheet::views;
 use super::screen::{Move as M, Notice, Refusal, Then};
 use super::{App, Phase, Picked};
-use crate::record::Nature;
+use crate::change::Fields;
+use crate::domain::survey::NoQuestions;
+use crate::record::{Kind, Nature};
 use crate::store::{Answer, Query};
 
 /// An answer or outcome that is waited for.
@@ -140,6 +142,18 @@ impl App {
             _ => return,
         };
         self.apply(vec![step], effects);
+    }
+
+    /// The form of a survey opens with the questions that were read.
+    pub(super) fn on_questions(&mut self, read: Result<Vec<String>, NoQuestions>, effects: &mut Vec<Effect>) {
+        match read {
+            Ok(questions) => {
+                let given = Fields::from_iter([("questions".to_owned(), questions.into())]);
+                let about = About::new_record(Kind::Survey, None, None).given(given);
+                self.apply(vec![M::Open(Box::new(about.into()))], effects);
+            }
+            Err(why) => self.notice = Some(Notice::NoQuestions(why)),
+        }
     }
 
     /// What was said of undoing holds no longer once the server has everything, of what is created once; an edit can still be

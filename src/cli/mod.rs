@@ -32,6 +32,7 @@ mod report;
 pub(crate) mod restore;
 pub(crate) mod retention;
 pub(crate) mod roster;
+pub(crate) mod survey;
 #[cfg(feature = "server")]
 pub(crate) mod serve;
 pub(crate) mod setup;
@@ -96,6 +97,8 @@ pub enum Command {
     Compare(compare::Args),
     /// A list becomes rows of a campaign.
     Roster(roster::Args),
+    /// Questions of a file become a survey.
+    Survey(survey::Args),
     /// The figures of a period.
     Report(report::Args),
     /// What a town asks for on paper, from the records.
@@ -161,6 +164,7 @@ fn dispatch(command: Option<&Command>, common: &Common) -> Result<ExitCode, CliE
         Some(Command::Import(args)) => import::run(args, common),
         Some(Command::Compare(args)) => done(compare::run(args, common)),
         Some(Command::Roster(args)) => done(roster::run(args, common)),
+        Some(Command::Survey(args)) => done(survey::run(args, common)),
         Some(Command::Report(args)) => done(report::run(args, common)),
         Some(Command::Printout(args)) => done(printout::run(args, common)),
         Some(Command::Handover(args)) => done(handover::run(args, common)),

@@ -32,6 +32,7 @@ mod key_bytes;
 mod list_file;
 pub(crate) mod lock;
 mod printout_files;
+mod questions_file;
 pub(crate) mod report_file;
 pub(crate) mod setup;
 mod setup_draft;

@@ -12,7 +12,7 @@ use crate::app::effect::SavedOk;
 use crate::app::forms::About;
 use crate::app::layout::Shape;
 use crate::app::place::{PageId, Place};
-use crate::app::screen::{Cx, Notice, Refusal, Then};
+use crate::app::screen::{Cx, DoneAs, Notice, Refusal, Then};
 use crate::change::entry::{Entry, HandoverLinesEntry};
 use crate::change::{Cursor, Fields};
 use crate::domain::comparison;
@@ -149,6 +149,11 @@ impl Ledger for Handing {
 
     fn subject(&self, row: &RecordRow, seen: Cursor) -> Subject {
         Subject::of_record(row.clone(), None, seen)
+    }
+
+    /// It goes on with the hand-over, whatever line is marked.
+    fn done_as(_: &Subject, _: &Session) -> Option<DoneAs> {
+        None
     }
 
     fn act(&mut self, action: &Action, list: &List<RecordRow>, _: Option<&()>, cx: &mut Cx<'_>) -> Acted {

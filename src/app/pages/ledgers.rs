@@ -83,11 +83,13 @@ pub enum Task {
     Duplicates,
     /// 高频问题
     Recurring,
+    /// 问卷题目
+    Questions,
 }
 
 impl Task {
     /// All of them, in the order they are listed.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Import,
         Self::Fill,
         Self::Printouts,
@@ -95,6 +97,7 @@ impl Task {
         Self::Entitled,
         Self::Duplicates,
         Self::Recurring,
+        Self::Questions,
         Self::Roster,
     ];
 
@@ -164,6 +167,7 @@ impl LedgersPage {
             Task::Entitled => cx.open(Open::Entitled),
             Task::Duplicates => cx.open(Open::Duplicates),
             Task::Recurring => cx.open(Open::Recurring),
+            Task::Questions => cx.open(Open::Files(FilesFor::Questions, self.folders.clone())),
         }
     }
 
@@ -351,7 +355,7 @@ impl Screen for LedgersPage {
             LedgersRow::Task(Task::Printouts) => Some(DoneAs::MakePrintouts),
             LedgersRow::Task(Task::Roster) => Some(DoneAs::MakeRoster),
             LedgersRow::Task(Task::Compare) => Some(DoneAs::CompareList),
-            LedgersRow::Task(Task::Entitled | Task::Duplicates | Task::Recurring) => Some(DoneAs::Look),
+            LedgersRow::Task(Task::Entitled | Task::Duplicates | Task::Recurring | Task::Questions) => Some(DoneAs::Look),
             LedgersRow::HandedOut(row) => match Task::of(&row.what)? {
                 Task::Fill => Some(DoneAs::FillFile),
                 _ => Some(DoneAs::MakePrintouts),

@@ -19,6 +19,9 @@ use rusqlite::{Connection, ToSql};
 const LINES: &str = "WHERE t.handover_id = :id AND t.deleted IS NULL
      ORDER BY instr('promise overdue request family key book other', t.sort), t.due IS NULL, t.due, t.id";
 
+/// The rules of what was promised to somebody: wishes, care cases, decisions of meetings.
+const PROMISED: [&str; 3] = ["R20", "R21", "R22"];
+
 /// The hand-over; `None` when it is gone.
 ///
 /// # Errors
@@ -61,7 +64,11 @@ pub fn items(conn: &Connection, rules: &Rules, now: Millis) -> Result<Vec<Handov
     for row in follow_ups::follow_ups(conn, &[], None, all, today)?.rows {
         let (due, household) = (row.follow_up.due.date, row.follow_up.household_id);
         let what = match row.follow_up.kind {
-            FollowUpKind::Custom | FollowUpKind::Work => HandedOver::Promise(Box::new(row.follow_up)),
+            FollowUpKind::Custom => HandedOver::Promise(Box::new(row.follow_up)),
+            // A wish, a care case, a decision: somebody counts on it. What a rule tells of once more is no promise.
+            FollowUpKind::Work if PROMISED.contains(&row.follow_up.because.rule.as_str()) => {
+                HandedOver::Promise(Box::new(row.follow_up))
+            }
             _ if due < today => HandedOver::Late(Box::new(row.follow_up)),
             _ => continue,
         };

@@ -66,6 +66,7 @@ mod os_error;
 mod pages;
 mod problems;
 mod punctuation;
+mod questions;
 mod reasons;
 mod records;
 mod recurring;
@@ -88,6 +89,7 @@ fn more_help() -> impl Iterator<Item = &'static (&'static str, &'static str, &'s
         compare::HELP,
         export::HELP,
         import::HELP,
+        questions::HELP,
         reports::HELP,
     ];
     files.into_iter().flatten()
