@@ -7,8 +7,8 @@ use super::overlays::{
     Appearance, ColumnBox, Confirm, FileBox, FilePicker, Help, Menu, Palette, Picker, SearchBox, TextBox, UndoList,
 };
 use super::pages::{
-    DuplicatesList, EntitledList, HandoverScreen, HouseholdScreen, MarkingScreen, OutdatedList, RecordScreen, RecurringList, RequestScreen,
-    SurveyScreen,
+    DuplicatesList, EntitledList, HandoverScreen, HouseholdScreen, MarkingScreen, OutdatedList, RecordScreen,
+    RecurringList, RequestScreen, SurveyScreen,
 };
 use super::screen::Screen;
 use super::session::Session;

@@ -79,7 +79,14 @@ impl Open {
         let filled = [
             ("patrol", patrol.to_string()),
             ("place", place.to_owned()),
-            ("detail", if title == found { String::new() } else { found.to_owned() }),
+            (
+                "detail",
+                if title == found {
+                    String::new()
+                } else {
+                    found.to_owned()
+                },
+            ),
             ("title", title),
             ("source", Source::Patrol.code().to_owned()),
         ];

@@ -109,7 +109,13 @@ impl Place {
     pub fn is_list(self) -> bool {
         matches!(
             self,
-            Self::Page(_) | Self::Household | Self::Request | Self::Record | Self::Marking | Self::Sheets | Self::Handover
+            Self::Page(_)
+                | Self::Household
+                | Self::Request
+                | Self::Record
+                | Self::Marking
+                | Self::Sheets
+                | Self::Handover
         )
     }
 

@@ -130,7 +130,11 @@ impl App {
             (Then::ChooseSame(kind, record), Answer::Duplicates(rows)) => same(&kind, record, &rows, &self.session),
             (Then::RequestOfPatrol, Answer::Record(Some(detail))) => {
                 let row = &detail.row;
-                M::Open(Box::new(Open::found_on_patrol(row.id, row.text("place"), row.text("found"))))
+                M::Open(Box::new(Open::found_on_patrol(
+                    row.id,
+                    row.text("place"),
+                    row.text("found"),
+                )))
             }
             (Then::HandOver(handover), Answer::HandoverItems(items)) => {
                 let entry = lines(handover, &items, &self.session);

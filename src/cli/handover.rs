@@ -103,7 +103,10 @@ fn end(common: &Common) -> Result<(), CliError> {
     };
     let before = view(&store, id, common)?;
     if before.open() > 0 {
-        return Err(CliError::new(lang.handover_open(before.open()), lang.handover_open_hint()));
+        return Err(CliError::new(
+            lang.handover_open(before.open()),
+            lang.handover_open_hint(),
+        ));
     }
     let set = json!({"state": "received", "received_on": common.now().local_date().to_string()});
     let entry = json!({"do": "edit", "kind": "handover", "record": id.to_string(), "set": set});

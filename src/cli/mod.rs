@@ -32,10 +32,10 @@ mod report;
 pub(crate) mod restore;
 pub(crate) mod retention;
 pub(crate) mod roster;
-pub(crate) mod survey;
 #[cfg(feature = "server")]
 pub(crate) mod serve;
 pub(crate) mod setup;
+pub(crate) mod survey;
 pub(crate) mod sync;
 mod usage;
 

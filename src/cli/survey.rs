@@ -4,8 +4,8 @@
 
 use super::import::files;
 use super::{CliError, Common, out};
-use crate::change::entry::{Entry, NewEntry};
 use crate::change::Fields;
+use crate::change::entry::{Entry, NewEntry};
 use crate::exchange::questions::questions;
 use crate::record::Kind;
 use crate::store::SaveError;
@@ -51,8 +51,12 @@ pub fn run(args: &Args, common: &Common) -> Result<(), CliError> {
     let saved = match store.save(&entry, None, None, common.now()) {
         Ok(saved) => saved,
         Err(SaveError::Refused(problems)) => {
-            let said = problems.iter().map(|problem| lang.labelled(problem.field, &lang.problem(problem)));
-            let hint = problems.first().map_or_else(String::new, |problem| lang.problem_hint_for_scripts(problem));
+            let said = problems
+                .iter()
+                .map(|problem| lang.labelled(problem.field, &lang.problem(problem)));
+            let hint = problems
+                .first()
+                .map_or_else(String::new, |problem| lang.problem_hint_for_scripts(problem));
             return Err(CliError::new(lang.clauses(&said.collect::<Vec<_>>()), hint));
         }
         Err(error) => return Err(super::import::cannot_save(&error, lang)),

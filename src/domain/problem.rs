@@ -135,9 +135,7 @@ pub enum Reason {
     /// The last step of a hand-over is its receiver's.
     NotTheReceiver,
     /// So many lines of the hand-over are not answered.
-    LinesOpen {
-        open: usize,
-    },
+    LinesOpen { open: usize },
     /// The ID number's check digit is wrong.
     IdCheckDigit {
         /// What the last character should be.

@@ -78,7 +78,12 @@ impl Columns {
             let heading = heading.trim_end_matches(|c: char| c.is_ascii_digit());
             words.iter().any(|word| comparison::key(word) == heading)
         };
-        let all = |words: &'static [&str]| row.cells.iter().filter(move |(_, cell)| is(cell, words)).map(|(at, _)| *at);
+        let all = |words: &'static [&str]| {
+            row.cells
+                .iter()
+                .filter(move |(_, cell)| is(cell, words))
+                .map(|(at, _)| *at)
+        };
         let [text, measure, options, yes] = HEADINGS;
         Some(Self {
             text: all(text).next()?,
@@ -90,19 +95,29 @@ impl Columns {
 
     /// The row as a line; `None` of one without a question.
     fn question(&self, row: &SheetRow) -> Option<String> {
-        let cell = |at: u32| row.get(at).map_or_else(String::new, |cell| cell.text().trim().to_owned());
+        let cell = |at: u32| {
+            row.get(at)
+                .map_or_else(String::new, |cell| cell.text().trim().to_owned())
+        };
         let text = cell(self.text).replace(|c| PARTING.contains(c), " ");
         if text.is_empty() {
             return None;
         }
         let said = self.measure.map(cell).unwrap_or_default();
-        let by_word = MEASURES.iter().find(|(word, _)| said.contains(word)).map(|(_, measure)| *measure);
+        let by_word = MEASURES
+            .iter()
+            .find(|(word, _)| said.contains(word))
+            .map(|(_, measure)| *measure);
         let measure = by_word.or(Measure::from_code(&said)).unwrap_or(Measure::Other);
         let one_column = self.options.len() == 1;
-        let options = self.options.iter().map(|at| cell(*at)).flat_map(|options| match one_column {
-            true => parted(&options),
-            false => vec![options.split_whitespace().collect()],
-        });
+        let options = self
+            .options
+            .iter()
+            .map(|at| cell(*at))
+            .flat_map(|options| match one_column {
+                true => parted(&options),
+                false => vec![options.split_whitespace().collect()],
+            });
         let options: Vec<String> = options.filter(|option| !option.is_empty()).collect();
         let yes = self.yes.map(cell).filter(|yes| !yes.is_empty());
         let yes = yes.map_or_else(String::new, |yes| format!("|{yes}"));

@@ -11,6 +11,7 @@ pub mod campaign;
 pub mod campaign_row;
 pub mod care_case;
 pub mod care_log;
+pub mod chat_group;
 pub mod check;
 pub mod code_set;
 pub mod contact;

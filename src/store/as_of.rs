@@ -32,6 +32,7 @@ const KINDS: [Kind; 16] = [
     Kind::Answer,
     Kind::Notice,
     Kind::NoticeTold,
+    Kind::ChatGroup,
 ];
 
 /// Runs `read` on the projection as it stood at the end of `day`.

@@ -35,8 +35,21 @@ fn the_questions_of_a_table_become_a_survey_that_is_anonymous_unless_it_is_said(
     world.enrolled(&server);
     let file = world.path("q.csv");
     std::fs::write(&file, "题目,指标,选项,肯定\n您满意吗,满意率,满意/基本满意/不满意,2\n").unwrap();
-    let made = world.device(&["survey", text(&file), "--title", "创文问卷", "--to", "2026-12-25", "--json"]);
-    assert!(made.code == 0 && made.json["questions"] == 1, "{} {}", made.out, made.said);
+    let made = world.device(&[
+        "survey",
+        text(&file),
+        "--title",
+        "创文问卷",
+        "--to",
+        "2026-12-25",
+        "--json",
+    ]);
+    assert!(
+        made.code == 0 && made.json["questions"] == 1,
+        "{} {}",
+        made.out,
+        made.said
+    );
     let survey = listed(&world, "leader", "survey").remove(0);
     assert_eq!(survey["anonymous"], true, "{survey}");
     assert_eq!(survey["questions"][0], "您满意吗|satisfaction|满意 基本满意 不满意|2");

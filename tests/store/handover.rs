@@ -16,6 +16,8 @@ use serde_json::{Value, json};
 
 /// The grid above both micro-grids: who receives one of them sees the other as well.
 const GRID: &str = "439901100/200/03";
+/// Where the former leader goes.
+const AWAY: &str = "439901100/201/01/001";
 const RECEIVER: &str = "立夏";
 
 /// A leader who hands over, the next one, and the town between them.
@@ -71,10 +73,13 @@ impl Hands {
             4 => answer_all(&mut self.receiver),
             5 if view(&self.receiver).is_open() => receive(&mut self.receiver).unwrap(),
             8 => {
-                self.town.scopes.insert(self.giver.user, scope(2, Role::MicroLeader, OTHER));
-                for _ in 0..2 {
-                    self.town.settle(&mut self.giver, 2, 3, morning());
-                }
+                self.town
+                    .scopes
+                    .insert(self.giver.user, scope(2, Role::MicroLeader, AWAY));
+                self.town.settle(&mut self.giver, 2, 3, morning());
+                // Everything goes at once: a person is asked.
+                let _asked = self.giver.store.allow_removal();
+                self.town.settle(&mut self.giver, 2, 3, morning());
             }
             _ => {}
         }
@@ -163,14 +168,12 @@ fn a_hand_over_goes_on_after_any_step_and_ends_alike() {
     let expected = outcome(&whole.receiver);
     assert_eq!(
         expected.1,
-        [
-            r#""01" "立夏""#,
-            r#""02" "立夏""#,
-            r#""03" "石大寒""#,
-            r#""09" null"#
-        ]
+        [r#""01" "立夏""#, r#""02" "立夏""#, r#""03" "石大寒""#, r#""09" null"#]
     );
-    assert!(expected.0.len() >= 4 && expected.0.iter().all(|line| line.ends_with(r#""taken""#)), "{expected:?}");
+    assert!(
+        expected.0.len() >= 4 && expected.0.iter().all(|line| line.ends_with(r#""taken""#)),
+        "{expected:?}"
+    );
     for killed in 0..STEPS {
         let mut hands = Hands::new();
         (0..=killed).for_each(|step| hands.step(step));
@@ -180,7 +183,11 @@ fn a_hand_over_goes_on_after_any_step_and_ends_alike() {
         hands.reopen();
         assert_eq!(handovers(&hands.receiver).len(), 1, "killed after {killed}");
         assert_eq!(outcome(&hands.receiver), expected, "killed after {killed}");
-        assert_eq!(outcome(&hands.giver), (Vec::new(), Vec::new()), "the former device keeps nothing");
+        assert_eq!(
+            outcome(&hands.giver),
+            (Vec::new(), Vec::new()),
+            "the former device keeps nothing"
+        );
         assert_equals_a_rebuild(&mut hands.receiver, "handed over", morning());
     }
 }
@@ -198,7 +205,11 @@ fn only_the_receiver_ends_it_when_every_line_is_answered_and_one_undo_takes_all_
     assert_eq!(refused(receive(&mut hands.receiver)), Reason::LinesOpen { open });
     hands.step(4);
     let before = view(&hands.receiver);
-    assert_eq!((before.passes, before.others), (2, 1), "of the grid that is handed over alone");
+    assert_eq!(
+        (before.passes, before.others),
+        (2, 1),
+        "of the grid that is handed over alone"
+    );
     let group = received(&mut hands.receiver).unwrap().group.unwrap();
     assert_eq!(view(&hands.receiver).passes, 0);
     hands.receiver.store.undo_of(&UndoOf::This(group), morning()).unwrap();
@@ -212,17 +223,21 @@ fn the_console_leads_through_it_by_f6_and_two_digits_and_tells_each_side_whom_it
     let mut console = Console::with_store(hands.giver.store, morning()).sized(60, 18);
     let mut ledgers = Kind::ALL.iter().filter(|kind| kind.def().has_ledger());
     let tab = ledgers.position(|kind| *kind == Kind::Handover).unwrap();
-    console.press(&format!("7{} insert", " right".repeat(tab)));
+    console.press(&format!("7{} ins", " right".repeat(tab)));
     console.type_text(RECEIVER);
     console.press("ctrl-s enter");
-    assert!(matches!(console.app.layers.last(), Some(Layer::Handover(_))), "{}", console.screen());
+    assert!(
+        matches!(console.app.layers.last(), Some(Layer::Handover(_))),
+        "{}",
+        console.screen()
+    );
     assert!(console.screen().contains("[1 列出事项]"), "{}", console.screen());
     console.press("f6");
     let screen = console.screen();
     assert!(screen.contains("[2 逐项接收]") && screen.contains("水管漏"), "{screen}");
     console.press("1");
     assert!(console.screen().contains("由接收人逐项接收"), "{}", console.screen());
-    console.press("insert");
+    console.press("ins");
     console.type_text("村部大门");
     console.press("ctrl-s");
     hands.giver.store = console.into_store().unwrap();
@@ -239,6 +254,10 @@ fn the_console_leads_through_it_by_f6_and_two_digits_and_tells_each_side_whom_it
     assert!(console.screen().contains("[4 旧设备清空]"), "{}", console.screen());
     hands.receiver.store = console.into_store().unwrap();
     let (answered, homes) = outcome(&hands.receiver);
-    assert_eq!(answered.iter().filter(|line| line.ends_with(r#""missing""#)).count(), 1, "{answered:?}");
+    assert_eq!(
+        answered.iter().filter(|line| line.ends_with(r#""missing""#)).count(),
+        1,
+        "{answered:?}"
+    );
     assert!(homes.contains(&r#""02" "立夏""#.to_owned()), "{homes:?}");
 }

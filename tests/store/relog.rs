@@ -38,7 +38,10 @@ fn what_an_older_device_does_not_know_it_keeps_and_brings_back_word_for_word() {
     bins.change.n = 1;
     bins.change.kind = Kind::from_code("office_bins");
     bins.change.record = RecordId(Uuid::from_u128(6));
-    bins.change.set = json!({"place": "村口", "count": 3, "tags": ["a"]}).as_object().unwrap().clone();
+    bins.change.set = json!({"place": "村口", "count": 3, "tags": ["a"]})
+        .as_object()
+        .unwrap()
+        .clone();
     let bins = town.append(bins).clone();
     town.settle_all(&mut devices);
     devices[1].reopen();

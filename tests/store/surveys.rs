@@ -57,7 +57,11 @@ fn the_console_takes_the_questions_of_a_table_and_the_survey_is_anonymous() {
     std::fs::write(&file, table).unwrap();
     let mut console = Console::with_store(device.store, morning()).sized(80, 24);
     console.press("9");
-    while !console.screen().lines().any(|line| line.starts_with('>') && line.contains("问卷题目")) {
+    while !console
+        .screen()
+        .lines()
+        .any(|line| line.starts_with('>') && line.contains("问卷题目"))
+    {
         console.press("down");
     }
     console.press("enter");
@@ -66,7 +70,11 @@ fn the_console_takes_the_questions_of_a_table_and_the_survey_is_anonymous() {
     assert!(console.screen().contains("新建问卷"), "{}", console.screen());
     console.type_text("创文问卷");
     for _ in 0..12 {
-        if console.screen().lines().any(|line| line.starts_with('>') && line.contains("截止")) {
+        if console
+            .screen()
+            .lines()
+            .any(|line| line.starts_with('>') && line.contains("截止"))
+        {
             break;
         }
         console.press("tab");
@@ -76,7 +84,11 @@ fn the_console_takes_the_questions_of_a_table_and_the_survey_is_anonymous() {
     assert!(console.app.layers.is_empty(), "{}", console.screen());
     device.store = console.into_store().unwrap();
     let survey = device.store.export(&Kind::Survey).unwrap().remove(0);
-    assert_eq!((&survey["questions"], &survey["anonymous"]), (&json!(QUESTIONS), &json!(true)), "{survey}");
+    assert_eq!(
+        (&survey["questions"], &survey["anonymous"]),
+        (&json!(QUESTIONS), &json!(true)),
+        "{survey}"
+    );
 }
 
 #[test]

@@ -112,7 +112,10 @@ impl Ledger for Handing {
         offer(Action::Mark(1), ANSWERS),
         offer(Action::Mark(2), ANSWERS),
         offer(Action::Open, &[Need::Selected]),
-        offer(Action::NewRecord(None), &[Need::May(Operation::Create, Kind::HandoverLine)]),
+        offer(
+            Action::NewRecord(None),
+            &[Need::May(Operation::Create, Kind::HandoverLine)],
+        ),
         offer(Action::Edit, ANSWERS),
         offer(Action::NextPane, &[]),
         offers::REVEAL,

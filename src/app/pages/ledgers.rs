@@ -355,7 +355,9 @@ impl Screen for LedgersPage {
             LedgersRow::Task(Task::Printouts) => Some(DoneAs::MakePrintouts),
             LedgersRow::Task(Task::Roster) => Some(DoneAs::MakeRoster),
             LedgersRow::Task(Task::Compare) => Some(DoneAs::CompareList),
-            LedgersRow::Task(Task::Entitled | Task::Duplicates | Task::Recurring | Task::Questions) => Some(DoneAs::Look),
+            LedgersRow::Task(Task::Entitled | Task::Duplicates | Task::Recurring | Task::Questions) => {
+                Some(DoneAs::Look)
+            }
             LedgersRow::HandedOut(row) => match Task::of(&row.what)? {
                 Task::Fill => Some(DoneAs::FillFile),
                 _ => Some(DoneAs::MakePrintouts),

@@ -237,7 +237,11 @@ impl Subject {
     /// The form of a request; of what a patrol found, filled with that.
     fn new_request(&self, household: Option<(HouseholdId, String)>, cx: &mut Cx<'_>) {
         let is_patrol = |it: &&RecordRef| it.kind == Kind::Patrol.code();
-        let of_card = self.follow_up.as_ref().and_then(|it| it.record.as_ref()).filter(is_patrol);
+        let of_card = self
+            .follow_up
+            .as_ref()
+            .and_then(|it| it.record.as_ref())
+            .filter(is_patrol);
         match (&self.record, of_card) {
             (Some(row), _) if row.kind == Kind::Patrol && row.state() == "found" => {
                 cx.open(Open::found_on_patrol(row.id, row.text("place"), row.text("found")));

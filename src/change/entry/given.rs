@@ -4,8 +4,8 @@ use super::handover::OF_LINE;
 use super::named::{Misread, POSTPONE, all_known, brought_in, kind_of};
 use super::roster::OF_ROW;
 use super::{
-    DeleteEntry, EditEntry, Entry, EventEntry, HandoverLinesEntry, MergeEntry, MoveEntry, NewEntry, RequestEntry, ReturnVisitEntry,
-    RosterEntry, SplitEntry, VisitEntry, names,
+    DeleteEntry, EditEntry, Entry, EventEntry, HandoverLinesEntry, MergeEntry, MoveEntry, NewEntry, RequestEntry,
+    ReturnVisitEntry, RosterEntry, SplitEntry, VisitEntry, names,
 };
 use crate::change::Fields;
 use crate::record::{About, Kind};

@@ -89,14 +89,26 @@ pub(super) fn receive(check: &mut Check<'_>, handover: RecordId, unit: &UnitPath
         return check.problem("receiver", Reason::NotTheReceiver);
     }
     let lines = check.lookup.naming(&Kind::Handover, handover);
-    let is_open = |id| check.lookup.fields(&Kind::HandoverLine, id).is_some_and(|line| text(&line, STATE) == "open");
-    let open = lines.iter().filter(|(kind, id, _)| *kind == Kind::HandoverLine && is_open(*id)).count();
+    let is_open = |id| {
+        check
+            .lookup
+            .fields(&Kind::HandoverLine, id)
+            .is_some_and(|line| text(&line, STATE) == "open")
+    };
+    let open = lines
+        .iter()
+        .filter(|(kind, id, _)| *kind == Kind::HandoverLine && is_open(*id))
+        .count();
     if open > 0 {
         return check.problem(STATE, Reason::LinesOpen { open });
     }
     let today = check.today.to_string();
     for candidate in check.lookup.candidates(true) {
-        let Some(household) = check.lookup.household(candidate.household).filter(|it| unit.contains(&it.unit)) else {
+        let Some(household) = check
+            .lookup
+            .household(candidate.household)
+            .filter(|it| unit.contains(&it.unit))
+        else {
             continue;
         };
         let contact = comparison::key(&household.contact);

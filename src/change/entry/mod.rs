@@ -35,8 +35,8 @@ mod visit;
 pub use check::Prepared;
 pub use correct::CorrectEntry;
 pub use forms::{
-    DeleteEntry, EditEntry, EventEntry, HandoverLinesEntry, MergeEntry, MoveEntry, NewEntry, RequestEntry, ReturnVisitEntry, RosterEntry,
-    SplitEntry, VisitEntry,
+    DeleteEntry, EditEntry, EventEntry, HandoverLinesEntry, MergeEntry, MoveEntry, NewEntry, RequestEntry,
+    ReturnVisitEntry, RosterEntry, SplitEntry, VisitEntry,
 };
 pub use lookup::{Author, KnownUser, Lookup, Similar};
 pub use named::Misread;

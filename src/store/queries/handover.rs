@@ -40,7 +40,13 @@ pub fn handover(conn: &Connection, id: RecordId) -> Result<Option<Box<HandoverVi
     let counted: Vec<(bool, usize)> = records::all(conn, sql, params, |row| {
         Ok((row.get("passes")?, size_of(row.get("count")?)))
     })?;
-    let count = |passes| counted.iter().filter(|(of, _)| *of == passes).map(|(_, count)| count).sum();
+    let count = |passes| {
+        counted
+            .iter()
+            .filter(|(of, _)| *of == passes)
+            .map(|(_, count)| count)
+            .sum()
+    };
     Ok(Some(Box::new(HandoverView {
         lines: of(&Kind::HandoverLine, LINES)?,
         passes: count(true),
@@ -82,14 +88,22 @@ pub fn items(conn: &Connection, rules: &Rules, now: Millis) -> Result<Vec<Handov
     let Answer::Requests(open, _) = requests::answer(conn, RequestTab::All, all, now)? else {
         return Ok(items);
     };
-    items.extend(open.rows.into_iter().filter(|row| row.state.is_open()).map(|row| HandoverItem {
-        household: row.household_id,
-        name: row.reporter_name,
-        what: HandedOver::Request(row.temp_no, row.title),
-        due: row.due.map(|due| due.date),
-    }));
+    items.extend(
+        open.rows
+            .into_iter()
+            .filter(|row| row.state.is_open())
+            .map(|row| HandoverItem {
+                household: row.household_id,
+                name: row.reporter_name,
+                what: HandedOver::Request(row.temp_no, row.title),
+                due: row.due.map(|due| due.date),
+            }),
+    );
     let homes = households::households(conn, &HouseholdFilter::default(), all, rules, today)?;
-    let first = homes.rows.into_iter().filter(|row| matches!(row.colour, Colour::Red | Colour::Yellow));
+    let first = homes
+        .rows
+        .into_iter()
+        .filter(|row| matches!(row.colour, Colour::Red | Colour::Yellow));
     items.extend(first.map(|row| HandoverItem {
         household: Some(row.id),
         name: row.display_name,
@@ -101,12 +115,17 @@ pub fn items(conn: &Connection, rules: &Rules, now: Millis) -> Result<Vec<Handov
 
 /// The next visits that were agreed upon: those of the last visit to each household.
 fn agreed(conn: &Connection, today: Date) -> Result<Vec<HandoverItem>, StoreError> {
-    let sql = "SELECT v.household_id, h.display_name, v.next_visit FROM visit v JOIN household h ON h.id = v.household_id
+    let sql =
+        "SELECT v.household_id, h.display_name, v.next_visit FROM visit v JOIN household h ON h.id = v.household_id
          WHERE v.deleted IS NULL AND h.deleted IS NULL AND v.next_visit >= :today AND NOT EXISTS (SELECT 1 FROM visit l
            WHERE l.household_id = v.household_id AND l.deleted IS NULL AND (l.at, l.id) > (v.at, v.id))
          ORDER BY v.next_visit, v.id";
     let found = records::all(conn, sql, &[(":today", &today.to_string())], |row| {
-        Ok((parsed_opt(row, "household_id")?, text(row, "display_name")?, date(row, "next_visit")?))
+        Ok((
+            parsed_opt(row, "household_id")?,
+            text(row, "display_name")?,
+            date(row, "next_visit")?,
+        ))
     })?;
     let item = |(household, name, day): (_, _, Option<Date>)| {
         Some(HandoverItem {

@@ -11,9 +11,10 @@ use crate::domain::time::Date;
 use crate::domain::unit::UnitPath;
 use crate::view::{
     ActionRow, AuditRow, Correctable, Counts, DraftRow, DuplicateRow, EntitlementRow, ExpiredCount, FollowUpRow,
-    FormerEntry, GoneHousehold, HandedOutRow, HandoverItem, HandoverView, HouseholdDetail, HouseholdRow, Identity, LedgersView, NewsRow,
-    OutdatedRow, Part, RecordDetail, RecordRow, RecurringRow, ReportRow, RequestDetail, RequestRow, Roster, SavedView, SearchHit,
-    SimilarRow, SurveyView, SyncView, TodayView, Unfinished, VisitRow, Window,
+    FormerEntry, GoneHousehold, HandedOutRow, HandoverItem, HandoverView, HouseholdDetail, HouseholdRow, Identity,
+    LedgersView, NewsRow, OutdatedRow, Part, RecordDetail, RecordRow, RecurringRow, ReportRow, RequestDetail,
+    RequestRow, Roster, SavedView, SearchHit, SimilarRow, SurveyView, SyncView, TodayView, Unfinished, VisitRow,
+    Window,
 };
 
 /// Which households.

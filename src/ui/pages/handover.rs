@@ -89,7 +89,9 @@ fn next(view: &HandoverView, ui: &Ui<'_>) -> String {
 #[must_use]
 pub fn digits(screen: &HandoverScreen, ui: &Ui<'_>) -> String {
     let answers = screen.view().map_or(&[][..], |_| Kind::HandoverLine.def().answers);
-    let words = (1..).zip(answers).map(|(digit, step): (u8, _)| format!("{digit} {}", step.label.of(ui.lang)));
+    let words = (1..)
+        .zip(answers)
+        .map(|(digit, step): (u8, _)| format!("{digit} {}", step.label.of(ui.lang)));
     words.collect::<Vec<_>>().join("  ")
 }
 
@@ -112,7 +114,10 @@ const COLS: &[Column] = &[
         (ui.number(number), Ink::Text)
     })
     .from(72),
-    Column::headed(Lang::handover_what, 16, |row, ui| (ui.note(row.text("text")), Ink::Text)).growing(1),
+    Column::headed(Lang::handover_what, 16, |row, ui| {
+        (ui.note(row.text("text")), Ink::Text)
+    })
+    .growing(1),
     Column::headed(Lang::col_due, 8, |row, ui| match row.text("due").parse::<Date>() {
         Ok(day) => due_short(day, ui.session.today(), ui.lang),
         Err(_) => (String::new(), Ink::Text),

@@ -48,10 +48,19 @@ pub fn draw(frame: &mut Frame<'_>, area: Rect, screen: &RecurringList, ui: &Ui<'
 type Column = Col<RecurringRow>;
 
 const COLS: &[Column] = &[
-    Column::headed(Lang::recurring_times, 5, |row, _| (row.requests.len().to_string(), Ink::Strong)),
-    Column::headed(Lang::col_kind, 12, |row, ui| (ui.lang.category(&row.category).to_owned(), Ink::Text)),
-    Column::headed(Lang::recurring_place, 12, |row, ui| (ui.show(Privacy::Place, &row.place), Ink::Text)).growing(1),
-    Column::headed(Lang::recurring_last, 8, |row, ui| (ui.lang.day(row.last, ui.session.today()), Ink::Text)),
+    Column::headed(Lang::recurring_times, 5, |row, _| {
+        (row.requests.len().to_string(), Ink::Strong)
+    }),
+    Column::headed(Lang::col_kind, 12, |row, ui| {
+        (ui.lang.category(&row.category).to_owned(), Ink::Text)
+    }),
+    Column::headed(Lang::recurring_place, 12, |row, ui| {
+        (ui.show(Privacy::Place, &row.place), Ink::Text)
+    })
+    .growing(1),
+    Column::headed(Lang::recurring_last, 8, |row, ui| {
+        (ui.lang.day(row.last, ui.session.today()), Ink::Text)
+    }),
     Column::headed(Lang::recurring_owner, 10, |row, ui| match &row.item {
         None => (ui.lang.recurring_nobody().to_owned(), Ink::Warn),
         Some(item) if item.text("owner").is_empty() => (ui.lang.recurring_agenda().to_owned(), Ink::Text),

@@ -30,7 +30,11 @@ impl Lang {
 
 /// The help of the command and its arguments.
 pub(super) const HELP: &[(&str, &str, &str)] = &[
-    ("survey", "从文件取题目，新建一份问卷", "Makes a survey with the questions of a file"),
+    (
+        "survey",
+        "从文件取题目，新建一份问卷",
+        "Makes a survey with the questions of a file",
+    ),
     (
         "survey file",
         "题目的表：表头 题目、指标、选项、肯定 (xlsx、xls、ods、csv)",
@@ -38,6 +42,10 @@ pub(super) const HELP: &[(&str, &str, &str)] = &[
     ),
     ("survey title", "问卷名称", "What it is called"),
     ("survey to", "截止日期", "Its last day"),
-    ("survey named", "记名：答卷可以注明是哪一户；不加就是不记名", "A sheet may name its household; without it it is anonymous"),
+    (
+        "survey named",
+        "记名：答卷可以注明是哪一户；不加就是不记名",
+        "A sheet may name its household; without it it is anonymous",
+    ),
     ("survey json", "用 JSON 回答", "Answers as JSON"),
 ];
