@@ -42,7 +42,7 @@ pub use common::Common;
 pub use error::CliError;
 
 use crate::domain::lang::Lang;
-use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
+use clap::{CommandFactory, Parser, Subcommand};
 use std::ffi::OsString;
 use std::process::ExitCode;
 
@@ -125,13 +125,13 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
     let args: Vec<OsString> = args.into_iter().collect();
     std::panic::set_hook(Box::new(|fault| out::note(&fault.to_string())));
     let lang = common::language(&args);
-    let matches = match usage::localised(Cli::command(), lang).try_get_matches_from(&args) {
-        Ok(matches) => matches,
-        Err(error) => return usage::explain(&error, lang),
-    };
-    let cli = match Cli::from_arg_matches(&matches) {
+    let cli = match Cli::try_parse_from(&args) {
         Ok(cli) => cli,
-        Err(error) => return usage::explain(&error, lang),
+        // The texts are put in where somebody reads them: they take longer than most commands.
+        Err(plain) => {
+            let told = usage::localised(Cli::command(), lang).try_get_matches_from(&args);
+            return usage::explain(&told.err().unwrap_or(plain), lang);
+        }
     };
     let outcome = Common::new(&cli.globals, lang).and_then(|common| {
         common.name_things(cli.command.is_none())?;

@@ -28,7 +28,7 @@ words! {
     problem_not_found(given: &str): "没有找到 \"{given}\"", "\"{given}\" was not found";
     problem_deleted(reason: &str): "这条记录已删除或作废 ({reason})", "the record was deleted or voided ({reason})";
     hint_deleted: "要用它就另记一条", "write a new one if it is needed";
-    problem_which_one(given: &str): "\"{given}\" 不止一个符合", "more than one fits \"{given}\"";
+    problem_which_one(given: &str): "\"{given}\" 还没选定是哪一个", "which \"{given}\" is meant is not chosen";
     hint_which_one: "用上下键选，按 Enter 选定", "choose with up and down, then Enter";
     problem_not_listed(given: &str): "没有\"{given}\"这一项", "nothing here is called \"{given}\"";
     problem_nothing_noted: "什么也没有记", "nothing is noted";
