@@ -7,7 +7,7 @@
 //!
 //! Invariant: nothing is reported as saved while one of the paths leads to another file than the one that was opened.
 
-use super::plain_file;
+use super::{held, plain_file};
 use std::ffi::OsString;
 use std::fs::Metadata;
 use std::io;
@@ -158,7 +158,7 @@ pub fn must_be_plain(path: &Path) -> io::Result<()> {
 /// When something stays.
 pub fn remove_log(path: &Path) -> io::Result<()> {
     for ending in BESIDE {
-        match std::fs::remove_file(beside(path, ending)) {
+        match held::remove(&beside(path, ending)) {
             Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
             _ => {}
         }
