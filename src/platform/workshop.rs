@@ -149,9 +149,6 @@ mod tests {
     fn a_workshop_of_a_killed_process_is_cleared_and_one_at_work_is_not() {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("night.copy");
-        let at_work = Workshop::beside(&path).unwrap();
-        let busy = dir.path().join("night.copy.1.work");
-        fs::rename(&at_work.folder, &busy).unwrap();
         let killed = |number: u32, says: &[u8], file: &str| {
             let folder = dir.path().join(format!("night.copy.{number}.work"));
             fs::create_dir(&folder).unwrap();
@@ -159,6 +156,9 @@ mod tests {
             fs::write(folder.join(file), b"half").unwrap();
             folder
         };
+        let busy = killed(1, LOCK_SAYS, "copy.db");
+        let at_work = plain_file::open_own(&busy.join(LOCK)).unwrap();
+        at_work.lock().unwrap();
         let (old, new) = (killed(2, b"", "copy.db"), killed(3, LOCK_SAYS, "any"));
         let (other, foreign) = (killed(4, b"", "thesis.doc"), killed(5, b"apt", "copy.db"));
         drop(Workshop::beside(&path).unwrap());
