@@ -29,6 +29,7 @@ mod import_work;
 mod import_worker;
 pub(crate) mod input;
 mod key_bytes;
+mod key_records;
 mod list_file;
 pub(crate) mod lock;
 mod printout_files;

@@ -11,7 +11,7 @@ use crate::clock::Clock;
 use crate::domain::rules::Rules;
 use crate::domain::time::{Date, Millis};
 use crate::store::backup::{self, Choice, Due, Facts, RestoreError};
-use crate::store::{OnlyRead, SealKey, Store, StoreError};
+use crate::store::{OnlyRead, SealKey, Store, StoreError, is_wiped};
 use crate::sync::Journal;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
@@ -110,6 +110,7 @@ impl Worker {
             Err(detail) => self.say(Msg::Failed(StoreTrouble { code: "io", detail })),
         }
         while let Some(job) = self.next(queue) {
+            self.close_if_wiped();
             if matches!(&job, Job::Effect(effect) if effect.saves().is_some()) {
                 self.try_to_write_again();
             }
@@ -310,6 +311,14 @@ impl Worker {
             tracing::error!(%error, "not all of the database was destroyed");
         }
         Msg::Locked { wiped: wiped.is_ok() }
+    }
+
+    /// A command that ran beside the console was told to destroy what is here: the console lets go of it as well.
+    fn close_if_wiped(&mut self) {
+        if self.store.is_some() && is_wiped(&self.opening.path) {
+            self.store = None;
+            self.say(Msg::Locked { wiped: true });
+        }
     }
 
     fn set_up(&mut self, ticket: Ticket, wanted: &SetUp) -> Msg {
