@@ -27,6 +27,15 @@ pub struct RecordRow {
     pub sync: SyncState,
 }
 
+/// How many records of a kind there are.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KindCount {
+    pub kind: &'static Kind,
+    /// Those with a next step.
+    pub open: usize,
+    pub all: usize,
+}
+
 impl RecordRow {
     /// The text or code of a field, empty when it has none.
     #[must_use]

@@ -8,9 +8,9 @@ use crate::domain::ids::RecordId;
 use crate::domain::time::Millis;
 use crate::record::{FieldDef, Holds, STATE, Target};
 use crate::store::campaign::campaign;
-use crate::store::sql::{RowResult, parsed, parsed_opt, text};
+use crate::store::sql::{RowResult, count, parsed, parsed_opt, text};
 use crate::store::{StoreError, export, journal, records};
-use crate::view::{ColumnId, Part, RecordChange, RecordDetail, RecordRow, SyncState, ToldOf, Untold, Window};
+use crate::view::{ColumnId, KindCount, Part, RecordChange, RecordDetail, RecordRow, SyncState, ToldOf, Untold, Window};
 use rusqlite::{Connection, Row, ToSql};
 
 /// One window of the records that stand: those that wait for something first, then by the order of the kind.
@@ -185,19 +185,37 @@ pub fn of_household(conn: &Connection, household: &str) -> Result<Vec<RecordRow>
     Ok(all)
 }
 
+/// How many records of each kind with a tab there are.
+pub fn kind_counts(conn: &Connection) -> Result<Vec<KindCount>, StoreError> {
+    let mut counts = Vec::new();
+    for kind in Kind::all().filter(|kind| kind.def().has_tab()) {
+        let is_open = is_open(kind).unwrap_or_else(|| "FALSE".to_owned());
+        let sql = format!(
+            r#"SELECT count(*) AS found, count(*) FILTER (WHERE {is_open}) AS open FROM "{kind}" t WHERE t.deleted IS NULL"#
+        );
+        let read = |row: &Row<'_>| {
+            Ok(KindCount {
+                kind,
+                open: count(row, "open")?,
+                all: count(row, "found")?,
+            })
+        };
+        counts.extend(records::all(conn, &sql, &[], read)?);
+    }
+    Ok(counts)
+}
+
+/// Whether the record `t` has a next step; `None` where no record of the kind ever has one.
+fn is_open(kind: &Kind) -> Option<String> {
+    let states = kind.def().steps.iter().flat_map(|step| step.from);
+    let open: Vec<String> = states.map(|state| format!("'{state}'")).collect();
+    (!open.is_empty()).then(|| format!("(t.{STATE} IN ({}))", open.join(", ")))
+}
+
 /// What waits for somebody first, then what is due first.
 fn own_order(kind: &Kind) -> String {
     let def = kind.def();
-    let mut order = String::new();
-    let open: Vec<String> = def
-        .steps
-        .iter()
-        .flat_map(|step| step.from)
-        .map(|state| format!("'{state}'"))
-        .collect();
-    if !open.is_empty() {
-        order.push_str(&format!("t.{STATE} NOT IN ({}), ", open.join(", ")));
-    }
+    let mut order = is_open(kind).map_or_else(String::new, |is_open| format!("NOT {is_open}, "));
     if !def.order.is_empty() {
         order.push_str(&format!(r#"t."{0}" IS NULL, t."{0}", "#, def.order));
     }
