@@ -8,7 +8,7 @@
 
 use super::code_set::{COMPLIANCE, CodeSet, WAY};
 use super::def::{Default, LINE, NUMBER, REASON, Target, When, code, date, decimal, instant, line, reference, text};
-use super::keep::{Keep, on};
+use super::keep::{Keep, on_of, state_of};
 use super::kind_def::{About, KindDef};
 use super::rights::Rights;
 use super::steps::{due, step};
@@ -47,7 +47,10 @@ pub static DEF: KindDef = KindDef {
         ["代办未送到", "Errand to be done"],
         ["个案的代办要送到", "an errand of a care case is done"],
     )],
-    keep: Keep::After(&[on("at", "keep_care")]),
+    keep: Keep::After(&[
+        state_of("case_id", &["ended"], "keep_care"),
+        on_of("case_id", "to", "keep_care"),
+    ]),
     fields: &[
         reference("household_id", Target::Household, ["户", "Household"]),
         reference("person_id", Target::Person, ["家庭成员", "Member"]),

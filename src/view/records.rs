@@ -100,7 +100,7 @@ pub struct RecordDetail {
 pub struct ToldOf {
     pub told: usize,
     pub all: usize,
-    /// Those who were not, by number, with their telephone; at most 200.
+    /// Those who were not, with their telephone, those to be told first before the others, by number; at most 200.
     pub untold: Vec<Untold>,
 }
 
@@ -111,6 +111,8 @@ pub struct Untold {
     pub number: String,
     pub name: String,
     pub phone: String,
+    /// No group chat reaches them, or somebody is alone or disabled.
+    pub first: bool,
 }
 
 /// One change of a record.

@@ -112,6 +112,7 @@ pub fn filter_label(filter: &HouseholdFilter, lang: Lang) -> String {
         } => lang.filter_overdue().to_owned(),
         HouseholdFilter { with_tasks: true, .. } => lang.filter_tasks().to_owned(),
         HouseholdFilter { entitled: true, .. } => lang.filter_entitled().to_owned(),
+        HouseholdFilter { contract: true, .. } => lang.filter_contract().to_owned(),
         HouseholdFilter { lacks: Some(mark), .. } => lang.filter_lacks(lang.five_mark(*mark)),
         HouseholdFilter { .. } => lang.filter_all().to_owned(),
     }
@@ -130,6 +131,7 @@ pub fn filter_code(filter: &HouseholdFilter) -> String {
         } => "visit_overdue".to_owned(),
         HouseholdFilter { with_tasks: true, .. } => "with_tasks".to_owned(),
         HouseholdFilter { entitled: true, .. } => "entitled".to_owned(),
+        HouseholdFilter { contract: true, .. } => "contract".to_owned(),
         HouseholdFilter { lacks: Some(mark), .. } => format!("lacks {}", mark.code()),
         HouseholdFilter { .. } => String::new(),
     }
@@ -171,6 +173,10 @@ pub fn household_filters() -> Vec<HouseholdFilter> {
         },
         HouseholdFilter {
             entitled: true,
+            ..all()
+        },
+        HouseholdFilter {
+            contract: true,
             ..all()
         },
     ];

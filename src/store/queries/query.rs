@@ -28,6 +28,8 @@ pub struct HouseholdFilter {
     pub with_tasks: bool,
     /// With somebody who may be entitled to something that nobody has recorded, now or soon.
     pub entitled: bool,
+    /// With somebody whose contract with the family doctor is to be renewed.
+    pub contract: bool,
     /// Where somebody lives whom this one of the five marks (五个到户) is missing.
     pub lacks: Option<Mark>,
 }

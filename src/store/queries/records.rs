@@ -137,17 +137,20 @@ fn left_open(conn: &Connection, meeting: &str) -> Result<Vec<RecordRow>, StoreEr
     rows(conn, &Kind::AgendaItem, rest, params)
 }
 
-/// The households that a notice is for, as far as they are known here, and which of them were not told.
+/// The households that a notice is for, as far as they are known here, and which of them were not told: first those that no group
+/// chat reaches, or with somebody alone or disabled.
 fn told_of(conn: &Connection, notice: &str) -> Result<ToldOf, StoreError> {
     let households = records::all(
         conn,
         "SELECT h.id, h.household_no, h.display_name, h.phone, EXISTS (SELECT 1 FROM notice_told t
-             WHERE t.household_id = h.id AND t.notice_id = n.id AND t.deleted IS NULL AND t.understood = 'yes') AS told
+             WHERE t.household_id = h.id AND t.notice_id = n.id AND t.deleted IS NULL AND t.understood = 'yes') AS told,
+             coalesce(f.detail LIKE '%:first', FALSE) AS first
          FROM notice n JOIN household h ON h._unit = n._unit OR h._unit LIKE n._unit || '/%'
          JOIN household_derived d ON d.household = h.id
+         LEFT JOIN follow_up f ON f.record = n.id AND f.household = h.id
          WHERE n.id = :id AND h.deleted IS NULL AND h.merged_into IS NULL
            AND coalesce(h.residence, 'resident') NOT IN ('vacant', 'registered_only')
-         ORDER BY d.number_key, h.id",
+         ORDER BY first DESC, d.number_key, h.id",
         &[(":id", &notice)],
         |row| {
             let household = Untold {
@@ -155,6 +158,7 @@ fn told_of(conn: &Connection, notice: &str) -> Result<ToldOf, StoreError> {
                 number: text(row, "household_no")?,
                 name: text(row, "display_name")?,
                 phone: text(row, "phone")?,
+                first: row.get("first")?,
             };
             Ok((household, row.get::<_, bool>("told")?))
         },
