@@ -163,6 +163,8 @@ pub enum Then {
     ChooseView(Box<SavedView>),
     /// The lists are arranged as they were when the console was left.
     ArrangeAsBefore,
+    /// The kinds of records are offered, this one marked.
+    ChooseKind(&'static Kind),
     /// The forms that were begun are offered.
     ChooseUnfinished,
     /// A clerk's fast entry is opened, if there is a household.

@@ -60,6 +60,7 @@ pub fn proceed(picked: Picked, cx: &mut Cx<'_>) {
         Picked::Households(_)
         | Picked::Requests(_)
         | Picked::FollowUps(_)
+        | Picked::OfKind(_)
         | Picked::Records(_)
         | Picked::AskWhyExpired
         | Picked::RemoveExpired(_)

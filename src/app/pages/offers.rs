@@ -167,6 +167,7 @@ pub(super) const OF_DUE: &[Offer] = &[DONE, NEW_VISIT, NEW_REQUEST, EMERGENCY, P
 
 // On a list.
 pub(super) const FILTER: Offer = offer(Action::Filter, &[]);
+pub(super) const KINDS: Offer = offer(Action::Board, &[]);
 pub(super) const BOARD: Offer = offer(Action::Board, &[Wide, Selected]);
 
 // New records.

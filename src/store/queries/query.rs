@@ -11,7 +11,7 @@ use crate::domain::time::Date;
 use crate::domain::unit::UnitPath;
 use crate::view::{
     ActionRow, AuditRow, Correctable, Counts, DraftRow, DuplicateRow, EntitlementRow, ExpiredCount, FollowUpRow,
-    FormerEntry, GoneHousehold, HandedOutRow, HouseholdDetail, HouseholdRow, Identity, LedgersView, NewsRow,
+    FormerEntry, GoneHousehold, HandedOutRow, HouseholdDetail, HouseholdRow, Identity, KindCount, LedgersView, NewsRow,
     OutdatedRow, Part, RecordDetail, RecordRow, ReportRow, RequestDetail, RequestRow, Roster, SavedView, SearchHit,
     SimilarRow, SurveyView, SyncView, TodayView, Unfinished, VisitRow, Window,
 };
@@ -28,6 +28,8 @@ pub struct HouseholdFilter {
     pub with_tasks: bool,
     /// With somebody who may be entitled to something that nobody has recorded, now or soon.
     pub entitled: bool,
+    /// With somebody whose contract with the family doctor is to be renewed.
+    pub contract: bool,
     /// Where somebody lives whom this one of the five marks (五个到户) is missing.
     pub lacks: Option<Mark>,
 }
@@ -166,6 +168,8 @@ pub enum Query {
         /// In an order of its own: what waits for something first.
         part: Part,
     },
+    /// 工作: how many records of each kind with a tab there are.
+    KindCounts,
     /// 专项名单: one window of the rows of a campaign.
     Roster {
         campaign: RecordId,
@@ -261,6 +265,8 @@ pub enum Answer {
     Visit(Option<Box<VisitRow>>),
     /// To [`Query::Records`].
     Records(Window<RecordRow>),
+    /// To [`Query::KindCounts`], in the order of the tabs.
+    KindCounts(Vec<KindCount>),
     /// To [`Query::Roster`]; `None` when the campaign is gone.
     Roster(Option<Box<Roster>>),
     /// To [`Query::Survey`]; `None` when it is gone.

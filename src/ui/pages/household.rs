@@ -188,6 +188,7 @@ fn person_in_full(person: &Person, detail: &HouseholdDetail, ui: &Ui<'_>) -> Vec
     let doctor_until = person
         .doctor_signed_to
         .map_or_else(String::new, |to| lang.fact_until(lang.day(to, today)));
+    let doctor = [ui.text(&person.doctor_team), ui.phone(&person.doctor_phone), doctor_until];
     let unverified = if person.id_unverified {
         lang.fact_id_unverified()
     } else {
@@ -233,7 +234,7 @@ fn person_in_full(person: &Person, detail: &HouseholdDetail, ui: &Ui<'_>) -> Vec
         ),
         (
             lang.fact_doctor(),
-            joined(&[ui.text(&person.doctor_team), doctor_until]),
+            joined(&doctor),
         ),
         (lang.fact_remark(), ui.whole_note(&person.remark)),
     ];

@@ -138,6 +138,7 @@ impl Lang {
             (Place::Page(_) | Place::Household | Place::Request | Place::Record, Action::Done) => {
                 ("下一步", "Next step")
             }
+            (Place::Page(PageId::Work), Action::Board) => ("各类", "Kinds"),
             (Place::Page(PageId::Sync), Action::Open) => ("处理", "Deal with it"),
             (Place::Request | Place::Record, Action::Open) => ("办这一步", "Take the step"),
             (Place::Request | Place::Record, Action::NextPane) => ("看这户", "Household"),
@@ -289,7 +290,10 @@ impl Lang {
                 "to another grid, a household of their own, or join another",
             ),
             Action::DeleteHousehold => ("删除整户及其记录，先确认", "delete the household; asks first"),
-            Action::Board => ("诉求按进展分四栏看", "requests in four columns by progress"),
+            Action::Board => (
+                "诉求按进展分四栏看；在 7 看各类有几件",
+                "requests by progress; on 7 all kinds",
+            ),
             Action::Done => ("办结、回访或完成", "resolve, return visit or done"),
             Action::Escalate => ("把诉求上报一级", "pass the request one level up"),
             Action::Postpone => ("把提醒改到以后", "put the follow-up off"),

@@ -9,7 +9,8 @@ words! {
     problem_required: "必填", "needed";
     problem_household_or_place: "户和地点至少填一个", "a household or a place is needed";
     problem_too_long(max: usize): "太长，最多 {max} 字", "too long, {max} characters at most";
-    problem_out_of_range(min: &i64, max: &i64): "应是 {min} 到 {max} 的整数", "a whole number from {min} to {max}";
+    problem_out_of_range(min: &str, max: &str): "应是 {min} 到 {max} 的整数", "a whole number from {min} to {max}";
+    problem_out_of_measure(min: &str, max: &str): "应在 {min} 到 {max} 之间", "a number from {min} to {max}";
     problem_malformed(example: &str): "格式不对，应如 {example}", "not readable; write it like {example}";
     problem_future: "不能晚于现在", "may not lie ahead";
     problem_past: "不能早于今天", "may not lie in the past";
@@ -139,7 +140,13 @@ impl Lang {
             Reason::HouseholdOrPlace => self.problem_household_or_place().to_owned(),
             Reason::TooLong { max } => self.problem_too_long(*max),
             Reason::Malformed { example } => self.problem_malformed(example),
-            Reason::OutOfRange { min, max } => self.problem_out_of_range(min, max),
+            Reason::OutOfRange { min, max, decimals } => {
+                let (min, max) = (decimals.said(*min), decimals.said(*max));
+                match decimals.places {
+                    0 => self.problem_out_of_range(&min, &max),
+                    _ => self.problem_out_of_measure(&min, &max),
+                }
+            }
             Reason::InFuture => self.problem_future().to_owned(),
             Reason::InPast => self.problem_past().to_owned(),
             Reason::TooFarAhead { last } => self.problem_too_far(&last.to_string()),
