@@ -192,6 +192,7 @@ impl App {
             | Msg::Drives(_)
             | Msg::Folder(..)
             | Msg::Import(..)
+            | Msg::Questions(_)
             | Msg::PrintoutFiles(_)
             | Msg::ListFile(_)
             | Msg::Copied(_)
@@ -235,6 +236,7 @@ impl App {
                 self.on_every_screen(effects, |screen, _| screen.listed(ticket, &folder, trouble));
             }
             Msg::Import(ticket, news) => self.on_import(ticket, &news, effects),
+            Msg::Questions(read) => self.on_questions(read, effects),
             Msg::PrintoutFiles(outcome) => {
                 self.notice = Some(Notice::PrintoutFiles(outcome));
                 self.load_visible(effects);

@@ -9,6 +9,7 @@ use super::effect::{
 use super::importing::ImportTrouble;
 use super::key::Key;
 use super::screen::Refusal;
+use crate::domain::survey::NoQuestions;
 use crate::domain::time::Millis;
 use crate::sync::status::TroubleCode;
 use crate::view::{ColumnId, Order, SheetId};
@@ -81,6 +82,8 @@ pub enum Notice {
     FindingsKept(usize),
     /// A report was written into this file, or not.
     ReportFile(Result<String, FileTrouble>),
+    /// No questions came out of a file.
+    NoQuestions(NoQuestions),
     /// The printouts of a month were written into a folder, or not.
     PrintoutFiles(Result<PrintoutsGiven, FileTrouble>),
     /// This column of the sheet is marked.

@@ -96,6 +96,12 @@ pub enum Refusal {
     ByCommand,
     /// The campaign has no status with this digit.
     NoStatus,
+    /// Only who receives a grid answers its lines, while it is under way.
+    NotTheReceiver,
+    /// Who hands over lists it first.
+    NotTheGiver,
+    /// So many lines of a hand-over are not answered.
+    LinesOpen(usize),
     /// No form shows it, and unchanged the server would refuse it again.
     NoForm,
 }
@@ -183,6 +189,10 @@ pub enum Then {
     OpenAgreed(Box<RecordRow>),
     /// With which record the person or household may be one is asked.
     ChooseSame(Kind, RecordId),
+    /// The form of a request about what the patrol found is opened.
+    RequestOfPatrol,
+    /// What is handed over is written as lines of this hand-over.
+    HandOver(RecordId),
     /// The form that puts the record right is opened.
     Correct,
     /// It is said that it was saved.

@@ -35,6 +35,7 @@ pub(crate) mod roster;
 #[cfg(feature = "server")]
 pub(crate) mod serve;
 pub(crate) mod setup;
+pub(crate) mod survey;
 pub(crate) mod sync;
 mod usage;
 
@@ -96,6 +97,8 @@ pub enum Command {
     Compare(compare::Args),
     /// A list becomes rows of a campaign.
     Roster(roster::Args),
+    /// Questions of a file become a survey.
+    Survey(survey::Args),
     /// The figures of a period.
     Report(report::Args),
     /// What a town asks for on paper, from the records.
@@ -161,6 +164,7 @@ fn dispatch(command: Option<&Command>, common: &Common) -> Result<ExitCode, CliE
         Some(Command::Import(args)) => import::run(args, common),
         Some(Command::Compare(args)) => done(compare::run(args, common)),
         Some(Command::Roster(args)) => done(roster::run(args, common)),
+        Some(Command::Survey(args)) => done(survey::run(args, common)),
         Some(Command::Report(args)) => done(report::run(args, common)),
         Some(Command::Printout(args)) => done(printout::run(args, common)),
         Some(Command::Handover(args)) => done(handover::run(args, common)),

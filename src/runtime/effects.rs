@@ -3,7 +3,7 @@
 use super::event::Event;
 use super::import_worker::ImportWorker;
 use super::store_worker::StoreHandle;
-use super::{config, folders, printout_files, report_file};
+use super::{config, folders, printout_files, questions_file, report_file};
 use crate::app::importing::{ImportNews, ImportStep, ImportTrouble};
 use crate::app::{Drive, Effect, Msg, Ticket};
 use crate::clock::Clock;
@@ -126,6 +126,9 @@ impl Runner {
                 let (listed, trouble) = folders::list(purpose, folder.as_deref(), &recent);
                 Msg::Folder(ticket, Box::new(listed), trouble)
             }),
+            Effect::ReadQuestions(path) => {
+                self.beside("questions", move || Msg::Questions(questions_file::read(&path)))
+            }
             Effect::Import(_, ImportStep::Leave) => self.import = None,
             Effect::Import(ticket, step) => self.import_step(ticket, step),
             Effect::Redraw => return Next::Redraw,

@@ -1,7 +1,7 @@
 //! The console without a terminal: the real `App`, effects run at once, the screen as text. Tests and the tour use it.
 
 use super::import_work::{ImportWork, Watch};
-use super::{copying, folders, store_effects};
+use super::{copying, folders, questions_file, store_effects};
 use crate::app::session::Settings;
 use crate::app::{App, Effect, Key, Msg};
 use crate::change::entry::Entry;
@@ -223,6 +223,9 @@ impl Console {
 
 /// The folder that is asked for.
 fn listed(effect: &Effect) -> Option<Msg> {
+    if let Effect::ReadQuestions(path) = effect {
+        return Some(Msg::Questions(questions_file::read(path)));
+    }
     let Effect::ListFolder {
         ticket,
         purpose,

@@ -33,6 +33,7 @@ mod key_records;
 mod list_file;
 pub(crate) mod lock;
 mod printout_files;
+mod questions_file;
 pub(crate) mod report_file;
 pub(crate) mod setup;
 mod setup_draft;

@@ -40,6 +40,7 @@ pub fn notice(notice: &Notice, ui: &Ui<'_>) -> String {
         Notice::StickCopy(Err(code)) => lang.stick_notice_failed(code),
         Notice::Bundle(outcome) => lang.bundle(outcome),
         Notice::ReportFile(outcome) => lang.report_file(outcome),
+        Notice::NoQuestions(why) => lang.questions_not_taken(&lang.no_questions(why), lang.questions_hint()),
         Notice::Column(sheet, column) => lang.column_marked(sheet.heading(*column, lang)),
         Notice::Ordered(sheet, order) => lang.ordered(sheet, *order),
         Notice::UsualView => lang.usual_view().to_owned(),

@@ -50,6 +50,48 @@ fn an_anonymous_sheet_names_no_household_and_a_sheet_fits_its_questions() {
 }
 
 #[test]
+fn the_console_takes_the_questions_of_a_table_and_the_survey_is_anonymous() {
+    let mut device = Device::new(1);
+    let file = device.path.with_file_name("题目.csv");
+    let table = "题目,指标,选项,肯定\n您知道正在创建文明城市吗,知晓率,知道/不知道,\n您对环境卫生满意吗,满意率,满意/基本满意/不满意,2\n";
+    std::fs::write(&file, table).unwrap();
+    let mut console = Console::with_store(device.store, morning()).sized(80, 24);
+    console.press("9");
+    while !console
+        .screen()
+        .lines()
+        .any(|line| line.starts_with('>') && line.contains("问卷题目"))
+    {
+        console.press("down");
+    }
+    console.press("enter");
+    console.type_text(file.to_str().unwrap());
+    console.press("enter");
+    assert!(console.screen().contains("新建问卷"), "{}", console.screen());
+    console.type_text("创文问卷");
+    for _ in 0..12 {
+        if console
+            .screen()
+            .lines()
+            .any(|line| line.starts_with('>') && line.contains("截止"))
+        {
+            break;
+        }
+        console.press("tab");
+    }
+    console.type_text("1225");
+    console.press("ctrl-s");
+    assert!(console.app.layers.is_empty(), "{}", console.screen());
+    device.store = console.into_store().unwrap();
+    let survey = device.store.export(&Kind::Survey).unwrap().remove(0);
+    assert_eq!(
+        (&survey["questions"], &survey["anonymous"]),
+        (&json!(QUESTIONS), &json!(true)),
+        "{survey}"
+    );
+}
+
+#[test]
 fn rates_count_valid_sheets_alone_and_print_the_invalid_ones_apart() {
     let mut device = village(true);
     for values in ["11", "12", "23", "13", "10"] {

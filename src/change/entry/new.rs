@@ -202,6 +202,7 @@ fn check_kind(check: &mut Check<'_>, kind: &Kind, sheet: &mut Sheet, subject: Op
         }
         Kind::HealthRecord => sheet.put("by_role", check.lookup.author().role.capacity()),
         Kind::Tag => tag::withdrawn(&Fields::new(), sheet.set()),
+        Kind::Handover if !sheet.has("giver") => sheet.put("giver", check.lookup.author().name.as_str()),
         Kind::Postponement => postponement::snoozes(check, sheet.text("key")),
         _ => {}
     }
