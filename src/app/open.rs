@@ -172,6 +172,8 @@ pub enum PickTitle {
     Views,
     /// 删除哪个视图
     ForgetView,
+    /// 演练
+    Tours,
 }
 
 /// One choice.

@@ -11,6 +11,7 @@
 //! | an open database is the one at its path | [`database_file`] |
 //! | a file is removed for what is in it now, not for its name | [`whole_file`], [`workshop`], [`shred`] |
 
+pub mod child;
 pub mod database_file;
 pub mod folder;
 pub mod machine;

@@ -3,6 +3,7 @@
 //! Invariant: nothing is ever asked of the terminal, so one that never answers (a serial line, a recorder) loses nothing; and what
 //! was shown does not stay on it, nor comes out of a buffer after it was given back.
 
+use super::recorder::Recorder;
 use crossterm::event::{DisableBracketedPaste, EnableBracketedPaste};
 use crossterm::style::ResetColor;
 use crossterm::terminal::{
@@ -13,7 +14,9 @@ use crossterm::{cursor, execute, queue};
 use ratatui::backend::CrosstermBackend;
 use ratatui::layout::{Rect, Size};
 use ratatui::{Frame, Terminal, TerminalOptions, Viewport};
+use std::cell::RefCell;
 use std::io::{self, Stdout, Write, stdout};
+use std::rc::Rc;
 use std::sync::Once;
 use std::thread::{self, ThreadId};
 use std::time::Duration;
@@ -23,22 +26,26 @@ const UNTOLD: Size = Size::new(80, 24);
 /// How long to wait when a terminal that somebody made non-blocking takes nothing.
 const FULL: Duration = Duration::from_millis(5);
 
+/// A recording, shared by what draws and what knows the size.
+type Recording = Rc<RefCell<Recorder>>;
+
 /// The terminal, restored when dropped.
 pub struct Screen {
     terminal: Terminal<CrosstermBackend<FrameWriter>>,
     size: Size,
     brackets_paste: bool,
+    recorder: Option<Recording>,
 }
 
 impl Screen {
-    /// Takes the terminal over.
+    /// Takes the terminal over; what is written to it is recorded.
     ///
     /// # Errors
     /// When it does not let itself be put into raw mode; it is as before then.
-    pub fn enter(brackets_paste: bool) -> io::Result<Self> {
+    pub(super) fn enter(brackets_paste: bool, recorder: Option<Recorder>) -> io::Result<Self> {
         restore_on_panic(thread::current().id());
         enable_raw_mode()?;
-        let entered = enter(brackets_paste);
+        let entered = enter(brackets_paste, recorder.map(|recorder| Rc::new(RefCell::new(recorder))));
         if entered.is_err() {
             restore();
         }
@@ -66,6 +73,9 @@ impl Screen {
         let size = told_size()?;
         if size != self.size {
             self.size = size;
+            if let Some(recorder) = &self.recorder {
+                recorder.borrow_mut().resized(size.width, size.height);
+            }
             self.clear()?;
         }
         self.terminal.draw(render)?;
@@ -97,7 +107,7 @@ impl Screen {
     /// # Errors
     /// When the terminal is gone.
     pub fn size(&self) -> io::Result<(u16, u16)> {
-        told_size().map(|size| (size.width, size.height))
+        size()
     }
 }
 
@@ -107,14 +117,22 @@ impl Drop for Screen {
     }
 }
 
+/// Columns and rows of the terminal.
+///
+/// # Errors
+/// When there is none.
+pub(super) fn size() -> io::Result<(u16, u16)> {
+    told_size().map(|size| (size.width, size.height))
+}
+
 fn told_size() -> io::Result<Size> {
     let (columns, rows) = crossterm::terminal::size()?;
     let or = |told: u16, untold: u16| if told == 0 { untold } else { told };
     Ok(Size::new(or(columns, UNTOLD.width), or(rows, UNTOLD.height)))
 }
 
-fn enter(brackets_paste: bool) -> io::Result<Screen> {
-    let mut out = FrameWriter::new(stdout());
+fn enter(brackets_paste: bool, recorder: Option<Recording>) -> io::Result<Screen> {
+    let mut out = FrameWriter::new(stdout(), recorder.clone());
     take(&mut out, brackets_paste)?;
     let size = told_size()?;
     // Fixed, because the library would take 0 x 0 at its word.
@@ -124,6 +142,7 @@ fn enter(brackets_paste: bool) -> io::Result<Screen> {
         terminal,
         size,
         brackets_paste,
+        recorder,
     })
 }
 
@@ -154,12 +173,13 @@ fn give_back(out: &mut impl Write) -> io::Result<()> {
 struct FrameWriter<W = Stdout> {
     frame: Vec<u8>,
     out: W,
+    recorder: Option<Recording>,
 }
 
 impl<W: Write> FrameWriter<W> {
-    fn new(out: W) -> Self {
+    fn new(out: W, recorder: Option<Recording>) -> Self {
         let frame = Vec::new();
-        Self { frame, out }
+        Self { frame, out, recorder }
     }
 }
 
@@ -170,6 +190,9 @@ impl<W: Write> Write for FrameWriter<W> {
     }
 
     fn flush(&mut self) -> io::Result<()> {
+        if let Some(recorder) = self.recorder.as_ref().filter(|_| !self.frame.is_empty()) {
+            recorder.borrow_mut().note(&self.frame);
+        }
         let mut written = 0;
         while written < self.frame.len() {
             match self.out.write(&self.frame[written..]) {
@@ -268,7 +291,7 @@ mod tests {
     fn written_to(room: usize) -> (io::Result<()>, Vec<u8>) {
         let taken = Vec::new();
         let full = false;
-        let mut frame = FrameWriter::new(Slow { taken, room, full });
+        let mut frame = FrameWriter::new(Slow { taken, room, full }, None);
         frame.write_all(b"one frame").unwrap();
         assert!(frame.out.taken.is_empty(), "nothing before it is whole");
         let flushed = frame.flush();

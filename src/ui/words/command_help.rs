@@ -62,6 +62,21 @@ pub(super) const HELP: &[(&str, &str, &str)] = &[
         "Training: throw-away data with its own server",
     ),
     (
+        "demo tour",
+        "打开就开始这个演练：report 接报到销号、ladder 上报退回、offline 断网走访、health 随访与投影、month 月报，或页名 (today …)",
+        "Begins this lesson: report, ladder, offline, health, month, or the name of a page (today ..)",
+    ),
+    (
+        "demo script",
+        "打印这个演练的讲稿：每一步说什么、看什么",
+        "Prints the script of this lesson: what is said and seen in each step",
+    ),
+    (
+        "demo record",
+        "把屏幕录成 asciicast 文件 (投影视图，不录按键)",
+        "Records the screen as an asciicast (projector view, no keys)",
+    ),
+    (
         "demo theme",
         "主题：dark，light，contrast，ansi16，mono",
         "Theme: dark, light, contrast, ansi16 or mono",
