@@ -32,8 +32,11 @@ const SERVER: &str = "server";
 /// A database in its folder.
 const DATABASE: &str = "lianxin.db";
 
-/// A database of the start: its folder and what is in it.
-type Kept = (&'static str, Arc<[u8]>);
+/// The key of the server's database, beside it.
+const KEY: &str = "lianxin.db.key";
+
+/// A file of the start: its folder, its name and what is in it.
+type Kept = (&'static str, &'static str, Arc<[u8]>);
 
 /// The folder of a side in a play.
 fn folder_of(side: Side) -> &'static str {
@@ -93,14 +96,15 @@ impl Stage {
         let system = |error: std::io::Error| TownError::System(error.to_string());
         private_file::create_folder(&folder).map_err(system)?;
         let town = Town::build(&folder, self.clock, left)?;
-        let devices = Side::ALL.map(|side| (folder_of(side), town.device(who(side)).join(DATABASE)));
-        let paths: Vec<_> = devices.into_iter().chain([(SERVER, folder.join("server.db"))]).collect();
+        let devices = Side::ALL.map(|side| (folder_of(side), DATABASE, town.device(who(side)).join(DATABASE)));
+        let of_server = [(DATABASE, "server.db"), (KEY, "server.db.key")];
+        let of_server = of_server.map(|(name, file)| (SERVER, name, folder.join(file)));
         town.stop();
         let mut kept: Vec<Kept> = Vec::new();
-        for (name, path) in paths {
+        for (side, name, path) in devices.into_iter().chain(of_server) {
             let bytes = plain_file::read(&path, LARGEST).map_err(system)?;
-            let bytes = bytes.ok_or_else(|| TownError::System(format!("{name} is too large")))?;
-            kept.push((name, bytes.into()));
+            let bytes = bytes.ok_or_else(|| TownError::System(format!("{side} is too large")))?;
+            kept.push((side, name, bytes.into()));
         }
         self.set().kept = kept;
         self.start().map_err(TownError::System)
@@ -123,7 +127,7 @@ impl Stage {
         let (bytes, folder) = {
             let mut set = self.set();
             set.plugs += 1;
-            (set.kept.first().map(|(_, bytes)| Arc::clone(bytes)), self.home.join(format!("plug{}", set.plugs)))
+            (set.kept.first().map(|(.., bytes)| Arc::clone(bytes)), self.home.join(format!("plug{}", set.plugs)))
         };
         plug::pull(&folder, &bytes.unwrap_or_default(), &self.program, kills, self.clock)
     }
@@ -146,11 +150,11 @@ impl Scene for Stage {
         set.nth += 1;
         let folder = self.folder(set.nth);
         let failed = |error: std::io::Error| error.to_string();
-        for (name, bytes) in &set.kept {
-            private_file::create_folder(&folder.join(name)).map_err(failed)?;
-            private_file::create(&folder.join(name).join(DATABASE), bytes).map_err(failed)?;
+        for (side, name, bytes) in &set.kept {
+            private_file::create_folder(&folder.join(side)).map_err(failed)?;
+            private_file::create(&folder.join(side).join(name), bytes).map_err(failed)?;
             // What is still open of it lives until it is closed.
-            whole_file::discard(&before.join(name).join(DATABASE));
+            whole_file::discard(&before.join(side).join(name));
         }
         let config = Config::loopback(folder.join(SERVER).join(DATABASE), self.clock);
         set.server = Some(server::start(config).map_err(|error| error.to_string())?);
