@@ -86,7 +86,7 @@ impl App {
     pub fn update(&mut self, msg: Msg, now: Millis) -> Vec<Effect> {
         let mut effects = Vec::new();
         let mut next = match msg {
-            Msg::Key(key) if self.tour_takes(key, &mut effects) => None,
+            Msg::Key(key) if self.tour_takes(key, &mut effects) => self.next_of_tour(&mut effects),
             msg => self.put_aside(msg),
         };
         while let Some(msg) = next.take().or_else(|| self.next_put_aside()) {

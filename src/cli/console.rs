@@ -28,6 +28,7 @@ pub fn run(common: &Common) -> Result<ExitCode, CliError> {
             tours: Vec::new(),
             tour: None,
             record: None,
+            linear: common.linear,
             outside: listener()?,
             prepare: None,
         },

@@ -107,6 +107,7 @@ pub fn run(args: &Args, common: &Common) -> Result<ExitCode, CliError> {
         tours,
         tour: begun,
         record: args.record.clone(),
+        linear: common.linear,
         outside,
         prepare: Some(Box::new(prepare)),
     };

@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! Town::build --> stopped --> kept in memory --start--> 1/server/lianxin.db 1/leader/lianxin.db .. + a server
-//!                                            \--start--> 2/..        (1/ is forgotten)
+//!                                                 \--start--> 2/..   (1/ is forgotten)
 //! ```
 //!
 //! Invariant: nothing is ever put back over an open file; every start has files of its own.
@@ -70,6 +70,7 @@ struct Set {
     kept: Vec<Kept>,
     nth: usize,
     plugs: usize,
+    /// It begins to listen when it is asked for first.
     server: Option<RunningServer>,
     /// When it was put back: what was written before belongs to the pack.
     since: Millis,
@@ -156,8 +157,6 @@ impl Scene for Stage {
             // What is still open of it lives until it is closed.
             whole_file::discard(&before.join(side).join(name));
         }
-        let config = Config::loopback(folder.join(SERVER).join(DATABASE), self.clock);
-        set.server = Some(server::start(config).map_err(|error| error.to_string())?);
         set.since = self.clock.now();
         Ok(())
     }
@@ -167,14 +166,19 @@ impl Scene for Stage {
     }
 
     fn server(&self) -> Option<String> {
-        self.set().server.as_ref().map(RunningServer::url)
+        let mut set = self.set();
+        if set.server.is_none() {
+            let database = self.folder(set.nth).join(SERVER).join(DATABASE);
+            match server::start(Config::loopback(database, self.clock)) {
+                Ok(server) => set.server = Some(server),
+                Err(error) => tracing::warn!(%error, "the town has no server"),
+            }
+        }
+        set.server.as_ref().map(RunningServer::url)
     }
 
     fn others(&self, but: Side) -> Result<usize, String> {
-        let (server, since) = {
-            let set = self.set();
-            (set.server.as_ref().map(RunningServer::url), set.since)
-        };
+        let (server, since) = (self.server(), self.set().since);
         let mut acted = 0;
         for side in [Side::Office, Side::Department].into_iter().filter(|side| *side != but) {
             acted += ladder::act(side, &self.database(side), server.clone(), since, self.clock)?;

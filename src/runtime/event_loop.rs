@@ -19,7 +19,7 @@ use crate::domain::mask::View;
 use crate::log;
 use crate::platform::TerminalFacts;
 use crate::platform::stop_signal::Stop;
-use crate::ui::{self, Themes};
+use crate::ui::Themes;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -52,9 +52,12 @@ pub fn run_console(options: Options) -> Result<Option<Stop>, ConsoleError> {
         Recorder::begin(&path, terminal::size()?).map_err(|error| ConsoleError::DataDir(path, error))
     };
     let recorder = options.record.map(begin).transpose()?;
-    let mut screen = Screen::enter(facts.brackets_paste(), recorder)?;
+    let mut screen = match options.linear {
+        true => Screen::enter_linear()?,
+        false => Screen::enter(facts.brackets_paste(), recorder)?,
+    };
     app.session.size = screen.size()?;
-    screen.draw(|frame| ui::draw(frame, &app, &config.themes))?;
+    screen.show(&app, &config.themes)?;
 
     let (out, events) = channel();
     let opening = Opening {
@@ -160,7 +163,7 @@ impl Loop {
                 }
             }
             if dirty {
-                self.screen.draw(|frame| ui::draw(frame, &self.app, &self.themes))?;
+                self.screen.show(&self.app, &self.themes)?;
             }
         }
     }

@@ -29,6 +29,7 @@ mod import_work;
 mod import_worker;
 pub(crate) mod input;
 mod key_bytes;
+pub(crate) mod linear;
 mod list_file;
 pub(crate) mod lock;
 mod printout_files;
@@ -80,6 +81,8 @@ pub struct Options {
     pub tours: Vec<Arc<Tour>>,
     /// Which of them is begun at once.
     pub tour: Option<Arc<Tour>>,
+    /// As lines instead of a screen.
+    pub linear: bool,
     /// Where what the screen shows is recorded; it is in the projector view then.
     pub record: Option<PathBuf>,
     /// The source of keys and signals.

@@ -3,7 +3,10 @@
 //! Invariant: nothing is ever asked of the terminal, so one that never answers (a serial line, a recorder) loses nothing; and what
 //! was shown does not stay on it, nor comes out of a buffer after it was given back.
 
+use super::linear::Speaker;
 use super::recorder::Recorder;
+use crate::app::App;
+use crate::ui::{self, Themes};
 use crossterm::event::{DisableBracketedPaste, EnableBracketedPaste};
 use crossterm::style::ResetColor;
 use crossterm::terminal::{
@@ -11,7 +14,7 @@ use crossterm::terminal::{
     disable_raw_mode, enable_raw_mode,
 };
 use crossterm::{cursor, execute, queue};
-use ratatui::backend::CrosstermBackend;
+use ratatui::backend::{CrosstermBackend, TestBackend};
 use ratatui::layout::{Rect, Size};
 use ratatui::{Frame, Terminal, TerminalOptions, Viewport};
 use std::cell::RefCell;
@@ -35,6 +38,8 @@ pub struct Screen {
     size: Size,
     brackets_paste: bool,
     recorder: Option<Recording>,
+    /// What is shown is said in lines instead.
+    speaker: Option<Speaker>,
 }
 
 impl Screen {
@@ -60,8 +65,43 @@ impl Screen {
         // What is restored at the end stays what it was at the start.
         disable_raw_mode()?;
         enable_raw_mode()?;
+        if self.speaker.is_some() {
+            return Ok(());
+        }
         take(self.terminal.backend_mut(), self.brackets_paste)?;
         self.clear()
+    }
+
+    /// The same without taking the screen: what is shown is said in lines.
+    ///
+    /// # Errors
+    /// As for [`Self::enter`].
+    pub(super) fn enter_linear() -> io::Result<Self> {
+        enable_raw_mode()?;
+        let screen = made(FrameWriter::new(stdout(), None), false, None, Some(Speaker::default()));
+        if screen.is_err() {
+            let _ = disable_raw_mode();
+        }
+        screen
+    }
+
+    /// Shows the console: a frame, or the lines that say what is new.
+    ///
+    /// # Errors
+    /// When the terminal is gone.
+    pub(super) fn show(&mut self, app: &App, themes: &Themes) -> io::Result<()> {
+        let Some(speaker) = &mut self.speaker else {
+            return self.draw(|frame| ui::draw(frame, app, themes));
+        };
+        let (columns, rows) = app.session.size;
+        let mut terminal = Terminal::new(TestBackend::new(columns, rows)).map_err(io::Error::other)?;
+        terminal.draw(|frame| ui::draw(frame, app, themes)).map_err(io::Error::other)?;
+        let lines = speaker.lines(app, &ui::screen_text(terminal.backend().buffer()));
+        let out = self.terminal.backend_mut();
+        for line in lines {
+            write!(out, "{line}\r\n")?;
+        }
+        Write::flush(out)
     }
 
     /// Draws one frame in one write, the cursor hidden while it is painted.
@@ -98,6 +138,11 @@ impl Screen {
     /// # Errors
     /// When the terminal is gone.
     pub fn clear(&mut self) -> io::Result<()> {
+        if let Some(speaker) = &mut self.speaker {
+            // All of it is said again.
+            *speaker = Speaker::default();
+            return Ok(());
+        }
         queue!(self.terminal.backend_mut(), ResetColor, Clear(ClearType::All))?;
         self.terminal.resize(Rect::from(self.size))
     }
@@ -113,7 +158,10 @@ impl Screen {
 
 impl Drop for Screen {
     fn drop(&mut self) {
-        restore();
+        match self.speaker {
+            None => restore(),
+            Some(_) => drop(disable_raw_mode()),
+        }
     }
 }
 
@@ -134,6 +182,15 @@ fn told_size() -> io::Result<Size> {
 fn enter(brackets_paste: bool, recorder: Option<Recording>) -> io::Result<Screen> {
     let mut out = FrameWriter::new(stdout(), recorder.clone());
     take(&mut out, brackets_paste)?;
+    made(out, brackets_paste, recorder, None)
+}
+
+fn made(
+    out: FrameWriter,
+    brackets_paste: bool,
+    recorder: Option<Recording>,
+    speaker: Option<Speaker>,
+) -> io::Result<Screen> {
     let size = told_size()?;
     // Fixed, because the library would take 0 x 0 at its word.
     let viewport = Viewport::Fixed(Rect::from(size));
@@ -143,6 +200,7 @@ fn enter(brackets_paste: bool, recorder: Option<Recording>) -> io::Result<Screen
         size,
         brackets_paste,
         recorder,
+        speaker,
     })
 }
 

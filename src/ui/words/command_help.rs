@@ -24,6 +24,11 @@ pub(super) const HELP: &[(&str, &str, &str)] = &[
         "Takes DATE for today, for tests and training",
     ),
     (
+        "linear",
+        "界面不画屏幕，一行一行地说：给读屏软件、慢线路用",
+        "The console says lines instead of drawing a screen: for screen readers and slow lines",
+    ),
+    (
         "passphrase_file",
         "口令文件 (环境变量 LIANXIN_PASSPHRASE_FILE)",
         "File with the passphrase (env LIANXIN_PASSPHRASE_FILE)",
@@ -60,6 +65,16 @@ pub(super) const HELP: &[(&str, &str, &str)] = &[
         "demo",
         "培训演示：一次性数据，自带服务器",
         "Training: throw-away data with its own server",
+    ),
+    (
+        "selftest",
+        "自检：边存边断电一百次，所有演练走一遍",
+        "Tests itself: killed a hundred times while it saves, every lesson played",
+    ),
+    (
+        "selftest seed",
+        "用上次的种子再来一遍",
+        "Repeats an earlier run by its seed",
     ),
     (
         "demo tour",
