@@ -33,6 +33,8 @@ pub(crate) mod restore;
 pub(crate) mod retention;
 pub(crate) mod roster;
 #[cfg(feature = "server")]
+mod selftest;
+#[cfg(feature = "server")]
 pub(crate) mod serve;
 pub(crate) mod setup;
 pub(crate) mod survey;
@@ -108,6 +110,9 @@ pub enum Command {
     Handover(handover::Args),
     /// The office's own file, filled in.
     Fill(fill::Args),
+    /// The program tests itself.
+    #[cfg(feature = "server")]
+    Selftest(selftest::Args),
     /// Health check and rebuild.
     Doctor(doctor::Args),
     /// Shell completions.
@@ -169,6 +174,8 @@ fn dispatch(command: Option<&Command>, common: &Common) -> Result<ExitCode, CliE
         Some(Command::Printout(args)) => done(printout::run(args, common)),
         Some(Command::Handover(args)) => done(handover::run(args, common)),
         Some(Command::Fill(args)) => done(fill::run(args, common)),
+        #[cfg(feature = "server")]
+        Some(Command::Selftest(args)) => selftest::run(args, common),
         Some(Command::Doctor(args)) => done(doctor::run(args, common)),
         Some(Command::Completions(args)) => done(completions::run(args)),
         Some(Command::Bundle(args)) => bundle::run(args, common),
