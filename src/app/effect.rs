@@ -4,6 +4,7 @@ use super::copying::{Copied, CopyDone, DrawnSheet, ViewChange};
 use super::importing::{FilesFor, ImportNews, ImportStep};
 use super::key::Key;
 use super::session::{Glyphs, Settings};
+use super::tour::SceneStep;
 use crate::change::entry::Entry;
 use crate::change::{Cursor, Fields, Kind};
 use crate::domain::followup::FollowUp;
@@ -154,6 +155,8 @@ pub enum Effect {
         /// True plugs it in.
         plugged: bool,
     },
+    /// Something around the console of the training pack; answered by [`Msg::Ready`], [`Msg::OthersActed`] or [`Msg::PlugPulled`].
+    Scene(SceneStep),
     /// Clear and draw again.
     Redraw,
     /// Leave.
@@ -253,8 +256,25 @@ pub enum Msg {
     Copies(Vec<Offer>),
     /// The answer to [`Effect::Restore`]; when it went well, [`Msg::Ready`] came before.
     Restored(Result<RestoredOk, StoreTrouble>),
+    /// Those whom nobody plays have done so many things.
+    OthersActed(usize),
+    /// A copy of the program was killed while it saved.
+    PlugPulled(PlugPulled),
     /// A copy was made on a stick, or not: the code of why.
     StickCopy(Result<(), &'static str>),
+}
+
+/// What came of killing a copy of the program while it saved.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PlugPulled {
+    pub kills: usize,
+    /// Records that the copy had said to be saved, and their characters.
+    pub saved: usize,
+    pub characters: usize,
+    /// Those of them that are not there whole.
+    pub lost: usize,
+    /// Why it could not be tried.
+    pub trouble: Option<String>,
 }
 
 /// A report that is written into a file.

@@ -204,6 +204,8 @@ pub enum PickTitle {
     Views,
     /// 删除哪个视图
     ForgetView,
+    /// 演练
+    Tours,
 }
 
 /// One choice.

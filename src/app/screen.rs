@@ -8,7 +8,7 @@ use super::importing::ImportNews;
 use super::key::Key;
 pub use super::notice::Notice;
 use super::open::Open;
-use super::picked::Picked;
+use super::picked::{Picked, TourChoice};
 use super::place::{PageId, Place};
 use super::session::Session;
 use crate::change::Cursor;
@@ -154,6 +154,8 @@ pub enum Move {
     Refresh,
     /// Do what was chosen: the screen below first ([`Screen::picked`]).
     Pick(Box<Picked>),
+    /// Begin a lesson, or go on with it otherwise.
+    Tour(TourChoice),
     /// Do this with the answer or outcome of the ticket.
     Wait(Ticket, Then),
 }
@@ -169,6 +171,8 @@ pub enum Then {
     ChooseView(Box<SavedView>),
     /// The lists are arranged as they were when the console was left.
     ArrangeAsBefore,
+    /// The kinds of records are offered, this one marked.
+    ChooseKind(&'static Kind),
     /// The forms that were begun are offered.
     ChooseUnfinished,
     /// A clerk's fast entry is opened, if there is a household.

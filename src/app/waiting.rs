@@ -14,6 +14,7 @@ use super::forms::{About, Form};
 use super::layer::Layer;
 use super::open::{Open, Question};
 use super::pages::agreed::agreed;
+use super::pages::choices::kinds;
 use super::pages::chosen::enter_unshown;
 use super::pages::handover::lines;
 use super::pages::merging::same;
@@ -91,6 +92,9 @@ impl App {
         let step = match (waiting.then, answer) {
             (Then::ShowCounts, Answer::Counts(counts)) => return self.take_counts(counts, effects),
             (Then::ChooseView(now), Answer::Views(kept)) => M::Open(Box::new(views(&now, &kept, self.session.lang()))),
+            (Then::ChooseKind(now), Answer::KindCounts(counts)) => {
+                M::Open(Box::new(kinds(now, &counts, &self.session)))
+            }
             (Then::ArrangeAsBefore, Answer::Views(last)) => {
                 self.session.last_views = last;
                 return self.load_visible(effects);

@@ -2,6 +2,8 @@
 //!
 //! A [`Severity::Refuse`] stops the save; a [`Severity::Warn`] is shown beside the field and saved all the same.
 
+use super::decimal::Decimals;
+
 /// How hard a problem is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Severity {
@@ -48,12 +50,14 @@ pub enum Reason {
         /// A correct example.
         example: &'static str,
     },
-    /// Not a whole number between the two, inclusive.
+    /// Not a number between the two, inclusive.
     OutOfRange {
-        /// The smallest.
+        /// The smallest, as it is kept.
         min: i64,
         /// The largest.
         max: i64,
+        /// How they are said.
+        decimals: Decimals,
     },
     /// A date that may not lie ahead does.
     InFuture,

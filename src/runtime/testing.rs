@@ -46,6 +46,7 @@ pub fn nothing(query: &Query) -> Answer {
         Query::Visits { .. } => Answer::Visits(Default::default(), 0),
         Query::Visit(_) => Answer::Visit(None),
         Query::Records { .. } => Answer::Records(Default::default()),
+        Query::KindCounts => Answer::KindCounts(Vec::new()),
         Query::Roster { .. } => Answer::Roster(None),
         Query::Survey(_) => Answer::Survey(None),
         Query::Handover(_) => Answer::Handover(None),

@@ -41,7 +41,7 @@ pub use lists::{
     DueChange, DuplicateRow, EntitlementRow, FollowUpRow, HealthRow, HouseholdDetail, HouseholdRow, RequestDetail,
     RequestName, RequestRow, SimilarRow, Twin, VisitRow,
 };
-pub use records::{RecordChange, RecordDetail, RecordRow, ToldOf, Untold};
+pub use records::{KindCount, RecordChange, RecordDetail, RecordRow, ToldOf, Untold};
 pub use recurring::RecurringRow;
 pub use report::ReportRow;
 pub use retention::{ExpiredCount, counted};

@@ -157,27 +157,32 @@ fn a_care_case_asks_for_its_contacts_each_day_makes_the_household_red_and_ends_b
         let entry = json!({"do": "care_log", "household": "01", "case_id": case, "mood": "good", "errand": errand});
         record(device, entry, now)
     };
-    assert_eq!(cards(&mut device, "R21", morning()), ["2026-11-20 contact:9:1/2"]);
+    assert_eq!(cards(&mut device, "R21", morning()), ["2026-11-20 contact:9:1/2:9-12"]);
     let errand = contact(&mut device, "", morning());
-    assert_eq!(cards(&mut device, "R21", morning()), ["2026-11-20 contact:9:2/2"]);
+    assert_eq!(cards(&mut device, "R21", morning()), ["2026-11-20 contact:9:2/2:15-18"]);
     contact(&mut device, "买药", morning());
-    let expected = ["2026-11-21 contact:10:1/2", "2026-11-21 errand 买药"];
+    let expected = ["2026-11-21 contact:10:1/2:9-12", "2026-11-21 errand 买药"];
     assert_eq!(cards(&mut device, "R21", morning()), expected);
-    let Answer::Household(Some(household)) = ({
-        let rows = device.store.export(&Kind::Household).unwrap();
-        let id = rows[0]["id"].as_str().unwrap().parse().unwrap();
-        device.store.answer(&Query::Household(id), morning()).unwrap()
-    }) else {
-        panic!("no household")
+    let id = device.store.export(&Kind::Household).unwrap()[0]["id"]
+        .as_str()
+        .unwrap()
+        .to_owned();
+    let attention = |device: &Device, now| match device.store.answer(&Query::Household(id.parse().unwrap()), now) {
+        Ok(Answer::Household(Some(household))) => (household.colour, household.colour_because),
+        other => panic!("{other:?}"),
     };
-    assert_eq!(household.colour, Colour::Red);
+    assert_eq!(attention(&device, morning()), (Colour::Red, "care".to_owned()));
+    // A colour set by hand lowers no active case.
+    let by_hand = json!({"colour": "green", "colour_reason": "平稳", "colour_until": "2026-12-31"});
+    edit(&mut device, "household", &id, &by_hand, morning());
+    assert_eq!(attention(&device, morning()), (Colour::Red, "care".to_owned()));
     let shown = detail(&device, &Kind::CareCase, &case);
     assert_eq!(shown.named_by.len(), 2);
     assert!(shown.named_by.iter().any(|row| row.id.to_string() == errand));
     // A day that was missed stays, and is overdue on the next.
     assert_eq!(
         cards(&mut device, "R21", at("2026-11-22"))[0],
-        "2026-11-21 contact:10:1/2"
+        "2026-11-21 contact:10:1/2:9-12"
     );
     let after = cards(&mut device, "R21", at("2026-12-01"));
     assert!(after.iter().all(|line| !line.contains("contact")), "{after:?}");
@@ -190,6 +195,7 @@ fn a_care_case_asks_for_its_contacts_each_day_makes_the_household_red_and_ends_b
         at("2026-12-01"),
     );
     assert_eq!(cards(&mut device, "R21", at("2026-12-01")), ["2026-11-21 errand 买药"]);
+    assert_eq!(attention(&device, at("2026-12-01")), (Colour::Green, "hand".to_owned()));
 }
 
 #[test]
@@ -427,13 +433,23 @@ fn an_urgent_notice_stands_at_each_household_until_it_was_told_also_by_a_tick_on
     let entry = json!({"do": "notice", "title": "桥头组塌方", "urgent": true, "to": "2026-11-25"});
     let notice = record(&mut device, entry, morning());
     assert_eq!(cards(&mut device, "R30", morning()).len(), 3);
+    let rows = device.store.export(&Kind::Household).unwrap();
+    let id = |no: &str| {
+        let row = rows.iter().find(|row| row["household_no"] == no);
+        row.unwrap()["id"].as_str().unwrap().to_owned()
+    };
+    // Whom no group chat reaches stands before the others.
+    for no in ["01", "02"] {
+        edit(&mut device, "household", &id(no), &json!({"wechat": "yes"}), morning());
+    }
+    edit(&mut device, "household", &id("03"), &json!({"wechat": "no"}), morning());
+    let untold = detail(&device, &Kind::Notice, &notice).told.unwrap().untold;
+    let untold: Vec<_> = untold.iter().map(|it| (it.number.as_str(), it.first)).collect();
+    assert_eq!(untold, [("03", true), ("01", false), ("02", false)]);
     let told = json!({"do": "notice_told", "household": "01", "notice_id": notice});
     record(&mut device, told, morning());
     assert_eq!(cards(&mut device, "R30", morning()).len(), 2);
-    let rows = device.store.export(&Kind::Household).unwrap();
-    let second = rows.iter().find(|row| row["household_no"] == "02").unwrap()["id"]
-        .as_str()
-        .unwrap();
+    let second = id("02");
     let settles = [format!("R30:{second}:{notice}")];
     record(
         &mut device,

@@ -29,6 +29,7 @@ mod merging;
 mod misfits;
 mod open;
 mod privacy;
+mod projector;
 mod purge;
 mod queries;
 mod refused;

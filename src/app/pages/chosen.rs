@@ -39,6 +39,7 @@ const VOID_STEP_NOTED: &str = "void_step_noted";
 pub fn proceed(picked: Picked, cx: &mut Cx<'_>) {
     match picked {
         Picked::Reveal(about, why) => reveal(&about, why, cx),
+        Picked::Tour(choice) => cx.moves.push(Move::Tour(choice)),
         Picked::Quit => cx.effects.push(Effect::Quit),
         Picked::AskReason(deletion) => cx.open(reasons(&deletion, cx)),
         Picked::Delete(deletion, reason) => delete(&deletion, reason, cx),
@@ -62,6 +63,7 @@ pub fn proceed(picked: Picked, cx: &mut Cx<'_>) {
         Picked::Households(_)
         | Picked::Requests(_)
         | Picked::FollowUps(_)
+        | Picked::OfKind(_)
         | Picked::Records(_)
         | Picked::AskWhyExpired
         | Picked::RemoveExpired(_)

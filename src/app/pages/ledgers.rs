@@ -7,7 +7,7 @@ use super::offers::{Facts, Need, Offer, evaluate, offer, offer_when, refuse};
 use crate::app::action::Action;
 use crate::app::effect::Effect;
 use crate::app::importing::FilesFor;
-use crate::app::layout::{Layout, Shape, layout};
+use crate::app::layout::{Body, Layout, Shape, layout};
 use crate::app::open::{Open, PickItem, PickTitle, Question};
 use crate::app::picked::Picked;
 use crate::app::place::{PageId, Place};
@@ -153,7 +153,7 @@ pub struct LedgersPage {
 impl LedgersPage {
     /// Where its parts lie in a body of so many columns and lines.
     #[must_use]
-    pub fn layout(&self, body: (u16, u16)) -> Layout {
+    pub fn layout(&self, body: Body) -> Layout {
         layout(&SHAPE, body, 0)
     }
 

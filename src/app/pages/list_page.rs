@@ -17,7 +17,7 @@ use super::subject::Subject;
 use crate::app::action::Action;
 use crate::app::copying::SheetRows;
 use crate::app::effect::SavedOk;
-use crate::app::layout::{Layout, Shape, layout};
+use crate::app::layout::{Body, Layout, Shape, layout};
 use crate::app::picked::Picked;
 use crate::app::place::PageId;
 use crate::app::place::Place;
@@ -187,7 +187,7 @@ impl<L: Ledger> ListPage<L> {
 
     /// Where its parts lie in a body of so many columns and lines.
     #[must_use]
-    pub fn layout(&self, body: (u16, u16)) -> Layout {
+    pub fn layout(&self, body: Body) -> Layout {
         let shape = match self.own.explains() {
             true => Shape {
                 preview_from: 0,

@@ -167,6 +167,7 @@ pub(super) const OF_DUE: &[Offer] = &[DONE, NEW_VISIT, NEW_REQUEST, EMERGENCY, P
 
 // On a list.
 pub(super) const FILTER: Offer = offer(Action::Filter, &[]);
+pub(super) const KINDS: Offer = offer(Action::Board, &[]);
 pub(super) const BOARD: Offer = offer(Action::Board, &[Wide, Selected]);
 
 // New records.
@@ -243,6 +244,9 @@ const OF_APP: &[Offer] = &[
     offer(Action::UndoList, &[MayWrite]),
     SYNC,
     offer_when(Action::Cable, &[Demo], &[Demo]),
+    offer_when(Action::Tours, &[Demo], &[Demo]),
+    offer_when(Action::OtherSide, &[Demo], &[Demo]),
+    offer_when(Action::PullPlug, &[Demo], &[Demo]),
     offer(Action::Save, &[]),
     offer(Action::Phrases, &[]),
     offer(Action::Help, &[]),

@@ -115,6 +115,8 @@ entries! {
         other_party: String,
         /// Dispute: violence was to be seen.
         violence_sign: bool,
+        /// Doctor's visit: at night.
+        at_night: bool,
         /// Solved on the spot: registers, accepts and resolves with this note (现场办结).
         resolved_note: Option<String>,
         /// Goes up at once: registers and escalates with this note (上报).

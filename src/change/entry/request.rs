@@ -133,6 +133,7 @@ fn asked(check: &mut Check<'_>, sheet: &mut Sheet, entry: &RequestEntry, on_visi
     sheet.give_number(check, "people_count", entry.people_count);
     sheet.give(check, "other_party", &entry.other_party);
     sheet.mark("violence_sign", entry.violence_sign);
+    sheet.mark("at_night", entry.at_night);
     if sheet.give(check, "dispute_result", &entry.dispute_result) != Reading::Blank
         && sheet.text("kind") != RequestKind::Dispute.code()
     {

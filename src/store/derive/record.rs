@@ -165,13 +165,26 @@ fn each_day(
     let times = rule.times(values, |setting| on.number(setting));
     let contact = rule.contact(values, times, last, days)?;
     Some(RecordDue {
-        more: format!("{}:{}/{times}", contact.number, contact.nth),
+        more: format!(
+            "{}:{}/{times}{}",
+            contact.number,
+            contact.nth,
+            hours(on, contact.nth, times)
+        ),
         occasion: Some(format!("{}.{}", contact.day, contact.nth)),
         until: values.date("to"),
         since: values.day(rule.anchor).unwrap_or(contact.day),
         due: contact.day,
         ..made
     })
+}
+
+/// Between which hours a contact is best, behind a colon; nothing where the rule has not as many pairs as there are contacts a day.
+fn hours(on: &FollowUpRule, nth: u32, times: u32) -> String {
+    let mut pairs = on.series("hours").chunks_exact(2);
+    let is_each = u32::try_from(pairs.len()) == Ok(times);
+    let pair = pairs.nth(nth.saturating_sub(1) as usize).filter(|_| is_each);
+    pair.map_or_else(String::new, |pair| format!(":{}-{}", pair[0], pair[1]))
 }
 
 /// The local day of the last record of a kind that names this one, and how many of that day do.

@@ -80,6 +80,7 @@ pub(super) fn answer(
         Query::Visits { household, part } => visits::visits(conn, *household, *part)?,
         Query::Visit(id) => Answer::Visit(visits::visit(conn, *id)?),
         Query::Records { kind, state, part } => Answer::Records(records::records(conn, kind, state.as_deref(), *part)?),
+        Query::KindCounts => Answer::KindCounts(records::kind_counts(conn)?),
         Query::Roster {
             campaign,
             open_only,

@@ -12,9 +12,9 @@ use crate::domain::unit::UnitPath;
 use crate::view::{
     ActionRow, AuditRow, Correctable, Counts, DraftRow, DuplicateRow, EntitlementRow, ExpiredCount, FollowUpRow,
     FormerEntry, GoneHousehold, HandedOutRow, HandoverItem, HandoverView, HouseholdDetail, HouseholdRow, Identity,
-    LedgersView, NewsRow, OutdatedRow, Part, RecordDetail, RecordRow, RecurringRow, ReportRow, RequestDetail,
-    RequestRow, Roster, SavedView, SearchHit, SimilarRow, SurveyView, SyncView, TodayView, Unfinished, VisitRow,
-    Window,
+    KindCount, LedgersView, NewsRow, OutdatedRow, Part, RecordDetail, RecordRow, RecurringRow, ReportRow,
+    RequestDetail, RequestRow, Roster, SavedView, SearchHit, SimilarRow, SurveyView, SyncView, TodayView, Unfinished,
+    VisitRow, Window,
 };
 
 /// Which households.
@@ -29,6 +29,8 @@ pub struct HouseholdFilter {
     pub with_tasks: bool,
     /// With somebody who may be entitled to something that nobody has recorded, now or soon.
     pub entitled: bool,
+    /// With somebody whose contract with the family doctor is to be renewed.
+    pub contract: bool,
     /// Where somebody lives whom this one of the five marks (五个到户) is missing.
     pub lacks: Option<Mark>,
 }
@@ -167,6 +169,8 @@ pub enum Query {
         /// In an order of its own: what waits for something first.
         part: Part,
     },
+    /// 工作: how many records of each kind with a tab there are.
+    KindCounts,
     /// 专项名单: one window of the rows of a campaign.
     Roster {
         campaign: RecordId,
@@ -268,6 +272,8 @@ pub enum Answer {
     Visit(Option<Box<VisitRow>>),
     /// To [`Query::Records`].
     Records(Window<RecordRow>),
+    /// To [`Query::KindCounts`], in the order of the tabs.
+    KindCounts(Vec<KindCount>),
     /// To [`Query::Roster`]; `None` when the campaign is gone.
     Roster(Option<Box<Roster>>),
     /// To [`Query::Handover`]; `None` when it is gone.

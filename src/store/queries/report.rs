@@ -159,6 +159,8 @@ fn people(conn: &Connection, homes: &mut Homes) -> Result<(), StoreError> {
             emergency_name: String::new(),
             emergency_phone: String::new(),
             doctor_team: String::new(),
+            doctor_phone: String::new(),
+            doctor_signed_from: None,
             doctor_signed_to: None,
             remark: String::new(),
         });

@@ -25,7 +25,7 @@ pub fn draw(frame: &mut Frame<'_>, area: Rect, screen: &ReportsPage, ui: &Ui<'_>
     let mut pen = Pen::new(frame.buffer_mut(), area, ui);
     let width = pen.width();
     let list = screen.figures();
-    let layout = screen.layout((area.width, area.height));
+    let layout = screen.layout(ui.body(area));
     // Beside the months the title has the width of the list alone.
     let across = if screen.opened().is_some() {
         width

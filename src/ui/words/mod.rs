@@ -75,6 +75,7 @@ mod reports;
 mod retention;
 mod sheet;
 mod today;
+mod tours;
 
 words! {
     product: "连心", "Lianxin";

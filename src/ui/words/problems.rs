@@ -9,7 +9,8 @@ words! {
     problem_required: "必填", "needed";
     problem_household_or_place: "户和地点至少填一个", "a household or a place is needed";
     problem_too_long(max: usize): "太长，最多 {max} 字", "too long, {max} characters at most";
-    problem_out_of_range(min: &i64, max: &i64): "应是 {min} 到 {max} 的整数", "a whole number from {min} to {max}";
+    problem_out_of_range(min: &str, max: &str): "应是 {min} 到 {max} 的整数", "a whole number from {min} to {max}";
+    problem_out_of_measure(min: &str, max: &str): "应在 {min} 到 {max} 之间", "a number from {min} to {max}";
     problem_malformed(example: &str): "格式不对，应如 {example}", "not readable; write it like {example}";
     problem_future: "不能晚于现在", "may not lie ahead";
     problem_past: "不能早于今天", "may not lie in the past";
@@ -28,7 +29,7 @@ words! {
     problem_not_found(given: &str): "没有找到 \"{given}\"", "\"{given}\" was not found";
     problem_deleted(reason: &str): "这条记录已删除或作废 ({reason})", "the record was deleted or voided ({reason})";
     hint_deleted: "要用它就另记一条", "write a new one if it is needed";
-    problem_which_one(given: &str): "\"{given}\" 不止一个符合", "more than one fits \"{given}\"";
+    problem_which_one(given: &str): "\"{given}\" 还没选定是哪一个", "which \"{given}\" is meant is not chosen";
     hint_which_one: "用上下键选，按 Enter 选定", "choose with up and down, then Enter";
     problem_not_listed(given: &str): "没有\"{given}\"这一项", "nothing here is called \"{given}\"";
     problem_nothing_noted: "什么也没有记", "nothing is noted";
@@ -139,7 +140,13 @@ impl Lang {
             Reason::HouseholdOrPlace => self.problem_household_or_place().to_owned(),
             Reason::TooLong { max } => self.problem_too_long(*max),
             Reason::Malformed { example } => self.problem_malformed(example),
-            Reason::OutOfRange { min, max } => self.problem_out_of_range(min, max),
+            Reason::OutOfRange { min, max, decimals } => {
+                let (min, max) = (decimals.said(*min), decimals.said(*max));
+                match decimals.places {
+                    0 => self.problem_out_of_range(&min, &max),
+                    _ => self.problem_out_of_measure(&min, &max),
+                }
+            }
             Reason::InFuture => self.problem_future().to_owned(),
             Reason::InPast => self.problem_past().to_owned(),
             Reason::TooFarAhead { last } => self.problem_too_far(&last.to_string()),

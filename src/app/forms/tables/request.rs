@@ -37,6 +37,7 @@ pub static TABLE: &[Spec] = &[
         .when(|f| !f.is("fork", "register")),
     of(&DEF, "other_party").when(is_dispute),
     of(&DEF, "violence_sign").when(is_dispute),
+    of(&DEF, "at_night").when(is_doctors_visit),
     of(&DEF, "detail"),
     of(&DEF, "recurrence_of")
         .choice(Options::Requests)
@@ -57,6 +58,11 @@ fn is_dispute(fields: &Fields) -> bool {
     fields
         .input("category")
         .is_some_and(|input| input.value().starts_with("03"))
+}
+
+/// The family doctor is asked to come.
+fn is_doctors_visit(fields: &Fields) -> bool {
+    fields.is("category", "0603")
 }
 
 /// Somebody else took it down first, and wants an answer.
@@ -88,6 +94,7 @@ pub fn entry(fields: &Fields) -> RequestEntry {
         people_count: fields.number("people_count"),
         other_party: fields.text("other_party"),
         violence_sign: !fields.text("violence_sign").is_empty(),
+        at_night: !fields.text("at_night").is_empty(),
         resolved_note: note("resolved"),
         escalate_note: note("escalate"),
         mode: fields.text("mode"),
