@@ -32,13 +32,13 @@ words! {
     handover_step_answer: "逐项接收", "Answer";
     handover_step_receive: "接清", "Receive";
     handover_step_over: "旧设备清空", "Old device";
-    handover_next_list: "按 F6 列出约定、逾期、诉求、重点户；Ins 加钥匙、台账本。", "F6 lists promises, what is late, requests, families; Ins a key or book.";
+    handover_next_list: "按 F6 列出约定、逾期、诉求、重点户；Ins 加钥匙、台账本。", "F6 lists what is to be handed over; Ins a key or book.";
     handover_wait_list: "等移交人列出事项并同步。", "Waits for who hands over to list it and sync.";
     handover_next_answer: "逐项按 1 已接 或 2 未见。", "Answer each line: 1 taken over, 2 not there.";
-    handover_wait_answer(receiver: &str): "同步后等 {receiver} 逐项接收；F6 补列新的事项。", "After a sync {receiver} answers; F6 adds what is new.";
-    handover_next_receive(passes: usize, others: usize): "按 F6 接清：{passes} 户的联系人改为本人，{others} 户不变。", "F6 ends it: {passes} households get you as contact, {others} keep theirs.";
+    handover_wait_answer(receiver: &str): "同步后等 {receiver} 逐项接收；F6 补列新的事项。", "Sync, then {receiver} answers; F6 adds what is new.";
+    handover_next_receive(passes: usize, others: usize): "按 F6 接清：{passes} 户的联系人改为本人，{others} 户不变。", "F6 ends it: contact of {passes} households, not of {others}.";
     handover_wait_receive(receiver: &str): "都已答完，等 {receiver} 按 F6 接清。", "All answered; {receiver} ends it with F6.";
-    handover_over(giver: &str): "已接清。管理员把 {giver} 移出后，旧设备同步即清空。", "Received. Once {giver} is moved away, their device empties at its sync.";
+    handover_over(giver: &str): "已接清。管理员把 {giver} 移出后，旧设备同步即清空。", "Done. Moved away, the device of {giver} empties at a sync.";
     points_total(points: u32, entries: u32): "合计 {points} 分，{entries} 次", "{points} points in all, {entries} entries";
     refused_not_the_receiver: "由接收人逐项接收，移交人不能代答", "the receiver answers the lines, while it is under way";
     refused_not_the_giver: "等移交人列出事项", "who hands over lists it first";
