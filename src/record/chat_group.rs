@@ -9,6 +9,7 @@ use super::keep::{Keep, state};
 use super::kind_def::{About, KindDef};
 use super::rights::Rights;
 use super::steps::step;
+use crate::domain::decimal::WHOLE;
 use crate::domain::lang::Words;
 use crate::domain::mask::Privacy;
 use crate::domain::problem::Reason;
@@ -44,7 +45,14 @@ pub static DEF: KindDef = KindDef {
     check: Some(|values| {
         let number = |name| values.get(name).and_then(Value::as_i64);
         let (members, base) = (number("members")?, number("base")?);
-        (members > base).then_some(("members", Reason::OutOfRange { min: 0, max: base }))
+        (members > base).then_some((
+            "members",
+            Reason::OutOfRange {
+                min: 0,
+                max: base,
+                decimals: WHOLE,
+            },
+        ))
     }),
     fields: &[
         line("name", TITLE, ["群名", "Group"], Privacy::Text)

@@ -15,7 +15,7 @@ use crate::record::Kind;
 use rusqlite::{Connection, Transaction, TransactionBehavior, named_params, params_from_iter};
 
 /// The kinds that are shown as they stood. The first decides which changes of the others count.
-const KINDS: [Kind; 16] = [
+const KINDS: [Kind; 17] = [
     Kind::Annulment,
     Kind::Household,
     Kind::Person,

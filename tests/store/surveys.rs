@@ -122,9 +122,7 @@ fn the_groups_in_use_say_how_many_of_how_many_they_reach_and_more_members_than_p
     device.record(group("连心群", "linked", 31, 38));
     device.record(group("村群", "village", 402, 1018));
     let gone = device.record(group("旧群", "village", 5, 900)).prepared.record;
-    device.record(
-        json!({"do": "edit", "kind": "chat_group", "record": gone.to_string(), "set": {"state": "closed"}}),
-    );
+    device.record(json!({"do": "edit", "kind": "chat_group", "record": gone.to_string(), "set": {"state": "closed"}}));
     assert!(device.save(group("多出来的", "grid", 39, 38), morning()).is_err());
     let query = Query::Report {
         period: Period::parse("2026-11").unwrap(),
@@ -133,7 +131,11 @@ fn the_groups_in_use_say_how_many_of_how_many_they_reach_and_more_members_than_p
     let Answer::Report(report) = device.store.answer(&query, morning()).unwrap() else {
         panic!("no report")
     };
-    for (code, n, of, rows) in [("M21", 433, 1056, 2), ("M21:linked", 31, 38, 1), ("M21:village", 402, 1018, 1)] {
+    for (code, n, of, rows) in [
+        ("M21", 433, 1056, 2),
+        ("M21:linked", 31, 38, 1),
+        ("M21:village", 402, 1018, 1),
+    ] {
         let figure = report.figure(code).unwrap();
         let amount = figure.amount();
         assert_eq!((amount.n, amount.of, figure.rows.len()), (n, of, rows), "{code}");

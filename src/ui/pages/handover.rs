@@ -38,7 +38,7 @@ pub fn draw(frame: &mut Frame<'_>, area: Rect, screen: &HandoverScreen, ui: &Ui<
     if list.is_empty() {
         return empty(&mut pen, 4, &[lang.handover_no_lines()]);
     }
-    let layout = screen.layout((area.width, area.height));
+    let layout = screen.layout(ui.body(area));
     let rows = list.visible(layout.rows);
     sheet::list(
         &mut pen.pane(layout.list),

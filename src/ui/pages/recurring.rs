@@ -24,7 +24,7 @@ pub fn draw(frame: &mut Frame<'_>, area: Rect, screen: &RecurringList, ui: &Ui<'
     if list.is_empty() {
         return empty(&mut pen, 1, &[lang.recurring_empty(), lang.filled_esc()]);
     }
-    let layout = screen.layout((area.width, area.height));
+    let layout = screen.layout(ui.body(area));
     pen.put(0, 1, width, &lang.recurring_head(list.total()), Ink::Strong);
     let rows = list.visible(layout.rows);
     sheet::list(
