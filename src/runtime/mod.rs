@@ -29,7 +29,7 @@ mod import_work;
 mod import_worker;
 pub(crate) mod input;
 mod key_bytes;
-pub(crate) mod linear;
+pub mod linear;
 mod list_file;
 pub(crate) mod lock;
 mod printout_files;
