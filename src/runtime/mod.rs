@@ -30,7 +30,7 @@ mod import_worker;
 pub(crate) mod input;
 mod key_bytes;
 mod key_records;
-pub(crate) mod linear;
+pub mod linear;
 mod list_file;
 pub(crate) mod lock;
 mod printout_files;

@@ -360,8 +360,8 @@ impl Lang {
                 "training: choose a lesson, or put the data back to the start",
             ),
             Action::OtherSide => (
-                "演示：在网格长、镇里、部门的屏幕之间换",
-                "training: go to the screen of the leader, the town or a department",
+                "演示：在网格长、村里、镇里、部门的屏幕之间换",
+                "training: the screen of the leader, the village, the town, a department",
             ),
             Action::PullPlug => (
                 "演示：正在保存时断电三次，看少了字没有",
