@@ -185,7 +185,10 @@ impl Scene for Stage {
     fn others(&self, but: Side) -> Result<usize, String> {
         let (server, since) = (self.server(), self.set().since);
         let mut acted = 0;
-        for side in Side::ALL.into_iter().filter(|side| *side != but && *side != Side::Leader) {
+        for side in Side::ALL
+            .into_iter()
+            .filter(|side| *side != but && *side != Side::Leader)
+        {
             acted += ladder::act(side, &self.database(side), server.clone(), since, self.clock)?;
         }
         Ok(acted)

@@ -139,7 +139,7 @@ impl Runner {
                 Msg::Folder(ticket, Box::new(listed), trouble)
             }),
             Effect::ReadQuestions(path) => {
-                self.beside("questions", move || Msg::Questions(questions_file::read(&path)))
+                self.beside("questions", move || Msg::Questions(questions_file::read(&path)));
             }
             Effect::Import(_, ImportStep::Leave) => self.import = None,
             Effect::Import(ticket, step) => self.import_step(ticket, step),

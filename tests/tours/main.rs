@@ -111,7 +111,11 @@ fn tour(name: &str) -> Arc<Tour> {
 }
 
 fn at(console: &Console) -> Option<(usize, Progress)> {
-    console.app.player.as_ref().map(|player| (player.at + 1, player.progress))
+    console
+        .app
+        .player
+        .as_ref()
+        .map(|player| (player.at + 1, player.progress))
 }
 
 fn visits(console: &Console) -> usize {
@@ -132,19 +136,38 @@ fn the_trainer_goes_on_and_back_takes_over_and_begins_again_and_the_data_go_alon
     console.begin_tour(tour("offline"));
     assert_eq!(at(&console), Some((1, Progress::Shown)));
     console.press("down x");
-    assert_eq!(console.app.notice, Some(Notice::TourKeys), "other keys say which there are");
+    assert_eq!(
+        console.app.notice,
+        Some(Notice::TourKeys),
+        "other keys say which there are"
+    );
     console.press("space");
-    assert_eq!((at(&console), visits(&console)), (Some((2, Progress::Shown)), before + 1));
+    assert_eq!(
+        (at(&console), visits(&console)),
+        (Some((2, Progress::Shown)), before + 1)
+    );
     console.press("space");
     assert_eq!(at(&console), Some((3, Progress::Turn)), "{}", console.screen());
     console.press("shift-f9 1");
-    assert_eq!((at(&console), visits(&console)), (Some((3, Progress::Shown)), before + 2), "shown to the trainee");
+    assert_eq!(
+        (at(&console), visits(&console)),
+        (Some((3, Progress::Shown)), before + 2),
+        "shown to the trainee"
+    );
     console.press("backspace");
-    assert_eq!((at(&console), visits(&console)), (Some((2, Progress::Shown)), before + 1), "as if not done");
+    assert_eq!(
+        (at(&console), visits(&console)),
+        (Some((2, Progress::Shown)), before + 1),
+        "as if not done"
+    );
     console.press("f5");
     assert_eq!((at(&console), visits(&console)), (Some((1, Progress::Shown)), before));
     console.press("space esc 2");
-    assert_eq!((at(&console), visits(&console)), (None, before + 1), "taken over from there");
+    assert_eq!(
+        (at(&console), visits(&console)),
+        (None, before + 1),
+        "taken over from there"
+    );
     assert!(console.screen().contains("[2 "), "{}", console.screen());
     console.press("shift-f9 end enter");
     assert_eq!(visits(&console), before, "the data are back at the start");
@@ -207,7 +230,10 @@ fn no_lesson_shows_strangers_anything_of_anybody_and_each_is_said_in_plain_lines
                 assert_eq!(seen, None, "{}\n{screen}", tour.name);
             }
             assert!(lines.iter().all(|line| !line.contains(char::is_control)), "{lines:?}");
-            captions += lines.iter().filter(|line| line.contains(&format!("/{}  ", tour.steps.len()))).count();
+            captions += lines
+                .iter()
+                .filter(|line| line.contains(&format!("/{}  ", tour.steps.len())))
+                .count();
         });
         if !turns {
             played.unwrap_or_else(|stuck| panic!("{stuck}"));
@@ -242,7 +268,12 @@ fn those_whom_nobody_plays_send_back_what_says_too_little_and_answer_what_says_e
         let Some(Layer::Request(request)) = console.app.layers.last() else {
             panic!("{}", console.screen());
         };
-        assert_eq!(request.detail().unwrap().folded.state.code(), state, "{}", console.screen());
+        assert_eq!(
+            request.detail().unwrap().folded.state.code(),
+            state,
+            "{}",
+            console.screen()
+        );
     }
 }
 
@@ -257,7 +288,11 @@ fn every_side_of_the_ladder_is_one_key_away_and_a_form_that_was_open_waits() {
         seen.push(who(&console));
     }
     assert_eq!(seen, ["邓小满", "黎秋分", "李惊蛰", "谭谷雨"]);
-    assert_eq!(console.app.session.cable, Some(false), "the leader's cable is still out");
+    assert_eq!(
+        console.app.session.cable,
+        Some(false),
+        "the leader's cable is still out"
+    );
     assert_eq!(console.app.session.counts.drafts, 1, "{}", console.screen());
 }
 
