@@ -1,0 +1,37 @@
+//! The newer program that the town wants, and the key that it signs packages with. Invariant: once a key is known, no other is taken.
+
+use super::{Store, StoreError, meta};
+use crate::domain::version;
+use rusqlite::Connection;
+
+/// Notes the version that the server told.
+pub(super) fn note(conn: &Connection, wanted: &str) -> Result<(), StoreError> {
+    meta::set(conn, meta::WANTED, &wanted)
+}
+
+/// The version that the town wants, when it is newer than this program.
+pub(super) fn wanted(conn: &Connection) -> Result<Option<String>, StoreError> {
+    let wanted: Option<String> = meta::get(conn, meta::WANTED)?;
+    Ok(wanted.filter(|wanted| version::is_newer(wanted, version::OWN)))
+}
+
+impl Store {
+    /// The town's key for packages, base64; `None` before the first one.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub fn release_key(&self) -> Result<Option<String>, StoreError> {
+        meta::get(&self.conn, meta::RELEASE_KEY)
+    }
+
+    /// Keeps the town's key for packages, unless there is one already.
+    ///
+    /// # Errors
+    /// When the database does not take it.
+    pub fn trust_release_key(&mut self, key: &str) -> Result<(), StoreError> {
+        self.write(|conn, _| match meta::get::<String>(conn, meta::RELEASE_KEY)? {
+            Some(_) => Ok(()),
+            None => meta::set(conn, meta::RELEASE_KEY, &key),
+        })
+    }
+}
