@@ -1,6 +1,6 @@
 //! The newer program that the town wants, and the key that it signs packages with. Invariant: once a key is known, no other is taken.
 
-use super::{Store, StoreError, meta};
+use super::{StoreError, meta};
 use crate::domain::version;
 use rusqlite::Connection;
 
@@ -15,23 +15,15 @@ pub(super) fn wanted(conn: &Connection) -> Result<Option<String>, StoreError> {
     Ok(wanted.filter(|wanted| version::is_newer(wanted, version::OWN)))
 }
 
-impl Store {
-    /// The town's key for packages, base64; `None` before the first one.
-    ///
-    /// # Errors
-    /// When the database does not answer.
-    pub fn release_key(&self) -> Result<Option<String>, StoreError> {
-        meta::get(&self.conn, meta::RELEASE_KEY)
-    }
+/// The town's key for packages, base64; `None` before the first one.
+pub(super) fn key(conn: &Connection) -> Result<Option<String>, StoreError> {
+    meta::get(conn, meta::RELEASE_KEY)
+}
 
-    /// Keeps the town's key for packages, unless there is one already.
-    ///
-    /// # Errors
-    /// When the database does not take it.
-    pub fn trust_release_key(&mut self, key: &str) -> Result<(), StoreError> {
-        self.write(|conn, _| match meta::get::<String>(conn, meta::RELEASE_KEY)? {
-            Some(_) => Ok(()),
-            None => meta::set(conn, meta::RELEASE_KEY, &key),
-        })
+/// Keeps the town's key, unless there is one already.
+pub(super) fn trust(conn: &Connection, key: &str) -> Result<(), StoreError> {
+    match self::key(conn)? {
+        Some(_) => Ok(()),
+        None => meta::set(conn, meta::RELEASE_KEY, &key),
     }
 }
