@@ -30,6 +30,8 @@ pub enum FilesFor {
     Fill,
     /// It is compared with what is recorded here.
     Compare,
+    /// A survey asks its questions.
+    Questions,
 }
 
 /// What is said of a list that is compared.

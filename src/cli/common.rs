@@ -49,6 +49,9 @@ pub struct Globals {
     /// The calendar's day.
     #[arg(long, global = true, display_order = 90, value_name = "DATE", value_parser = read_today)]
     pub today: Option<crate::domain::time::Date>,
+    /// The console as lines.
+    #[arg(long, global = true, display_order = 90)]
+    pub linear: bool,
     /// A file with the passphrase.
     #[arg(
         long,
@@ -82,6 +85,8 @@ pub struct Common {
     pub clock: Clock,
     /// A file with the passphrase of a sealed database.
     pub passphrase_file: Option<PathBuf>,
+    /// The console says lines instead of drawing a screen.
+    pub linear: bool,
     /// The account that runs the command, for audit logs.
     pub account: String,
     /// The data folder is the platform's, which nobody else uses.
@@ -122,6 +127,7 @@ impl Common {
             lang_asked: globals.lang,
             clock,
             passphrase_file: globals.passphrase_file.clone(),
+            linear: globals.linear,
             account: machine::account(),
             is_default_folder: globals.data_dir.is_none(),
         })

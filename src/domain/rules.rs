@@ -5,7 +5,7 @@ use super::calendar::Calendar;
 use super::followup::rule::FollowUpRules;
 use super::sla::Sla;
 
-pub use super::rule_file::{RulesError, RulesReason};
+pub use super::rule_file::{RuleFile, RulesError, RulesReason};
 
 /// The rules in force.
 #[derive(Debug, Clone, PartialEq, Eq)]

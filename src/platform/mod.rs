@@ -12,6 +12,7 @@
 //! | what another program holds open for a moment is tried again | [`held`] |
 //! | a file is removed for what is in it now, not for its name | [`whole_file`], [`workshop`], [`shred`] |
 
+pub mod child;
 pub mod database_file;
 pub mod folder;
 mod held;

@@ -15,6 +15,7 @@ use super::rights::Rights;
 use super::steps::{due, step};
 use super::value::ITEMS;
 use crate::domain::campaign::{Filter, is_table};
+use crate::domain::decimal::WHOLE;
 use crate::domain::followup::Priority;
 use crate::domain::lang::Words;
 use crate::domain::mask::Privacy;
@@ -80,6 +81,7 @@ pub static DEF: KindDef = KindDef {
                 Reason::OutOfRange {
                     min: 0,
                     max: COLUMNS as i64,
+                    decimals: WHOLE,
                 },
             ));
         }

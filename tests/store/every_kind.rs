@@ -147,7 +147,7 @@ fn fill(console: &mut Console) {
             FieldKind::Pick(_) => {
                 console.press("enter enter");
             }
-            FieldKind::Digits(_) | FieldKind::Yuan(_) => {
+            FieldKind::Digits(_) | FieldKind::Decimal(..) => {
                 console.type_text("1");
             }
             FieldKind::Moment | FieldKind::Check | FieldKind::Household => panic!("{} is filled in", spec.name),

@@ -75,7 +75,7 @@ impl FilePicker {
     /// True where several files can be taken at once: one file is filled in.
     #[must_use]
     pub fn takes_several(&self) -> bool {
-        self.purpose != FilesFor::Fill
+        !matches!(self.purpose, FilesFor::Fill | FilesFor::Questions)
     }
 
     /// Marks the selected file, or takes its mark away, and goes on to the next row.

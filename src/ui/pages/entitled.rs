@@ -33,7 +33,7 @@ pub fn draw(frame: &mut Frame<'_>, area: Rect, screen: &EntitledList, ui: &Ui<'_
         };
         return empty(&mut pen, 1, &[said, lang.filled_esc()]);
     }
-    let layout = screen.layout((area.width, area.height));
+    let layout = screen.layout(ui.body(area));
     let rows = list.visible(layout.rows);
     pen.put(0, 1, width, &lang.section_entitlements(list.total()), Ink::Strong);
     sheet::list(

@@ -24,7 +24,7 @@ pub fn draw(frame: &mut Frame<'_>, area: Rect, screen: &OutdatedList, ui: &Ui<'_
     if list.is_empty() {
         return empty(&mut pen, 1, &[lang.outdated_empty(), lang.filled_esc()]);
     }
-    let layout = screen.layout((area.width, area.height));
+    let layout = screen.layout(ui.body(area));
     let title = lang.outdated_title(list.total(), &ui.text(screen.file()));
     pen.put(0, 1, width, &title, Ink::Strong);
     let rows = list.visible(layout.rows);

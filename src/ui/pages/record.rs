@@ -6,7 +6,7 @@ use super::pen::{Ink, Pen};
 use super::pieces::{absent, due_long, joined, moment, sync_word};
 use super::values::Values;
 use crate::app::pages::RecordScreen;
-use crate::domain::mask::Privacy;
+use crate::domain::mask::{Privacy, View};
 use crate::record::{FieldDef, STATE, team};
 use crate::ui::{Ui, text};
 use crate::view::{CampaignView, RecordDetail, RecordRow};
@@ -140,6 +140,9 @@ fn around(column: &mut Column, detail: &RecordDetail, ui: &Ui<'_>) {
         let words: Vec<&str> = lacking.iter().map(|role| role.of(lang)).collect();
         column.add(&lang.team_missing(&words.join(" ")), 0, Ink::Danger);
     }
+    if let Some((points, entries)) = detail.points {
+        column.add(&lang.points_total(points, entries), 0, Ink::Strong);
+    }
     for named in &detail.named {
         let ui = &about(named, ui);
         let line = lang.labelled(named.kind.def().label.of(lang), &title(named, ui));
@@ -152,10 +155,15 @@ fn around(column: &mut Column, detail: &RecordDetail, ui: &Ui<'_>) {
         }
         for untold in &told.untold {
             let ui = &ui.about([Some(untold.household.0), None]);
+            let first = match untold.first && ui.view() != View::Projector {
+                true => lang.notice_first(),
+                false => "",
+            };
             let line = joined(&[
                 ui.number(&untold.number),
                 ui.name(&untold.name),
                 ui.phone(&untold.phone),
+                first.to_owned(),
             ]);
             column.add(&line, 2, Ink::Text);
         }

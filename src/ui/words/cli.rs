@@ -49,6 +49,7 @@ words! {
     cli_demo_failed(why: &str): "演示数据没有建成：{why}", "The training pack could not be built: {why}";
     cli_demo_failed_hint: "真实数据没有受影响。检查临时目录的空间和权限", "No real data was touched. Check space and permissions of the temporary folder";
     cli_unknown_theme(given: &str): "没有这个主题：{given}", "There is no theme {given}";
+    cli_unknown_tour(given: &str): "没有这个演练：{given}", "There is no lesson {given}";
     cli_no_name: "姓名不能为空", "The name must not be empty";
     cli_no_name_hint: "例：--name 谭谷雨", "Example：--name 谭谷雨";
     cli_unknown_role(given: &str): "没有这种身份：{given}", "There is no role {given}";

@@ -215,6 +215,10 @@ words! {
 const EXPECTED: &[(&str, &str)] = &[
     ("a date or a range first..last", "日期，或 首日..末日"),
     ("a name of 1 to 20 characters", "1 到 20 个字的名称"),
+    (
+        "a colour: #RRGGBB, a name such as bright-cyan, or default",
+        "颜色：#RRGGBB、颜色名（如 bright-cyan）或 default",
+    ),
     ("a table", "一个表 (中括号开头的一节)"),
     ("a whole number from 0 to 3650", "0 到 3650 的整数"),
     (
@@ -223,6 +227,7 @@ const EXPECTED: &[(&str, &str)] = &[
     ),
     ("days of the year as month and day, like 705", "月和日，如 705"),
     ("text in quotes", "引号里的文字"),
+    ("the name of a theme", "主题的名字"),
     ("true or false", "true 或 false"),
 ];
 

@@ -148,6 +148,8 @@ impl Lang {
             Task::Roster => [self.task_roster(), self.task_roster_hint()],
             Task::Entitled => [self.task_entitled(), self.task_entitled_hint()],
             Task::Duplicates => [self.task_duplicates(), self.task_duplicates_hint()],
+            Task::Questions => [self.task_questions(), self.task_questions_hint()],
+            Task::Recurring => [self.task_recurring(), self.task_recurring_hint()],
         }
     }
 
@@ -158,6 +160,7 @@ impl Lang {
             FilesFor::Import => self.files_title_import(),
             FilesFor::Fill => self.files_title_fill(),
             FilesFor::Compare => self.files_title_compare(),
+            FilesFor::Questions => self.files_title_questions(),
         }
     }
 
