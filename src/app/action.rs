@@ -146,6 +146,12 @@ pub enum Action {
     Unfinished,
     /// The training pack: pull or plug the network cable.
     Cable,
+    /// The lessons; while one is played, what else can be done.
+    Tours,
+    /// The training pack: the console of the next one on the ladder.
+    OtherSide,
+    /// The training pack: a copy of the program is killed while it saves.
+    PullPlug,
     /// Draw the whole screen again.
     Redraw,
     /// Leave the console.

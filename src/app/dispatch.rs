@@ -159,6 +159,7 @@ impl App {
                         self.apply(moves, effects);
                     }
                 }
+                M::Tour(choice) => self.take_tour_choice(choice, effects),
                 M::Wait(ticket, then) => self.wait_for(ticket, then),
             }
         }

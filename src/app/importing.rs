@@ -34,6 +34,8 @@ pub enum FilesFor {
     Compare,
     /// Its rows become rows of this campaign.
     Roster(RecordId),
+    /// A survey asks its questions.
+    Questions,
 }
 
 /// What is said of a list that is compared.
@@ -92,7 +94,11 @@ pub enum ImportNews {
     /// So many findings are kept, by this action; `None`: they were before.
     Kept(Option<GroupId>, usize),
     /// So many rows are new on the roster; so many of the list are of people recorded here, so many had no name.
-    Listed { rows: usize, known: usize, unread: usize },
+    Listed {
+        rows: usize,
+        known: usize,
+        unread: usize,
+    },
     Failed(ImportTrouble),
 }
 

@@ -19,7 +19,7 @@ pub enum Zone {
     Lists,
     /// Those of them where the digits are pages.
     Paged,
-    /// The rows of a campaign, the sheets of a survey.
+    /// The rows of a campaign, the sheets of a survey, the lines of a hand-over.
     Marking,
     /// The pages and details where Ins adds this.
     Adds(Added),
@@ -38,7 +38,7 @@ impl Zone {
             Self::All => true,
             Self::Lists => place.is_list(),
             Self::Paged => place.is_list() && !Self::Marking.holds(place),
-            Self::Marking => matches!(place, Place::Marking | Place::Sheets),
+            Self::Marking => matches!(place, Place::Marking | Place::Sheets | Place::Handover),
             Self::Adds(added) => place.adds() == Some(added),
             Self::Form => matches!(place, Place::Form | Place::Setup),
             Self::Choices => matches!(place, Place::Overlay | Place::Appearance | Place::Help | Place::Import),
@@ -219,9 +219,12 @@ static COMMANDS: &[Binding] = &[
     row(Action::Palette, &[Key::ctrl('p')], &[Form], 0, System),
     row(Action::Sync, &[Key::f(5)], &[Lists], 50, System),
     row(Action::Appearance, &[Key::f(12)], &[Lists, Form, Import], 0, System),
-    row(Action::Projector, &[Key::ctrl('t')], &[Lists, Form, Import], 0, System),
+    row(Action::Projector, &[Key::ctrl('t')], &[Lists, Form, Choices], 0, System),
     row(Action::Unfinished, &[Key::shift_f(2)], &[Lists], 0, Work),
     row(Action::Cable, &[Key::ctrl('n')], &[Lists, Form], 0, System),
+    row(Action::Tours, &[Key::shift_f(9)], &[Lists, Form, Choices], 0, System),
+    row(Action::OtherSide, &[Key::shift_f(1)], &[Lists, Form], 0, System),
+    row(Action::PullPlug, &[Key::shift_f(10)], &[Lists], 0, System),
     row(Action::Redraw, &[Key::ctrl('l')], &[All], 0, System),
     row(Action::Quit, &[Key::ctrl('q')], &[Lists], 95, System),
     row(Action::Quit, &[Key::ctrl('q')], &[Form, Choices], 0, System),

@@ -19,6 +19,26 @@ const FIGURES: u16 = 42;
 /// Columns and lines of the month of 提醒: seven days of eight cells, six weeks of two lines, their headings and a hint.
 const MONTH: (u16, u16) = (58, 16);
 
+/// What the frame leaves to a page or a full layer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Body {
+    /// Columns.
+    pub width: u16,
+    /// Lines.
+    pub height: u16,
+    /// It is read from the last row of a room: a list has the pane to itself, and a blank line between its rows.
+    pub is_airy: bool,
+}
+
+impl Body {
+    /// As many of `count` rows as are seen of so many lines, and how many lines one takes.
+    #[must_use]
+    pub fn rows_in(self, lines: u16) -> usize {
+        let pitch = if self.is_airy { 2 } else { 1 };
+        usize::from(lines.div_ceil(pitch).max(1))
+    }
+}
+
 /// A part of the body: its corner, from that of the body, and its size.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Pane {
@@ -89,12 +109,16 @@ pub struct Layout {
 
 /// Divides a body of so many columns and lines; `foot` is how many lines the list needs below its rows.
 #[must_use]
-pub fn layout(shape: &Shape, body: (u16, u16), foot: u16) -> Layout {
-    let (width, height) = body;
-    let tall = height >= shape.preview_from;
+pub fn layout(shape: &Shape, body: Body, foot: u16) -> Layout {
+    let Body { width, height, is_airy } = body;
+    let tall = height >= shape.preview_from && (!is_airy || shape.preview_from == 0);
     let pane = |y, x, height, width| Pane { y, x, height, width };
     let at_right = |left: u16, columns| Some((pane(0, left + 2, height, columns), left));
-    let wide = if width < WIDE { Beside::Nothing } else { shape.beside };
+    let wide = if width < WIDE || is_airy {
+        Beside::Nothing
+    } else {
+        shape.beside
+    };
     let (x, columns, beside) = match wide {
         Beside::Nothing => (0, width, None),
         Beside::Figures => {
@@ -126,7 +150,7 @@ pub fn layout(shape: &Shape, body: (u16, u16), foot: u16) -> Layout {
     let list = pane(above, x, height.saturating_sub(above + below), columns);
     Layout {
         list,
-        rows: usize::from(list.height.saturating_sub(shape.head + foot).max(1)),
+        rows: body.rows_in(list.height.saturating_sub(shape.head + foot)),
         preview,
         beside,
     }
@@ -134,14 +158,14 @@ pub fn layout(shape: &Shape, body: (u16, u16), foot: u16) -> Layout {
 
 /// True when a body is tall enough for a preview.
 #[must_use]
-pub fn has_preview(body: (u16, u16)) -> bool {
-    body.1 >= TALL
+pub fn has_preview(body: Body) -> bool {
+    body.height >= TALL && !body.is_airy
 }
 
 /// The lines that `used` lines leave of a body: how far Page Down goes where there is no list.
 #[must_use]
-pub fn lines_left(body: (u16, u16), used: u16) -> usize {
-    usize::from(body.1.saturating_sub(used).max(1))
+pub fn lines_left(body: Body, used: u16) -> usize {
+    usize::from(body.height.saturating_sub(used).max(1))
 }
 
 #[cfg(test)]
@@ -152,11 +176,14 @@ mod tests {
     fn the_parts_lie_in_the_body_and_do_not_overlap() {
         let besides = [Beside::Nothing, Beside::Figures, Beside::Detail, Beside::Month];
         for beside in besides {
-            for (width, height) in [(48, 10), (60, 14), (80, 18), (110, 24), (120, 34), (200, 54)] {
+            let sizes = [(48, 10), (60, 14), (80, 18), (110, 24), (120, 34), (200, 54)];
+            for ((width, height), is_airy) in sizes.into_iter().flat_map(|size| [(size, false), (size, true)]) {
                 let shape = Shape { beside, ..Shape::PLAIN };
-                let layout = layout(&shape, (width, height), 0);
+                let body = Body { width, height, is_airy };
+                let layout = layout(&shape, body, 0);
                 let rows = u16::try_from(layout.rows).unwrap();
-                assert!(layout.list.y + shape.head + rows <= height, "{layout:?}");
+                let lines = if is_airy { 2 * rows - 1 } else { rows };
+                assert!(layout.list.y + shape.head + lines <= height, "{layout:?}");
                 assert!(layout.list.x + layout.list.width <= width, "{layout:?}");
                 if let Some(preview) = layout.preview.filter(|preview| preview.x == layout.list.x) {
                     assert!(layout.list.y + layout.list.height < preview.y, "{layout:?}");

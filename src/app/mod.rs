@@ -8,6 +8,7 @@
 
 pub(crate) mod action;
 mod arrived;
+pub(crate) mod cast;
 mod commands;
 pub(crate) mod copying;
 mod dispatch;
@@ -31,6 +32,7 @@ pub(crate) mod place;
 mod rescue;
 pub(crate) mod screen;
 pub mod session;
+pub mod tour;
 mod typeahead;
 mod unfinished;
 mod update;
@@ -58,6 +60,7 @@ pub use session::Session;
 use crate::domain::mask::Known;
 use crate::domain::time::Millis;
 use crate::store::Answer;
+use cast::Pressed;
 use copying::{COPY, CopyDone, MASKED};
 use effect::{BundleDone, BundleTrouble, SaveTrouble, SavedOk, StoreTrouble};
 use importing::ImportNews;
@@ -87,6 +90,8 @@ pub struct App {
     pub rescue: Rescue,
     /// What the message row says until the next key.
     pub notice: Option<Notice>,
+    /// The tour that is played.
+    pub player: Option<tour::Player>,
     next_ticket: u64,
     waiting: Vec<Waiting>,
     /// The person asked for a round: its end will be reported.
@@ -114,6 +119,7 @@ impl App {
             layers: Vec::new(),
             rescue: Rescue::default(),
             notice: None,
+            player: None,
             next_ticket: 0,
             waiting: Vec::new(),
             sync_asked: false,
@@ -168,6 +174,7 @@ impl App {
             Msg::Key(key) => self.on_key(key, &mut effects),
             Msg::Paste(text) => {
                 (self.notice, self.unused_keys) = (None, 0);
+                self.session.cast.note(Pressed::Typed);
                 self.on_top(&mut effects, |screen, cx| screen.paste(&text, cx));
             }
             Msg::Resize(columns, rows) => {
@@ -192,6 +199,7 @@ impl App {
             | Msg::Drives(_)
             | Msg::Folder(..)
             | Msg::Import(..)
+            | Msg::Questions(_)
             | Msg::PrintoutFiles(_)
             | Msg::ListFile(_)
             | Msg::Copied(_)
@@ -213,6 +221,8 @@ impl App {
             Msg::OnlyRead(why) => self.on_only_read(why),
             Msg::Copies(offers) => self.rescue.offers = Some(offers),
             Msg::Restored(Ok(done)) => self.notice = Some(Notice::Restored(done)),
+            Msg::OthersActed(acted) => self.others_acted(acted, &mut effects),
+            Msg::PlugPulled(told) => self.notice = Some(Notice::PlugPulled(told)),
             Msg::StickCopy(outcome) => self.notice = Some(Notice::StickCopy(outcome)),
             Msg::Restored(Err(trouble)) => {
                 self.rescue.working = false;
@@ -235,6 +245,7 @@ impl App {
                 self.on_every_screen(effects, |screen, _| screen.listed(ticket, &folder, trouble));
             }
             Msg::Import(ticket, news) => self.on_import(ticket, &news, effects),
+            Msg::Questions(read) => self.on_questions(read, effects),
             Msg::PrintoutFiles(outcome) => {
                 self.notice = Some(Notice::PrintoutFiles(outcome));
                 self.load_visible(effects);
@@ -340,11 +351,14 @@ impl App {
             }
             return;
         }
+        let (place, types) = (self.top().place(), self.editing());
         if self.on_top(effects, |screen, cx| screen.key(key, cx)) {
+            self.cast_taken(key, place, types);
             return;
         }
         let place = self.top().place();
         if let Some(action) = keymap::lookup(place, key) {
+            self.cast_action(key, place, action);
             self.perform(action, effects);
         } else if let Some(c) = key.typed().filter(|c| key::begins_a_search(*c))
             && Place::is_list(place)
@@ -355,6 +369,24 @@ impl App {
         } else {
             self.notice = Some(Notice::NoKey(key));
         }
+    }
+
+    /// Notes a key that the screen in `place` took; `types` says that a text field had the focus.
+    fn cast_taken(&mut self, key: Key, place: Place, types: bool) {
+        match (key.typed(), keymap::lookup(place, key)) {
+            (Some(_), _) if types => self.session.cast.note(Pressed::Typed),
+            (Some(_), _) => self.session.cast.note(Pressed::Chosen),
+            (None, Some(action)) => self.cast_action(key, place, action),
+            (None, None) => self.session.cast.note(Pressed::Key(key)),
+        }
+    }
+
+    /// Notes a key and what it is about to do.
+    fn cast_action(&mut self, key: Key, place: Place, action: &Action) {
+        let screen = self.top();
+        let done_as = screen.done_as(&self.session);
+        let did = Pressed::Did(key, place, action.clone(), done_as, screen.marks_once());
+        self.session.cast.note(did);
     }
 
     /// Does an action: the top screen first, then the app's own.
@@ -403,6 +435,9 @@ impl App {
         match outcome {
             Ok(saved) => {
                 self.session.own.extend(saved.group);
+                if let Some(player) = &mut self.player {
+                    player.saved(&saved.deeds);
+                }
                 let is_between = self.layers.iter().any(|layer| layer.record().is_some());
                 self.pages.screen_mut(self.page).after_save(saved, !is_between);
                 for layer in &mut self.layers {

@@ -4,11 +4,13 @@ use super::action::Action;
 use super::arrived::Arrived;
 use super::copying::{CopyOf, CopyTrouble, ViewChange};
 use super::effect::{
-    BundleDone, BundleTrouble, FileTrouble, PrintoutsGiven, Refused, RestoredOk, SaveTrouble, SavedOk, StoreTrouble,
+    BundleDone, BundleTrouble, FileTrouble, PlugPulled, PrintoutsGiven, Refused, RestoredOk, SaveTrouble, SavedOk,
+    StoreTrouble,
 };
 use super::importing::ImportTrouble;
 use super::key::Key;
 use super::screen::Refusal;
+use crate::domain::survey::NoQuestions;
 use crate::domain::time::Millis;
 use crate::sync::status::TroubleCode;
 use crate::view::{ColumnId, Order, SheetId};
@@ -83,6 +85,8 @@ pub enum Notice {
     Listed(usize, usize, usize),
     /// A report was written into this file, or not.
     ReportFile(Result<String, FileTrouble>),
+    /// No questions came out of a file.
+    NoQuestions(NoQuestions),
     /// The printouts of a month were written into a folder, or not.
     PrintoutFiles(Result<PrintoutsGiven, FileTrouble>),
     /// This column of the sheet is marked.
@@ -99,6 +103,16 @@ pub enum Notice {
     NotCopied(CopyTrouble),
     /// A list of so many rows was written into this file, or not.
     ListFile(Result<(String, usize), FileTrouble>),
+    /// The tour is left: the keys are the person's again.
+    TourTaken,
+    /// The tour is at its end.
+    TourEnded,
+    /// Which keys a tour has.
+    TourKeys,
+    /// A copy of the program is being killed while it saves.
+    PullingPlug,
+    /// What came of that.
+    PlugPulled(PlugPulled),
     /// A copy was made on a stick, or not: the code of why.
     StickCopy(Result<(), &'static str>),
     /// So many records that were kept long enough were removed.

@@ -15,6 +15,7 @@ use super::pages::Pages;
 use super::place::PageId;
 use super::screen::{Move, Notice, Then};
 use super::session::PLAIN_MS;
+use super::typeahead::Typeahead;
 use crate::domain::mask::View;
 use crate::domain::role::Role;
 use crate::domain::time::Millis;
@@ -51,6 +52,20 @@ impl App {
         } else {
             self.apply(vec![Move::Page(PageId::Today)], effects);
         }
+    }
+
+    /// Another database is opened: nothing of this one stays.
+    pub(super) fn close_everything(&mut self) {
+        self.phase = Phase::Opening;
+        self.layers.clear();
+        self.pages = Pages::default();
+        self.notice = None;
+        self.waiting.clear();
+        self.typeahead = Typeahead::default();
+        self.session.counts = crate::view::Counts::default();
+        self.session.shown = self.session.covered;
+        self.session.plain_until = None;
+        self.session.known = Arc::default();
     }
 
     /// Removes every record from memory and from the screen.

@@ -77,6 +77,8 @@ pub enum Picked {
     AskWhyExpired,
     /// Remove it for this reason.
     RemoveExpired(String),
+    /// A lesson, or what is done in one.
+    Tour(TourChoice),
     /// Leave the console.
     Quit,
     /// Delete, once the reason is known.
@@ -101,6 +103,28 @@ pub enum Picked {
     NoteVoidStep(EventId),
     /// Go on with the form.
     Unfinished(Box<Unfinished>),
+}
+
+/// What is done about lessons.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TourChoice {
+    /// Begin the one with this place in the list.
+    Begin(usize),
+    /// Put the data of the training pack back to the start.
+    Restart,
+    /// Show the trainee how the step is done.
+    ShowMe,
+    /// The step once more from its beginning.
+    Again,
+    /// The step before.
+    Before,
+    /// Leave it; the console stays as it is.
+    End,
+}
+
+impl TourChoice {
+    /// What can be done while a lesson is played.
+    pub const WITHIN: [Self; 4] = [Self::ShowMe, Self::Again, Self::Before, Self::End];
 }
 
 /// What is to be deleted.

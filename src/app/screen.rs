@@ -8,7 +8,7 @@ use super::importing::ImportNews;
 use super::key::Key;
 pub use super::notice::Notice;
 use super::open::Open;
-use super::picked::Picked;
+use super::picked::{Picked, TourChoice};
 use super::place::{PageId, Place};
 use super::session::Session;
 use crate::change::Cursor;
@@ -96,6 +96,12 @@ pub enum Refusal {
     ByCommand,
     /// The campaign has no status with this digit.
     NoStatus,
+    /// Only who receives a grid answers its lines, while it is under way.
+    NotTheReceiver,
+    /// Who hands over lists it first.
+    NotTheGiver,
+    /// So many lines of a hand-over are not answered.
+    LinesOpen(usize),
     /// No form shows it, and unchanged the server would refuse it again.
     NoForm,
 }
@@ -148,6 +154,8 @@ pub enum Move {
     Refresh,
     /// Do what was chosen: the screen below first ([`Screen::picked`]).
     Pick(Box<Picked>),
+    /// Begin a lesson, or go on with it otherwise.
+    Tour(TourChoice),
     /// Do this with the answer or outcome of the ticket.
     Wait(Ticket, Then),
 }
@@ -183,6 +191,10 @@ pub enum Then {
     OpenAgreed(Box<RecordRow>),
     /// With which record the person or household may be one is asked.
     ChooseSame(Kind, RecordId),
+    /// The form of a request about what the patrol found is opened.
+    RequestOfPatrol,
+    /// What is handed over is written as lines of this hand-over.
+    HandOver(RecordId),
     /// The form that puts the record right is opened.
     Correct,
     /// It is said that it was saved.

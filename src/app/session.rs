@@ -1,5 +1,8 @@
 //! [`Session`]: the person, the settings and everything else that all screens share.
 
+use super::cast::Cast;
+use super::layout::Body;
+use super::tour::{Side, Tour};
 use crate::domain::ids::GroupId;
 use crate::domain::lang::Lang;
 use crate::domain::mask::{Known, Mask, View};
@@ -35,7 +38,7 @@ pub(super) const PLAIN_MS: i64 = PLAIN_SECONDS as i64 * 1000;
 pub(super) const PLAIN_STEP_MS: i64 = 10_000;
 
 /// The themes that come with the program.
-pub const BUILT_IN_THEMES: [&str; 5] = ["dark", "light", "contrast", "ansi16", "mono"];
+pub const BUILT_IN_THEMES: [&str; 6] = ["dark", "light", "contrast", "contrast-light", "ansi16", "mono"];
 
 /// What config.toml keeps.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -100,6 +103,16 @@ pub struct Session {
     pub last_views: Vec<SavedView>,
     /// What was saved since the console was opened: all else is undone after a question only.
     pub own: BTreeSet<GroupId>,
+    /// Whose console of the training pack it is.
+    pub side: Side,
+    /// The leader's cable while another's console is open.
+    pub leader_cable: bool,
+    /// The lessons there are.
+    pub tours: Vec<Arc<Tour>>,
+    /// One of them is played.
+    pub is_toured: bool,
+    /// What was pressed last, for the room.
+    pub cast: Cast,
     /// The instant of the last message: what `ui` shows as the clock.
     pub now: Millis,
 }
@@ -128,6 +141,11 @@ impl Session {
             own: BTreeSet::new(),
             listed_units: UnitList::default(),
             themes: BUILT_IN_THEMES.map(str::to_owned).to_vec(),
+            side: Side::default(),
+            leader_cable: false,
+            tours: Vec::new(),
+            is_toured: false,
+            cast: Cast::default(),
             now,
         }
     }
@@ -144,11 +162,31 @@ impl Session {
         self.settings.lang
     }
 
-    /// Columns and rows of the body: what the frame leaves to a page or a full layer.
+    /// The body: what the frame leaves to a page or a full layer.
     #[must_use]
-    pub fn body(&self) -> (u16, u16) {
-        let (columns, rows) = self.size;
-        (columns, rows.saturating_sub(if self.has_rules() { 6 } else { 4 }))
+    pub fn body(&self) -> Body {
+        let (width, rows) = self.size;
+        let frame = if self.has_rules() { 6 } else { 4 };
+        Body {
+            width,
+            height: rows.saturating_sub(frame + self.bar_rows()),
+            is_airy: self.is_projected(),
+        }
+    }
+
+    /// True while strangers look on, from far.
+    #[must_use]
+    pub fn is_projected(&self) -> bool {
+        self.covered == View::Projector
+    }
+
+    /// Rows of the bar that says what is pressed, and in a tour what is shown.
+    #[must_use]
+    pub fn bar_rows(&self) -> u16 {
+        match (self.is_toured, self.is_projected()) {
+            (true, _) => 1 + CAPTION_ROWS,
+            (false, projected) => u16::from(projected),
+        }
     }
 
     /// True when the terminal is tall enough for the two rules and previews.
@@ -157,12 +195,13 @@ impl Session {
         self.size.1 >= 20
     }
 
-    /// The class of the terminal's width.
+    /// The class of the terminal's width. On a projector a page has one pane.
     #[must_use]
     pub fn width_class(&self) -> WidthClass {
         match self.size.0 {
             0..72 => WidthClass::Narrow,
             72..WIDE => WidthClass::Middle,
+            _ if self.is_projected() => WidthClass::Middle,
             _ => WidthClass::Wide,
         }
     }
@@ -198,8 +237,9 @@ impl Session {
     }
 
     /// Covers values so from now on, revealed ones too.
-    pub(super) fn cover(&mut self, view: View) {
+    pub fn cover(&mut self, view: View) {
         (self.covered, self.shown, self.plain_until) = (view, view, None);
+        self.cast = Cast::default();
     }
 
     /// True when records go to a server.
@@ -237,6 +277,9 @@ impl Session {
             .is_some_and(|identity| identity.role == Role::Clerk)
     }
 }
+
+/// Rows of a caption.
+pub const CAPTION_ROWS: u16 = 2;
 
 /// From so many columns on a page may have two panes.
 pub const WIDE: u16 = 110;

@@ -85,8 +85,11 @@ impl App {
     /// Handles a message, and the keys that waited for it.
     pub fn update(&mut self, msg: Msg, now: Millis) -> Vec<Effect> {
         let mut effects = Vec::new();
-        let mut next = self.put_aside(msg);
-        while let Some(msg) = next {
+        let mut next = match msg {
+            Msg::Key(key) if self.tour_takes(key, &mut effects) => self.next_of_tour(&mut effects),
+            msg => self.put_aside(msg),
+        };
+        while let Some(msg) = next.take().or_else(|| self.next_put_aside()) {
             self.note_answered(&msg);
             // What nobody asked for keeps nobody waiting.
             let is_followed = matches!(
@@ -98,7 +101,7 @@ impl App {
                 self.expect(&made);
             }
             effects.extend(made);
-            next = self.next_put_aside();
+            next = self.next_put_aside().or_else(|| self.next_of_tour(&mut effects));
         }
         effects
     }

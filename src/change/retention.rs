@@ -287,7 +287,9 @@ fn end(
             Ended::OnOf(link, _) | Ended::StateOf(link, _) => {
                 let named = standing.get(&uuid(record.fields.get(link)?)?);
                 // What belongs to a record that went before it is over as well.
-                named.map_or(Some(record.last), |named| ended_of(end.ended, values(&named.fields), record, named))
+                named.map_or(Some(record.last), |named| {
+                    ended_of(end.ended, values(&named.fields), record, named)
+                })
             }
             ended => ended.day(values(&record.fields), record.last),
         }?;

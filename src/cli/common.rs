@@ -49,6 +49,9 @@ pub struct Globals {
     /// The calendar's day.
     #[arg(long, global = true, display_order = 90, value_name = "DATE", value_parser = read_today)]
     pub today: Option<crate::domain::time::Date>,
+    /// The console as lines.
+    #[arg(long, global = true, display_order = 90)]
+    pub linear: bool,
     /// A file with the passphrase.
     #[arg(
         long,
@@ -82,6 +85,8 @@ pub struct Common {
     pub clock: Clock,
     /// A file with the passphrase of a sealed database.
     pub passphrase_file: Option<PathBuf>,
+    /// The console says lines instead of drawing a screen.
+    pub linear: bool,
     /// The account that runs the command, for audit logs.
     pub account: String,
     /// The data folder is the platform's, which nobody else uses.
@@ -89,7 +94,8 @@ pub struct Common {
 }
 
 impl Common {
-    /// Settles the folders: those given, else the platform's; `DATA/config` when only the data folder was given.
+    /// Settles the folders: those given, else the platform's, on Windows those that stay on this machine (other ones are copied
+    /// to a server at each log-off); `DATA/config` when only the data folder was given.
     ///
     /// # Errors
     /// When there is no home folder and none was given, and when the clock stands before 1970 or after 9999.
@@ -107,7 +113,7 @@ impl Common {
         };
         let data_dir = match &globals.data_dir {
             Some(given) => given.clone(),
-            None => from_platform(directories::ProjectDirs::data_dir)?,
+            None => from_platform(directories::ProjectDirs::data_local_dir)?,
         };
         let config_dir = match (&globals.config_dir, &globals.data_dir) {
             (Some(given), _) => given.clone(),
@@ -121,6 +127,7 @@ impl Common {
             lang_asked: globals.lang,
             clock,
             passphrase_file: globals.passphrase_file.clone(),
+            linear: globals.linear,
             account: machine::account(),
             is_default_folder: globals.data_dir.is_none(),
         })

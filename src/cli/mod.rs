@@ -33,8 +33,11 @@ pub(crate) mod restore;
 pub(crate) mod retention;
 pub(crate) mod roster;
 #[cfg(feature = "server")]
+mod selftest;
+#[cfg(feature = "server")]
 pub(crate) mod serve;
 pub(crate) mod setup;
+pub(crate) mod survey;
 pub(crate) mod sync;
 mod usage;
 
@@ -42,7 +45,7 @@ pub use common::Common;
 pub use error::CliError;
 
 use crate::domain::lang::Lang;
-use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
+use clap::{CommandFactory, Parser, Subcommand};
 use std::ffi::OsString;
 use std::process::ExitCode;
 
@@ -96,6 +99,8 @@ pub enum Command {
     Compare(compare::Args),
     /// A list becomes rows of a campaign.
     Roster(roster::Args),
+    /// Questions of a file become a survey.
+    Survey(survey::Args),
     /// The figures of a period.
     Report(report::Args),
     /// What a town asks for on paper, from the records.
@@ -105,6 +110,9 @@ pub enum Command {
     Handover(handover::Args),
     /// The office's own file, filled in.
     Fill(fill::Args),
+    /// The program tests itself.
+    #[cfg(feature = "server")]
+    Selftest(selftest::Args),
     /// Health check and rebuild.
     Doctor(doctor::Args),
     /// Shell completions.
@@ -125,13 +133,13 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
     let args: Vec<OsString> = args.into_iter().collect();
     std::panic::set_hook(Box::new(|fault| out::note(&fault.to_string())));
     let lang = common::language(&args);
-    let matches = match usage::localised(Cli::command(), lang).try_get_matches_from(&args) {
-        Ok(matches) => matches,
-        Err(error) => return usage::explain(&error, lang),
-    };
-    let cli = match Cli::from_arg_matches(&matches) {
+    let cli = match Cli::try_parse_from(&args) {
         Ok(cli) => cli,
-        Err(error) => return usage::explain(&error, lang),
+        // The texts are put in where somebody reads them: they take longer than most commands.
+        Err(plain) => {
+            let told = usage::localised(Cli::command(), lang).try_get_matches_from(&args);
+            return usage::explain(&told.err().unwrap_or(plain), lang);
+        }
     };
     let outcome = Common::new(&cli.globals, lang).and_then(|common| {
         common.name_things(cli.command.is_none())?;
@@ -161,10 +169,13 @@ fn dispatch(command: Option<&Command>, common: &Common) -> Result<ExitCode, CliE
         Some(Command::Import(args)) => import::run(args, common),
         Some(Command::Compare(args)) => done(compare::run(args, common)),
         Some(Command::Roster(args)) => done(roster::run(args, common)),
+        Some(Command::Survey(args)) => done(survey::run(args, common)),
         Some(Command::Report(args)) => done(report::run(args, common)),
         Some(Command::Printout(args)) => done(printout::run(args, common)),
         Some(Command::Handover(args)) => done(handover::run(args, common)),
         Some(Command::Fill(args)) => done(fill::run(args, common)),
+        #[cfg(feature = "server")]
+        Some(Command::Selftest(args)) => selftest::run(args, common),
         Some(Command::Doctor(args)) => done(doctor::run(args, common)),
         Some(Command::Completions(args)) => done(completions::run(args)),
         Some(Command::Bundle(args)) => bundle::run(args, common),

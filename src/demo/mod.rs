@@ -2,8 +2,15 @@
 //!
 //! Dates are days before and after an injected today, so that training never goes stale.
 
+#[cfg(feature = "server")]
+mod ladder;
 pub mod load_pack;
 pub mod pack;
+pub mod plug;
+pub mod rehearsal;
+#[cfg(feature = "server")]
+pub mod stage;
+pub mod tours;
 #[cfg(feature = "server")]
 pub mod town;
 #[cfg(test)]

@@ -20,6 +20,8 @@ pub enum Who {
     Clerk,
     /// 镇党建办
     Office,
+    /// 镇民政办
+    Department,
 }
 
 /// The network around a step. The offline steps come after everything else has synced.

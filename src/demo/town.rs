@@ -1,4 +1,4 @@
-//! A town in a temporary folder: its server on loopback, three enrolled devices, and the pack recorded on them.
+//! A town in a temporary folder: its server on loopback, four enrolled devices, and the pack recorded on them.
 //!
 //! Invariant: everything but the offline set reached the server by real sync, so that another device could pull it.
 
@@ -46,12 +46,16 @@ fn system(error: impl std::fmt::Display) -> TownError {
     TownError::System(error.to_string())
 }
 
+/// The department that requests are handed to.
+pub(super) const DEPARTMENT: &str = "439901100/mzb";
+
 /// The units there are: path, kind, name.
 const UNITS: &[(&str, UnitKind, &str)] = &[
     ("439901100/200", UnitKind::Village, "茶坪村"),
     ("439901100/200/03", UnitKind::PartyBranch, "石井党支部"),
     ("439901100/200/03/012", UnitKind::MicroGrid, "12号微网格"),
     ("439901100/201", UnitKind::Village, "双石村"),
+    (DEPARTMENT, UnitKind::Department, "镇民政办"),
 ];
 
 /// Whose devices there are: name, role, unit.
@@ -59,6 +63,7 @@ const PEOPLE: &[(Who, &str, Role, &str)] = &[
     (Who::Leader, "谭谷雨", Role::MicroLeader, "439901100/200/03/012"),
     (Who::Clerk, "邓小满", Role::Clerk, "439901100/200"),
     (Who::Office, "黎秋分", Role::TownOffice, "439901100"),
+    (Who::Department, "李惊蛰", Role::Department, DEPARTMENT),
 ];
 
 /// A town that runs. Dropping it stops the server; the folder is the caller's.
@@ -111,6 +116,11 @@ impl Town {
     #[must_use]
     pub fn device(&self, who: Who) -> &Path {
         self.devices.get(&who).map_or_else(|| Path::new(""), PathBuf::as_path)
+    }
+
+    /// Stops the server: its database and those of the devices may be copied then.
+    pub(super) fn stop(self) {
+        self.server.shutdown();
     }
 
     /// The server's address.
@@ -241,7 +251,14 @@ impl Builder {
     }
 
     fn sync_all(&mut self) -> Result<(), TownError> {
-        for who in [Who::Office, Who::Clerk, Who::Leader, Who::Office, Who::Clerk] {
+        for who in [
+            Who::Office,
+            Who::Clerk,
+            Who::Leader,
+            Who::Office,
+            Who::Clerk,
+            Who::Department,
+        ] {
             self.sync(who)?;
         }
         Ok(())

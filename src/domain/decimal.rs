@@ -46,7 +46,12 @@ impl Decimals {
         let (whole, decimals) = text.split_once('.').unwrap_or((text, ""));
         let is_number = |part: &str| part.bytes().all(|b| b.is_ascii_digit());
         let places = self.places as usize;
-        if whole.is_empty() || !is_number(whole) || !is_number(decimals) || text.ends_with('.') || decimals.len() > places {
+        if whole.is_empty()
+            || !is_number(whole)
+            || !is_number(decimals)
+            || text.ends_with('.')
+            || decimals.len() > places
+        {
             return None;
         }
         let small: i64 = match places {
@@ -93,7 +98,17 @@ mod tests {
             assert_eq!(decimals.kept(typed), Some(kept), "{typed}");
             assert_eq!(decimals.said(kept), said);
         }
-        for wrong in ["", "-5", "5.", ".5", "1.234", "五百", "99999999999999999999", "1e3", "36.7度"] {
+        for wrong in [
+            "",
+            "-5",
+            "5.",
+            ".5",
+            "1.234",
+            "五百",
+            "99999999999999999999",
+            "1e3",
+            "36.7度",
+        ] {
             assert_eq!(YUAN.kept(wrong), None, "{wrong}");
         }
         assert_eq!((TENTHS.kept("6.45"), WHOLE.kept("6.4")), (None, None));

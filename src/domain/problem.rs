@@ -134,6 +134,12 @@ pub enum Reason {
     NotOpen,
     /// Nobody is meant who is not on the roster already.
     NobodyNew,
+    /// Everything that is handed over is written already.
+    NothingNew,
+    /// The last step of a hand-over is its receiver's.
+    NotTheReceiver,
+    /// So many lines of the hand-over are not answered.
+    LinesOpen { open: usize },
     /// The ID number's check digit is wrong.
     IdCheckDigit {
         /// What the last character should be.

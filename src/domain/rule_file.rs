@@ -1,5 +1,5 @@
-//! Reads the three tables a county may change (`calendar.toml`, `sla.toml`, `rules.toml`) so that every error names the
-//! file, the line and the key. Nothing a user wrote may panic; an unknown key is refused, never ignored.
+//! Reads the files that a county or a person may change (`calendar.toml`, `sla.toml`, `rules.toml`, themes) so that every error
+//! names the file, the line and the key. Nothing a user wrote may panic; an unknown key is refused, never ignored.
 
 use std::borrow::Cow;
 use toml::Spanned;
@@ -22,7 +22,7 @@ pub enum RulesReason {
 /// What is wrong with a user's table, and where.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RulesError {
-    /// `calendar.toml`, `sla.toml` or `rules.toml`.
+    /// `calendar.toml`, `sla.toml`, `rules.toml`; `theme` of any theme.
     pub file: &'static str,
     /// The line, from 1.
     pub line: usize,
@@ -49,14 +49,14 @@ impl std::fmt::Display for RulesError {
 impl std::error::Error for RulesError {}
 
 /// A parsed file.
-pub(super) struct RuleFile<'t> {
+pub struct RuleFile<'t> {
     name: &'static str,
     text: &'t str,
     root: DeTable<'t>,
 }
 
 /// One key of a file with its value, ready to be read as what it should be.
-pub(super) struct Item<'f> {
+pub struct Item<'f> {
     file: &'f RuleFile<'f>,
     path: String,
     at: usize,
@@ -65,7 +65,7 @@ pub(super) struct Item<'f> {
 
 impl<'t> RuleFile<'t> {
     /// Parses `text`.
-    pub(super) fn parse(name: &'static str, text: &'t str) -> Result<Self, RulesError> {
+    pub fn parse(name: &'static str, text: &'t str) -> Result<Self, RulesError> {
         let root = DeTable::parse(text).map_err(|error| RulesError {
             file: name,
             line: line_of(text, error.span().map_or(0, |span| span.start)),
@@ -80,7 +80,7 @@ impl<'t> RuleFile<'t> {
     }
 
     /// The keys of the file, in the order of their names.
-    pub(super) fn items<'f>(&'f self) -> impl Iterator<Item = (&'f str, Item<'f>)> {
+    pub fn items<'f>(&'f self) -> impl Iterator<Item = (&'f str, Item<'f>)> {
         self.root.iter().map(|(key, value)| self.item("", key, value))
     }
 
@@ -108,7 +108,7 @@ impl<'t> RuleFile<'t> {
 
 impl<'f> Item<'f> {
     /// The keys of the table that this is.
-    pub(super) fn items(&self) -> Result<Vec<(&'f str, Item<'f>)>, RulesError> {
+    pub fn items(&self) -> Result<Vec<(&'f str, Item<'f>)>, RulesError> {
         let table = self.value.as_table().ok_or_else(|| self.expected("a table"))?;
         Ok(table
             .iter()
@@ -117,12 +117,22 @@ impl<'f> Item<'f> {
     }
 
     /// True when this is a table.
-    pub(super) fn is_table(&self) -> bool {
+    pub fn is_table(&self) -> bool {
         self.value.is_table()
     }
 
+    /// True when this is a list.
+    pub(super) fn is_list(&self) -> bool {
+        self.value.is_array()
+    }
+
+    /// True when this is `true` or `false`.
+    pub(super) fn is_flag(&self) -> bool {
+        self.value.is_bool()
+    }
+
     /// A whole number from 0 to 3650.
-    pub(super) fn number(&self) -> Result<u32, RulesError> {
+    pub fn number(&self) -> Result<u32, RulesError> {
         self.value
             .as_integer()
             .and_then(|integer| u32::from_str_radix(integer.as_str(), integer.radix()).ok())
@@ -131,7 +141,7 @@ impl<'f> Item<'f> {
     }
 
     /// A list of whole numbers from 0 to 3650.
-    pub(super) fn numbers(&self) -> Result<Vec<u32>, RulesError> {
+    pub fn numbers(&self) -> Result<Vec<u32>, RulesError> {
         const WHAT: &str = "a list of whole numbers from 0 to 3650";
         let array = self.value.as_array().ok_or_else(|| self.expected(WHAT))?;
         array
@@ -147,7 +157,7 @@ impl<'f> Item<'f> {
             .collect()
     }
 
-    pub(super) fn text(&self) -> Result<String, RulesError> {
+    pub fn text(&self) -> Result<String, RulesError> {
         self.value
             .as_str()
             .map(str::to_owned)
@@ -155,17 +165,17 @@ impl<'f> Item<'f> {
     }
 
     /// `true` or `false`.
-    pub(super) fn flag(&self) -> Result<bool, RulesError> {
+    pub fn flag(&self) -> Result<bool, RulesError> {
         self.value.as_bool().ok_or_else(|| self.expected("true or false"))
     }
 
     /// The error that something else belongs here.
-    pub(super) fn expected(&self, what: &'static str) -> RulesError {
+    pub fn expected(&self, what: &'static str) -> RulesError {
         self.error(RulesReason::Expected(what))
     }
 
     /// The error that this key is not known.
-    pub(super) fn unknown(&self, known: &str) -> RulesError {
+    pub fn unknown(&self, known: &str) -> RulesError {
         self.error(RulesReason::UnknownKey {
             known: known.to_owned(),
         })

@@ -8,7 +8,7 @@ use crate::domain::lang::Words;
 use crate::domain::mask::Privacy;
 
 /// Characters of a title at most. Source: domain/model.md 6.1.
-pub(super) const TITLE: usize = 40;
+pub const TITLE: usize = 40;
 /// Characters of a detail or visit text at most. Source: domain/model.md 6.1.
 pub(super) const TEXT: usize = 2000;
 /// Characters of an event's note at most. Source: domain/model.md 6.1.

@@ -8,10 +8,7 @@ use super::rights::Rights;
 use crate::domain::lang::Words;
 use crate::domain::mask::Privacy;
 
-static WECHAT: CodeSet = CodeSet::listed(&[
-    ("yes", Words(["收得到", "Yes"])),
-    ("no", Words(["收不到", "No"])),
-]);
+static WECHAT: CodeSet = CodeSet::listed(&[("yes", Words(["收得到", "Yes"])), ("no", Words(["收不到", "No"]))]);
 
 /// Its table.
 pub static DEF: KindDef = KindDef {

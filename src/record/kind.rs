@@ -116,6 +116,8 @@ kinds! {
     Team: team,
     /// 活动; created once
     Activity: activity,
+    /// 微信群
+    ChatGroup: chat_group,
     /// 积分; created once
     PointsEntry: points_entry,
     /// 交接

@@ -11,6 +11,7 @@ pub mod campaign;
 pub mod campaign_row;
 pub mod care_case;
 pub mod care_log;
+pub mod chat_group;
 pub mod check;
 pub mod code_set;
 pub mod contact;
@@ -56,7 +57,7 @@ mod words;
 
 pub use check::Values;
 pub use code_set::CodeSet;
-pub use def::{Audience, Both, Default, FieldDef, FieldType, Holds, LINE, NOTE, REASON, Target, When};
+pub use def::{Audience, Both, Default, FieldDef, FieldType, Holds, LINE, NOTE, REASON, TITLE, Target, When};
 pub use keep::{DELETED_RULE, End, Ended, Keep};
 pub use kind::Kind;
 pub use kind_def::{About, KindDef, Nature};

@@ -4,12 +4,13 @@ use crate::app::session::Settings;
 use crate::domain::lang::Lang;
 use crate::domain::own_names::{self, OwnNames};
 use crate::domain::rules::{Rules, RulesError};
+use crate::domain::text::is_not_utf8;
 use crate::domain::unit_list::{self, UnitList};
 use crate::platform::{plain_file, private_file, whole_file};
-use crate::ui::{Theme, Themes};
+use crate::ui::Themes;
 use std::fs;
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// An invalid file of the person's.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -23,6 +24,8 @@ pub struct BadFile {
 /// What is wrong with a file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Why {
+    /// It is no UTF-8.
+    NotUtf8,
     /// A line of a table.
     Table(RulesError),
     /// What the system or the parser said.
@@ -34,6 +37,7 @@ impl Why {
     #[must_use]
     pub fn words(&self, lang: Lang) -> String {
         match self {
+            Self::NotUtf8 => lang.not_utf8().to_owned(),
             Self::Table(error) => lang.rules_error(error),
             Self::Said(said) => match lang.system_detail(said) {
                 "" => lang.file_not_right().to_owned(),
@@ -83,9 +87,15 @@ fn read(folder: &Path, file: &str, bad: &mut Vec<BadFile>) -> Option<String> {
     match plain_file::read_text(&folder.join(file), plain_file::SETTINGS) {
         Ok(text) => Some(text),
         Err(error) => {
-            if error.kind() != io::ErrorKind::NotFound {
-                note(bad, file, error.to_string());
-            }
+            let why = match error.kind() {
+                io::ErrorKind::NotFound => return None,
+                _ if is_not_utf8(&error) => Why::NotUtf8,
+                _ => Why::Said(error.to_string()),
+            };
+            bad.push(BadFile {
+                file: file.to_owned(),
+                why,
+            });
             None
         }
     }
@@ -129,13 +139,23 @@ fn themes(folder: &Path, bad: &mut Vec<BadFile>) -> Themes {
         .filter(|path| path.extension().is_some_and(|extension| extension == "toml"))
         .collect();
     files.sort();
-    for path in files {
+    let read = |path: PathBuf| {
         let name = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
-        let file = format!("{name}.toml");
-        let Some(text) = read(folder, &file, bad) else { continue };
-        match Theme::parse(&name, &text) {
-            Ok(theme) => themes.add(theme),
-            Err(why) => note(bad, &format!("themes/{file}"), why),
+        let text = read(folder, &format!("{name}.toml"), bad)?;
+        Some((name, text))
+    };
+    let mut left: Vec<(String, String)> = files.into_iter().filter_map(read).collect();
+    // One may inherit from another that comes later.
+    loop {
+        let before = left.len();
+        left.retain(|(name, text)| themes.add(name, text).is_err());
+        if left.len() == before {
+            break;
+        }
+    }
+    for (name, text) in left {
+        if let Err(error) = themes.add(&name, &text) {
+            note_table(bad, &format!("themes/{name}.toml"), error);
         }
     }
     themes
@@ -216,12 +236,16 @@ mod tests {
     #[test]
     fn a_file_that_is_not_right_is_named_and_left_as_it_is() {
         let folder = tempfile::tempdir().unwrap();
+        fs::create_dir(folder.path().join("themes")).unwrap();
         for (file, text) in [
             ("config.toml", "theme = ["),
             ("sla.toml", "nonsense = 1"),
             ("rules.toml", "["),
             ("names.toml", "[role]\nking = \"x\""),
             ("units.toml", "[town]\n\"a b\" = \"x\""),
+            ("themes/a.toml", "inherits = \"b\""),
+            ("themes/b.toml", "text = \"#FFFFFF\""),
+            ("themes/c.toml", "# mine\nlate = \"pinkish\""),
         ] {
             fs::write(folder.path().join(file), text).unwrap();
         }
@@ -229,8 +253,24 @@ mod tests {
         let named: Vec<_> = config.bad.iter().map(|bad| bad.file.as_str()).collect();
         assert_eq!(
             named,
-            ["config.toml", "names.toml", "sla.toml", "rules.toml", "units.toml"]
+            [
+                "config.toml",
+                "names.toml",
+                "themes/c.toml",
+                "sla.toml",
+                "rules.toml",
+                "units.toml"
+            ]
         );
+        assert_eq!(
+            config.bad[2].why.words(Lang::Zh),
+            "theme 第 2 行 late：应为颜色：#RRGGBB、颜色名（如 bright-cyan）或 default"
+        );
+        let names = config.themes.names();
+        assert!(names.ends_with(&["b".to_owned(), "a".to_owned()]), "{names:?}");
+        fs::write(folder.path().join("sla.toml"), b"# \xB2\xE8").unwrap();
+        let saved_as_ansi = Config::load(folder.path());
+        assert_eq!(saved_as_ansi.bad[3].why, Why::NotUtf8);
         assert_eq!(config.settings, Settings::default());
         assert!(save(folder.path(), &Settings::default()).is_err());
         assert_eq!(

@@ -2,9 +2,11 @@
 
 use super::event::Event;
 use super::import_worker::ImportWorker;
+use super::scene::Scene;
 use super::store_worker::StoreHandle;
-use super::{config, folders, printout_files, report_file};
+use super::{config, folders, printout_files, questions_file, report_file};
 use crate::app::importing::{ImportNews, ImportStep, ImportTrouble};
+use crate::app::tour::SceneStep;
 use crate::app::{Drive, Effect, Msg, Ticket};
 use crate::clock::Clock;
 use crate::domain::time::Millis;
@@ -13,6 +15,7 @@ use crate::platform::stop_signal::Stop;
 use crate::sync::{Engine, HttpTransport, Message, Report};
 use std::collections::BTreeSet;
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::sync::mpsc::Sender;
 use std::thread;
 use std::time::{Duration, Instant};
@@ -41,12 +44,19 @@ pub(super) struct Runner {
     import: Option<ImportWorker>,
     config_dir: PathBuf,
     clock: Clock,
+    scene: Option<Arc<dyn Scene>>,
     out: Sender<Event>,
 }
 
 impl Runner {
     /// A runner; the sync engine comes with [`Self::enrolled`].
-    pub(super) fn new(store: StoreHandle, config_dir: PathBuf, clock: Clock, out: Sender<Event>) -> Self {
+    pub(super) fn new(
+        store: StoreHandle,
+        config_dir: PathBuf,
+        clock: Clock,
+        scene: Option<Arc<dyn Scene>>,
+        out: Sender<Event>,
+    ) -> Self {
         Self {
             deadlines: BTreeSet::new(),
             store,
@@ -54,6 +64,7 @@ impl Runner {
             import: None,
             config_dir,
             clock,
+            scene,
             out,
         }
     }
@@ -72,7 +83,8 @@ impl Runner {
             // The loop may have ended while a round was under way.
             let _ = out.send(Event::Msg(msg));
         };
-        let mut engine = Engine::new(self.store.clone(), HttpTransport::default(), self.clock, report);
+        let server = self.scene.as_ref().and_then(|scene| scene.server());
+        let mut engine = Engine::new(self.store.clone(), HttpTransport::new(server), self.clock, report);
         engine.send(if plugged {
             Message::SyncNow
         } else {
@@ -126,13 +138,39 @@ impl Runner {
                 let (listed, trouble) = folders::list(purpose, folder.as_deref(), &recent);
                 Msg::Folder(ticket, Box::new(listed), trouble)
             }),
+            Effect::ReadQuestions(path) => {
+                self.beside("questions", move || Msg::Questions(questions_file::read(&path)));
+            }
             Effect::Import(_, ImportStep::Leave) => self.import = None,
             Effect::Import(ticket, step) => self.import_step(ticket, step),
+            Effect::Scene(step) => self.set_scene(step),
             Effect::Redraw => return Next::Redraw,
             Effect::Quit => return Next::Quit,
             other => self.store.run(other),
         }
         Next::GoOn
+    }
+
+    /// Another database is opened once the engine has left the one that is open; what else there is to do is done beside.
+    fn set_scene(&mut self, step: SceneStep) {
+        let Some(scene) = self.scene.clone() else { return };
+        match step {
+            SceneStep::Start(_) | SceneStep::Open(_) => {
+                if let Some(engine) = self.engine.take() {
+                    engine.stop();
+                }
+                self.import = None;
+                self.store.run(Effect::Scene(step));
+            }
+            SceneStep::Others(side) => self.beside("others", move || {
+                let acted = scene.others(side).unwrap_or_else(|error| {
+                    tracing::warn!(error, "nobody does what waits for them");
+                    0
+                });
+                Msg::OthersActed(acted)
+            }),
+            SceneStep::PullPlug => self.beside("plug", move || Msg::PlugPulled(scene.pull_plug())),
+        }
     }
 
     fn find_drives(&self, name: String) {

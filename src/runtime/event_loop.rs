@@ -5,19 +5,23 @@ use super::copying;
 use super::effects::{Next, Runner};
 use super::event::Event;
 use super::lock::ConsoleLock;
+use super::recorder::Recorder;
 use super::store_worker::{self, Opening};
-use super::terminal::Screen;
+use super::terminal::{self, Screen};
 use super::{ConsoleError, Options, ending};
 use crate::app::copying::Copied;
 use crate::app::importing::ImportNews;
 use crate::app::session::Glyphs;
+use crate::app::tour::Tour;
 use crate::app::{App, Effect, Msg, Notice};
 use crate::clock::Clock;
+use crate::domain::mask::View;
 use crate::log;
 use crate::platform::TerminalFacts;
 use crate::platform::stop_signal::Stop;
-use crate::ui::{self, Themes};
+use crate::ui::Themes;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
@@ -43,9 +47,17 @@ pub fn run_console(options: Options) -> Result<Option<Stop>, ConsoleError> {
     log::to_files(&options.data_dir);
     let config = Config::load(&options.config_dir);
     let mut app = new_app(&options, &config, &facts);
-    let mut screen = Screen::enter(facts.brackets_paste())?;
+    let begin = |path: PathBuf| {
+        app.session.cover(View::Projector);
+        Recorder::begin(&path, terminal::size()?).map_err(|error| ConsoleError::DataDir(path, error))
+    };
+    let recorder = options.record.map(begin).transpose()?;
+    let mut screen = match options.linear {
+        true => Screen::enter_linear()?,
+        false => Screen::enter(facts.brackets_paste(), recorder)?,
+    };
     app.session.size = screen.size()?;
-    screen.draw(|frame| ui::draw(frame, &app, &config.themes))?;
+    screen.show(&app, &config.themes)?;
 
     let (out, events) = channel();
     let opening = Opening {
@@ -53,12 +65,13 @@ pub fn run_console(options: Options) -> Result<Option<Stop>, ConsoleError> {
         key: options.key,
         rules: Arc::new(config.rules),
         clock: options.clock,
+        scene: options.scene.clone(),
     };
     let left = Arc::new(AtomicBool::new(false));
     let prepare = options.prepare.map(|prepare| (prepare, Arc::clone(&left)));
     let (store, mut store_thread) = store_worker::spawn(opening.clone(), prepare, out.clone())?;
     ending::listen(options.outside, out.clone())?;
-    let runner = Runner::new(store, options.config_dir, options.clock, out.clone());
+    let runner = Runner::new(store, options.config_dir, options.clock, options.scene, out.clone());
     let mut console = Loop {
         app,
         screen,
@@ -67,6 +80,7 @@ pub fn run_console(options: Options) -> Result<Option<Stop>, ConsoleError> {
         clock: options.clock,
         events,
         facts,
+        tour: options.tour,
     };
     let ended = unpanicked(|| console.run()).unwrap_or(Err(ConsoleError::Fault("console")));
     left.store(true, Ordering::Relaxed);
@@ -109,7 +123,8 @@ fn new_app(options: &Options, config: &Config, facts: &TerminalFacts) -> App {
     app.session.listed_units = config.units.clone();
     app.session.bundle_dir = options.carry_dir.to_string_lossy().into_owned();
     // A trainer plugs it in and sees the pending changes go.
-    app.session.cable = options.demo.then_some(false);
+    app.session.cable = options.scene.as_ref().map(|_| false);
+    app.session.tours = options.tours.clone();
     app.notice = config.bad.first().map(|bad| Notice::BadFile {
         file: bad.file.clone(),
         why: bad.why.words(app.session.lang()),
@@ -125,6 +140,8 @@ struct Loop {
     clock: Clock,
     events: Receiver<Event>,
     facts: TerminalFacts,
+    /// The lesson that begins once the console is open.
+    tour: Option<Arc<Tour>>,
 }
 
 impl Loop {
@@ -146,7 +163,7 @@ impl Loop {
                 }
             }
             if dirty {
-                self.screen.draw(|frame| ui::draw(frame, &self.app, &self.themes))?;
+                self.screen.show(&self.app, &self.themes)?;
             }
         }
     }
@@ -193,8 +210,13 @@ impl Loop {
             Msg::Locked { .. } => self.runner.locked(),
             _ => {}
         }
+        let is_ready = matches!(msg, Msg::Ready(_));
+        let mut effects = self.app.update(msg, now);
+        if let Some(tour) = self.tour.take_if(|_| is_ready) {
+            self.app.begin_tour(tour, &mut effects);
+        }
         let mut next = Next::GoOn;
-        for effect in self.app.update(msg, now) {
+        for effect in effects {
             if let Effect::Copy(copied) = &effect {
                 self.copy(copied, dirty)?;
                 continue;

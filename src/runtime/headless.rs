@@ -1,14 +1,19 @@
 //! The console without a terminal: the real `App`, effects run at once, the screen as text. Tests and the tour use it.
 
 use super::import_work::{ImportWork, Watch};
-use super::{copying, folders, store_effects};
+use super::{Scene, copying, folders, questions_file, store_effects};
 use crate::app::session::Settings;
+use crate::app::status::{Moved, Status};
+use crate::app::tour::{SceneStep, Side, Tour};
 use crate::app::{App, Effect, Key, Msg};
 use crate::change::entry::Entry;
 use crate::domain::lang::Lang;
+use crate::domain::rules::Rules;
 use crate::domain::time::Millis;
 use crate::platform::TerminalFacts;
-use crate::store::Store;
+use crate::store::{Store, StoreError};
+use crate::sync::batch::Batch;
+use crate::sync::{HttpTransport, round};
 use crate::ui::{self, Themes};
 use crate::view::Identity;
 use ratatui::Terminal;
@@ -16,6 +21,7 @@ use ratatui::backend::TestBackend;
 use std::collections::VecDeque;
 use std::convert::Infallible;
 use std::ops::ControlFlow;
+use std::path::Path;
 use std::sync::Arc;
 
 /// Where effects end.
@@ -38,6 +44,8 @@ pub struct Console {
     themes: Themes,
     facts: TerminalFacts,
     world: World,
+    scene: Option<Arc<dyn Scene>>,
+    batch: Batch,
     import: ImportWork,
     now: Millis,
 }
@@ -56,6 +64,19 @@ impl Console {
         Self::start(World::Store(Box::new(store)), identity, now)
     }
 
+    /// The leader's console of the training pack, with all that is around it.
+    ///
+    /// # Panics
+    /// When its database does not open.
+    #[must_use]
+    pub fn on_stage(scene: Arc<dyn Scene>, now: Millis) -> Self {
+        let store = open(&scene.database(Side::Leader)).expect("the training pack opens");
+        let mut console = Self::with_store(store, now);
+        console.app.session.cable = Some(false);
+        console.scene = Some(scene);
+        console
+    }
+
     pub(super) fn start(world: World, identity: Identity, now: Millis) -> Self {
         let mut console = Self {
             app: App::new(Settings::default(), now),
@@ -65,6 +86,8 @@ impl Console {
             themes: Themes::default(),
             facts: TerminalFacts::default(),
             world,
+            scene: None,
+            batch: Batch::default(),
             import: ImportWork::default(),
             now,
         };
@@ -159,7 +182,77 @@ impl Console {
         }
     }
 
-    fn run(&mut self, effect: Effect) -> Option<Msg> {
+    /// Plays a tour from its start to its first step.
+    pub fn begin_tour(&mut self, tour: Arc<Tour>) {
+        let mut effects = Vec::new();
+        self.app.begin_tour(tour, &mut effects);
+        let answers: Vec<Msg> = effects.into_iter().flat_map(|effect| self.run(effect)).collect();
+        answers.into_iter().for_each(|msg| self.send(msg));
+    }
+
+    fn run(&mut self, effect: Effect) -> Vec<Msg> {
+        match (&effect, self.scene.clone()) {
+            (Effect::Scene(step), Some(scene)) => self.set_scene(*step, &*scene),
+            (Effect::Sync, Some(_)) if self.app.session.cable == Some(true) => self.sync(),
+            (Effect::Cable { plugged: true }, Some(_)) => self.sync(),
+            _ => self.answer(effect).into_iter().collect(),
+        }
+    }
+
+    fn set_scene(&mut self, step: SceneStep, scene: &dyn Scene) -> Vec<Msg> {
+        let side = match step {
+            SceneStep::Start(side) => {
+                scene.start().expect("the training pack is put back");
+                side
+            }
+            SceneStep::Open(side) => side,
+            SceneStep::Others(side) => return vec![Msg::OthersActed(scene.others(side).unwrap_or(0))],
+            SceneStep::PullPlug => return vec![Msg::PlugPulled(scene.pull_plug())],
+        };
+        let store = open(&scene.database(side)).expect("the training pack opens");
+        let identity = store
+            .identity()
+            .expect("the store answers")
+            .expect("an identity is set");
+        self.world = World::Store(Box::new(store));
+        self.batch = Batch::default();
+        vec![Msg::Ready(Box::new(identity))]
+    }
+
+    /// A round with the server, as the engine tells the console of it.
+    fn sync(&mut self) -> Vec<Msg> {
+        let server = self.scene.as_ref().and_then(|scene| scene.server());
+        let store = match &mut self.world {
+            World::Store(store) => &mut **store,
+            #[cfg(test)]
+            World::Answers(_) => return Vec::new(),
+        };
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+        let runtime = runtime.expect("the system has a runtime to give");
+        let now = self.now;
+        let mut line = HttpTransport::new(server);
+        let outcome = runtime.block_on(round::run(store, &mut line, &mut self.batch, || now));
+        let moved = Moved {
+            sent: outcome.summary.pushed,
+            received: outcome.summary.pulled,
+        };
+        let status = match outcome.failure {
+            None => Status::Idle {
+                last_success: Some(now),
+                clock_off: outcome.clock_off,
+                moved,
+            },
+            Some((trouble, _)) => Status::Failed {
+                trouble,
+                since: now,
+                next: None,
+                tries: 1,
+            },
+        };
+        vec![Msg::Sync(status), Msg::Changed]
+    }
+
+    fn answer(&mut self, effect: Effect) -> Option<Msg> {
         if let Effect::Copy(copied) = &effect {
             let (session, sent) = (&self.app.session, &mut self.copied);
             let keep = |bytes: &[u8]| {
@@ -221,8 +314,15 @@ impl Console {
     }
 }
 
+fn open(path: &Path) -> Result<Store, StoreError> {
+    Store::open(path, None, false, Arc::new(Rules::builtin()))
+}
+
 /// The folder that is asked for.
 fn listed(effect: &Effect) -> Option<Msg> {
+    if let Effect::ReadQuestions(path) = effect {
+        return Some(Msg::Questions(questions_file::read(path)));
+    }
     let Effect::ListFolder {
         ticket,
         purpose,

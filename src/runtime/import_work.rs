@@ -70,7 +70,9 @@ impl ImportWork {
                 Some(files) => self.compared.keep(files, journal, now),
                 None => Err(ImportTrouble::Fault),
             },
-            ImportStep::List(campaign, path) => roster_work::bring(campaign, &path, journal, now).inspect(|_| remember_folder(&path, journal)),
+            ImportStep::List(campaign, path) => {
+                roster_work::bring(campaign, &path, journal, now).inspect(|_| remember_folder(&path, journal))
+            }
             ImportStep::Leave => return None,
         };
         Some(done.unwrap_or_else(ImportNews::Failed))

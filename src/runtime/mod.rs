@@ -29,12 +29,17 @@ mod import_work;
 mod import_worker;
 pub(crate) mod input;
 mod key_bytes;
+mod key_records;
+pub mod linear;
 mod list_file;
 pub(crate) mod lock;
 mod printout_files;
+mod questions_file;
+mod recorder;
 pub(crate) mod report_file;
-pub(crate) mod roster_work;
-mod setup;
+mod roster_work;
+pub mod scene;
+pub(crate) mod setup;
 mod setup_draft;
 mod store_effects;
 pub(crate) mod store_worker;
@@ -45,7 +50,9 @@ mod trouble;
 
 pub use event_loop::run_console;
 pub use headless::Console;
+pub use scene::Scene;
 
+use crate::app::tour::Tour;
 use crate::clock::Clock;
 use crate::domain::lang::Lang;
 use crate::platform::Unfit;
@@ -53,6 +60,7 @@ use crate::platform::outside::Listener;
 use crate::store::SealKey;
 use std::io;
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
 /// How to open the console.
@@ -70,8 +78,16 @@ pub struct Options {
     pub key: Option<SealKey>,
     /// Where a file to carry away is offered to be written while no stick is plugged in.
     pub carry_dir: PathBuf,
-    /// This is the training pack, which has a cable to pull.
-    pub demo: bool,
+    /// What is around the console of the training pack, which has a cable to pull; `None` for any other.
+    pub scene: Option<Arc<dyn Scene>>,
+    /// The lessons there are.
+    pub tours: Vec<Arc<Tour>>,
+    /// Which of them is begun at once.
+    pub tour: Option<Arc<Tour>>,
+    /// As lines instead of a screen.
+    pub linear: bool,
+    /// Where what the screen shows is recorded; it is in the projector view then.
+    pub record: Option<PathBuf>,
     /// The source of keys and signals.
     pub outside: Listener,
     /// What makes the database before it is opened, while the first screen is shown; `None` opens what is there.

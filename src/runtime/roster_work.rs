@@ -26,11 +26,11 @@ pub(super) fn bring<J: Journal>(
     let looked = journal.with(move |store| {
         let rows = store.export(&Kind::Campaign)?;
         let columns = rows.iter().find(|row| row["id"] == *id).map(columns_of);
-        Ok(store.look(now, |held, _| listed(&book, columns.as_deref().unwrap_or_default(), held)))
+        Ok(store.look(now, |held, _| {
+            listed(&book, columns.as_deref().unwrap_or_default(), held)
+        }))
     });
-    let list = looked
-        .map_err(store_trouble)?
-        .map_err(|error| save_trouble(&error))?;
+    let list = looked.map_err(store_trouble)?.map_err(|error| save_trouble(&error))?;
     if !list.has_names {
         return Err(ImportTrouble::NoNames);
     }

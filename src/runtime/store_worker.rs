@@ -1,17 +1,19 @@
 //! Runs effects that read or write the database. The worker thread owns the store: nobody else touches it.
 
 use super::event::Event;
+use super::scene::Scene;
 use super::setup_draft::SetupDraft;
 use super::store_effects::{note, run};
 use super::trouble::trouble;
 use super::{Prepare, bundle_files, setup};
 use crate::app::effect::{SaveTrouble, SetUp, StoreTrouble};
+use crate::app::tour::{SceneStep, Side};
 use crate::app::{Effect, Msg, Offer, Rescue, RestoredOk, Ticket};
 use crate::clock::Clock;
 use crate::domain::rules::Rules;
 use crate::domain::time::{Date, Millis};
 use crate::store::backup::{self, Choice, Due, Facts, RestoreError};
-use crate::store::{OnlyRead, SealKey, Store, StoreError};
+use crate::store::{OnlyRead, SealKey, Store, StoreError, is_wiped};
 use crate::sync::Journal;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
@@ -42,6 +44,8 @@ pub(super) struct Opening {
     /// The rules in force.
     pub rules: Arc<Rules>,
     pub clock: Clock,
+    /// What is around the console of the training pack.
+    pub scene: Option<Arc<dyn Scene>>,
 }
 
 /// Something to do with the store.
@@ -105,11 +109,16 @@ impl Worker {
     }
 
     fn work(mut self, prepare: Option<(Prepare, Arc<AtomicBool>)>, queue: &Receiver<Job>) {
-        match prepare.map_or(Ok(()), |(prepare, left)| prepare(&left)) {
+        let prepared = prepare.map_or(Ok(()), |(prepare, left)| prepare(&left));
+        if let Some(scene) = &self.opening.scene {
+            self.opening.path = scene.database(Side::default());
+        }
+        match prepared {
             Ok(()) => self.open_and_say(),
             Err(detail) => self.say(Msg::Failed(StoreTrouble { code: "io", detail })),
         }
         while let Some(job) = self.next(queue) {
+            self.close_if_wiped();
             if matches!(&job, Job::Effect(effect) if effect.saves().is_some()) {
                 self.try_to_write_again();
             }
@@ -118,6 +127,7 @@ impl Worker {
                     let msg = self.set_up(ticket, &wanted);
                     self.say(msg);
                 }
+                (Job::Effect(Effect::Scene(step)), _) => self.set_scene(step),
                 (Job::Effect(Effect::OpenAgain), None) => self.open_and_say(),
                 (Job::Effect(Effect::Restore(copy)), None) => self.restore(copy.as_deref()),
                 (Job::Revoked { wipe }, _) => {
@@ -194,6 +204,24 @@ impl Worker {
         if damaged {
             let offers = backup::good(&self.opening.path, self.opening.clock.today()).take(OFFERED);
             self.say(Msg::Copies(offers.map(|(path, facts)| offer(&path, &facts)).collect()));
+        }
+    }
+
+    /// Closes the database and opens that of a side of the training pack.
+    fn set_scene(&mut self, step: SceneStep) {
+        let Some(scene) = self.opening.scene.clone() else {
+            return;
+        };
+        (self.store, self.told, self.day, self.copy_due) = (None, None, None, None);
+        let (side, set) = match step {
+            SceneStep::Start(side) => (side, scene.start()),
+            SceneStep::Open(side) => (side, Ok(())),
+            SceneStep::Others(_) | SceneStep::PullPlug => return,
+        };
+        self.opening.path = scene.database(side);
+        match set {
+            Ok(()) => self.open_and_say(),
+            Err(detail) => self.say(Msg::Failed(StoreTrouble { code: "io", detail })),
         }
     }
 
@@ -310,6 +338,14 @@ impl Worker {
             tracing::error!(%error, "not all of the database was destroyed");
         }
         Msg::Locked { wiped: wiped.is_ok() }
+    }
+
+    /// A command that ran beside the console was told to destroy what is here: the console lets go of it as well.
+    fn close_if_wiped(&mut self) {
+        if self.store.is_some() && is_wiped(&self.opening.path) {
+            self.store = None;
+            self.say(Msg::Locked { wiped: true });
+        }
     }
 
     fn set_up(&mut self, ticket: Ticket, wanted: &SetUp) -> Msg {

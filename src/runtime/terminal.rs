@@ -3,6 +3,10 @@
 //! Invariant: nothing is ever asked of the terminal, so one that never answers (a serial line, a recorder) loses nothing; and what
 //! was shown does not stay on it, nor comes out of a buffer after it was given back.
 
+use super::linear::Speaker;
+use super::recorder::Recorder;
+use crate::app::App;
+use crate::ui::{self, Themes};
 use crossterm::event::{DisableBracketedPaste, EnableBracketedPaste};
 use crossterm::style::ResetColor;
 use crossterm::terminal::{
@@ -10,10 +14,12 @@ use crossterm::terminal::{
     disable_raw_mode, enable_raw_mode,
 };
 use crossterm::{cursor, execute, queue};
-use ratatui::backend::CrosstermBackend;
+use ratatui::backend::{CrosstermBackend, TestBackend};
 use ratatui::layout::{Rect, Size};
 use ratatui::{Frame, Terminal, TerminalOptions, Viewport};
+use std::cell::RefCell;
 use std::io::{self, Stdout, Write, stdout};
+use std::rc::Rc;
 use std::sync::Once;
 use std::thread::{self, ThreadId};
 use std::time::Duration;
@@ -23,22 +29,28 @@ const UNTOLD: Size = Size::new(80, 24);
 /// How long to wait when a terminal that somebody made non-blocking takes nothing.
 const FULL: Duration = Duration::from_millis(5);
 
+/// A recording, shared by what draws and what knows the size.
+type Recording = Rc<RefCell<Recorder>>;
+
 /// The terminal, restored when dropped.
 pub struct Screen {
     terminal: Terminal<CrosstermBackend<FrameWriter>>,
     size: Size,
     brackets_paste: bool,
+    recorder: Option<Recording>,
+    /// What is shown is said in lines instead.
+    speaker: Option<Speaker>,
 }
 
 impl Screen {
-    /// Takes the terminal over.
+    /// Takes the terminal over; what is written to it is recorded.
     ///
     /// # Errors
     /// When it does not let itself be put into raw mode; it is as before then.
-    pub fn enter(brackets_paste: bool) -> io::Result<Self> {
+    pub(super) fn enter(brackets_paste: bool, recorder: Option<Recorder>) -> io::Result<Self> {
         restore_on_panic(thread::current().id());
         enable_raw_mode()?;
-        let entered = enter(brackets_paste);
+        let entered = enter(brackets_paste, recorder.map(|recorder| Rc::new(RefCell::new(recorder))));
         if entered.is_err() {
             restore();
         }
@@ -53,8 +65,45 @@ impl Screen {
         // What is restored at the end stays what it was at the start.
         disable_raw_mode()?;
         enable_raw_mode()?;
+        if self.speaker.is_some() {
+            return Ok(());
+        }
         take(self.terminal.backend_mut(), self.brackets_paste)?;
         self.clear()
+    }
+
+    /// The same without taking the screen: what is shown is said in lines.
+    ///
+    /// # Errors
+    /// As for [`Self::enter`].
+    pub(super) fn enter_linear() -> io::Result<Self> {
+        enable_raw_mode()?;
+        let screen = made(FrameWriter::new(stdout(), None), false, None, Some(Speaker::default()));
+        if screen.is_err() {
+            let _ = disable_raw_mode();
+        }
+        screen
+    }
+
+    /// Shows the console: a frame, or the lines that say what is new.
+    ///
+    /// # Errors
+    /// When the terminal is gone.
+    pub(super) fn show(&mut self, app: &App, themes: &Themes) -> io::Result<()> {
+        let Some(speaker) = &mut self.speaker else {
+            return self.draw(|frame| ui::draw(frame, app, themes));
+        };
+        let (columns, rows) = app.session.size;
+        let mut terminal = Terminal::new(TestBackend::new(columns, rows)).map_err(io::Error::other)?;
+        terminal
+            .draw(|frame| ui::draw(frame, app, themes))
+            .map_err(io::Error::other)?;
+        let lines = speaker.lines(app, &ui::screen_text(terminal.backend().buffer()));
+        let out = self.terminal.backend_mut();
+        for line in lines {
+            write!(out, "{line}\r\n")?;
+        }
+        Write::flush(out)
     }
 
     /// Draws one frame in one write, the cursor hidden while it is painted.
@@ -66,6 +115,9 @@ impl Screen {
         let size = told_size()?;
         if size != self.size {
             self.size = size;
+            if let Some(recorder) = &self.recorder {
+                recorder.borrow_mut().resized(size.width, size.height);
+            }
             self.clear()?;
         }
         self.terminal.draw(render)?;
@@ -88,6 +140,11 @@ impl Screen {
     /// # Errors
     /// When the terminal is gone.
     pub fn clear(&mut self) -> io::Result<()> {
+        if let Some(speaker) = &mut self.speaker {
+            // All of it is said again.
+            *speaker = Speaker::default();
+            return Ok(());
+        }
         queue!(self.terminal.backend_mut(), ResetColor, Clear(ClearType::All))?;
         self.terminal.resize(Rect::from(self.size))
     }
@@ -97,14 +154,25 @@ impl Screen {
     /// # Errors
     /// When the terminal is gone.
     pub fn size(&self) -> io::Result<(u16, u16)> {
-        told_size().map(|size| (size.width, size.height))
+        size()
     }
 }
 
 impl Drop for Screen {
     fn drop(&mut self) {
-        restore();
+        match self.speaker {
+            None => restore(),
+            Some(_) => drop(disable_raw_mode()),
+        }
     }
+}
+
+/// Columns and rows of the terminal.
+///
+/// # Errors
+/// When there is none.
+pub(super) fn size() -> io::Result<(u16, u16)> {
+    told_size().map(|size| (size.width, size.height))
 }
 
 fn told_size() -> io::Result<Size> {
@@ -113,9 +181,18 @@ fn told_size() -> io::Result<Size> {
     Ok(Size::new(or(columns, UNTOLD.width), or(rows, UNTOLD.height)))
 }
 
-fn enter(brackets_paste: bool) -> io::Result<Screen> {
-    let mut out = FrameWriter::new(stdout());
+fn enter(brackets_paste: bool, recorder: Option<Recording>) -> io::Result<Screen> {
+    let mut out = FrameWriter::new(stdout(), recorder.clone());
     take(&mut out, brackets_paste)?;
+    made(out, brackets_paste, recorder, None)
+}
+
+fn made(
+    out: FrameWriter,
+    brackets_paste: bool,
+    recorder: Option<Recording>,
+    speaker: Option<Speaker>,
+) -> io::Result<Screen> {
     let size = told_size()?;
     // Fixed, because the library would take 0 x 0 at its word.
     let viewport = Viewport::Fixed(Rect::from(size));
@@ -124,6 +201,8 @@ fn enter(brackets_paste: bool) -> io::Result<Screen> {
         terminal,
         size,
         brackets_paste,
+        recorder,
+        speaker,
     })
 }
 
@@ -154,12 +233,13 @@ fn give_back(out: &mut impl Write) -> io::Result<()> {
 struct FrameWriter<W = Stdout> {
     frame: Vec<u8>,
     out: W,
+    recorder: Option<Recording>,
 }
 
 impl<W: Write> FrameWriter<W> {
-    fn new(out: W) -> Self {
+    fn new(out: W, recorder: Option<Recording>) -> Self {
         let frame = Vec::new();
-        Self { frame, out }
+        Self { frame, out, recorder }
     }
 }
 
@@ -170,6 +250,9 @@ impl<W: Write> Write for FrameWriter<W> {
     }
 
     fn flush(&mut self) -> io::Result<()> {
+        if let Some(recorder) = self.recorder.as_ref().filter(|_| !self.frame.is_empty()) {
+            recorder.borrow_mut().note(&self.frame);
+        }
         let mut written = 0;
         while written < self.frame.len() {
             match self.out.write(&self.frame[written..]) {
@@ -268,7 +351,7 @@ mod tests {
     fn written_to(room: usize) -> (io::Result<()>, Vec<u8>) {
         let taken = Vec::new();
         let full = false;
-        let mut frame = FrameWriter::new(Slow { taken, room, full });
+        let mut frame = FrameWriter::new(Slow { taken, room, full }, None);
         frame.write_all(b"one frame").unwrap();
         assert!(frame.out.taken.is_empty(), "nothing before it is whole");
         let flushed = frame.flush();

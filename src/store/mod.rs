@@ -83,4 +83,4 @@ pub use queries::{Answer, Query};
 pub use reading::OnlyRead;
 pub use save::Saved;
 pub use sync::{Applied, Phase, SyncStart};
-pub use wipe::wipe;
+pub use wipe::{is_wiped, wipe};

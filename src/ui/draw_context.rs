@@ -3,8 +3,10 @@
 use super::text;
 use super::theme::{Theme, Themes};
 use crate::app::Session;
+use crate::app::layout::Body;
 use crate::app::session::Glyphs;
 use crate::domain::lang::Lang;
+use ratatui::layout::Rect;
 use std::borrow::Cow;
 use uuid::Uuid;
 
@@ -29,10 +31,23 @@ impl<'a> Ui<'a> {
     pub fn new(session: &'a Session, themes: &'a Themes) -> Self {
         Self {
             session,
-            theme: themes.get(&session.settings.theme),
+            theme: match session.is_projected() {
+                true => themes.on_projector(&session.settings.theme),
+                false => themes.get(&session.settings.theme),
+            },
             lang: session.lang(),
             glyphs: session.glyphs,
             about: [Uuid::nil(); 2],
+        }
+    }
+
+    /// The area of a page as its layout takes it.
+    #[must_use]
+    pub fn body(&self, area: Rect) -> Body {
+        Body {
+            width: area.width,
+            height: area.height,
+            is_airy: self.session.is_projected(),
         }
     }
 

@@ -2,6 +2,7 @@
 //!
 //! Under 20 rows the rules go; under 48x14 only "窗口太小" is shown.
 
+mod bar;
 mod footer;
 mod header;
 #[cfg(test)]
@@ -30,7 +31,8 @@ pub fn draw(frame: &mut Frame<'_>, app: &App, ui: &Ui<'_>) {
         return;
     }
     let rules = ui.session.has_rules();
-    let (top, bottom) = if rules { (3, 3) } else { (2, 2) };
+    let bar = ui.session.bar_rows();
+    let (top, bottom) = if rules { (3, 3 + bar) } else { (2, 2 + bar) };
     let body = Rect {
         x: area.x,
         y: area.y + top,
@@ -47,6 +49,11 @@ pub fn draw(frame: &mut Frame<'_>, app: &App, ui: &Ui<'_>) {
         widgets::rule(frame, row(area, area.height - 3), ui);
     }
     draw_body(frame, body, app, ui);
+    let bar = Rect {
+        height: bar,
+        ..row(area, area.height - bottom)
+    };
+    bar::draw(frame, bar, app, ui);
     message(frame, area, app, ui);
     footer::keys(frame, row(area, area.height - 1), app, ui);
 }
@@ -90,6 +97,7 @@ fn tabs(frame: &mut Frame<'_>, area: Rect, app: &App, ui: &Ui<'_>) {
     let digits = match app.layers.iter().rfind(|layer| layer.is_full()) {
         Some(Layer::Marking(screen)) => Some(pages::marking::digits(screen, ui)),
         Some(Layer::Survey(screen)) => Some(pages::survey::digits(screen, ui)),
+        Some(Layer::Handover(screen)) => Some(pages::handover::digits(screen, ui)),
         _ => None,
     };
     if let Some(digits) = digits {
@@ -297,8 +305,10 @@ fn draw_layer(frame: &mut Frame<'_>, body: Rect, layer: &Layer, ui: &Ui<'_>) {
         Layer::Import(import) => pages::import::draw(frame, body, import, ui),
         Layer::Entitled(list) => pages::entitled::draw(frame, body, list, ui),
         Layer::Duplicates(list) => pages::duplicates::draw(frame, body, list, ui),
+        Layer::Recurring(list) => pages::recurring::draw(frame, body, list, ui),
         Layer::Marking(screen) => pages::marking::draw(frame, body, screen, ui),
         Layer::Survey(screen) => pages::survey::draw(frame, body, screen, ui),
+        Layer::Handover(screen) => pages::handover::draw(frame, body, screen, ui),
         Layer::Outdated(list) => pages::outdated::draw(frame, body, list, ui),
         Layer::UndoList(list) => overlays::undo_list(frame, body, list, ui),
         Layer::Appearance(appearance) => overlays::appearance(frame, body, appearance, ui),
@@ -354,6 +364,7 @@ fn message(frame: &mut Frame<'_>, area: Rect, app: &App, ui: &Ui<'_>) {
 
 fn notice_style(notice: &Notice, ui: &Ui<'_>) -> Style {
     match notice {
+        Notice::PlugPulled(told) if told.lost > 0 || told.trouble.is_some() => ui.theme.danger,
         Notice::NotSaved(_)
         | Notice::Store(_)
         | Notice::OnlyRead(_)
@@ -370,6 +381,8 @@ fn notice_style(notice: &Notice, ui: &Ui<'_>) -> Style {
         | Notice::Revealed(_)
         | Notice::SyncFailed(_)
         | Notice::ImportDiffers
+        | Notice::TourKeys
+        | Notice::PullingPlug
         | Notice::Cable(false) => ui.theme.warn,
         _ => ui.theme.ok,
     }

@@ -1,28 +1,35 @@
 //! Themes: about a dozen colours by meaning in `themes/*.toml`, and the styles derived from them. No other file names a
 //! colour.
+//!
+//! A file says what it has otherwise than the theme that it inherits from (`inherits = "light"`; else dark), and as which theme it
+//! is shown on a projector.
 
+use crate::domain::rules::{RuleFile, RulesError};
 use ratatui::style::{Color, Modifier, Style};
-use serde::Deserialize;
 use std::str::FromStr;
+use std::sync::LazyLock;
 
-/// The colours of a theme file.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
+/// The colours of a theme by what they mean.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 struct Colours {
-    background: String,
-    text: String,
-    muted: String,
-    accent: String,
-    border: String,
-    ok: String,
-    warn: String,
-    late: String,
-    danger: String,
-    selection: String,
-    selection_background: String,
-    field: String,
-    field_background: String,
+    background: Color,
+    text: Color,
+    muted: Color,
+    accent: Color,
+    border: Color,
+    ok: Color,
+    warn: Color,
+    late: Color,
+    danger: Color,
+    selection: Color,
+    selection_background: Color,
+    field: Color,
+    field_background: Color,
 }
+
+/// What a theme file may say.
+const KNOWN: &str = "inherits projector background text muted accent border ok warn late danger selection \
+                     selection_background field field_background";
 
 /// The styles of a theme.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -57,25 +64,44 @@ pub struct Theme {
     pub field_focus: Style,
     /// Text in it that the next key replaces.
     pub field_fresh: Style,
+    /// The theme that it is shown as on a projector.
+    projector: String,
+    colours: Colours,
 }
 
-/// The themes that come with the program.
-const BUILT_IN: [(&str, &str); 5] = [
+/// The themes that come with the program; one that others inherit from before them.
+const BUILT_IN: [(&str, &str); 6] = [
     ("dark", include_str!("../../themes/dark.toml")),
     ("light", include_str!("../../themes/light.toml")),
     ("contrast", include_str!("../../themes/contrast.toml")),
+    ("contrast-light", include_str!("../../themes/contrast-light.toml")),
     ("ansi16", include_str!("../../themes/ansi16.toml")),
     ("mono", include_str!("../../themes/mono.toml")),
 ];
 
 impl Theme {
-    /// Reads a theme file.
-    ///
-    /// # Errors
-    /// The error, with the line or the colour.
-    pub fn parse(name: &str, text: &str) -> Result<Self, String> {
-        let colours: Colours = toml::from_str(text).map_err(|error| error.message().to_owned())?;
-        colours.theme(name)
+    /// Reads a theme file; `known` are the themes that it may inherit from, the first one is inherited from by those that name none.
+    fn parse(name: &str, text: &str, known: &[Self]) -> Result<Self, RulesError> {
+        const BASE: &str = "the name of a theme";
+        const COLOUR: &str = "a colour: #RRGGBB, a name such as bright-cyan, or default";
+        let file = RuleFile::parse("theme", text)?;
+        let mut base = known.first();
+        for (_, item) in file.items().filter(|(key, _)| *key == "inherits") {
+            let wanted = item.text()?;
+            let found = known.iter().find(|theme| theme.name == wanted);
+            base = Some(found.ok_or_else(|| item.expected(BASE))?);
+        }
+        let mut colours = base.map_or_else(Colours::default, |base| base.colours);
+        let mut projector = base.map_or_else(|| name.to_owned(), |base| base.projector.clone());
+        for (key, item) in file.items() {
+            match (key, colours.of(key)) {
+                ("inherits", _) => {}
+                ("projector", _) => projector = item.text()?,
+                (_, Some(place)) => *place = colour(&item.text()?).ok_or_else(|| item.expected(COLOUR))?,
+                (_, None) => return Err(item.unknown(KNOWN)),
+            }
+        }
+        Ok(colours.theme(name, projector))
     }
 
     /// An ink on the header's ground.
@@ -92,57 +118,75 @@ impl Theme {
 }
 
 impl Colours {
-    fn theme(&self, name: &str) -> Result<Theme, String> {
-        let background = colour(&self.background)?;
-        let on = |text: &str| -> Result<Style, String> { Ok(Style::new().fg(colour(text)?).bg(background)) };
-        let selection_background = colour(&self.selection_background)?;
-        let mut selection = Style::new().fg(colour(&self.selection)?).bg(selection_background);
-        let field_background = colour(&self.field_background)?;
-        let field = Style::new().fg(colour(&self.field)?).bg(field_background);
+    fn of(&mut self, meaning: &str) -> Option<&mut Color> {
+        Some(match meaning {
+            "background" => &mut self.background,
+            "text" => &mut self.text,
+            "muted" => &mut self.muted,
+            "accent" => &mut self.accent,
+            "border" => &mut self.border,
+            "ok" => &mut self.ok,
+            "warn" => &mut self.warn,
+            "late" => &mut self.late,
+            "danger" => &mut self.danger,
+            "selection" => &mut self.selection,
+            "selection_background" => &mut self.selection_background,
+            "field" => &mut self.field,
+            "field_background" => &mut self.field_background,
+            _ => return None,
+        })
+    }
+
+    fn theme(self, name: &str, projector: String) -> Theme {
+        let on = |ink: Color| Style::new().fg(ink).bg(self.background);
+        let mut selection = Style::new().fg(self.selection).bg(self.selection_background);
+        let field = Style::new().fg(self.field).bg(self.field_background);
         // Sixteen colours have no second ground on which all inks are read.
-        let bar = match field_background {
-            Color::Rgb(..) => Style::new().bg(field_background),
+        let bar = match self.field_background {
+            Color::Rgb(..) => Style::new().bg(self.field_background),
             _ => Style::new().add_modifier(Modifier::REVERSED),
         };
-        let mut field_focus = Style::new().fg(background).bg(colour(&self.accent)?);
-        if selection_background == Color::Reset {
+        let mut field_focus = Style::new().fg(self.background).bg(self.accent);
+        if self.selection_background == Color::Reset {
             selection = selection.add_modifier(Modifier::REVERSED);
             field_focus = field.add_modifier(Modifier::REVERSED);
         }
-        Ok(Theme {
+        Theme {
             name: name.to_owned(),
-            text: on(&self.text)?,
-            muted: on(&self.muted)?,
-            accent: on(&self.accent)?.add_modifier(Modifier::BOLD),
-            title: on(&self.text)?.add_modifier(Modifier::BOLD),
-            border: on(&self.border)?,
-            ok: on(&self.ok)?,
-            warn: on(&self.warn)?,
-            late: on(&self.late)?.add_modifier(Modifier::BOLD),
-            danger: on(&self.danger)?.add_modifier(Modifier::BOLD),
+            text: on(self.text),
+            muted: on(self.muted),
+            accent: on(self.accent).add_modifier(Modifier::BOLD),
+            title: on(self.text).add_modifier(Modifier::BOLD),
+            border: on(self.border),
+            ok: on(self.ok),
+            warn: on(self.warn),
+            late: on(self.late).add_modifier(Modifier::BOLD),
+            danger: on(self.danger).add_modifier(Modifier::BOLD),
             bar,
             selection: selection.add_modifier(Modifier::BOLD),
             field_fresh: selection.add_modifier(Modifier::UNDERLINED),
             field,
             field_focus: field_focus.add_modifier(Modifier::BOLD),
-        })
+            projector,
+            colours: self,
+        }
     }
 }
 
 /// Reads `#RRGGBB`, one of the sixteen names (`bright-cyan`), or `default`.
-fn colour(text: &str) -> Result<Color, String> {
+fn colour(text: &str) -> Option<Color> {
     match text {
-        "default" => Ok(Color::Reset),
-        "bright-black" => Ok(Color::DarkGray),
-        "bright-red" => Ok(Color::LightRed),
-        "bright-green" => Ok(Color::LightGreen),
-        "bright-yellow" => Ok(Color::LightYellow),
-        "bright-blue" => Ok(Color::LightBlue),
-        "bright-magenta" => Ok(Color::LightMagenta),
-        "bright-cyan" => Ok(Color::LightCyan),
-        "bright-white" => Ok(Color::White),
-        "white" => Ok(Color::Gray),
-        other => Color::from_str(other).map_err(|_| format!("{other} is not a colour")),
+        "default" => Some(Color::Reset),
+        "bright-black" => Some(Color::DarkGray),
+        "bright-red" => Some(Color::LightRed),
+        "bright-green" => Some(Color::LightGreen),
+        "bright-yellow" => Some(Color::LightYellow),
+        "bright-blue" => Some(Color::LightBlue),
+        "bright-magenta" => Some(Color::LightMagenta),
+        "bright-cyan" => Some(Color::LightCyan),
+        "bright-white" => Some(Color::White),
+        "white" => Some(Color::Gray),
+        other => Color::from_str(other).ok(),
     }
 }
 
@@ -154,21 +198,29 @@ pub struct Themes {
 
 impl Default for Themes {
     fn default() -> Self {
-        let list = BUILT_IN
-            .iter()
-            .map(|(name, text)| Theme::parse(name, text).expect("a test reads every built-in theme"))
-            .collect();
-        Self { list }
+        static READ: LazyLock<Themes> = LazyLock::new(|| {
+            let mut themes = Themes { list: Vec::new() };
+            for (name, text) in BUILT_IN {
+                themes.add(name, text).expect("a test reads every built-in theme");
+            }
+            themes
+        });
+        READ.clone()
     }
 }
 
 impl Themes {
-    /// Adds a theme of the user's; it replaces a built-in one of the same name.
-    pub fn add(&mut self, theme: Theme) {
+    /// Adds a theme of a file; it replaces one of the same name, from which it may inherit.
+    ///
+    /// # Errors
+    /// The line of the file and what is wrong with it; the themes stay as they were.
+    pub fn add(&mut self, name: &str, text: &str) -> Result<(), RulesError> {
+        let theme = Theme::parse(name, text, &self.list)?;
         match self.list.iter_mut().find(|known| known.name == theme.name) {
             Some(known) => *known = theme,
             None => self.list.push(theme),
         }
+        Ok(())
     }
 
     /// The theme called `name`; the first one when there is none.
@@ -178,6 +230,12 @@ impl Themes {
             .iter()
             .find(|theme| theme.name == name)
             .unwrap_or(&self.list[0])
+    }
+
+    /// As which theme the one called `name` is shown on a projector.
+    #[must_use]
+    pub fn on_projector(&self, name: &str) -> &Theme {
+        self.get(&self.get(name).projector)
     }
 
     /// Their names, built-in ones first.
@@ -292,7 +350,7 @@ mod tests {
     #[test]
     fn text_of_every_theme_can_be_read() {
         for theme in Themes::default().list {
-            let least = if theme.name == "contrast" { 7.0 } else { 4.5 };
+            let least = if theme.name.starts_with("contrast") { 7.0 } else { 4.5 };
             let plain = [
                 theme.text,
                 theme.muted,
@@ -387,15 +445,51 @@ mod tests {
     }
 
     #[test]
-    fn a_bad_theme_file_is_refused_with_a_reason() {
+    fn a_theme_says_only_what_it_has_otherwise_than_the_one_it_inherits_from() {
+        let mut themes = Themes::default();
+        themes
+            .add("school", "inherits = \"light\"\nlate = \"#00008B\"\n")
+            .unwrap();
+        themes.add("dark", "inherits = \"dark\"\ntext = \"#FFFFFF\"\n").unwrap();
+        let [school, light] = ["school", "light"].map(|name| themes.get(name).clone());
+        assert_eq!((school.text, school.selection), (light.text, light.selection));
+        assert_eq!(school.late.fg, Some(Color::Rgb(0, 0, 0x8B)));
+        assert_eq!(themes.on_projector("school").name, "contrast-light");
+        let builtin = Themes::default();
+        assert_eq!(themes.get("dark").text.fg, Some(Color::Rgb(255, 255, 255)));
+        assert_eq!(themes.get("dark").warn, builtin.get("dark").warn);
+    }
+
+    #[test]
+    fn the_projector_shows_every_theme_in_high_contrast_or_in_the_colours_that_the_terminal_has() {
+        let themes = Themes::default();
+        for theme in &themes.list {
+            let shown = themes.on_projector(&theme.name);
+            let few_colours = !matches!(theme.text.bg, Some(Color::Rgb(..)));
+            assert!(
+                shown.name.starts_with("contrast") || (few_colours && shown == theme),
+                "{} is shown as {}",
+                theme.name,
+                shown.name
+            );
+        }
+    }
+
+    #[test]
+    fn a_bad_theme_file_names_its_line_and_nothing_changes() {
         let good = BUILT_IN[0].1;
-        for (text, reason) in [
-            (good.replace("#E6E6E6", "pinkish"), "pinkish is not a colour"),
-            (good.replace("muted", "mooted"), "unknown field"),
-            (String::new(), "missing field"),
+        let line_of = |word: &str| 1 + good[..good.find(word).unwrap()].matches('\n').count();
+        for (text, line, key) in [
+            (good.replace("#E6E6E6", "pinkish"), line_of("#E6E6E6"), "text"),
+            (good.replace("muted", "mooted"), line_of("muted"), "mooted"),
+            ("\ninherits = \"mine\"".to_owned(), 2, "inherits"),
+            ("text = [".to_owned(), 1, ""),
+            ("text = 7".to_owned(), 1, "text"),
         ] {
-            let error = Theme::parse("mine", &text).unwrap_err();
-            assert!(error.contains(reason), "{error}");
+            let mut themes = Themes::default();
+            let error = themes.add("mine", &text).unwrap_err();
+            assert_eq!((error.line, error.key.as_str()), (line, key), "{error}");
+            assert_eq!(themes.names(), Themes::default().names());
         }
     }
 }

@@ -91,6 +91,8 @@ pub struct RecordDetail {
     pub left_open: Vec<RecordRow>,
     /// Of a notice: whom it is to be told to.
     pub told: Option<ToldOf>,
+    /// Of points, where the town has them: those of the same volunteer, and of how many entries they are.
+    pub points: Option<(u32, u32)>,
     /// What was written to it, newest first.
     pub changes: Vec<RecordChange>,
 }

@@ -39,7 +39,7 @@ impl Demo {
         command.args(["--lang", "en", "--today", "2026-11-22", "--data-dir"]);
         command.arg(data);
         command.args(["demo", "--theme", "light"]);
-        command.env("TMPDIR", temp);
+        command.env(if cfg!(windows) { "TMP" } else { "TMPDIR" }, temp);
         command.env("TERM", "xterm-256color");
         let child = pty.slave.spawn_command(command).unwrap();
         drop(pty.slave);

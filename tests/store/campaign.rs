@@ -304,7 +304,10 @@ fn the_marking_screen_names_its_keys_whole_and_takes_a_list_from_a_file() {
         assert!(console.screen().contains(&said[..12]), "{}", console.screen());
         let rows = console.store().unwrap().export(&Kind::CampaignRow).unwrap();
         assert_eq!(rows.len(), 2);
-        assert!(rows.iter().any(|row| row["status"] == "已缴" && !row["person_id"].is_null()));
+        assert!(
+            rows.iter()
+                .any(|row| row["status"] == "已缴" && !row["person_id"].is_null())
+        );
         let screen = console.screen();
         for action in [Action::Open, Action::Attempt] {
             let label = lang.action_in(Place::Marking, &action);

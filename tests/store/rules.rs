@@ -8,6 +8,7 @@ use lianxin::domain::problem::Reason;
 use lianxin::domain::role::Role;
 use lianxin::domain::tag::TagKind;
 use lianxin::domain::time::{Date, Millis};
+use lianxin::record::Kind;
 use lianxin::store::queries::HouseholdFilter;
 use lianxin::store::{Answer, Query, SaveError};
 use lianxin::view::Part;
@@ -185,12 +186,14 @@ fn anybody_is_measured_and_asked_how_they_are_and_a_dangerous_value_is_an_alarm(
         "mood": "poor", "sleep": "fair", "diet": "good", "needs": "想有人陪着去赶集", "present": ["谭小满"]});
     id(&mut device, calm, now);
     // What has decimals is given as people say it, and kept whole.
-    let sugar = json!({"do": "health_record", "person": old, "disease": "none", "glucose": 6.4, "measured_by": "leader"});
+    let sugar =
+        json!({"do": "health_record", "person": old, "disease": "none", "glucose": 6.4, "measured_by": "leader"});
     id(&mut device, sugar, now);
     let records = device.store.export(&Kind::HealthRecord).unwrap();
     assert!(records.iter().any(|row| row["glucose_10"] == 64), "{records:?}");
     for wrong in [json!("64"), json!("6.45"), json!("六")] {
-        let entry = json!({"do": "health_record", "person": old, "disease": "none", "glucose": wrong, "measured_by": "leader"});
+        let entry =
+            json!({"do": "health_record", "person": old, "disease": "none", "glucose": wrong, "measured_by": "leader"});
         assert!(device.save(entry, now).is_err(), "{wrong}");
     }
     assert!(due(&mut device, now).iter().all(|one| one.priority != Priority::Alarm));

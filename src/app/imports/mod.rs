@@ -22,7 +22,7 @@ use crate::app::action::Action;
 use crate::app::effect::Effect;
 use crate::app::importing::{FilesFor, ImportNews, ImportStep, ImportTrouble};
 use crate::app::key::Key;
-use crate::app::layout::{Layout, layout};
+use crate::app::layout::{Body, Layout, layout};
 use crate::app::picked::Picked;
 use crate::app::place::Place;
 use crate::app::screen::{Cx, DoneAs, Move, Notice, Refusal, Screen};
@@ -101,7 +101,7 @@ impl ImportScreen {
 
     /// Where its parts lie in a body of so many columns and lines.
     #[must_use]
-    pub fn layout(&self, body: (u16, u16)) -> Layout {
+    pub fn layout(&self, body: Body) -> Layout {
         layout(
             if self.stage == Stage::Columns {
                 &columns::SHAPE

@@ -6,7 +6,7 @@
 
 use super::list::List;
 use crate::app::action::Action;
-use crate::app::session::{Session, WidthClass};
+use crate::app::session::{Session, WIDE};
 use crate::domain::request::State;
 use crate::store::queries::RequestTab;
 use crate::view::RequestRow;
@@ -22,7 +22,7 @@ pub const COLUMNS: [RequestTab; 4] = [
 /// True when the window is wide enough for four columns.
 #[must_use]
 pub fn fits(session: &Session) -> bool {
-    session.width_class() == WidthClass::Wide
+    session.size.0 >= WIDE
 }
 
 /// The place of a request's column.

@@ -18,6 +18,7 @@ use super::settlement::settlement;
 use crate::app::action::Action;
 use crate::app::effect::{Effect, Refused};
 use crate::app::forms::Form;
+use crate::app::importing::FilesFor;
 use crate::app::open::{FileFor, Open, PickItem, PickTitle, Question};
 use crate::app::picked::{Choice, Deletion, Picked};
 use crate::app::screen::{Cx, Marked, Move, Notice, Refusal, Then};
@@ -38,6 +39,7 @@ const VOID_STEP_NOTED: &str = "void_step_noted";
 pub fn proceed(picked: Picked, cx: &mut Cx<'_>) {
     match picked {
         Picked::Reveal(about, why) => reveal(&about, why, cx),
+        Picked::Tour(choice) => cx.moves.push(Move::Tour(choice)),
         Picked::Quit => cx.effects.push(Effect::Quit),
         Picked::AskReason(deletion) => cx.open(reasons(&deletion, cx)),
         Picked::Delete(deletion, reason) => delete(&deletion, reason, cx),
@@ -46,6 +48,7 @@ pub fn proceed(picked: Picked, cx: &mut Cx<'_>) {
         Picked::Open(target) => cx.open(target),
         Picked::Unfinished(row) => go_on(*row, cx),
         Picked::Save(entry, seen) => cx.save(*entry, seen, Then::SaySaved),
+        Picked::Files(FilesFor::Questions, files) => cx.effects.extend(files.into_iter().map(Effect::ReadQuestions)),
         Picked::Files(purpose, files) => cx.open(Open::Brought(purpose, files)),
         Picked::Printouts(month) => cx.open(Open::File(FileFor::Printouts(month))),
         Picked::Roster(group) => cx.open(Open::File(FileFor::Roster(group))),

@@ -7,7 +7,7 @@ use super::offers::{Facts, Need, Offer, evaluate, offer, offer_when, refuse};
 use crate::app::action::Action;
 use crate::app::effect::Effect;
 use crate::app::importing::FilesFor;
-use crate::app::layout::{Layout, Shape, layout};
+use crate::app::layout::{Body, Layout, Shape, layout};
 use crate::app::open::{Open, PickItem, PickTitle, Question};
 use crate::app::picked::Picked;
 use crate::app::place::{PageId, Place};
@@ -81,17 +81,23 @@ pub enum Task {
     Entitled,
     /// 疑似重复
     Duplicates,
+    /// 高频问题
+    Recurring,
+    /// 问卷题目
+    Questions,
 }
 
 impl Task {
     /// All of them, in the order they are listed.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 9] = [
         Self::Import,
         Self::Fill,
         Self::Printouts,
         Self::Compare,
         Self::Entitled,
         Self::Duplicates,
+        Self::Recurring,
+        Self::Questions,
         Self::Roster,
     ];
 
@@ -147,7 +153,7 @@ pub struct LedgersPage {
 impl LedgersPage {
     /// Where its parts lie in a body of so many columns and lines.
     #[must_use]
-    pub fn layout(&self, body: (u16, u16)) -> Layout {
+    pub fn layout(&self, body: Body) -> Layout {
         layout(&SHAPE, body, 0)
     }
 
@@ -160,6 +166,8 @@ impl LedgersPage {
             Task::Roster => cx.open(groups(cx.session.lang())),
             Task::Entitled => cx.open(Open::Entitled),
             Task::Duplicates => cx.open(Open::Duplicates),
+            Task::Recurring => cx.open(Open::Recurring),
+            Task::Questions => cx.open(Open::Files(FilesFor::Questions, self.folders.clone())),
         }
     }
 
@@ -347,7 +355,9 @@ impl Screen for LedgersPage {
             LedgersRow::Task(Task::Printouts) => Some(DoneAs::MakePrintouts),
             LedgersRow::Task(Task::Roster) => Some(DoneAs::MakeRoster),
             LedgersRow::Task(Task::Compare) => Some(DoneAs::CompareList),
-            LedgersRow::Task(Task::Entitled | Task::Duplicates) => Some(DoneAs::Look),
+            LedgersRow::Task(Task::Entitled | Task::Duplicates | Task::Recurring | Task::Questions) => {
+                Some(DoneAs::Look)
+            }
             LedgersRow::HandedOut(row) => match Task::of(&row.what)? {
                 Task::Fill => Some(DoneAs::FillFile),
                 _ => Some(DoneAs::MakePrintouts),

@@ -17,7 +17,7 @@ use super::subject::Subject;
 use crate::app::action::Action;
 use crate::app::copying::SheetRows;
 use crate::app::effect::SavedOk;
-use crate::app::layout::{Layout, Shape, layout};
+use crate::app::layout::{Body, Layout, Shape, layout};
 use crate::app::picked::Picked;
 use crate::app::place::PageId;
 use crate::app::place::Place;
@@ -83,6 +83,11 @@ pub trait Ledger: Debug + Default {
     /// Takes the answer to a question of [`Ledger::load`]; gives another's back.
     fn answer(&mut self, _ticket: Ticket, answer: Answer, _list: &mut List<Self::Row>) -> Option<Answer> {
         Some(answer)
+    }
+
+    /// What [`Action::Done`] does with the selected row.
+    fn done_as(subject: &Subject, session: &Session) -> Option<DoneAs> {
+        subject.done_as(session)
     }
 
     /// The question for the whole of the selected row; `None` when there is no room for it.
@@ -182,7 +187,7 @@ impl<L: Ledger> ListPage<L> {
 
     /// Where its parts lie in a body of so many columns and lines.
     #[must_use]
-    pub fn layout(&self, body: (u16, u16)) -> Layout {
+    pub fn layout(&self, body: Body) -> Layout {
         let shape = match self.own.explains() {
             true => Shape {
                 preview_from: 0,
@@ -381,7 +386,7 @@ impl<L: Ledger> Screen for ListPage<L> {
     }
 
     fn done_as(&self, session: &Session) -> Option<DoneAs> {
-        self.subject().done_as(session)
+        L::done_as(&self.subject(), session)
     }
 
     fn marks_once(&self) -> bool {

@@ -179,8 +179,8 @@ pub(super) const ADD: Offer = offer(Action::Add, &[MayWrite]);
 pub(super) const NEW_HOUSEHOLD: Offer = offer(Action::NewHousehold, &[May(Create, Kind::Household)]);
 
 const FINDINGS: &[Need] = &[Need::Lists(&[Kind::ListRow])];
-/// Worked on elsewhere than by their fields: the rows of a campaign, the sheets of a survey.
-const WORKED_ON: &[Need] = &[Need::Lists(&[Kind::Campaign, Kind::Survey])];
+/// Worked on elsewhere than by their fields: the rows of a campaign, the sheets of a survey, the lines of a hand-over.
+const WORKED_ON: &[Need] = &[Need::Lists(&[Kind::Campaign, Kind::Survey, Kind::Handover])];
 
 /// On the findings of a list: an answer, by its place in the table of the kind.
 pub(super) const fn answer(place: usize) -> Offer {
@@ -244,6 +244,9 @@ const OF_APP: &[Offer] = &[
     offer(Action::UndoList, &[MayWrite]),
     SYNC,
     offer_when(Action::Cable, &[Demo], &[Demo]),
+    offer_when(Action::Tours, &[Demo], &[Demo]),
+    offer_when(Action::OtherSide, &[Demo], &[Demo]),
+    offer_when(Action::PullPlug, &[Demo], &[Demo]),
     offer(Action::Save, &[]),
     offer(Action::Phrases, &[]),
     offer(Action::Help, &[]),

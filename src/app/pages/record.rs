@@ -116,7 +116,7 @@ fn naming(of: &Kind) -> impl Iterator<Item = (&'static Kind, &'static str)> {
         _ => false,
     };
     Kind::all()
-        .filter(|_| !matches!(of, Kind::Campaign | Kind::Survey))
+        .filter(|_| !matches!(of, Kind::Campaign | Kind::Survey | Kind::Handover))
         .filter_map(move |kind| Some((kind, kind.fields().iter().find(names_it)?.name)))
 }
 
@@ -195,7 +195,8 @@ impl Screen for RecordScreen {
         let mut below = evaluate(&[OF_RECORD_BELOW], &facts, session);
         // After the other new records, before what deletes.
         let at = below.iter().position(|(action, _)| *action == Action::Reveal);
-        let naming = naming(&self.kind).map(|(kind, _)| {
+        let offered = naming(&self.kind).filter(|(kind, _)| **kind != Kind::PointsEntry || session.counts.points);
+        let naming = offered.map(|(kind, _)| {
             let refusal = refused(session, Operation::Create, kind);
             (Action::NewRecord(Some(kind.def().code)), refusal)
         });

@@ -10,7 +10,7 @@ use super::sheet::{Arrangement, Seen, Sheets};
 use super::sheet_offers::OF_OPEN_SHEET;
 use crate::app::action::Action;
 use crate::app::copying::SheetRows;
-use crate::app::layout::{Layout, Shape, layout};
+use crate::app::layout::{Body, Layout, Shape, layout};
 use crate::app::open::{FileFor, Open, PickItem, PickTitle, TextFor};
 use crate::app::picked::{Picked, ReportChoice};
 use crate::app::place::{PageId, Place};
@@ -153,7 +153,7 @@ impl ReportsPage {
 
     /// Where its parts lie in a body of so many columns and lines.
     #[must_use]
-    pub fn layout(&self, body: (u16, u16)) -> Layout {
+    pub fn layout(&self, body: Body) -> Layout {
         layout(&SHAPE, body, 0)
     }
 

@@ -18,7 +18,7 @@ use crate::app::picked::Deletion;
 use crate::app::screen::{Cx, DoneAs, Marked, Notice, Refusal, Then};
 use crate::change::Cursor;
 use crate::domain::benefit::BenefitKind;
-use crate::domain::followup::{FollowUp, FollowUpKey, FollowUpKind};
+use crate::domain::followup::{FollowUp, FollowUpKey, FollowUpKind, RecordRef};
 use crate::domain::ids::{HouseholdId, PersonId, RecordId, RequestId};
 use crate::domain::mask::Privacy;
 use crate::domain::request::EventKind;
@@ -215,7 +215,7 @@ impl Subject {
             Action::Done => self.done(cx),
             Action::NewVisit => cx.open(About::visit_by(cx.session, household)),
             Action::FullVisit => cx.open(About::Visit(household)),
-            Action::NewRequest => cx.open(About::Request(household)),
+            Action::NewRequest => self.new_request(household, cx),
             Action::Emergency => cx.open(About::Emergency(household)),
             Action::NewReminder => cx.open(About::Reminder(household)),
             Action::Postpone => {
@@ -235,6 +235,23 @@ impl Subject {
             _ => return false,
         }
         true
+    }
+
+    /// The form of a request; of what a patrol found, filled with that.
+    fn new_request(&self, household: Option<(HouseholdId, String)>, cx: &mut Cx<'_>) {
+        let is_patrol = |it: &&RecordRef| it.kind == Kind::Patrol.code();
+        let of_card = self
+            .follow_up
+            .as_ref()
+            .and_then(|it| it.record.as_ref())
+            .filter(is_patrol);
+        match (&self.record, of_card) {
+            (Some(row), _) if row.kind == Kind::Patrol && row.state() == "found" => {
+                cx.open(Open::found_on_patrol(row.id, row.text("place"), row.text("found")));
+            }
+            (None, Some(patrol)) => cx.ask_then(Query::Record(Kind::Patrol, patrol.id), Then::RequestOfPatrol),
+            _ => cx.open(About::Request(household)),
+        }
     }
 
     fn step(&self, kind: &EventKind, cx: &mut Cx<'_>) -> bool {

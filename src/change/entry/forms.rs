@@ -109,6 +109,8 @@ entries! {
         reply_due: String,
         /// The earlier request (uuid or temporary number).
         recurrence_of: String,
+        /// The patrol (uuid) that found it: what it found is open no longer.
+        patrol: String,
         /// Dispute: the other party.
         other_party: String,
         /// Dispute: violence was to be seen.
@@ -215,6 +217,13 @@ entries! {
         campaign: String,
         /// Who is on the list; without any, whom the filter means.
         rows: Vec<Fields>,
+    }
+    /// What is handed over with a grid, line by line; what is written already stays as it is.
+    HandoverLinesEntry {
+        /// Uuid or receiver (required).
+        handover: String,
+        /// The lines.
+        lines: Vec<Fields>,
     }
     /// Some people of a household become a household of their own, with their tags, benefits and records.
     SplitEntry {

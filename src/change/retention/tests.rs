@@ -93,7 +93,11 @@ fn a_care_case_goes_after_its_last_day_closed_or_not_and_its_contacts_never_befo
         assert_eq!(gone(log(&case(more.clone())), last - 1), []);
         assert_eq!(gone(log(&case(more)), last), [2, 3]);
     }
-    assert_eq!(gone(log(&[household(), contact.clone()]), 90), [3], "the case went before it");
+    assert_eq!(
+        gone(log(&[household(), contact.clone()]), 90),
+        [3],
+        "the case went before it"
+    );
 }
 
 #[test]

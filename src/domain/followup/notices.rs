@@ -37,7 +37,9 @@ pub(super) fn derive(facts: &HouseholdFacts, rules: &Rules, today: Date, drafts:
         let household = &facts.household;
         let subject = Subject::household(household.id, None, &household.unit);
         let draft = Draft::new(RULE, kind, priority, subject, due).anchor(notice.id);
-        let draft = draft.because(Some(notice.from), &format!("{code}{first}")).of_record("notice", notice.id);
+        let draft = draft
+            .because(Some(notice.from), format!("{code}{first}"))
+            .of_record("notice", notice.id);
         drafts.push(Draft {
             text: notice.title.clone(),
             ..draft
@@ -120,7 +122,11 @@ mod tests {
             (None, "", "DueToday urgent:first"),
         ] {
             (facts.household.wechat, facts.household.phone) = (wechat.clone(), phone.to_owned());
-            assert_eq!(told(&facts, "2026-11-20"), [format!("2026-11-19 {expected}")], "{wechat:?} {phone}");
+            assert_eq!(
+                told(&facts, "2026-11-20"),
+                [format!("2026-11-19 {expected}")],
+                "{wechat:?} {phone}"
+            );
         }
     }
 

@@ -3,9 +3,9 @@
 use super::List;
 use super::judge::{Listed, Who};
 use crate::domain::benefit::BenefitKind;
+use crate::domain::decimal::YUAN;
 use crate::domain::ids::HouseholdId;
 use crate::domain::tag::TagLevel;
-use crate::domain::decimal::YUAN;
 use crate::domain::{id_number, phone, time};
 use crate::exchange::import::index::Index;
 use crate::exchange::import::matching::{Found, Wanted};
@@ -134,7 +134,8 @@ fn terms(values: &RowValues<'_>, kind: &BenefitKind) -> Terms {
     let level = values.text(Of::Tag("disabled"), "level");
     let of_disabled = matches!(kind, BenefitKind::SubsidyCare | BenefitKind::SubsidyLiving);
     Terms {
-        monthly_fen: YUAN.kept(text("monthly_yuan"))
+        monthly_fen: YUAN
+            .kept(text("monthly_yuan"))
             .or_else(|| YUAN.kept(text("monthly_fen")))
             .or(by_word),
         level: Some(TagLevel::from_code(level)).filter(|level| level.is_known() && of_disabled),

@@ -1,7 +1,7 @@
 //! The comparison as a table: every row of the list, then what is not in it.
 
-use crate::domain::lang::Lang;
 use crate::domain::decimal::YUAN;
+use crate::domain::lang::Lang;
 use crate::exchange::{Cell, Column, Table};
 use crate::record::Kind;
 use crate::view::{Comparison, Held, Terms};

@@ -5,12 +5,15 @@ use super::order::{By, by_sync_of};
 use super::read::{counted, follow_up, reader, user_name};
 use crate::change::Kind;
 use crate::domain::ids::RecordId;
+use crate::domain::rules::Rules;
 use crate::domain::time::Millis;
 use crate::record::{FieldDef, Holds, STATE, Target};
 use crate::store::campaign::campaign;
 use crate::store::sql::{RowResult, count, parsed, parsed_opt, text};
 use crate::store::{StoreError, export, journal, records};
-use crate::view::{ColumnId, KindCount, Part, RecordChange, RecordDetail, RecordRow, SyncState, ToldOf, Untold, Window};
+use crate::view::{
+    ColumnId, KindCount, Part, RecordChange, RecordDetail, RecordRow, SyncState, ToldOf, Untold, Window,
+};
 use rusqlite::{Connection, Row, ToSql};
 
 /// One window of the records that stand: those that wait for something first, then by the order of the kind.
@@ -54,7 +57,12 @@ fn by(kind: &Kind, column: ColumnId) -> Option<By> {
 }
 
 /// The record with everything on it; `None` when it is gone.
-pub fn record(conn: &Connection, kind: &Kind, id: RecordId) -> Result<Option<Box<RecordDetail>>, StoreError> {
+pub fn record(
+    conn: &Connection,
+    kind: &Kind,
+    id: RecordId,
+    rules: &Rules,
+) -> Result<Option<Box<RecordDetail>>, StoreError> {
     let record = id.to_string();
     let by_id: &[(&str, &dyn ToSql)] = &[(":id", &record)];
     let mut rows = rows(conn, kind, "WHERE t.id = :id AND t.deleted IS NULL", by_id)?;
@@ -72,6 +80,10 @@ pub fn record(conn: &Connection, kind: &Kind, id: RecordId) -> Result<Option<Box
             Kind::Notice => Some(told_of(conn, &record)?),
             _ => None,
         },
+        points: match kind {
+            Kind::PointsEntry if rules.followups.on("points").is_some() => Some(total(conn, row.text("volunteer"))?),
+            _ => None,
+        },
         row,
         campaign: match kind {
             Kind::Campaign => campaign(conn, id)?,
@@ -81,6 +93,16 @@ pub fn record(conn: &Connection, kind: &Kind, id: RecordId) -> Result<Option<Box
         conflicts: conflicts(conn, Some(&record))?,
         changes: changes(conn, &record)?,
     })))
+}
+
+/// The points of one volunteer, and of how many entries they are.
+fn total(conn: &Connection, volunteer: &str) -> Result<(u32, u32), StoreError> {
+    let sql = "SELECT coalesce(sum(points), 0) AS points, count(*) AS entries FROM points_entry
+         WHERE volunteer = :volunteer AND deleted IS NULL";
+    let found = records::first(conn, sql, &[(":volunteer", &volunteer)], |row| {
+        Ok((row.get("points")?, row.get("entries")?))
+    })?;
+    Ok(found.unwrap_or_default())
 }
 
 /// Records that name another one, of each kind, at most.
@@ -113,7 +135,7 @@ fn named(conn: &Connection, kind: &Kind, row: &RecordRow) -> Result<Vec<RecordRo
 fn named_by(conn: &Connection, kind: &Kind, id: &str) -> Result<Vec<RecordRow>, StoreError> {
     let mut all = Vec::new();
     // Those with screens of their own list what belongs to them there.
-    if matches!(kind, Kind::Campaign | Kind::Survey) {
+    if matches!(kind, Kind::Campaign | Kind::Survey | Kind::Handover) {
         return Ok(all);
     }
     for by in Kind::all() {

@@ -134,8 +134,13 @@ impl HttpTransport {
 
 impl Transport for HttpTransport {
     async fn exchange(&mut self, start: &SyncStart, path: &'static str, body: Vec<u8>) -> Result<Vec<u8>, Failure> {
-        let server = self.server.clone().unwrap_or_else(|| start.server.clone());
-        self.post(&server, path, Some(&start.token), body).await
+        match self.server.clone() {
+            Some(server) => self.post(&server, path, Some(&start.token), body).await,
+            None => {
+                let answered = self.post(&start.server, path, Some(&start.token), body).await;
+                answered.map_err(classify::known_name)
+            }
+        }
     }
 }
 

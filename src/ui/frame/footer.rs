@@ -1,6 +1,7 @@
 //! The key row: what can be done here, by rank, as many hints as fit whole.
 
 use super::line;
+use crate::app::tour::Progress;
 use crate::app::{Action, App, DoneAs, Phase, Place, Rescue, keymap};
 use crate::domain::request::EventKind;
 use crate::ui::Ui;
@@ -27,6 +28,15 @@ pub(super) fn keys(frame: &mut Frame<'_>, area: Rect, app: &App, ui: &Ui<'_>) {
             ui.lang.lock_keys()
         };
         line(frame, area, &format!(" {words}"), ui.theme.text);
+        return;
+    }
+    // In a lesson the keys are those of the trainer, or of the trainee.
+    if let Some(player) = &app.player {
+        let words = match player.progress {
+            Progress::Turn => ui.lang.tour_turn_keys(),
+            _ => ui.lang.tour_keys(),
+        };
+        line(frame, area, &format!(" {words}"), ui.theme.accent);
         return;
     }
     let mut spans = vec![Span::raw(" ")];

@@ -133,10 +133,11 @@ pub fn table(
     for (column, (x, width)) in columns.iter().zip(&places) {
         put(pen, 0, (*x, *width), column.right, column.head, Ink::Head);
     }
-    for (line, index) in (1..pen.height()).zip(rows) {
+    let pitch = pen.pitch(rows.len(), pen.height().saturating_sub(1));
+    for (line, index) in (1..pen.height()).step_by(pitch.into()).zip(rows) {
         let chosen = index == marked;
         if chosen {
-            pen.mark(line);
+            pen.mark_thick(line, pitch);
         }
         let Some(cells) = cells(index) else {
             pen.put(line, 2, 2, "..", Ink::Muted);

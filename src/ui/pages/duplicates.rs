@@ -20,7 +20,11 @@ pub fn draw(frame: &mut Frame<'_>, area: Rect, screen: &DuplicatesList, ui: &Ui<
         about: |_, ui| *ui,
         in_full: |row, ui| {
             let likeness = ui.lang.likeness(row.why).to_owned();
-            vec![shown(&row.one, &row.other, ui), shown(&row.other, &row.one, ui), likeness]
+            vec![
+                shown(&row.one, &row.other, ui),
+                shown(&row.other, &row.one, ui),
+                likeness,
+            ]
         },
     };
     short_list::draw(frame, area, screen, &shows, ui);

@@ -27,7 +27,7 @@ pub fn draw(frame: &mut Frame<'_>, area: Rect, screen: &FollowUpsPage, ui: &Ui<'
         pen.put(1, 2, area.width, ui.lang.list_loading(), Ink::Muted);
         return;
     }
-    let layout = screen.layout((area.width, area.height));
+    let layout = screen.layout(ui.body(area));
     if let Some((pane, rule)) = layout.beside {
         month(&mut pen.pane(pane), screen, ui);
         pen.rule_down(rule);

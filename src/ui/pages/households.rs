@@ -35,7 +35,7 @@ pub fn draw(frame: &mut Frame<'_>, area: Rect, screen: &HouseholdsPage, ui: &Ui<
         pen.put(1, 2, area.width, lang.list_loading(), Ink::Muted);
         return;
     }
-    let layout = screen.layout((area.width, area.height));
+    let layout = screen.layout(ui.body(area));
     list(&mut pen.pane(layout.list), screen, layout.rows, ui);
     if let Some(pane) = layout.preview {
         pen.rule_above(pane);

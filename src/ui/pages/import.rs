@@ -8,6 +8,7 @@ use super::{import_columns, import_findings};
 use crate::app::imports::choices::of_doubt;
 use crate::app::imports::fates::Fates;
 use crate::app::imports::{ImportScreen, Stage};
+use crate::app::layout::Body;
 use crate::domain::lang::Lang;
 use crate::ui::Ui;
 use crate::ui::import_rows::RowWords;
@@ -44,13 +45,13 @@ pub fn draw(frame: &mut Frame<'_>, area: Rect, screen: &ImportScreen, ui: &Ui<'_
             let words: Vec<&str> = words.iter().map(String::as_str).collect();
             said(&mut pen, 1, &words);
         }
-        Stage::Columns => import_columns::draw(&mut pen, (area.width, area.height), screen, ui),
-        Stage::Findings => import_findings::draw(&mut pen, (area.width, area.height), screen, ui),
+        Stage::Columns => import_columns::draw(&mut pen, ui.body(area), screen, ui),
+        Stage::Findings => import_findings::draw(&mut pen, ui.body(area), screen, ui),
         Stage::Fates if !screen.fates.is_planned() => {
             said(&mut pen, 1, &[&lang.import_looked(screen.looking.unwrap_or(0))]);
         }
         Stage::Fates if screen.fates.opened => opened(&mut pen, screen, ui),
-        Stage::Fates => fates(&mut pen, (area.width, area.height), screen, ui),
+        Stage::Fates => fates(&mut pen, ui.body(area), screen, ui),
     }
 }
 
@@ -96,7 +97,7 @@ fn notes(screen: &ImportScreen, ui: &Ui<'_>) -> String {
     ui.text(&lang.clauses(&notes))
 }
 
-fn fates(pen: &mut Pen<'_, '_>, body: (u16, u16), screen: &ImportScreen, ui: &Ui<'_>) {
+fn fates(pen: &mut Pen<'_, '_>, body: Body, screen: &ImportScreen, ui: &Ui<'_>) {
     let (lang, fates) = (ui.lang, &screen.fates);
     let width = pen.width();
     pen.put(

@@ -6,6 +6,7 @@ use super::pieces::paragraph;
 use crate::app::imports::ImportScreen;
 use crate::app::imports::choice::{About, ColumnChoice, ColumnRow};
 use crate::app::imports::choices::label;
+use crate::app::layout::Body;
 use crate::domain::mask::Privacy;
 use crate::ui::Ui;
 use crate::ui::import_rows::RowWords;
@@ -17,7 +18,7 @@ const NUMBER: usize = 5;
 const NAME: std::ops::RangeInclusive<usize> = 2..=4;
 
 /// Draws it.
-pub fn draw(pen: &mut Pen<'_, '_>, body: (u16, u16), screen: &ImportScreen, ui: &Ui<'_>) {
+pub fn draw(pen: &mut Pen<'_, '_>, body: Body, screen: &ImportScreen, ui: &Ui<'_>) {
     let lang = ui.lang;
     let width = pen.width();
     let columns = &screen.columns;

@@ -6,6 +6,7 @@ use super::sheet::{self, Col, Columns};
 use super::values::Values;
 use crate::app::imports::ImportScreen;
 use crate::app::imports::findings::Findings;
+use crate::app::layout::Body;
 use crate::domain::finding::Finding;
 use crate::domain::lang::Lang;
 use crate::domain::mask::Privacy;
@@ -14,7 +15,7 @@ use crate::ui::words::import::shown_row;
 use crate::view::Compared;
 
 /// Draws them; that the benefit is not known, when nobody said it.
-pub fn draw(pen: &mut Pen<'_, '_>, body: (u16, u16), screen: &ImportScreen, ui: &Ui<'_>) {
+pub fn draw(pen: &mut Pen<'_, '_>, body: Body, screen: &ImportScreen, ui: &Ui<'_>) {
     let (lang, findings) = (ui.lang, &screen.findings);
     let named = ui.text(&screen.named());
     let Some(comparison) = findings.comparison() else {

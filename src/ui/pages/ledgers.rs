@@ -19,12 +19,14 @@ pub fn draw(frame: &mut Frame<'_>, area: Rect, screen: &LedgersPage, ui: &Ui<'_>
         pen.put(1, 2, width, ui.lang.list_loading(), Ink::Muted);
         return;
     }
-    let layout = screen.layout((area.width, area.height));
+    let layout = screen.layout(ui.body(area));
     let mut body = pen.pane(layout.list);
-    for (line, index) in (0..body.height()).zip(list.visible(layout.rows)) {
+    let seen = list.visible(layout.rows);
+    let pitch = body.pitch(seen.len(), body.height());
+    for (line, index) in (0..body.height()).step_by(pitch.into()).zip(seen) {
         let Some(row) = list.get(index) else { continue };
         if index == list.index() {
-            body.mark(line);
+            body.mark_thick(line, pitch);
         }
         draw_row(&mut body, line, row, index == list.index(), ui);
     }

@@ -54,7 +54,7 @@ pub fn draw(frame: &mut Frame<'_>, area: Rect, screen: &MarkingScreen, ui: &Ui<'
     if let Some(row) = list.selected() {
         told(&mut pen, row, screen, ui);
     }
-    let layout = screen.layout((area.width, area.height));
+    let layout = screen.layout(ui.body(area));
     let rows = list.visible(layout.rows);
     sheet::list(
         &mut pen.pane(layout.list),

@@ -32,6 +32,9 @@ pub enum Ink {
     Marked,
 }
 
+/// Columns of text that are read from the last row of a room.
+const FROM_FAR: u16 = 60;
+
 /// A pane to write in.
 pub struct Pen<'a, 'u> {
     buf: &'a mut Buffer,
@@ -227,6 +230,29 @@ impl<'a, 'u> Pen<'a, 'u> {
             let style = self.style(Ink::Marked);
             self.buf.set_style(row, style);
             self.put(line, 0, 1, ">", Ink::Marked);
+        }
+    }
+
+    /// The cells by which columns are chosen: from far fewer are read, and what they leave is air.
+    #[must_use]
+    pub fn room(&self) -> u16 {
+        match self.ui.session.is_projected() {
+            true => self.area.width.min(FROM_FAR),
+            false => self.area.width,
+        }
+    }
+
+    /// Lines that each of so many rows takes of so many lines: two where it is read from far and all of them have room.
+    #[must_use]
+    pub fn pitch(&self, rows: usize, lines: u16) -> u16 {
+        let fits = rows <= usize::from(lines.div_ceil(2));
+        if fits && self.ui.session.is_projected() { 2 } else { 1 }
+    }
+
+    /// Marks all the lines of a row.
+    pub fn mark_thick(&mut self, line: u16, pitch: u16) {
+        for line in (line..line + pitch).rev() {
+            self.mark(line);
         }
     }
 

@@ -145,6 +145,9 @@ fn around(column: &mut Column, detail: &RecordDetail, ui: &Ui<'_>) {
         let words: Vec<&str> = lacking.iter().map(|role| role.of(lang)).collect();
         column.add(&lang.team_missing(&words.join(" ")), 0, Ink::Danger);
     }
+    if let Some((points, entries)) = detail.points {
+        column.add(&lang.points_total(points, entries), 0, Ink::Strong);
+    }
     for named in &detail.named {
         let ui = &about(named, ui);
         let line = lang.labelled(named.kind.def().label.of(lang), &title(named, ui));

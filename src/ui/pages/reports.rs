@@ -25,7 +25,7 @@ pub fn draw(frame: &mut Frame<'_>, area: Rect, screen: &ReportsPage, ui: &Ui<'_>
     let mut pen = Pen::new(frame.buffer_mut(), area, ui);
     let width = pen.width();
     let list = screen.figures();
-    let layout = screen.layout((area.width, area.height));
+    let layout = screen.layout(ui.body(area));
     // Beside the months the title has the width of the list alone.
     let across = if screen.opened().is_some() {
         width
@@ -274,7 +274,7 @@ fn what(row: &ReportRow, ui: &Ui<'_>) -> String {
     let today = ui.session.today();
     match row.subject {
         Subject::Request(_) => joined(&[ui.text(&row.title), ui.place(row.household, &row.address)]),
-        Subject::Wish(_) | Subject::CampaignRow(_) | Subject::Sheet(_) => ui.text(&row.title),
+        Subject::Wish(_) | Subject::CampaignRow(_) | Subject::Sheet(_) | Subject::Group(_) => ui.text(&row.title),
         Subject::Household(_) => ui.address(&row.address),
         Subject::Person(..) => {
             let age = row.birth.and_then(|birth| crate::domain::person::age_on(birth, today));

@@ -39,7 +39,7 @@ pub fn draw(frame: &mut Frame<'_>, area: Rect, screen: &RequestsPage, ui: &Ui<'_
         };
         return empty(&mut pen, 2, &[first, lang.requests_empty_hint()]);
     }
-    let layout = screen.layout((area.width, area.height));
+    let layout = screen.layout(ui.body(area));
     if screen.is_board(ui.session) {
         board(&mut pen.pane(layout.list), screen, ui);
     } else {

@@ -273,13 +273,14 @@ pub fn list<'c, R, Q: Borrow<R>>(
     row: impl Fn(usize) -> Option<(Q, Ui<'c>)>,
 ) {
     let (lang, width) = (pen.lang(), pen.width());
+    let room = pen.room();
     let arranged = columns.arranged;
     let rows: Vec<_> = seen.clone().map(&row).collect();
     let widest = |col: &Col<R>| {
         let cells = rows.iter().flatten().map(|(row, ui)| col.cell(row.borrow(), ui).0);
         cells.map(|cell| text::width(&cell)).max().unwrap_or(0)
     };
-    let (cols, hidden) = columns.seen(lang, width, widest);
+    let (cols, hidden) = columns.seen(lang, room, widest);
     let cells_of = |(row, ui): &(Q, Ui<'c>)| cols.iter().map(|col| col.cell(row.borrow(), ui)).collect();
     let mut cells: Vec<Option<Vec<Cell>>> = rows.iter().map(|row| row.as_ref().map(cells_of)).collect();
     let sheet = arranged.map(|(sheet, _)| sheet);

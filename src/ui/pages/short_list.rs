@@ -49,7 +49,7 @@ pub fn draw<L: Ledger>(
         return empty(&mut pen, 1, &[shows.empty, lang.filled_esc()]);
     }
     pen.put(0, 1, width, &shows.title, Ink::Strong);
-    let layout = screen.layout((area.width, area.height));
+    let layout = screen.layout(ui.body(area));
     let (rows, columns) = (list.visible(layout.rows), Columns::plain(shows.columns));
     sheet::list(&mut pen.pane(layout.list), &columns, rows, list.index(), |index| {
         let row = list.get(index)?;

@@ -22,7 +22,7 @@ pub fn draw(frame: &mut Frame<'_>, area: Rect, screen: &TodayPage, ui: &Ui<'_>) 
         pen.put(1, 2, area.width, ui.lang.list_loading(), Ink::Muted);
         return;
     };
-    let layout = screen.layout((area.width, area.height));
+    let layout = screen.layout(ui.body(area));
     let width = layout.list.width;
     figures(&mut pen.part(0, 0, 1, width), screen, layout.rows, view, ui);
     list(&mut pen.pane(layout.list), screen, layout.rows, view, ui);

@@ -39,7 +39,7 @@ pub fn draw(frame: &mut Frame<'_>, area: Rect, screen: &VisitsPage, ui: &Ui<'_>)
     if let Some(row) = list.selected().filter(|_| screen.is_open()) {
         return opened(&mut pen, row, screen.scroll(), ui);
     }
-    let layout = screen.layout((area.width, area.height));
+    let layout = screen.layout(ui.body(area));
     let rows = list.visible(layout.rows);
     let standing = list.total().saturating_sub(screen.voided());
     let title = match screen.voided() {

@@ -85,6 +85,9 @@ impl Lang {
             Action::Phrases => ("常用语", "Phrases"),
             Action::Unfinished => ("未写完的", "Unfinished forms"),
             Action::Cable => ("插拔网线", "Network cable"),
+            Action::Tours => ("演练", "Lessons"),
+            Action::OtherSide => ("换到对方的屏幕", "The other side"),
+            Action::PullPlug => ("断电试验", "Pull the plug"),
             Action::Redraw => ("刷新屏幕", "Refresh the screen"),
             Action::Quit => ("退出", "Quit"),
         };
@@ -155,6 +158,12 @@ impl Lang {
             (Place::Marking, Action::Done) => ("按条件列入", "Add who is meant"),
             (Place::Marking, Action::Filter) => ("未完/全部", "Open/all"),
             (Place::Marking, Action::NextPane) => ("看专项", "Campaign"),
+            (Place::Handover, Action::Done) => ("下一步", "Next step"),
+            (Place::Handover, Action::Open) => ("看这户", "Household"),
+            (Place::Handover, Action::NewRecord(_)) => ("加一项", "Add a line"),
+            (Place::Handover, Action::NextPane) => ("看交接", "Hand-over"),
+            (Place::Handover, Action::Mark(1)) => ("已接", "Taken over"),
+            (Place::Handover, Action::Mark(2)) => ("未见", "Not there"),
             (Place::Import, Action::Open) => ("打开这一行", "Open"),
             (Place::Import, Action::Save) => ("全部导入", "Import all"),
             (Place::Import, Action::Edit) => ("表头对照", "Columns"),
@@ -349,6 +358,18 @@ impl Lang {
             Action::Phrases => ("插入常用语", "insert a stock phrase"),
             Action::Unfinished => ("接着写没写完的表单", "go on with a form that was begun"),
             Action::Cable => ("演示：拔掉或插上网线", "training: pull or plug the cable"),
+            Action::Tours => (
+                "演示：选一个演练，或把数据恢复到开头",
+                "training: choose a lesson, or put the data back to the start",
+            ),
+            Action::OtherSide => (
+                "演示：在网格长、村里、镇里、部门的屏幕之间换",
+                "training: the screen of the leader, the village, the town, a department",
+            ),
+            Action::PullPlug => (
+                "演示：正在保存时断电三次，看少了字没有",
+                "training: kill a copy while it saves, three times, and see that nothing is lost",
+            ),
             Action::Redraw => ("画面乱时刷新", "draw the screen again"),
             Action::Quit => ("退出连心", "leave the console"),
         };

@@ -24,6 +24,11 @@ pub(super) const HELP: &[(&str, &str, &str)] = &[
         "Takes DATE for today, for tests and training",
     ),
     (
+        "linear",
+        "界面不画屏幕，一行一行地说：给读屏软件、慢线路用",
+        "The console says lines instead of drawing a screen: for screen readers and slow lines",
+    ),
+    (
         "passphrase_file",
         "口令文件 (环境变量 LIANXIN_PASSPHRASE_FILE)",
         "File with the passphrase (env LIANXIN_PASSPHRASE_FILE)",
@@ -60,6 +65,31 @@ pub(super) const HELP: &[(&str, &str, &str)] = &[
         "demo",
         "培训演示：一次性数据，自带服务器",
         "Training: throw-away data with its own server",
+    ),
+    (
+        "selftest",
+        "自检：边存边断电一百次，所有演练走一遍",
+        "Tests itself: killed a hundred times while it saves, every lesson played",
+    ),
+    (
+        "selftest seed",
+        "用上次的种子再来一遍",
+        "Repeats an earlier run by its seed",
+    ),
+    (
+        "demo tour",
+        "打开就开始这个演练：report 接报到销号、ladder 上报退回、offline 断网走访、health 随访与投影、month 月报，或页名 (today …)",
+        "Begins this lesson: report, ladder, offline, health, month, or the name of a page (today ..)",
+    ),
+    (
+        "demo script",
+        "打印这个演练的讲稿：每一步说什么、看什么",
+        "Prints the script of this lesson: what is said and seen in each step",
+    ),
+    (
+        "demo record",
+        "把屏幕录成 asciicast 文件 (投影视图，不录按键)",
+        "Records the screen as an asciicast (projector view, no keys)",
     ),
     (
         "demo theme",

@@ -25,6 +25,8 @@ words! {
     cable_out: "网线已拔", "Cable out";
     cable_out_with_key: "网线已拔 (Ctrl+N)", "Cable out (Ctrl+N)";
     cable_out_short: "拔线", "No cable";
+    cast_typed: "(打字)", "(typing)";
+    cast_chosen: "(选一项)", "(choosing)";
     projector_badge: "投影", "Projector";
     plain_badge(seconds: u64): "完整 {seconds}秒", "Plain {seconds}s";
     waiting(n: usize): "待上传 {n}", "outbox {n}";
@@ -133,6 +135,7 @@ impl Lang {
             Place::Record => ("记录详情", "Record"),
             Place::Marking => ("专项名单", "Campaign rows"),
             Place::Sheets => ("答卷", "Answer sheets"),
+            Place::Handover => ("交接事项", "Hand-over"),
             Place::Form => ("表单", "Form"),
             Place::Overlay => ("列表", "List"),
             Place::Appearance => ("外观", "Appearance"),
@@ -168,6 +171,7 @@ impl Lang {
             PickTitle::Reveal => return self.audit_why_pick(),
             PickTitle::Copy => return self.copy_pick(),
             PickTitle::Views => return self.views_pick(),
+            PickTitle::Tours => return self.tours_title(),
             PickTitle::ForgetView => return self.view_forget_pick(),
         };
         match self {
@@ -236,9 +240,11 @@ impl Lang {
             (Self::Zh, "dark") => "深色",
             (Self::Zh, "light") => "浅色",
             (Self::Zh, "contrast") => "高对比",
+            (Self::Zh, "contrast-light") => "高对比浅色",
             (Self::Zh, "ansi16") => "16 色",
             (Self::Zh, "mono") => "单色",
             (Self::En, "contrast") => "high contrast",
+            (Self::En, "contrast-light") => "contrast, light",
             (Self::En, "ansi16") => "16 colours",
             (_, other) => other,
         }

@@ -154,6 +154,8 @@ impl Lang {
             Task::Roster => [self.task_roster(), self.task_roster_hint()],
             Task::Entitled => [self.task_entitled(), self.task_entitled_hint()],
             Task::Duplicates => [self.task_duplicates(), self.task_duplicates_hint()],
+            Task::Questions => [self.task_questions(), self.task_questions_hint()],
+            Task::Recurring => [self.task_recurring(), self.task_recurring_hint()],
         }
     }
 
@@ -165,6 +167,7 @@ impl Lang {
             FilesFor::Fill => self.files_title_fill(),
             FilesFor::Compare => self.files_title_compare(),
             FilesFor::Roster(_) => self.files_title_roster(),
+            FilesFor::Questions => self.files_title_questions(),
         }
     }
 

@@ -143,7 +143,7 @@ fn trouble_zh(code: &TroubleCode) -> (&'static str, &'static str) {
             "打开浏览器登录网络 (或核对服务器地址)，再按 F5。",
         ),
         TroubleCode::CertificateExpired => (
-            "服务器证书已过期，或本机时间偏快。",
+            "服务器证书已过期，或本机时间不对。",
             "请核对电脑的日期和时间；时间没错就请管理员更换证书。",
         ),
         TroubleCode::CertificateEarly => (
@@ -217,7 +217,7 @@ fn trouble_en(code: &TroubleCode) -> (&'static str, &'static str) {
             "Log in with a browser (or check the server's address), then press F5.",
         ),
         TroubleCode::CertificateExpired => (
-            "The certificate has expired, or this clock is fast.",
+            "The certificate has expired, or this clock is wrong.",
             "Check the clock here; if it is right, ask the administrator to renew it.",
         ),
         TroubleCode::CertificateEarly => (

@@ -1,13 +1,17 @@
 //! 诉求登记: four things are needed (what, which sort, how urgent, where), everything else may come later.
 
 use super::super::fields::Fields;
+use super::super::input::Input;
 use super::super::options::{FORK, Options};
-use super::super::spec::FieldKind::{Choice, Household, Pick};
+use super::super::spec::FieldKind::{Choice, Household, Line, Pick};
 use super::super::spec::{Spec, field, of};
 use crate::change::entry::RequestEntry;
 use crate::record::code_set::{MODE_ABOVE, SOURCE_OFFERED};
 use crate::record::request::DEF;
 use crate::record::request_event::DEF as EVENT;
+
+/// Characters of a uuid.
+const ID: usize = 36;
 
 /// The fields.
 pub static TABLE: &[Spec] = &[
@@ -44,6 +48,8 @@ pub static TABLE: &[Spec] = &[
     of(&DEF, "reply_due").when(is_sent_here),
     of(&DEF, "reporter_name"),
     of(&DEF, "reporter_phone"),
+    // Given with the form that a patrol opens.
+    field("patrol", Line(ID)).when(|_| false),
     of(&DEF, "people_count"),
     of(&DEF, "happened_at"),
 ];
@@ -84,6 +90,7 @@ pub fn entry(fields: &Fields) -> RequestEntry {
         reporter_name: fields.text("reporter_name"),
         reporter_phone: fields.text("reporter_phone"),
         happened_at: fields.text("happened_at"),
+        patrol: fields.input("patrol").map(Input::value).unwrap_or_default(),
         people_count: fields.number("people_count"),
         other_party: fields.text("other_party"),
         violence_sign: !fields.text("violence_sign").is_empty(),

@@ -67,6 +67,11 @@ impl Console {
             exported: None,
             listed_units: Default::default(),
             reached: false,
+            side: Default::default(),
+            leader_cable: false,
+            tours: Vec::new(),
+            is_toured: false,
+            cast: Default::default(),
             now,
         };
         let mut console = Self {

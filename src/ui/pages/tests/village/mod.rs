@@ -190,11 +190,18 @@ pub fn answer(query: &Query) -> Answer {
         Query::Records { .. } => Answer::Records(window(vec![wish(1, "claimed"), wish(2, "open"), wish(3, "visited")])),
         Query::KindCounts => {
             let kinds = Kind::ALL.iter().filter(|kind| kind.def().has_tab()).enumerate();
-            let count = |(open, kind)| KindCount { kind, open, all: 2 * open };
+            let count = |(open, kind)| KindCount {
+                kind,
+                open,
+                all: 2 * open,
+            };
             Answer::KindCounts(kinds.map(count).collect())
         }
         Query::Roster { .. } => Answer::Roster(None),
         Query::Survey(_) => Answer::Survey(None),
+        Query::Handover(_) => Answer::Handover(None),
+        Query::Recurring => Answer::Recurring(Vec::new()),
+        Query::HandoverItems => Answer::HandoverItems(Vec::new()),
         Query::Record(..) => Answer::Record(Some(Box::new(wish_detail()))),
         Query::Sync => Answer::Sync(Box::new(sync())),
         Query::Report { period, .. } => Answer::Report(Box::new(reports::report(*period))),
