@@ -176,6 +176,20 @@ pub fn visit_in_full(row: &VisitRow, ui: &Ui<'_>) -> Vec<String> {
 
 /// Everything known of a member, in labelled lines; what is not known has none.
 fn person_in_full(person: &Person, detail: &HouseholdDetail, ui: &Ui<'_>) -> Vec<String> {
+    let lang = ui.lang;
+    let facts = facts_of(person, detail, ui);
+    let relation = lang.relation(&person.relation).to_owned();
+    let head = joined(&[ui.name(&person.name), relation, lang.sex(person.sex).to_owned()]);
+    let width = facts.iter().map(|(label, _)| text::width(label)).max().unwrap_or(0);
+    let rows = facts
+        .iter()
+        .filter(|(_, value)| !value.is_empty())
+        .map(|(label, value)| format!("{}  {value}", text::pad(label, width)));
+    std::iter::once(head).chain(rows).collect()
+}
+
+/// What is known of a member, each with its label.
+fn facts_of(person: &Person, detail: &HouseholdDetail, ui: &Ui<'_>) -> [(&'static str, String); 11] {
     let (lang, today) = (ui.lang, ui.session.today());
     let phones: Vec<String> = person.phones.iter().map(|phone| ui.phone(phone)).collect();
     let contact = |name: &str, phone: &str| joined(&[ui.name(name), ui.phone(phone)]);
@@ -198,20 +212,13 @@ fn person_in_full(person: &Person, detail: &HouseholdDetail, ui: &Ui<'_>) -> Vec
     } else {
         ""
     };
-    let tags: Vec<String> = detail
-        .tags
-        .iter()
-        .filter(|tag| tag.person_id == Some(person.id))
-        .map(|tag| ui.tag(&tag.kind))
-        .collect();
-    let benefits: Vec<String> = detail
-        .benefits
-        .iter()
-        .filter(|benefit| benefit.person_id == Some(person.id))
-        .map(|benefit| ui.benefit(&benefit.kind))
-        .collect();
+    let of_them = |owner: Option<RecordId>| owner == Some(person.id);
+    let tags = detail.tags.iter().filter(|tag| of_them(tag.person_id));
+    let tags: Vec<String> = tags.map(|tag| ui.tag(&tag.kind)).collect();
+    let benefits = detail.benefits.iter().filter(|benefit| of_them(benefit.person_id));
+    let benefits: Vec<String> = benefits.map(|benefit| ui.benefit(&benefit.kind)).collect();
     let party = if person.party_member { lang.fact_party() } else { "" };
-    let facts = [
+    [
         (
             lang.fact_id_no(),
             joined(&[ui.id_no(&person.id_no), unverified.to_owned()]),
@@ -238,13 +245,5 @@ fn person_in_full(person: &Person, detail: &HouseholdDetail, ui: &Ui<'_>) -> Vec
         ),
         (lang.fact_doctor(), joined(&doctor)),
         (lang.fact_remark(), ui.whole_note(&person.remark)),
-    ];
-    let relation = lang.relation(&person.relation).to_owned();
-    let head = joined(&[ui.name(&person.name), relation, lang.sex(person.sex).to_owned()]);
-    let width = facts.iter().map(|(label, _)| text::width(label)).max().unwrap_or(0);
-    let rows = facts
-        .iter()
-        .filter(|(_, value)| !value.is_empty())
-        .map(|(label, value)| format!("{}  {value}", text::pad(label, width)));
-    std::iter::once(head).chain(rows).collect()
+    ]
 }
