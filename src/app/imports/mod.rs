@@ -349,6 +349,8 @@ impl Screen for ImportScreen {
                 cx.say(Notice::FindingsKept(*findings));
                 cx.moves.push(Move::Refresh);
             }
+            // Those are no rows: the app itself goes on with them.
+            ImportNews::Questions(_) => {}
             ImportNews::Failed(trouble) => self.failed(trouble, cx),
         }
         true
