@@ -29,7 +29,10 @@ impl App {
             }
         }
         match &status {
-            Status::Idle { last_success, .. } => {
+            Status::Idle {
+                last_success, moved, ..
+            } => {
+                self.others_go_on(*moved, effects);
                 self.session.reached = true;
                 self.session.counts.last_sync = self.session.counts.last_sync.max(*last_success);
             }

@@ -81,6 +81,8 @@ pub enum Notice {
     ImportDiffers,
     /// So many findings of a list are kept.
     FindingsKept(usize),
+    /// So many rows are new on a roster, so many people of the list recorded here, so many rows without a name.
+    Listed(usize, usize, usize),
     /// A report was written into this file, or not.
     ReportFile(Result<String, FileTrouble>),
     /// No questions came out of a file.

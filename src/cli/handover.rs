@@ -77,7 +77,7 @@ fn begin(to: &str, typed: Vec<Fields>, common: &Common) -> Result<(), CliError> 
             save(&mut store, &entry, common)?.prepared.record
         }
     };
-    let Answer::HandoverItems(items) = ask(&store, Query::HandoverItems, common)? else {
+    let Answer::HandoverItems(items) = ask(&store, &Query::HandoverItems, common)? else {
         return Err(refused(&id.to_string(), common));
     };
     let lines = items.iter().map(|item| lang.handover_line(item)).chain(typed).collect();
@@ -133,13 +133,13 @@ fn open_one(store: &Store, common: &Common, is_meant: impl Fn(&Value) -> bool) -
     Ok(meant.find_map(|row| row["id"].as_str()?.parse().ok().map(RecordId)))
 }
 
-fn ask(store: &Store, query: Query, common: &Common) -> Result<Answer, CliError> {
-    let answer = store.answer(&query, common.now());
+fn ask(store: &Store, query: &Query, common: &Common) -> Result<Answer, CliError> {
+    let answer = store.answer(query, common.now());
     answer.map_err(|error| CliError::store(&error, common.lang))
 }
 
 fn view(store: &Store, id: RecordId, common: &Common) -> Result<Box<HandoverView>, CliError> {
-    match ask(store, Query::Handover(id), common)? {
+    match ask(store, &Query::Handover(id), common)? {
         Answer::Handover(Some(view)) => Ok(view),
         _ => Err(refused(&id.to_string(), common)),
     }

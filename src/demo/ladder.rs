@@ -1,5 +1,5 @@
-//! Those on the ladder whom nobody plays: the town office takes on what came up in words enough, sends back what did not, hands on
-//! what it took and looks at results; the department answers what it was handed. One step of each matter at a time.
+//! Those on the ladder whom nobody plays: the village sends up what came in words enough and back what did not; the town office takes
+//! it on, hands it on and looks at results; the department answers what it was handed. One step of each matter at a time.
 //!
 //! Invariant: only what somebody wrote since the play began is answered; what else waits in the pack is left for the trainee.
 
@@ -7,7 +7,7 @@ use super::town::DEPARTMENT;
 use crate::app::tour::Side;
 use crate::change::entry::{Entry, EventEntry};
 use crate::clock::Clock;
-use crate::domain::request::{EventKind, RequestEvent};
+use crate::domain::request::{EventKind, RequestEvent, State};
 use crate::domain::rules::Rules;
 use crate::domain::time::Millis;
 use crate::store::queries::RequestTab;
@@ -99,27 +99,31 @@ fn wanted(side: Side, matter: &RequestDetail, clock: Clock) -> Vec<EventEntry> {
             .find(|event: &&RequestEvent| event.kind == *kind)
             .map_or("", |event| event.note.as_str())
     };
+    let words = last(&EventKind::Escalate);
+    let has_few = words.chars().count() < FEW_WORDS;
+    let back = EventEntry {
+        reason_code: "incomplete".to_owned(),
+        ..step(EventKind::Return, "请写清楚在哪里、什么情况，再报上来。")
+    };
     match side {
-        Side::Office => {
-            let mut wanted = Vec::new();
-            if last(&EventKind::Escalate).chars().count() < FEW_WORDS {
-                wanted.push(EventEntry {
-                    reason_code: "incomplete".to_owned(),
-                    ..step(EventKind::Return, "请写清楚在哪里、什么情况，再报上来。")
-                });
-            }
-            wanted.push(step(EventKind::Accept, ""));
-            wanted.push(EventEntry {
+        Side::Clerk if has_few || matter.folded.state == State::Returned => vec![back],
+        Side::Clerk => vec![EventEntry {
+            mode: "coordinated".to_owned(),
+            ..step(EventKind::Escalate, words)
+        }],
+        Side::Office if has_few && matter.folded.state == State::Reported => vec![back],
+        Side::Office => vec![
+            step(EventKind::Accept, ""),
+            EventEntry {
                 passed: Some(true),
                 ..step(EventKind::Check, "电话问过本人，已经办好。")
-            });
-            wanted.push(EventEntry {
+            },
+            EventEntry {
                 to_unit: DEPARTMENT.to_owned(),
                 new_due: (clock.today() + chrono::TimeDelta::days(DAYS)).to_string(),
                 ..step(EventKind::Dispatch, "请上门看一看。")
-            });
-            wanted
-        }
+            },
+        ],
         Side::Department => vec![
             step(EventKind::Accept, ""),
             step(EventKind::Resolve, "上门看过，当天办好。"),

@@ -65,6 +65,46 @@ impl Pulled {
     }
 }
 
+impl Pulled {
+    /// What was said to be saved is there as it was typed; what was not is there whole, or not at all. How many visits there are now,
+    /// where there were `before`.
+    fn look(
+        &mut self,
+        store: &Store,
+        clock: Clock,
+        before: usize,
+        said: &[Saved],
+        last: &str,
+        kill: usize,
+    ) -> Result<usize, String> {
+        for (id, note) in said {
+            let found = match store
+                .answer(&Query::Visit(*id), clock.now())
+                .map_err(|error| error.to_string())?
+            {
+                Answer::Visit(found) => found.map(|row| row.visit.text),
+                _ => None,
+            };
+            self.saved += 1;
+            self.characters += note.chars().count();
+            if found.as_ref() != Some(note) {
+                self.lost.push((kill, note.clone()));
+            }
+        }
+        let (there, notes) = visits(store, clock)?;
+        let more = there.checked_sub(before + said.len());
+        let is_well = match more {
+            Some(0) => true,
+            Some(1) => notes.iter().any(|note| note == last),
+            _ => false,
+        };
+        if !is_well {
+            self.lost.push((kill, last.to_owned()));
+        }
+        Ok(there)
+    }
+}
+
 /// Kills copies of `program` while they save into a copy of the database in `folder`.
 #[must_use]
 pub fn pull(folder: &Path, database: &[u8], program: &Path, kills: Kills, clock: Clock) -> Pulled {
@@ -75,13 +115,13 @@ pub fn pull(folder: &Path, database: &[u8], program: &Path, kills: Kills, clock:
         let path = folder.join("lianxin.db");
         private_file::create(&path, database).map_err(failed)?;
         let (begun, mut draw) = (Instant::now(), Draw(kills.seed));
+        let mut there = visits(&open(&path)?, clock)?.0;
         for kill in 1..=kills.count {
             if begun.elapsed() > PATIENCE {
                 break;
             }
-            let before = visits(&path, clock)?.0;
             let (said, last) = save_and_kill(folder, program, kill, &mut draw).map_err(failed)?;
-            look(&path, clock, before, &said, &last, kill, &mut pulled)?;
+            there = pulled.look(&open(&path)?, clock, there, &said, &last, kill)?;
             pulled.kills = kill;
         }
         Ok(())
@@ -125,57 +165,17 @@ fn line(note: &str) -> String {
     json!({"do": "visit", "household": "01", "outcome": "done", "text": note}).to_string()
 }
 
-/// What was said to be saved is there as it was typed; what was not is there whole, or not at all.
-fn look(
-    path: &Path,
-    clock: Clock,
-    before: usize,
-    said: &[Saved],
-    last: &str,
-    kill: usize,
-    pulled: &mut Pulled,
-) -> Result<(), String> {
-    let store = open(path)?;
-    for (id, note) in said {
-        let found = match store
-            .answer(&Query::Visit(*id), clock.now())
-            .map_err(|error| error.to_string())?
-        {
-            Answer::Visit(found) => found.map(|row| row.visit.text),
-            _ => None,
-        };
-        pulled.saved += 1;
-        pulled.characters += note.chars().count();
-        if found.as_ref() != Some(note) {
-            pulled.lost.push((kill, note.clone()));
-        }
-    }
-    drop(store);
-    let (after, notes) = visits(path, clock)?;
-    let in_the_middle = after.saturating_sub(before + said.len());
-    if after < before + said.len()
-        || in_the_middle > 1
-        || (in_the_middle == 1 && !notes.iter().any(|note| note == last))
-    {
-        pulled.lost.push((kill, last.to_owned()));
-    }
-    Ok(())
-}
-
 fn open(path: &Path) -> Result<Store, String> {
     Store::open(path, None, false, Arc::new(Rules::builtin())).map_err(|error| error.to_string())
 }
 
 /// How many visits there are, and the notes of the latest.
-fn visits(path: &Path, clock: Clock) -> Result<(usize, Vec<String>), String> {
+fn visits(store: &Store, clock: Clock) -> Result<(usize, Vec<String>), String> {
     let query = Query::Visits {
         household: None,
         part: Part::first(10),
     };
-    match open(path)?
-        .answer(&query, clock.now())
-        .map_err(|error| error.to_string())?
-    {
+    match store.answer(&query, clock.now()).map_err(|error| error.to_string())? {
         Answer::Visits(window, _) => Ok((
             window.total,
             window.rows.into_iter().map(|row| row.visit.text).collect(),

@@ -42,6 +42,7 @@ type Kept = (&'static str, &'static str, Arc<[u8]>);
 fn folder_of(side: Side) -> &'static str {
     match side {
         Side::Leader => "leader",
+        Side::Clerk => "clerk",
         Side::Office => "office",
         Side::Department => "department",
     }
@@ -50,6 +51,7 @@ fn folder_of(side: Side) -> &'static str {
 fn who(side: Side) -> Who {
     match side {
         Side::Leader => Who::Leader,
+        Side::Clerk => Who::Clerk,
         Side::Office => Who::Office,
         Side::Department => Who::Department,
     }
@@ -183,7 +185,10 @@ impl Scene for Stage {
     fn others(&self, but: Side) -> Result<usize, String> {
         let (server, since) = (self.server(), self.set().since);
         let mut acted = 0;
-        for side in [Side::Office, Side::Department].into_iter().filter(|side| *side != but) {
+        for side in Side::ALL
+            .into_iter()
+            .filter(|side| *side != but && *side != Side::Leader)
+        {
             acted += ladder::act(side, &self.database(side), server.clone(), since, self.clock)?;
         }
         Ok(acted)

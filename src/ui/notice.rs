@@ -56,6 +56,7 @@ pub fn notice(notice: &Notice, ui: &Ui<'_>) -> String {
         Notice::PrintoutFiles(outcome) => lang.printout_files(outcome),
         Notice::RefusedAt(file, rows) => lang.import_refused_at(*rows, file),
         Notice::NotImported(trouble) => lang.import_not_done(lang.import_trouble(trouble)),
+        Notice::Listed(rows, known, unread) => lang.roster_listed(*rows, *known, *unread),
         Notice::FindingsKept(findings) => lang.findings_kept(*findings),
         Notice::ImportDiffers => lang.import_differs().to_owned(),
         Notice::Arrived(arrived) => arrived_words(arrived, ui),

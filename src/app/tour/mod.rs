@@ -21,6 +21,8 @@ pub enum Side {
     /// 微网格长
     #[default]
     Leader,
+    /// 村文书
+    Clerk,
     /// 镇党建办
     Office,
     /// 承办部门
@@ -29,7 +31,7 @@ pub enum Side {
 
 impl Side {
     /// From below to above, and to whom it is handed on.
-    pub const ALL: [Self; 3] = [Self::Leader, Self::Office, Self::Department];
+    pub const ALL: [Self; 4] = [Self::Leader, Self::Clerk, Self::Office, Self::Department];
 
     /// The one after it, around.
     #[must_use]

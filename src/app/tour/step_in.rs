@@ -7,6 +7,7 @@ use crate::app::key::{Key, KeyCode};
 use crate::app::open::{Open, PickItem, PickTitle};
 use crate::app::picked::{Picked, TourChoice};
 use crate::app::screen::{Move, Notice};
+use crate::app::status::{Moved, Status};
 use crate::app::{App, Phase, keymap};
 use std::sync::Arc;
 
@@ -205,10 +206,19 @@ impl App {
         }
         // Only the leader's cable is to be pulled.
         self.session.cable = Some(self.session.side != Side::Leader || self.session.leader_cable);
-        self.session.sync = crate::app::status::Status::default();
+        self.session.sync = Status::default();
         self.session.own.clear();
         self.close_everything();
         effects.push(Effect::Scene(step));
+    }
+
+    /// After a round that brought something to others, or from them, those whom nobody plays do what waits for them. In a tour its
+    /// steps say when.
+    pub(in crate::app) fn others_go_on(&mut self, moved: Moved, effects: &mut Vec<Effect>) {
+        let is_played = self.session.side == Side::Leader && self.session.cable == Some(true) && self.player.is_none();
+        if is_played && moved.sent + moved.received > 0 {
+            effects.push(Effect::Scene(SceneStep::Others(Side::Leader)));
+        }
     }
 
     /// Those whom nobody plays have done so many things.

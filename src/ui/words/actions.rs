@@ -54,6 +54,7 @@ impl Lang {
             Action::Edit => ("编辑", "Edit"),
             Action::Delete => ("删除", "Delete"),
             Action::MoveHousehold => ("迁移、分户", "Move or split"),
+            Action::BringList => ("从表里列入", "Add from a file"),
             Action::DeleteHousehold => ("删除整户", "Delete household"),
             Action::Board => ("看板/列表", "Board/list"),
             Action::Done => ("办结", "Done"),
@@ -148,6 +149,7 @@ impl Lang {
             (Place::Request | Place::Page(PageId::Requests), Action::Edit) => ("更正", "Correct"),
             (Place::Request, Action::Delete) => ("作废末步/删除", "Void last step"),
             (Place::Marking, Action::Open) => ("看电话", "Telephone"),
+            (Place::Marking, Action::Attempt) => ("联系过", "Tried"),
             (Place::Sheets, Action::Open) => ("存下这份", "Keep the sheet"),
             (Place::Sheets, Action::Attempt) => ("看不清", "Unreadable"),
             (Place::Sheets, Action::Mark(digit)) => return self.answer_by(*digit),
@@ -294,6 +296,7 @@ impl Lang {
             Action::NewTag => ("给户或人加标签", "tag the household or person"),
             Action::Edit => ("修改选中的一行", "change the selected record"),
             Action::Delete => ("删除选中的一行，先确认", "delete the selected record; asks first"),
+            Action::BringList => ("一张名单成为这个专项的名单", "a list becomes rows of the campaign"),
             Action::MoveHousehold => (
                 "整户转到别的网格、分户，或一人并入另一户",
                 "to another grid, a household of their own, or join another",
@@ -360,8 +363,8 @@ impl Lang {
                 "training: choose a lesson, or put the data back to the start",
             ),
             Action::OtherSide => (
-                "演示：在网格长、镇里、部门的屏幕之间换",
-                "training: go to the screen of the leader, the town or a department",
+                "演示：在网格长、村里、镇里、部门的屏幕之间换",
+                "training: the screen of the leader, the village, the town, a department",
             ),
             Action::PullPlug => (
                 "演示：正在保存时断电三次，看少了字没有",
