@@ -15,6 +15,7 @@ use crate::domain::benefit::BenefitKind;
 use crate::domain::ids::{GroupId, RecordId};
 use crate::domain::lang::Lang;
 use crate::domain::problem::Problem;
+use crate::domain::survey::NoQuestions;
 use crate::domain::time::Date;
 use crate::domain::unit::UnitPath;
 use crate::view::ledger::{Brought, NotFilled, Told, Unread};
@@ -76,6 +77,8 @@ pub enum ImportStep {
 /// What came of a step.
 #[derive(Debug, Clone, PartialEq)]
 pub enum ImportNews {
+    /// The questions of a survey, or why there are none.
+    Questions(Result<Vec<String>, NoQuestions>),
     Read(Box<Brought>),
     /// So many rows were looked at.
     LookedAt(usize),

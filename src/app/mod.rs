@@ -192,7 +192,6 @@ impl App {
             | Msg::Drives(_)
             | Msg::Folder(..)
             | Msg::Import(..)
-            | Msg::Questions(_)
             | Msg::PrintoutFiles(_)
             | Msg::ListFile(_)
             | Msg::Copied(_)

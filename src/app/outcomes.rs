@@ -22,7 +22,6 @@ impl App {
                 self.on_every_screen(effects, |screen, _| screen.listed(ticket, &folder, trouble));
             }
             Msg::Import(ticket, news) => self.on_import(ticket, &news, effects),
-            Msg::Questions(read) => self.on_questions(read, effects),
             Msg::PrintoutFiles(outcome) => {
                 self.notice = Some(Notice::PrintoutFiles(outcome));
                 self.load_visible(effects);
@@ -53,6 +52,7 @@ impl App {
     fn on_import(&mut self, ticket: Ticket, news: &ImportNews, effects: &mut Vec<Effect>) {
         match news {
             ImportNews::Written(saved) => self.session.own.extend(saved.group),
+            ImportNews::Questions(read) => return self.on_questions(read.clone(), effects),
             ImportNews::Kept(group, _) => self.session.own.extend(*group),
             _ => {}
         }

@@ -16,7 +16,7 @@ use super::open::{Open, Question};
 use super::pages::agreed::agreed;
 use super::pages::choices::kinds;
 use super::pages::chosen::enter_unshown;
-use super::pages::handover::lines;
+use super::pages::handover::handed_over;
 use super::pages::merging::same;
 use super::pages::next_step::row_of;
 use super::pages::sheet::views;
@@ -132,18 +132,8 @@ impl App {
                 }
             }
             (Then::ChooseSame(kind, record), Answer::Duplicates(rows)) => same(&kind, record, &rows, &self.session),
-            (Then::RequestOfPatrol, Answer::Record(Some(detail))) => {
-                let row = &detail.row;
-                M::Open(Box::new(Open::found_on_patrol(
-                    row.id,
-                    row.text("place"),
-                    row.text("found"),
-                )))
-            }
-            (Then::HandOver(handover), Answer::HandoverItems(items)) => {
-                let entry = lines(handover, &items, &self.session);
-                M::Pick(Box::new(Picked::Save(Box::new(entry), None)))
-            }
+            (Then::RequestOfPatrol, Answer::Record(Some(detail))) => M::Open(Box::new(Open::of_patrol(&detail.row))),
+            (Then::HandOver(handover), Answer::HandoverItems(items)) => handed_over(handover, &items, &self.session),
             (Then::TakeStep(_), _) => M::Say(Notice::Refused(Action::Done, Refusal::Gone)),
             (Then::Correct | Then::EditHousehold, _) => M::Say(Notice::Refused(Action::Edit, Refusal::Gone)),
             (Then::EnterAgain, _) => M::Say(Notice::Refused(Action::Open, Refusal::Gone)),

@@ -353,6 +353,8 @@ impl Screen for ImportScreen {
                 cx.say(Notice::FindingsKept(*findings));
                 cx.moves.push(Move::Refresh);
             }
+            // Those are no rows: the app itself goes on with them.
+            ImportNews::Questions(_) => {}
             ImportNews::Listed { rows, known, unread } => {
                 self.leave(cx);
                 cx.say(Notice::Listed(*rows, *known, *unread));
