@@ -261,7 +261,7 @@ impl App {
     fn on_import(&mut self, ticket: Ticket, news: &ImportNews, effects: &mut Vec<Effect>) {
         match news {
             ImportNews::Written(saved) => self.session.own.extend(saved.group),
-            ImportNews::Kept(group, _) => self.session.own.extend(*group),
+            ImportNews::Kept(group, _) | ImportNews::Listed { group, .. } => self.session.own.extend(*group),
             _ => {}
         }
         self.on_every_screen(effects, |screen, cx| screen.imported(ticket, news, cx));

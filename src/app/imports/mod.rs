@@ -353,7 +353,9 @@ impl Screen for ImportScreen {
                 cx.say(Notice::FindingsKept(*findings));
                 cx.moves.push(Move::Refresh);
             }
-            ImportNews::Listed { rows, known, unread } => {
+            ImportNews::Listed {
+                rows, known, unread, ..
+            } => {
                 self.leave(cx);
                 cx.say(Notice::Listed(*rows, *known, *unread));
             }
