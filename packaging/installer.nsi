@@ -1,7 +1,7 @@
 ; Installs lianxin for one person, without an administrator's rights. The data stays on removal unless the person ticks it.
 ;   makensis -DVERSION=0.1.0 -DFILES=folder -DOUT=setup.exe installer.nsi
 ; Silent: setup.exe /S [/D=folder]; uninstall.exe /S keeps the data.
-Unicode true
+Target amd64-unicode
 RequestExecutionLevel user
 SetCompressor /SOLID lzma
 !include MUI2.nsh

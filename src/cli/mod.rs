@@ -39,6 +39,7 @@ pub(crate) mod serve;
 pub(crate) mod setup;
 pub(crate) mod survey;
 pub(crate) mod sync;
+pub(crate) mod update;
 mod usage;
 
 pub use common::Common;
@@ -89,6 +90,8 @@ pub enum Command {
     Enrol(enrol::Args),
     /// One round.
     Sync(sync::Args),
+    /// The town's newer program.
+    Update(update::Args),
     /// What the pages show.
     List(list::Args),
     /// Records to a file.
@@ -162,6 +165,7 @@ fn dispatch(command: Option<&Command>, common: &Common) -> Result<ExitCode, CliE
         Some(Command::Admin(args)) => admin::run(args, common),
         Some(Command::Enrol(args)) => enrol::run(args, common),
         Some(Command::Sync(args)) => sync::run(args, common),
+        Some(Command::Update(args)) => update::run(args, common),
         Some(Command::Setup(args)) => done(setup::run(args, common)),
         Some(Command::Record(args)) => record::run(args, common),
         Some(Command::List(args)) => done(list::run(args, common)),

@@ -47,4 +47,5 @@ pub mod text;
 pub mod time;
 pub mod unit;
 pub mod unit_list;
+pub mod version;
 pub mod visit;

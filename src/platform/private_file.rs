@@ -189,9 +189,7 @@ fn close_to_others(path: &Path) {
         .args(["/inheritance:r", "/grant:r"])
         .args(rights)
         .stdin(std::process::Stdio::null())
-        .stdout(std::process::Stdio::null())
-        .stderr(std::process::Stdio::null())
-        .status();
+        .output();
 }
 
 #[cfg(not(unix))]

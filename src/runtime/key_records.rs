@@ -93,8 +93,9 @@ fn code(record: &KeyRecord) -> Option<KeyCode> {
         0x2D => KeyCode::Insert,
         0x2E => KeyCode::Delete,
         f @ 0x70..=0x87 => KeyCode::F(u8::try_from(f - 0x6F).ok()?),
-        // The line's end of a text from elsewhere; a person's Ctrl+J comes with the letter's code, and is none of our keys.
-        _ if record.unit == LINE_FEED => KeyCode::Enter,
+        // Of a text from elsewhere, whose records have no key code.
+        _ if record.unit == LINE_FEED || record.unit == ENTER => KeyCode::Enter,
+        _ if record.unit == TAB => KeyCode::Tab,
         // With Ctrl a letter or digit types a control character or nothing.
         key @ (0x30..=0x39 | 0x41..=0x5A) if record.ctrl && record.unit < 0x20 => {
             KeyCode::Char(char::from(u8::try_from(key).ok()?).to_ascii_lowercase())

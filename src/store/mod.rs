@@ -56,6 +56,7 @@ mod rebuild;
 mod records;
 mod recount;
 mod registers;
+mod release;
 mod remove_expired;
 mod roster;
 mod row_changes;
