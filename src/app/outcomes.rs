@@ -53,7 +53,7 @@ impl App {
         match news {
             ImportNews::Written(saved) => self.session.own.extend(saved.group),
             ImportNews::Questions(read) => return self.on_questions(read.clone(), effects),
-            ImportNews::Kept(group, _) => self.session.own.extend(*group),
+            ImportNews::Kept(group, _) | ImportNews::Listed { group, .. } => self.session.own.extend(*group),
             _ => {}
         }
         self.on_every_screen(effects, |screen, cx| screen.imported(ticket, news, cx));

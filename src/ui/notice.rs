@@ -55,17 +55,12 @@ pub fn notice(notice: &Notice, ui: &Ui<'_>) -> String {
         Notice::FindingsKept(findings) => lang.findings_kept(*findings),
         Notice::ImportDiffers => lang.import_differs().to_owned(),
         Notice::Arrived(arrived) => arrived_words(arrived, ui),
-        Notice::SyncFailed(code) => {
-            let words = lang.trouble(code);
-            lang.sync_failed(words.what, words.next)
-        }
-        Notice::Unfinished(0) => lang.nothing_unfinished().to_owned(),
-        Notice::Unfinished(n) => lang.unfinished(*n),
+        Notice::SyncFailed(code) => lang.sync_failure(code),
+        Notice::Unfinished(n) => lang.left_unfinished(*n),
         Notice::OpenFormAgain => lang.open_form_again().to_owned(),
         Notice::QuitWaits => lang.quit_waits().to_owned(),
         Notice::SetUpFirst => lang.set_up_first().to_owned(),
-        Notice::Projector(true) => lang.projector_on().to_owned(),
-        Notice::Projector(false) => lang.projector_off().to_owned(),
+        Notice::Projector(on) => lang.projector(*on).to_owned(),
         Notice::Covered => lang.covered().to_owned(),
     }
 }

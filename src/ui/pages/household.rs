@@ -174,6 +174,15 @@ pub fn visit_in_full(row: &VisitRow, ui: &Ui<'_>) -> Vec<String> {
     lines
 }
 
+/// Their family doctor, the telephone, until when.
+fn doctor(person: &Person, ui: &Ui<'_>) -> String {
+    let (lang, today) = (ui.lang, ui.session.today());
+    let until = person
+        .doctor_signed_to
+        .map_or_else(String::new, |to| lang.fact_until(lang.day(to, today)));
+    joined(&[ui.text(&person.doctor_team), ui.phone(&person.doctor_phone), until])
+}
+
 /// Everything known of a member, in labelled lines; what is not known has none.
 fn person_in_full(person: &Person, detail: &HouseholdDetail, ui: &Ui<'_>) -> Vec<String> {
     let lang = ui.lang;
@@ -199,24 +208,15 @@ fn facts_of(person: &Person, detail: &HouseholdDetail, ui: &Ui<'_>) -> [(&'stati
         lang.presence(&person.presence).to_owned(),
         ui.text(&person.presence_place),
     ]);
-    let doctor_until = person
-        .doctor_signed_to
-        .map_or_else(String::new, |to| lang.fact_until(lang.day(to, today)));
-    let doctor = [
-        ui.text(&person.doctor_team),
-        ui.phone(&person.doctor_phone),
-        doctor_until,
-    ];
     let unverified = if person.id_unverified {
         lang.fact_id_unverified()
     } else {
         ""
     };
-    let of_them = |owner: Option<RecordId>| owner == Some(person.id);
-    let tags = detail.tags.iter().filter(|tag| of_them(tag.person_id));
+    let tags = detail.tags.iter().filter(|tag| tag.person_id == Some(person.id));
     let tags: Vec<String> = tags.map(|tag| ui.tag(&tag.kind)).collect();
-    let benefits = detail.benefits.iter().filter(|benefit| of_them(benefit.person_id));
-    let benefits: Vec<String> = benefits.map(|benefit| ui.benefit(&benefit.kind)).collect();
+    let benefits = detail.benefits.iter().filter(|it| it.person_id == Some(person.id));
+    let benefits: Vec<String> = benefits.map(|it| ui.benefit(&it.kind)).collect();
     let party = if person.party_member { lang.fact_party() } else { "" };
     [
         (
@@ -243,7 +243,7 @@ fn facts_of(person: &Person, detail: &HouseholdDetail, ui: &Ui<'_>) -> [(&'stati
             lang.fact_emergency(),
             contact(&person.emergency_name, &person.emergency_phone),
         ),
-        (lang.fact_doctor(), joined(&doctor)),
+        (lang.fact_doctor(), doctor(person, ui)),
         (lang.fact_remark(), ui.whole_note(&person.remark)),
     ]
 }
