@@ -40,7 +40,7 @@ fn a_package_of_the_town_is_fetched_and_checked_and_one_that_was_changed_is_not_
         "{}.key.release/99.0.0/{name}",
         world.db().file_name().unwrap().display()
     ));
-    let mut changed = content.clone();
+    let mut changed = content;
     changed[300_000] ^= 1;
     fs::write(kept, changed).unwrap();
     let refused = update();

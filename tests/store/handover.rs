@@ -110,7 +110,7 @@ fn list(device: &mut Device) {
     };
     let mut lines: Vec<Value> = items
         .iter()
-        .map(|item| Value::Object(Lang::Zh.handover_line(item)))
+        .map(|item| Value::Object(item.line(&Lang::Zh.handed_over(item))))
         .collect();
     lines.push(json!({"sort": "key", "text": "村部大门"}));
     let entry = json!({"do": "handover_lines", "handover": id(device).to_string(), "lines": lines});
