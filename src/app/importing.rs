@@ -5,14 +5,17 @@
 //!                                                          '--WriteRefused--> RefusedAt       '--> Differs, nothing written
 //! Open --> Read --Fill--> Filled, the office's own file beside the one that was sent
 //! Open --> Read --Compare--> Compared --Keep--> Kept, findings that people answer
+//! List --> Listed, rows of a campaign
 //! ```
 //!
 //! Invariant: nothing is written before [`ImportStep::Write`]. A later step, or [`ImportStep::Leave`], breaks a look off.
 
 use super::effect::{FileTrouble, SavedOk, StoreTrouble};
 use crate::domain::benefit::BenefitKind;
-use crate::domain::ids::GroupId;
+use crate::domain::ids::{GroupId, RecordId};
 use crate::domain::lang::Lang;
+use crate::domain::problem::Problem;
+use crate::domain::survey::NoQuestions;
 use crate::domain::time::Date;
 use crate::domain::unit::UnitPath;
 use crate::view::ledger::{Brought, NotFilled, Told, Unread};
@@ -30,6 +33,8 @@ pub enum FilesFor {
     Fill,
     /// It is compared with what is recorded here.
     Compare,
+    /// Its rows become rows of this campaign.
+    Roster(RecordId),
     /// A survey asks its questions.
     Questions,
 }
@@ -63,6 +68,8 @@ pub enum ImportStep {
     Compare(ListAsked),
     /// Keep the findings of the last comparison; answered by [`ImportNews::Kept`].
     Keep,
+    /// Make the rows of this list rows of a campaign; answered by [`ImportNews::Listed`].
+    List(RecordId, PathBuf),
     /// Forget all of it.
     Leave,
 }
@@ -70,6 +77,8 @@ pub enum ImportStep {
 /// What came of a step.
 #[derive(Debug, Clone, PartialEq)]
 pub enum ImportNews {
+    /// The questions of a survey, or why there are none.
+    Questions(Result<Vec<String>, NoQuestions>),
     Read(Box<Brought>),
     /// So many rows were looked at.
     LookedAt(usize),
@@ -87,6 +96,13 @@ pub enum ImportNews {
     Compared(Option<Arc<Comparison>>),
     /// So many findings are kept, by this action; `None`: they were before.
     Kept(Option<GroupId>, usize),
+    /// So many rows are new on the roster, by this action; so many of the list are of people recorded here, so many had no name.
+    Listed {
+        group: Option<GroupId>,
+        rows: usize,
+        known: usize,
+        unread: usize,
+    },
     Failed(ImportTrouble),
 }
 
@@ -104,6 +120,10 @@ pub enum ImportTrouble {
     NotFilled(NotFilled),
     /// What was to be written could not be.
     Written(FileTrouble),
+    /// The list has no column with names.
+    NoNames,
+    /// The rows of the list cannot be kept.
+    Refused(Vec<Problem>),
     /// The program failed on it.
     Fault,
 }

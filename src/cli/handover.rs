@@ -53,10 +53,10 @@ pub fn run(args: &Args, common: &Common) -> Result<(), CliError> {
     match &args.task {
         Task::Begin { to, key, book, other } => {
             let typed = [("key", key), ("book", book), ("other", other)];
-            let typed = typed
+            let lines = typed
                 .into_iter()
-                .flat_map(|(sort, texts)| texts.iter().map(move |text| (sort, text.as_str())));
-            begin(&clean_line(to), typed.map(line).collect(), common)
+                .flat_map(|(sort, texts)| texts.iter().map(move |text| line(sort, text)));
+            begin(&clean_line(to), lines.collect(), common)
         }
         Task::End => end(common),
     }
@@ -77,7 +77,7 @@ fn begin(to: &str, typed: Vec<Fields>, common: &Common) -> Result<(), CliError> 
             save(&mut store, &entry, common)?.prepared.record
         }
     };
-    let Answer::HandoverItems(items) = ask(&store, Query::HandoverItems, common)? else {
+    let Answer::HandoverItems(items) = ask(&store, &Query::HandoverItems, common)? else {
         return Err(refused(&id.to_string(), common));
     };
     let lines = items.iter().map(|item| lang.handover_line(item)).chain(typed).collect();
@@ -120,7 +120,7 @@ fn end(common: &Common) -> Result<(), CliError> {
 }
 
 /// A line that somebody typed.
-fn line((sort, text): (&str, &str)) -> Fields {
+fn line(sort: &str, text: &str) -> Fields {
     let text: String = clean_line(text).chars().take(LINE).collect();
     Fields::from_iter([("sort".to_owned(), sort.into()), ("text".to_owned(), text.into())])
 }
@@ -133,13 +133,13 @@ fn open_one(store: &Store, common: &Common, is_meant: impl Fn(&Value) -> bool) -
     Ok(meant.find_map(|row| row["id"].as_str()?.parse().ok().map(RecordId)))
 }
 
-fn ask(store: &Store, query: Query, common: &Common) -> Result<Answer, CliError> {
-    let answer = store.answer(&query, common.now());
+fn ask(store: &Store, query: &Query, common: &Common) -> Result<Answer, CliError> {
+    let answer = store.answer(query, common.now());
     answer.map_err(|error| CliError::store(&error, common.lang))
 }
 
 fn view(store: &Store, id: RecordId, common: &Common) -> Result<Box<HandoverView>, CliError> {
-    match ask(store, Query::Handover(id), common)? {
+    match ask(store, &Query::Handover(id), common)? {
         Answer::Handover(Some(view)) => Ok(view),
         _ => Err(refused(&id.to_string(), common)),
     }

@@ -21,7 +21,10 @@ pub fn rehearse(console: &mut Console, tour: &Arc<Tour>, mut shown: impl FnMut(&
                 .map(|player| (player.at + 1, player.progress));
             format!("{} step {}: {place:?}\n{}", tour.name, at + 1, console.screen())
         };
-        if progress(console) == Some(Progress::Turn) {
+        if tour.steps[at].turn {
+            if progress(console) != Some(Progress::Turn) {
+                return Err(format!("there is nothing to do: {}", stuck(console)));
+            }
             shown(console);
             let keys = tour.steps[at].keys.clone();
             keys.into_iter().for_each(|press| by_hand(console, press));

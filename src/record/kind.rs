@@ -82,6 +82,8 @@ kinds! {
     Postponement: postponement,
     /// 微心愿
     Wish: wish,
+    /// 心愿认领
+    OpenWish: open_wish,
     /// 专项任务
     Campaign: campaign,
     /// 专项名单

@@ -37,6 +37,7 @@ mod printout_files;
 mod questions_file;
 mod recorder;
 pub(crate) mod report_file;
+mod roster_work;
 pub mod scene;
 pub(crate) mod setup;
 mod setup_draft;

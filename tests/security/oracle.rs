@@ -108,7 +108,7 @@ pub fn row(kind: &str) -> [&'static str; 4] {
             "",
             "writers: wrote",
         ],
-        "contact" | "notice" | "duty" | "team" => [
+        "contact" | "notice" | "duty" | "team" | "open_wish" => [
             "writers viewer: own",
             "caseload office: own",
             "caseload office: own",

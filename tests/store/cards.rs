@@ -154,7 +154,7 @@ fn a_care_case_asks_for_its_contacts_each_day_makes_the_household_red_and_ends_b
         "per_day": 2, "template": "five_in_one", "team": ["网格员 谷雨", "民警 12900000002"]});
     let case = record(&mut device, entry, morning());
     let contact = |device: &mut Device, errand: &str, now| {
-        let entry = json!({"do": "care_log", "household": "01", "case_id": case, "mood": "good", "errand": errand});
+        let entry = json!({"do": "care_log", "household": "01", "case_id": case, "mood": "good", "errand": errand, "temp_c": "36.7"});
         record(device, entry, now)
     };
     assert_eq!(cards(&mut device, "R21", morning()), ["2026-11-20 contact:9:1/2:9-12"]);
@@ -176,6 +176,8 @@ fn a_care_case_asks_for_its_contacts_each_day_makes_the_household_red_and_ends_b
     let by_hand = json!({"colour": "green", "colour_reason": "平稳", "colour_until": "2026-12-31"});
     edit(&mut device, "household", &id, &by_hand, morning());
     assert_eq!(attention(&device, morning()), (Colour::Red, "care".to_owned()));
+    let logs = device.store.export(&Kind::CareLog).unwrap();
+    assert!(logs.iter().all(|log| log["temp_10"] == 367), "{logs:?}");
     let shown = detail(&device, &Kind::CareCase, &case);
     assert_eq!(shown.named_by.len(), 2);
     assert!(shown.named_by.iter().any(|row| row.id.to_string() == errand));
@@ -215,7 +217,7 @@ fn f6_on_the_card_of_a_contact_records_it_and_the_missing_roles_stand_on_the_cas
     console.press("f6 ctrl-s");
     assert!(console.app.layers.is_empty(), "{}", console.screen());
     assert_eq!(console.store().unwrap().export(&Kind::CareLog).unwrap().len(), 1);
-    let mut ledgers = Kind::ALL.iter().filter(|kind| kind.def().has_ledger());
+    let mut ledgers = Kind::ALL.iter().filter(|kind| kind.def().has_tab());
     let tab = ledgers.position(|kind| *kind == Kind::CareCase).unwrap();
     console.press(&format!("7{} enter", " right".repeat(tab)));
     assert!(console.screen().contains("民警 志愿者"), "{}", console.screen());

@@ -221,7 +221,7 @@ fn only_the_receiver_ends_it_when_every_line_is_answered_and_one_undo_takes_all_
 fn the_console_leads_through_it_by_f6_and_two_digits_and_tells_each_side_whom_it_waits_for() {
     let mut hands = Hands::new();
     let mut console = Console::with_store(hands.giver.store, morning()).sized(60, 18);
-    let mut ledgers = Kind::ALL.iter().filter(|kind| kind.def().has_ledger());
+    let mut ledgers = Kind::ALL.iter().filter(|kind| kind.def().has_tab());
     let tab = ledgers.position(|kind| *kind == Kind::Handover).unwrap();
     console.press(&format!("7{} ins", " right".repeat(tab)));
     console.type_text(RECEIVER);

@@ -175,7 +175,7 @@ fn digits_answer_question_by_question_and_enter_begins_the_next_sheet() {
             let mut console = Console::with_store(device.store, morning())
                 .speaking(lang)
                 .sized(columns, rows);
-            let mut ledgers = Kind::ALL.iter().filter(|kind| kind.def().has_ledger());
+            let mut ledgers = Kind::ALL.iter().filter(|kind| kind.def().has_tab());
             let at = ledgers.position(|kind| *kind == Kind::Survey).unwrap();
             console.press(&format!("7{} enter", " right".repeat(at)));
             assert!(

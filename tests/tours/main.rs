@@ -3,7 +3,7 @@
 #![cfg(feature = "server")]
 #![expect(clippy::unwrap_used, reason = "a test fails where it stands")]
 
-use lianxin::app::tour::{Progress, Tour};
+use lianxin::app::tour::{Progress, Tour, TourNotice};
 use lianxin::app::{Layer, Notice};
 use lianxin::clock::Clock;
 use lianxin::demo::rehearsal::rehearse;
@@ -111,7 +111,11 @@ fn tour(name: &str) -> Arc<Tour> {
 }
 
 fn at(console: &Console) -> Option<(usize, Progress)> {
-    console.app.player.as_ref().map(|player| (player.at + 1, player.progress))
+    console
+        .app
+        .player
+        .as_ref()
+        .map(|player| (player.at + 1, player.progress))
 }
 
 fn visits(console: &Console) -> usize {
@@ -132,20 +136,39 @@ fn the_trainer_goes_on_and_back_takes_over_and_begins_again_and_the_data_go_alon
     console.begin_tour(tour("offline"));
     assert_eq!(at(&console), Some((1, Progress::Shown)));
     console.press("down x");
-    assert_eq!(console.app.notice, Some(Notice::TourKeys), "other keys say which there are");
+    assert_eq!(
+        console.app.notice,
+        Some(Notice::Tour(TourNotice::Keys)),
+        "other keys say which there are"
+    );
     console.press("space");
-    assert_eq!((at(&console), visits(&console)), (Some((2, Progress::Shown)), before + 1));
+    assert_eq!(
+        (at(&console), visits(&console)),
+        (Some((2, Progress::Shown)), before + 1)
+    );
     console.press("space");
     assert_eq!(at(&console), Some((3, Progress::Turn)), "{}", console.screen());
     console.press("shift-f9 1");
-    assert_eq!((at(&console), visits(&console)), (Some((3, Progress::Shown)), before + 2), "shown to the trainee");
+    assert_eq!(
+        (at(&console), visits(&console)),
+        (Some((3, Progress::Shown)), before + 2),
+        "shown to the trainee"
+    );
     console.press("backspace");
-    assert_eq!((at(&console), visits(&console)), (Some((2, Progress::Shown)), before + 1), "as if not done");
+    assert_eq!(
+        (at(&console), visits(&console)),
+        (Some((2, Progress::Shown)), before + 1),
+        "as if not done"
+    );
     console.press("f5");
     assert_eq!((at(&console), visits(&console)), (Some((1, Progress::Shown)), before));
     console.press("space esc 2");
-    assert_eq!((at(&console), visits(&console)), (None, before + 1), "taken over from there");
-    assert!(console.screen().contains("[2 "), "{}", console.screen());
+    assert_eq!(
+        (at(&console), visits(&console)),
+        (None, before + 1),
+        "taken over from there"
+    );
+    assert!(console.screen().contains("[2"), "{}", console.screen());
     console.press("shift-f9 end enter");
     assert_eq!(visits(&console), before, "the data are back at the start");
 }
@@ -156,10 +179,10 @@ fn a_trainee_who_takes_another_way_gets_there_and_is_told_what_was_other() {
     console.begin_tour(tour("month"));
     console.press("space space");
     assert_eq!(at(&console), Some((3, Progress::Turn)));
-    console.press("ctrl-c");
+    console.press("f10").press("3").press("esc 3");
     assert_eq!(at(&console), Some((3, Progress::Reached)), "{}", console.screen());
     let screen = console.screen();
-    assert!(screen.contains("shown with Esc, done with Ctrl+C"), "{screen}");
+    assert!(screen.contains("Another way: shown with 3, done with F10"), "{screen}");
 
     console.press("esc");
     console.begin_tour(tour("ladder"));
@@ -207,7 +230,10 @@ fn no_lesson_shows_strangers_anything_of_anybody_and_each_is_said_in_plain_lines
                 assert_eq!(seen, None, "{}\n{screen}", tour.name);
             }
             assert!(lines.iter().all(|line| !line.contains(char::is_control)), "{lines:?}");
-            captions += lines.iter().filter(|line| line.contains(&format!("/{}  ", tour.steps.len()))).count();
+            captions += lines
+                .iter()
+                .filter(|line| line.contains(&format!("/{}  ", tour.steps.len())))
+                .count();
         });
         if !turns {
             played.unwrap_or_else(|stuck| panic!("{stuck}"));
@@ -242,7 +268,12 @@ fn those_whom_nobody_plays_send_back_what_says_too_little_and_answer_what_says_e
         let Some(Layer::Request(request)) = console.app.layers.last() else {
             panic!("{}", console.screen());
         };
-        assert_eq!(request.detail().unwrap().folded.state.code(), state, "{}", console.screen());
+        assert_eq!(
+            request.detail().unwrap().folded.state.code(),
+            state,
+            "{}",
+            console.screen()
+        );
     }
 }
 
@@ -257,7 +288,11 @@ fn every_side_of_the_ladder_is_one_key_away_and_a_form_that_was_open_waits() {
         seen.push(who(&console));
     }
     assert_eq!(seen, ["邓小满", "黎秋分", "李惊蛰", "谭谷雨"]);
-    assert_eq!(console.app.session.cable, Some(false), "the leader's cable is still out");
+    assert_eq!(
+        console.app.session.cable,
+        Some(false),
+        "the leader's cable is still out"
+    );
     assert_eq!(console.app.session.counts.drafts, 1, "{}", console.screen());
 }
 
@@ -265,7 +300,7 @@ fn every_side_of_the_ladder_is_one_key_away_and_a_form_that_was_open_waits() {
 fn the_plug_is_pulled_three_times_and_every_character_is_there() {
     let (_folder, mut console) = console(Lang::En);
     console.press("shift-f10");
-    let Some(Notice::PlugPulled(told)) = &console.app.notice else {
+    let Some(Notice::Tour(TourNotice::PlugPulled(told))) = &console.app.notice else {
         panic!("{:?}", console.app.notice);
     };
     assert_eq!((told.kills, told.lost, &told.trouble), (3, 0, &None));

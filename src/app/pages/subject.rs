@@ -5,7 +5,7 @@
 use super::answer::{offered, seems_due, take_step};
 use super::chosen::{ask_to_delete, correct};
 use super::claim::Claim;
-use super::next_step::{done_as, next_of, refusal_of, waits};
+use super::next_step::{done_as, next_of, refusal_of, step_refused, waits};
 use super::offers::{OF_ROW, refusal};
 use super::once::Once;
 use super::settling::{Settling, answering, asking_step, finish, target_of, waits_for_doctor};
@@ -128,12 +128,15 @@ impl Subject {
     /// Why there is none that can be taken.
     pub fn record_step(&self, session: &Session) -> Result<&'static Step, Refusal> {
         let row = self.record.as_ref().ok_or(Refusal::NotOnRow(self.marked()))?;
-        match refused_in(session, Operation::Edit, &row.kind, &row.unit) {
-            Some(refusal) => Err(refusal),
-            None => {
-                let steps = offered(row, self.follow_up.as_ref());
-                steps.first().copied().ok_or(Refusal::NoNextStep)
-            }
+        if let Some(refusal) = refused_in(session, Operation::Edit, &row.kind, &row.unit) {
+            return Err(refusal);
+        }
+        let steps = offered(row, self.follow_up.as_ref());
+        let theirs = steps.iter().find(|step| step_refused(session, row, step).is_none());
+        match (theirs, steps.is_empty()) {
+            (Some(step), _) => Ok(step),
+            (None, true) => Err(Refusal::NoNextStep),
+            (None, false) => Err(Refusal::Role),
         }
     }
 
@@ -244,7 +247,7 @@ impl Subject {
             .filter(is_patrol);
         match (&self.record, of_card) {
             (Some(row), _) if row.kind == Kind::Patrol && row.state() == "found" => {
-                cx.open(Open::found_on_patrol(row.id, row.text("place"), row.text("found")));
+                cx.open(Open::of_patrol(row));
             }
             (None, Some(patrol)) => cx.ask_then(Query::Record(Kind::Patrol, patrol.id), Then::RequestOfPatrol),
             _ => cx.open(About::Request(household)),

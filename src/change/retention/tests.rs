@@ -223,7 +223,7 @@ fn each_kind_is_kept_as_long_as_its_table_and_the_rules_say() {
         (Kind::Postponement, json!({"key": "x", "until": "2026-11-01"}), 365),
         (Kind::Wish, json!({"text": "x", "state": "visited"}), 365),
         (Kind::CareCase, json!({"reason": "isolation", "state": "ended"}), 90),
-        (Kind::CareLog, json!({"at": NOW.0}), 90),
+        (Kind::CareLog, json!({"at": NOW.0, "case_id": id(99)}), 90),
         (Kind::NoticeTold, json!({"at": NOW.0}), 1_095),
         (Kind::Person, json!({"name": "x", "presence": "moved_out"}), 1_095),
     ] {

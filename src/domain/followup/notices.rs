@@ -38,7 +38,7 @@ pub(super) fn derive(facts: &HouseholdFacts, rules: &Rules, today: Date, drafts:
         let subject = Subject::household(household.id, None, &household.unit);
         let draft = Draft::new(RULE, kind, priority, subject, due).anchor(notice.id);
         let draft = draft
-            .because(Some(notice.from), &format!("{code}{first}"))
+            .because(Some(notice.from), format!("{code}{first}"))
             .of_record("notice", notice.id);
         drafts.push(Draft {
             text: notice.title.clone(),

@@ -33,6 +33,7 @@ pub mod request;
 pub mod requests;
 mod requests_board;
 mod sheet;
+mod short_list;
 pub mod survey;
 mod sync;
 mod sync_rows;

@@ -6,8 +6,9 @@ use super::pen::{Ink, Pen};
 use super::pieces::{absent, due_long, joined, moment, sync_word};
 use super::values::Values;
 use crate::app::pages::RecordScreen;
+use crate::app::pages::next_step::step_refused;
 use crate::domain::mask::{Privacy, View};
-use crate::record::{FieldDef, STATE, team};
+use crate::record::{FieldDef, Holds, STATE, team};
 use crate::ui::{Ui, text};
 use crate::view::{CampaignView, RecordDetail, RecordRow};
 use ratatui::Frame;
@@ -90,7 +91,12 @@ fn record(
     let label_width = fields.iter().map(|(_, label, _)| text::width(label)).max().unwrap_or(0);
     for (field, label, value) in fields {
         let ink = if title == Some(field) { Ink::Strong } else { Ink::Text };
-        column.add(&format!("{}  {value}", text::pad(label, label_width)), 0, ink);
+        let mut label = label;
+        // Of several lines each is read by itself: a team's members.
+        for value in items(&detail.row, field, ui).unwrap_or_else(|| vec![value]) {
+            column.add(&format!("{}  {value}", text::pad(label, label_width)), 0, ink);
+            label = "";
+        }
     }
     for line in detail.campaign.iter().flat_map(|campaign| far(campaign, ui)) {
         column.add(&line, 0, Ink::Strong);
@@ -189,6 +195,15 @@ fn around(column: &mut Column, detail: &RecordDetail, ui: &Ui<'_>) {
     }
 }
 
+/// The items of a field that holds several lines, as they may be shown; `None` of other fields.
+fn items(row: &RecordRow, field: &str, ui: &Ui<'_>) -> Option<Vec<String>> {
+    let Holds::Lines(_) = row.kind.field(field)?.holds else {
+        return None;
+    };
+    let items = row.set.get(field)?.as_array()?.iter();
+    Some(items.map(|item| conflict::shown(&row.kind, field, item, ui)).collect())
+}
+
 /// Whom a record is about, its state and its values.
 fn in_one_line(row: &RecordRow, ui: &Ui<'_>) -> String {
     let ui = &about(row, ui);
@@ -250,7 +265,14 @@ fn steps(pen: &mut Pen<'_, '_>, screen: &RecordScreen, ui: &Ui<'_>) {
         if is_marked {
             pen.mark(row);
         }
-        let ink = if is_marked { Ink::Marked } else { Ink::Text };
+        // What is not theirs to take is seen, and said when it is tried.
+        let record = screen.detail().map(|detail| &detail.row);
+        let is_theirs = record.is_none_or(|record| step_refused(ui.session, record, step).is_none());
+        let ink = match (is_theirs, is_marked) {
+            (false, _) => Ink::Muted,
+            (true, true) => Ink::Marked,
+            (true, false) => Ink::Text,
+        };
         pen.put(row, 2, width, step.label.of(ui.lang), ink);
     }
 }

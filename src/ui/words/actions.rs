@@ -54,6 +54,7 @@ impl Lang {
             Action::Edit => ("编辑", "Edit"),
             Action::Delete => ("删除", "Delete"),
             Action::MoveHousehold => ("迁移、分户", "Move or split"),
+            Action::BringList => ("从表里列入", "Add from a file"),
             Action::DeleteHousehold => ("删除整户", "Delete household"),
             Action::Board => ("看板/列表", "Board/list"),
             Action::Done => ("办结", "Done"),
@@ -148,6 +149,7 @@ impl Lang {
             (Place::Request | Place::Page(PageId::Requests), Action::Edit) => ("更正", "Correct"),
             (Place::Request, Action::Delete) => ("作废末步/删除", "Void last step"),
             (Place::Marking, Action::Open) => ("看电话", "Telephone"),
+            (Place::Marking, Action::Attempt) => ("联系过", "Tried"),
             (Place::Sheets, Action::Open) => ("存下这份", "Keep the sheet"),
             (Place::Sheets, Action::Attempt) => ("看不清", "Unreadable"),
             (Place::Sheets, Action::Mark(digit)) => return self.answer_by(*digit),
@@ -294,6 +296,7 @@ impl Lang {
             Action::NewTag => ("给户或人加标签", "tag the household or person"),
             Action::Edit => ("修改选中的一行", "change the selected record"),
             Action::Delete => ("删除选中的一行，先确认", "delete the selected record; asks first"),
+            Action::BringList => ("一张名单成为这个专项的名单", "a list becomes rows of the campaign"),
             Action::MoveHousehold => (
                 "整户转到别的网格、分户，或一人并入另一户",
                 "to another grid, a household of their own, or join another",

@@ -227,7 +227,6 @@ words! {
     people_count(n: usize): "{n} 人", "{n} people";
     one_person: "1 人", "1 person";
     fact_housing: "住房", "Housing";
-    fact_no_wechat: "收不到微信", "no WeChat";
     fact_water: "饮水", "Water";
     fact_income: "收入来源", "Income";
     fact_industry: "产业", "Industry";

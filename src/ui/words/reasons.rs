@@ -23,6 +23,7 @@ words! {
     notice_joins: "通知随下次走访告知", "a notice is told on the next visit";
     /// Of a notice: how many households were told, and who was not.
     notice_told_of(told: usize, all: usize): "已告知 {told}/{all} 户", "Told {told} of {all}";
+    fact_no_wechat: "收不到微信", "no WeChat";
     notice_first: "先告知", "first";
     notice_untold(count: usize): "未告知 {count} 户", "Not told: {count}";
     /// What earlier meetings left.

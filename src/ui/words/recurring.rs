@@ -22,7 +22,7 @@ impl Lang {
     /// What the agenda item about it is called.
     #[must_use]
     pub fn recurring_title(self, row: &RecurringRow) -> String {
-        let said = self.recurring_called(&self.category(&row.category), &row.place, row.requests.len());
+        let said = self.recurring_called(self.category(&row.category), &row.place, row.requests.len());
         said.chars().take(TITLE).collect()
     }
 }
