@@ -4,7 +4,7 @@ use super::event::Event;
 use super::scene::Scene;
 use super::setup_draft::SetupDraft;
 use super::store_effects::{note, run};
-use super::trouble::trouble;
+use super::trouble::{trouble, why_not};
 use super::{Prepare, bundle_files, setup};
 use crate::app::effect::{SaveTrouble, SetUp, StoreTrouble};
 use crate::app::tour::{SceneStep, Side};
@@ -410,20 +410,5 @@ fn offer(path: &Path, facts: &Facts) -> Offer {
         path: path.display().to_string(),
         at: facts.at,
         changes: facts.changes,
-    }
-}
-
-/// Why a restore was not done, as the console says it.
-fn why_not(error: &RestoreError) -> StoreTrouble {
-    let coded = |code| StoreTrouble {
-        code,
-        detail: String::new(),
-    };
-    match error {
-        RestoreError::Copy(error) | RestoreError::Store(error) => trouble(error),
-        RestoreError::InUse => coded("locked"),
-        RestoreError::NoCopy | RestoreError::Itself | RestoreError::Sealed(_) => coded("no_copy"),
-        RestoreError::Other { .. } | RestoreError::Waiting(_) => coded("other_copy"),
-        RestoreError::Revoked => coded("io"),
     }
 }
