@@ -2,8 +2,8 @@
 
 use crate::app::Arrived;
 use crate::app::effect::StoreTrouble;
+use crate::app::status::TroubleCode;
 use crate::domain::lang::Lang;
-use crate::sync::status::TroubleCode;
 
 words! {
     which_one: "还没选定是哪一个：用上下键选，按 Enter 选定", "Not chosen yet: up and down, then Enter";
