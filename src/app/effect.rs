@@ -4,7 +4,7 @@ use super::copying::{Copied, CopyDone, DrawnSheet, ViewChange};
 use super::importing::{FilesFor, ImportNews, ImportStep};
 use super::key::Key;
 use super::session::{Glyphs, Settings};
-use super::tour::SceneStep;
+use super::tour::{PlugPulled, SceneStep};
 use crate::change::entry::Entry;
 use crate::change::{Cursor, Fields, Kind};
 use crate::domain::followup::FollowUp;
@@ -259,19 +259,6 @@ pub enum Msg {
     PlugPulled(PlugPulled),
     /// A copy was made on a stick, or not: the code of why.
     StickCopy(Result<(), &'static str>),
-}
-
-/// What came of killing a copy of the program while it saved.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct PlugPulled {
-    pub kills: usize,
-    /// Records that the copy had said to be saved, and their characters.
-    pub saved: usize,
-    pub characters: usize,
-    /// Those of them that are not there whole.
-    pub lost: usize,
-    /// Why it could not be tried.
-    pub trouble: Option<String>,
 }
 
 /// A report that is written into a file.

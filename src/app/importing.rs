@@ -96,8 +96,9 @@ pub enum ImportNews {
     Compared(Option<Arc<Comparison>>),
     /// So many findings are kept, by this action; `None`: they were before.
     Kept(Option<GroupId>, usize),
-    /// So many rows are new on the roster; so many of the list are of people recorded here, so many had no name.
+    /// So many rows are new on the roster, by this action; so many of the list are of people recorded here, so many had no name.
     Listed {
+        group: Option<GroupId>,
         rows: usize,
         known: usize,
         unread: usize,

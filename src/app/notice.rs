@@ -4,12 +4,12 @@ use super::action::Action;
 use super::arrived::Arrived;
 use super::copying::{CopyOf, CopyTrouble, ViewChange};
 use super::effect::{
-    BundleDone, BundleTrouble, FileTrouble, PlugPulled, PrintoutsGiven, Refused, RestoredOk, SaveTrouble, SavedOk,
-    StoreTrouble,
+    BundleDone, BundleTrouble, FileTrouble, PrintoutsGiven, Refused, RestoredOk, SaveTrouble, SavedOk, StoreTrouble,
 };
 use super::importing::ImportTrouble;
 use super::key::Key;
 use super::screen::Refusal;
+use super::tour::TourNotice;
 use crate::domain::survey::NoQuestions;
 use crate::domain::time::Millis;
 use crate::sync::status::TroubleCode;
@@ -103,16 +103,8 @@ pub enum Notice {
     NotCopied(CopyTrouble),
     /// A list of so many rows was written into this file, or not.
     ListFile(Result<(String, usize), FileTrouble>),
-    /// The tour is left: the keys are the person's again.
-    TourTaken,
-    /// The tour is at its end.
-    TourEnded,
-    /// Which keys a tour has.
-    TourKeys,
-    /// A copy of the program is being killed while it saves.
-    PullingPlug,
-    /// What came of that.
-    PlugPulled(PlugPulled),
+    /// Of a tour.
+    Tour(TourNotice),
     /// A copy was made on a stick, or not: the code of why.
     StickCopy(Result<(), &'static str>),
     /// So many records that were kept long enough were removed.

@@ -36,6 +36,11 @@ pub(super) struct Waiting {
     layers: usize,
 }
 
+/// Opens a form.
+fn form(about: About) -> M {
+    M::Open(Box::new(about.into()))
+}
+
 impl App {
     /// A ticket for something the app itself asks for.
     pub(super) fn wait(&mut self, then: Then) -> Ticket {
@@ -92,9 +97,7 @@ impl App {
         let step = match (waiting.then, answer) {
             (Then::ShowCounts, Answer::Counts(counts)) => return self.take_counts(counts, effects),
             (Then::ChooseView(now), Answer::Views(kept)) => M::Open(Box::new(views(&now, &kept, self.session.lang()))),
-            (Then::ChooseKind(now), Answer::KindCounts(counts)) => {
-                M::Open(Box::new(kinds(now, &counts, &self.session)))
-            }
+            (Then::ChooseKind(now), Answer::KindCounts(of)) => M::Open(Box::new(kinds(now, &of, &self.session))),
             (Then::ArrangeAsBefore, Answer::Views(last)) => {
                 self.session.last_views = last;
                 return self.load_visible(effects);
@@ -107,12 +110,8 @@ impl App {
                 return;
             }
             _ if self.layers.len() < waiting.layers => return,
-            (Then::OpenStep(kind), Answer::Request(Some(detail))) => {
-                M::Open(Box::new(About::Event(Box::new(row_of(&detail)), kind).into()))
-            }
-            (Then::TakeStep(step), Answer::Record(Some(detail))) => {
-                M::Open(Box::new(About::record(&detail.row, Some(step), detail.cursor).into()))
-            }
+            (Then::OpenStep(kind), Answer::Request(Some(it))) => form(About::Event(Box::new(row_of(&it)), kind)),
+            (Then::TakeStep(step), Answer::Record(Some(it))) => form(About::record(&it.row, Some(step), it.cursor)),
             (Then::EnterAgain, Answer::Refused(Some(detail))) => match Form::from_refused(&detail) {
                 Some(form) => return self.push(Layer::Form(form), effects),
                 None => enter_unshown(&detail),

@@ -80,7 +80,11 @@ fn begin(to: &str, typed: Vec<Fields>, common: &Common) -> Result<(), CliError> 
     let Answer::HandoverItems(items) = ask(&store, &Query::HandoverItems, common)? else {
         return Err(refused(&id.to_string(), common));
     };
-    let lines = items.iter().map(|item| lang.handover_line(item)).chain(typed).collect();
+    let lines = items
+        .iter()
+        .map(|item| item.line(&lang.handed_over(item)))
+        .chain(typed)
+        .collect();
     let lines = Entry::HandoverLines(HandoverLinesEntry {
         handover: id.to_string(),
         lines,

@@ -46,17 +46,27 @@ pub(super) fn act(
         outcome.failure.map_or(Ok(()), |(trouble, _)| Err(trouble.detail))
     };
     sync(&mut store)?;
+    let own = store
+        .identity()
+        .map_err(|error| failed(&error))?
+        .map(|identity| identity.user);
     let mut steps = 0;
     for matter in inbox(&store, clock.now()).map_err(|error| failed(&error))? {
-        if matter.events.last().is_none_or(|(event, ..)| event.at < since) {
+        // Whoever wrote last waits for the others.
+        let is_new = |event: &RequestEvent| event.at >= since && Some(event.by) != own;
+        if !matter.events.last().is_some_and(|(event, ..)| is_new(event)) {
             continue;
         }
         let wanted = wanted(side, &matter, clock);
-        // The first step that is legal now; whether it is the rules say.
-        let took = wanted
-            .into_iter()
-            .any(|entry| store.save(&Entry::RequestEvent(entry), None, None, clock.now()).is_ok());
-        steps += usize::from(took);
+        // Whether a step is legal now the rules say; what was taken on is handed on in the same go.
+        for entry in wanted {
+            let is_taken_on = entry.event == EventKind::Accept.code();
+            let took = store.save(&Entry::RequestEvent(entry), None, None, clock.now()).is_ok();
+            steps += usize::from(took);
+            if took && !is_taken_on {
+                break;
+            }
+        }
     }
     if steps > 0 {
         sync(&mut store)?;
@@ -125,8 +135,8 @@ fn wanted(side: Side, matter: &RequestDetail, clock: Clock) -> Vec<EventEntry> {
             },
         ],
         Side::Department => vec![
-            step(EventKind::Accept, ""),
             step(EventKind::Resolve, "上门看过，当天办好。"),
+            step(EventKind::Accept, ""),
         ],
         Side::Leader => Vec::new(),
     }

@@ -3,7 +3,7 @@
 //!
 //! Invariant: the same seed pulls at the same records; how far the save is then only the machine decides.
 
-use crate::app::effect::PlugPulled;
+use crate::app::tour::PlugPulled;
 use crate::clock::Clock;
 use crate::domain::ids::VisitId;
 use crate::domain::rules::Rules;

@@ -21,7 +21,10 @@ pub fn rehearse(console: &mut Console, tour: &Arc<Tour>, mut shown: impl FnMut(&
                 .map(|player| (player.at + 1, player.progress));
             format!("{} step {}: {place:?}\n{}", tour.name, at + 1, console.screen())
         };
-        if progress(console) == Some(Progress::Turn) {
+        if tour.steps[at].turn {
+            if progress(console) != Some(Progress::Turn) {
+                return Err(format!("there is nothing to do: {}", stuck(console)));
+            }
             shown(console);
             let keys = tour.steps[at].keys.clone();
             keys.into_iter().for_each(|press| by_hand(console, press));
@@ -51,7 +54,10 @@ fn progress(console: &Console) -> Option<Progress> {
 /// Presses as a trainee does it.
 fn by_hand(console: &mut Console, press: Press) {
     let mut left = Some(press);
-    while let Some(Ok((key, rest))) = left.as_ref().map(|press| press.next(&console.app)) {
+    while let Some(Ok((key, rest))) = left
+        .as_ref()
+        .map(|press| press.next(console.app.layers.last(), &console.app.session))
+    {
         console.send(Msg::Key(key));
         left = rest;
     }

@@ -11,8 +11,7 @@ use super::ladder;
 use super::pack::Who;
 use super::plug::{self, Kills, Pulled};
 use super::town::{Town, TownError};
-use crate::app::effect::PlugPulled;
-use crate::app::tour::Side;
+use crate::app::tour::{PlugPulled, Side};
 use crate::clock::{Clock, random_bytes};
 use crate::domain::time::Millis;
 use crate::platform::{plain_file, private_file, whole_file};
@@ -74,7 +73,7 @@ struct Set {
     plugs: usize,
     /// It begins to listen when it is asked for first.
     server: Option<RunningServer>,
-    /// When it was put back: what was written before belongs to the pack.
+    /// When the town was built: what was written before belongs to the pack.
     since: Millis,
 }
 
@@ -109,7 +108,9 @@ impl Stage {
             let bytes = bytes.ok_or_else(|| TownError::System(format!("{side} is too large")))?;
             kept.push((side, name, bytes.into()));
         }
-        self.set().kept = kept;
+        let mut set = self.set();
+        (set.kept, set.since) = (kept, self.clock.now());
+        drop(set);
         self.start().map_err(TownError::System)
     }
 
@@ -119,7 +120,15 @@ impl Stage {
     /// What the system said.
     pub fn again(&self, home: &Path) -> Result<Self, String> {
         let stage = Self::new(home, self.clock, &self.program);
-        stage.set().kept = self.set().kept.clone();
+        let (kept, since) = {
+            let set = self.set();
+            (set.kept.clone(), set.since)
+        };
+        *stage.set() = Set {
+            kept,
+            since,
+            ..Set::default()
+        };
         stage.start()?;
         Ok(stage)
     }
@@ -162,7 +171,6 @@ impl Scene for Stage {
             // What is still open of it lives until it is closed.
             whole_file::discard(&before.join(side).join(name));
         }
-        set.since = self.clock.now();
         Ok(())
     }
 

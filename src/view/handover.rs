@@ -1,10 +1,11 @@
 //! 交接: a hand-over with its lines and how far it is, and what follows from the records for the next one.
 
 use super::RecordRow;
-use crate::change::Cursor;
+use crate::change::{Cursor, Fields};
 use crate::domain::followup::FollowUp;
 use crate::domain::ids::HouseholdId;
 use crate::domain::time::Date;
+use serde_json::json;
 
 /// A hand-over.
 #[derive(Debug, Clone, PartialEq)]
@@ -43,6 +44,18 @@ pub struct HandoverItem {
     pub name: String,
     pub what: HandedOver,
     pub due: Option<Date>,
+}
+
+impl HandoverItem {
+    /// The line that is written of it; `said` is in words what is handed over.
+    #[must_use]
+    pub fn line(&self, said: &str) -> Fields {
+        let line = json!({
+            "sort": self.what.sort(), "text": said, "household": self.household.map(|id| id.to_string()).unwrap_or_default(),
+            "due": self.due.map(|due| due.to_string()).unwrap_or_default(),
+        });
+        line.as_object().cloned().unwrap_or_default()
+    }
 }
 
 /// What is handed over.

@@ -3,7 +3,7 @@
 #![cfg(feature = "server")]
 #![expect(clippy::unwrap_used, reason = "a test fails where it stands")]
 
-use lianxin::app::tour::{Progress, Tour};
+use lianxin::app::tour::{Progress, Tour, TourNotice};
 use lianxin::app::{Layer, Notice};
 use lianxin::clock::Clock;
 use lianxin::demo::rehearsal::rehearse;
@@ -138,7 +138,7 @@ fn the_trainer_goes_on_and_back_takes_over_and_begins_again_and_the_data_go_alon
     console.press("down x");
     assert_eq!(
         console.app.notice,
-        Some(Notice::TourKeys),
+        Some(Notice::Tour(TourNotice::Keys)),
         "other keys say which there are"
     );
     console.press("space");
@@ -168,7 +168,7 @@ fn the_trainer_goes_on_and_back_takes_over_and_begins_again_and_the_data_go_alon
         (None, before + 1),
         "taken over from there"
     );
-    assert!(console.screen().contains("[2 "), "{}", console.screen());
+    assert!(console.screen().contains("[2"), "{}", console.screen());
     console.press("shift-f9 end enter");
     assert_eq!(visits(&console), before, "the data are back at the start");
 }
@@ -179,10 +179,10 @@ fn a_trainee_who_takes_another_way_gets_there_and_is_told_what_was_other() {
     console.begin_tour(tour("month"));
     console.press("space space");
     assert_eq!(at(&console), Some((3, Progress::Turn)));
-    console.press("ctrl-c");
+    console.press("f10").press("3").press("esc 3");
     assert_eq!(at(&console), Some((3, Progress::Reached)), "{}", console.screen());
     let screen = console.screen();
-    assert!(screen.contains("shown with Esc, done with Ctrl+C"), "{screen}");
+    assert!(screen.contains("Another way: shown with 3, done with F10"), "{screen}");
 
     console.press("esc");
     console.begin_tour(tour("ladder"));
@@ -300,7 +300,7 @@ fn every_side_of_the_ladder_is_one_key_away_and_a_form_that_was_open_waits() {
 fn the_plug_is_pulled_three_times_and_every_character_is_there() {
     let (_folder, mut console) = console(Lang::En);
     console.press("shift-f10");
-    let Some(Notice::PlugPulled(told)) = &console.app.notice else {
+    let Some(Notice::Tour(TourNotice::PlugPulled(told))) = &console.app.notice else {
         panic!("{:?}", console.app.notice);
     };
     assert_eq!((told.kills, told.lost, &told.trouble), (3, 0, &None));

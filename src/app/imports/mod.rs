@@ -355,7 +355,9 @@ impl Screen for ImportScreen {
             }
             // Those are no rows: the app itself goes on with them.
             ImportNews::Questions(_) => {}
-            ImportNews::Listed { rows, known, unread } => {
+            ImportNews::Listed {
+                rows, known, unread, ..
+            } => {
                 self.leave(cx);
                 cx.say(Notice::Listed(*rows, *known, *unread));
             }

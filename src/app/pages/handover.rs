@@ -96,7 +96,7 @@ pub(in crate::app) fn handed_over(handover: RecordId, items: &[HandoverItem], se
     let lang = session.lang();
     let entry = Entry::HandoverLines(HandoverLinesEntry {
         handover: handover.to_string(),
-        lines: items.iter().map(|item| lang.handover_line(item)).collect(),
+        lines: items.iter().map(|item| item.line(&lang.handed_over(item))).collect(),
     });
     Move::Pick(Box::new(Picked::Save(Box::new(entry), None)))
 }

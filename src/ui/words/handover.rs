@@ -1,11 +1,9 @@
 //! Words of the hand-over of a grid.
 
-use crate::change::Fields;
 use crate::domain::lang::Lang;
 use crate::domain::text::clean_line;
 use crate::record::LINE;
 use crate::view::{HandedOver, HandoverItem};
-use serde_json::json;
 
 words! {
     handover_visit(name: &str, day: &str): "约好 {day} 走访 {name}", "A visit to {name} is agreed for {day}";
@@ -60,9 +58,9 @@ impl Lang {
         ]
     }
 
-    /// What is handed over, as a line is written.
+    /// What is handed over, as its line says it.
     #[must_use]
-    pub fn handover_line(self, item: &HandoverItem) -> Fields {
+    pub fn handed_over(self, item: &HandoverItem) -> String {
         let said = match &item.what {
             HandedOver::Visit(day) => self.handover_visit(&item.name, &day.to_string()),
             HandedOver::Promise(follow_up) | HandedOver::Late(follow_up) => {
@@ -71,11 +69,6 @@ impl Lang {
             HandedOver::Request(no, title) => format!("{no} {title}"),
             HandedOver::Family => item.name.clone(),
         };
-        let text: String = clean_line(&said).chars().take(LINE).collect();
-        let line = json!({
-            "sort": item.what.sort(), "text": text, "household": item.household.map(|id| id.to_string()).unwrap_or_default(),
-            "due": item.due.map(|due| due.to_string()).unwrap_or_default(),
-        });
-        line.as_object().cloned().unwrap_or_default()
+        clean_line(&said).chars().take(LINE).collect()
     }
 }

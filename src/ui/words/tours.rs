@@ -1,8 +1,8 @@
 //! Words of lessons: what the bar says beside a caption, what can be done, and what came of pulling the plug.
 
 use super::plural;
-use crate::app::effect::PlugPulled;
 use crate::app::picked::TourChoice;
+use crate::app::tour::{PlugPulled, TourNotice};
 use crate::domain::lang::Lang;
 
 words! {
@@ -42,7 +42,17 @@ impl Lang {
 
     /// What came of killing a copy of the program while it saved.
     #[must_use]
-    pub fn plug_pulled(self, told: &PlugPulled) -> String {
+    pub fn tour_notice(self, told: &TourNotice) -> String {
+        match told {
+            TourNotice::Taken => self.tour_taken().to_owned(),
+            TourNotice::Ended => self.tour_ended().to_owned(),
+            TourNotice::Keys => self.tour_keys().to_owned(),
+            TourNotice::PullingPlug => self.pulling_plug().to_owned(),
+            TourNotice::PlugPulled(told) => self.plug_pulled(told),
+        }
+    }
+
+    fn plug_pulled(self, told: &PlugPulled) -> String {
         let PlugPulled {
             kills,
             saved,
