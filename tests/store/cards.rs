@@ -352,13 +352,7 @@ fn a_request_is_put_to_the_meeting_by_ins_and_stays_on_the_next_until_it_is_done
     let mut console = Console::with_store(device.store, morning()).sized(60, 18);
     console.press("3 enter ins");
     assert!(console.screen().contains("提交例会"), "{}", console.screen());
-    while !console
-        .screen()
-        .lines()
-        .any(|line| line.contains("> ") && line.contains("提交例会"))
-    {
-        console.press("down");
-    }
+    console.type_text("提交例会");
     console.press("enter");
     assert!(console.screen().contains("路灯坏了"), "{}", console.screen());
     console.press("ctrl-s");
