@@ -57,6 +57,8 @@ pub enum Action {
     Add,
     /// The household goes to another grid, or somebody leaves it for another household.
     MoveHousehold,
+    /// Rows of a campaign from a list.
+    BringList,
     /// A new person in the household.
     NewPerson,
     NewReminder,

@@ -46,7 +46,7 @@ impl App {
             Action::Tours => self.offer_tours(effects),
             Action::OtherSide => self.set_scene(SceneStep::Open(self.session.side.next()), effects),
             Action::PullPlug => {
-                self.notice = Some(Notice::PullingPlug);
+                self.notice = Some(Notice::PlugPulled(None));
                 self.set_scene(SceneStep::PullPlug, effects);
             }
             Action::Reveal => self.toggle_plain(effects),

@@ -4,6 +4,7 @@ use super::copying::{Copied, CopyDone, DrawnSheet, ViewChange};
 use super::importing::{FilesFor, ImportNews, ImportStep};
 use super::key::Key;
 use super::session::{Glyphs, Settings};
+use super::tour::{PlugPulled, SceneStep};
 use crate::change::entry::Entry;
 use crate::change::{Cursor, Fields, Kind};
 use crate::domain::followup::FollowUp;
@@ -13,11 +14,11 @@ use crate::domain::mask::Known;
 use crate::domain::problem::Problem;
 use crate::domain::report::Period;
 use crate::domain::role::Role;
+use crate::domain::survey::NoQuestions;
 use crate::domain::tag::TagKind;
 use crate::domain::time::{Date, Millis};
 use crate::domain::unit::Unit;
 use crate::store::{Answer, Query};
-use super::tour::SceneStep;
 use crate::view::{ActionRow, Deed, Folder, SavedView, UndoOf, UndoRefusal};
 use std::io::ErrorKind;
 use std::path::PathBuf;
@@ -103,6 +104,8 @@ pub enum Effect {
     },
     /// Go a step further with an import; answered by [`Msg::Import`].
     Import(Ticket, ImportStep),
+    /// Read the questions of a survey from this file; answered by [`Msg::Questions`].
+    ReadQuestions(PathBuf),
     /// Forget what was said of these headings; answered by [`Msg::Changed`].
     ForgetAnswers(String),
     /// Say no more of the file with this place in the list of what was given out; answered by [`Msg::Changed`].
@@ -152,7 +155,7 @@ pub enum Effect {
         /// True plugs it in.
         plugged: bool,
     },
-    /// Something around the console of the training pack; answered by [`Msg::Ready`], [`Msg::OthersActed`] or [`Msg::PlugPulled`].
+    /// Answered by [`Msg::Ready`], [`Msg::OthersActed`] or [`Msg::PlugPulled`].
     Scene(SceneStep),
     /// Clear and draw again.
     Redraw,
@@ -225,6 +228,8 @@ pub enum Msg {
     Folder(Ticket, Box<Folder>, Option<ErrorKind>),
     /// The answer to [`Effect::Import`].
     Import(Ticket, ImportNews),
+    /// The answer to [`Effect::ReadQuestions`].
+    Questions(Result<Vec<String>, NoQuestions>),
     /// The answer to [`Effect::RemoveExpired`]: how many records went.
     ExpiredRemoved(Result<usize, StoreTrouble>),
     /// The answer to [`Effect::WriteReport`] and [`Effect::WriteRoster`]: the file, or why there is none.
@@ -257,19 +262,6 @@ pub enum Msg {
     PlugPulled(PlugPulled),
     /// A copy was made on a stick, or not: the code of why.
     StickCopy(Result<(), &'static str>),
-}
-
-/// What came of killing a copy of the program while it saved.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct PlugPulled {
-    pub kills: usize,
-    /// Records that the copy had said to be saved, and their characters.
-    pub saved: usize,
-    pub characters: usize,
-    /// Those of them that are not there whole.
-    pub lost: usize,
-    /// Why it could not be tried.
-    pub trouble: Option<String>,
 }
 
 /// A report that is written into a file.

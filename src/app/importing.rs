@@ -5,14 +5,16 @@
 //!                                                          '--WriteRefused--> RefusedAt       '--> Differs, nothing written
 //! Open --> Read --Fill--> Filled, the office's own file beside the one that was sent
 //! Open --> Read --Compare--> Compared --Keep--> Kept, findings that people answer
+//! List --> Listed, rows of a campaign
 //! ```
 //!
 //! Invariant: nothing is written before [`ImportStep::Write`]. A later step, or [`ImportStep::Leave`], breaks a look off.
 
 use super::effect::{FileTrouble, SavedOk, StoreTrouble};
 use crate::domain::benefit::BenefitKind;
-use crate::domain::ids::GroupId;
+use crate::domain::ids::{GroupId, RecordId};
 use crate::domain::lang::Lang;
+use crate::domain::problem::Problem;
 use crate::domain::time::Date;
 use crate::domain::unit::UnitPath;
 use crate::view::ledger::{Brought, NotFilled, Told, Unread};
@@ -30,6 +32,10 @@ pub enum FilesFor {
     Fill,
     /// It is compared with what is recorded here.
     Compare,
+    /// Its rows become rows of this campaign.
+    Roster(RecordId),
+    /// A survey asks its questions.
+    Questions,
 }
 
 /// What is said of a list that is compared.
@@ -61,6 +67,8 @@ pub enum ImportStep {
     Compare(ListAsked),
     /// Keep the findings of the last comparison; answered by [`ImportNews::Kept`].
     Keep,
+    /// Make the rows of this list rows of a campaign; answered by [`ImportNews::Listed`].
+    List(RecordId, PathBuf),
     /// Forget all of it.
     Leave,
 }
@@ -85,6 +93,12 @@ pub enum ImportNews {
     Compared(Option<Arc<Comparison>>),
     /// So many findings are kept, by this action; `None`: they were before.
     Kept(Option<GroupId>, usize),
+    /// So many rows are new on the roster; so many of the list are of people recorded here, so many had no name.
+    Listed {
+        rows: usize,
+        known: usize,
+        unread: usize,
+    },
     Failed(ImportTrouble),
 }
 
@@ -102,6 +116,10 @@ pub enum ImportTrouble {
     NotFilled(NotFilled),
     /// What was to be written could not be.
     Written(FileTrouble),
+    /// The list has no column with names.
+    NoNames,
+    /// The rows of the list cannot be kept.
+    Refused(Vec<Problem>),
     /// The program failed on it.
     Fault,
 }

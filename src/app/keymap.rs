@@ -19,7 +19,7 @@ pub enum Zone {
     Lists,
     /// Those of them where the digits are pages.
     Paged,
-    /// The rows of a campaign, the sheets of a survey.
+    /// The rows of a campaign, the sheets of a survey, the lines of a hand-over.
     Marking,
     /// The pages and details where Ins adds this.
     Adds(Added),
@@ -38,7 +38,7 @@ impl Zone {
             Self::All => true,
             Self::Lists => place.is_list(),
             Self::Paged => place.is_list() && !Self::Marking.holds(place),
-            Self::Marking => matches!(place, Place::Marking | Place::Sheets),
+            Self::Marking => matches!(place, Place::Marking | Place::Sheets | Place::Handover),
             Self::Adds(added) => place.adds() == Some(added),
             Self::Form => matches!(place, Place::Form | Place::Setup),
             Self::Choices => matches!(place, Place::Overlay | Place::Appearance | Place::Help | Place::Import),

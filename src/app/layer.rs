@@ -7,8 +7,8 @@ use super::overlays::{
     Appearance, ColumnBox, Confirm, FileBox, FilePicker, Help, Menu, Palette, Picker, SearchBox, TextBox, UndoList,
 };
 use super::pages::{
-    DuplicatesList, EntitledList, HouseholdScreen, MarkingScreen, OutdatedList, RecordScreen, RequestScreen,
-    SurveyScreen,
+    DuplicatesList, EntitledList, HandoverScreen, HouseholdScreen, MarkingScreen, OutdatedList, RecordScreen,
+    RecurringList, RequestScreen, SurveyScreen,
 };
 use super::screen::Screen;
 use super::session::Session;
@@ -54,10 +54,14 @@ pub enum Layer {
     Entitled(EntitledList),
     /// Who may have been recorded twice.
     Duplicates(DuplicatesList),
+    /// What comes again and again.
+    Recurring(RecurringList),
     /// The rows of a campaign.
     Marking(MarkingScreen),
     /// The sheets of a survey.
     Survey(SurveyScreen),
+    /// The lines of a hand-over.
+    Handover(HandoverScreen),
     /// What makes a file wrong that was given out.
     Outdated(OutdatedList),
     /// The last changes, to undo from.
@@ -90,8 +94,10 @@ impl Layer {
             Open::Files(purpose, recent) => Self::Files(FilePicker::new(purpose, recent)),
             Open::Entitled => Self::Entitled(EntitledList::default()),
             Open::Duplicates => Self::Duplicates(DuplicatesList::default()),
+            Open::Recurring => Self::Recurring(RecurringList::default()),
             Open::Marking(campaign) => Self::Marking(MarkingScreen::of(campaign)),
             Open::Survey(survey) => Self::Survey(SurveyScreen::new(survey)),
+            Open::Handover(handover) => Self::Handover(HandoverScreen::of(handover)),
             Open::Outdated(id, file) => Self::Outdated(OutdatedList::of(id, file)),
             Open::Brought(purpose, files) => Self::Import(ImportScreen::new(purpose, files)),
         }
@@ -118,8 +124,10 @@ impl Layer {
             Self::Import(import) => import,
             Self::Entitled(list) => list,
             Self::Duplicates(list) => list,
+            Self::Recurring(list) => list,
             Self::Marking(list) => list,
             Self::Survey(screen) => screen,
+            Self::Handover(screen) => screen,
             Self::Outdated(list) => list,
             Self::UndoList(list) => list,
         }
@@ -146,8 +154,10 @@ impl Layer {
             Self::Import(import) => import,
             Self::Entitled(list) => list,
             Self::Duplicates(list) => list,
+            Self::Recurring(list) => list,
             Self::Marking(list) => list,
             Self::Survey(screen) => screen,
+            Self::Handover(screen) => screen,
             Self::Outdated(list) => list,
             Self::UndoList(list) => list,
         }
@@ -167,8 +177,10 @@ impl Layer {
                 | Self::Import(_)
                 | Self::Entitled(_)
                 | Self::Duplicates(_)
+                | Self::Recurring(_)
                 | Self::Marking(_)
                 | Self::Survey(_)
+                | Self::Handover(_)
                 | Self::Outdated(_)
         )
     }

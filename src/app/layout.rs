@@ -114,7 +114,11 @@ pub fn layout(shape: &Shape, body: Body, foot: u16) -> Layout {
     let tall = height >= shape.preview_from && (!is_airy || shape.preview_from == 0);
     let pane = |y, x, height, width| Pane { y, x, height, width };
     let at_right = |left: u16, columns| Some((pane(0, left + 2, height, columns), left));
-    let wide = if width < WIDE || is_airy { Beside::Nothing } else { shape.beside };
+    let wide = if width < WIDE || is_airy {
+        Beside::Nothing
+    } else {
+        shape.beside
+    };
     let (x, columns, beside) = match wide {
         Beside::Nothing => (0, width, None),
         Beside::Figures => {
@@ -175,11 +179,7 @@ mod tests {
             let sizes = [(48, 10), (60, 14), (80, 18), (110, 24), (120, 34), (200, 54)];
             for ((width, height), is_airy) in sizes.into_iter().flat_map(|size| [(size, false), (size, true)]) {
                 let shape = Shape { beside, ..Shape::PLAIN };
-                let body = Body {
-                    width,
-                    height,
-                    is_airy,
-                };
+                let body = Body { width, height, is_airy };
                 let layout = layout(&shape, body, 0);
                 let rows = u16::try_from(layout.rows).unwrap();
                 let lines = if is_airy { 2 * rows - 1 } else { rows };

@@ -199,6 +199,7 @@ impl App {
             | Msg::Drives(_)
             | Msg::Folder(..)
             | Msg::Import(..)
+            | Msg::Questions(_)
             | Msg::PrintoutFiles(_)
             | Msg::ListFile(_)
             | Msg::Copied(_)
@@ -221,7 +222,7 @@ impl App {
             Msg::Copies(offers) => self.rescue.offers = Some(offers),
             Msg::Restored(Ok(done)) => self.notice = Some(Notice::Restored(done)),
             Msg::OthersActed(acted) => self.others_acted(acted, &mut effects),
-            Msg::PlugPulled(told) => self.notice = Some(Notice::PlugPulled(told)),
+            Msg::PlugPulled(told) => self.notice = Some(Notice::PlugPulled(Some(told))),
             Msg::StickCopy(outcome) => self.notice = Some(Notice::StickCopy(outcome)),
             Msg::Restored(Err(trouble)) => {
                 self.rescue.working = false;
@@ -244,6 +245,7 @@ impl App {
                 self.on_every_screen(effects, |screen, _| screen.listed(ticket, &folder, trouble));
             }
             Msg::Import(ticket, news) => self.on_import(ticket, &news, effects),
+            Msg::Questions(read) => self.on_questions(read, effects),
             Msg::PrintoutFiles(outcome) => {
                 self.notice = Some(Notice::PrintoutFiles(outcome));
                 self.load_visible(effects);

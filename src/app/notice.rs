@@ -4,11 +4,13 @@ use super::action::Action;
 use super::arrived::Arrived;
 use super::copying::{CopyOf, CopyTrouble, ViewChange};
 use super::effect::{
-    BundleDone, BundleTrouble, FileTrouble, PlugPulled, PrintoutsGiven, Refused, RestoredOk, SaveTrouble, SavedOk, StoreTrouble,
+    BundleDone, BundleTrouble, FileTrouble, PrintoutsGiven, Refused, RestoredOk, SaveTrouble, SavedOk, StoreTrouble,
 };
 use super::importing::ImportTrouble;
 use super::key::Key;
 use super::screen::Refusal;
+use super::tour::PlugPulled;
+use crate::domain::survey::NoQuestions;
 use crate::domain::time::Millis;
 use crate::sync::status::TroubleCode;
 use crate::view::{ColumnId, Order, SheetId};
@@ -79,8 +81,12 @@ pub enum Notice {
     ImportDiffers,
     /// So many findings of a list are kept.
     FindingsKept(usize),
+    /// So many rows are new on a roster, so many people of the list recorded here, so many rows without a name.
+    Listed(usize, usize, usize),
     /// A report was written into this file, or not.
     ReportFile(Result<String, FileTrouble>),
+    /// No questions came out of a file.
+    NoQuestions(NoQuestions),
     /// The printouts of a month were written into a folder, or not.
     PrintoutFiles(Result<PrintoutsGiven, FileTrouble>),
     /// This column of the sheet is marked.
@@ -103,10 +109,8 @@ pub enum Notice {
     TourEnded,
     /// Which keys a tour has.
     TourKeys,
-    /// A copy of the program is being killed while it saves.
-    PullingPlug,
-    /// What came of that.
-    PlugPulled(PlugPulled),
+    /// What came of killing a copy of the program while it saved; `None` while that is done.
+    PlugPulled(Option<PlugPulled>),
     /// A copy was made on a stick, or not: the code of why.
     StickCopy(Result<(), &'static str>),
     /// So many records that were kept long enough were removed.

@@ -10,8 +10,11 @@ use crate::domain::followup::FollowUpKey;
 use crate::domain::ids::{HouseholdId, RecordId};
 use crate::domain::lang::Lang;
 use crate::domain::report::Period;
+use crate::domain::request::Source;
 use crate::domain::tag::TagKind;
+use crate::domain::text::clean_line;
 use crate::domain::time::Date;
+use crate::record::TITLE;
 use crate::view::{ActionRow, ColumnId, Order, SavedView, SearchTarget, SheetId};
 use std::path::PathBuf;
 
@@ -41,10 +44,14 @@ pub enum Open {
     Entitled,
     /// Who may have been recorded twice.
     Duplicates,
+    /// What comes again and again.
+    Recurring,
     /// The rows of a campaign.
     Marking(RecordId),
     /// The sheets of a survey.
     Survey(RecordId),
+    /// The lines of a hand-over.
+    Handover(RecordId),
     /// What was written since to the records of a file that was given out: its place in the list of this device, its name.
     Outdated(i64, String),
     /// What these files are, and what becomes of their rows or of themselves.
@@ -58,8 +65,33 @@ impl Open {
         match kind {
             Kind::Campaign => Some(Self::Marking(record)),
             Kind::Survey => Some(Self::Survey(record)),
+            Kind::Handover => Some(Self::Handover(record)),
             _ => None,
         }
+    }
+}
+
+impl Open {
+    /// The form of a request about what a patrol found, with its place and words filled in.
+    #[must_use]
+    pub fn found_on_patrol(patrol: RecordId, place: &str, found: &str) -> Self {
+        let title: String = clean_line(found).chars().take(TITLE).collect();
+        let filled = [
+            ("patrol", patrol.to_string()),
+            ("place", place.to_owned()),
+            (
+                "detail",
+                if title == found {
+                    String::new()
+                } else {
+                    found.to_owned()
+                },
+            ),
+            ("title", title),
+            ("source", Source::Patrol.code().to_owned()),
+        ];
+        let filled = filled.map(|(name, value)| (name.to_owned(), value.into()));
+        Self::Filled(Box::new(About::Request(None)), Fields::from_iter(filled))
     }
 }
 

@@ -29,6 +29,8 @@ pub enum Picked {
     Requests(RequestTab),
     /// Which follow-ups are listed; `None` is all.
     FollowUps(Option<FollowUpKind>),
+    /// Records of which kind are listed.
+    OfKind(&'static Kind),
     /// Records of which state are listed; `None` is all.
     Records(Option<&'static str>),
     /// Which columns are shown, from the left, and in which order the rows come.

@@ -87,6 +87,8 @@ pub enum Place {
     Marking,
     /// The sheets of a survey, where digits are answers.
     Sheets,
+    /// The lines of a hand-over, where digits are answers.
+    Handover,
     /// A form (keys go to the focused field first).
     Form,
     /// A list to choose from: menu, palette, search, appearance, confirm.
@@ -107,7 +109,13 @@ impl Place {
     pub fn is_list(self) -> bool {
         matches!(
             self,
-            Self::Page(_) | Self::Household | Self::Request | Self::Record | Self::Marking | Self::Sheets
+            Self::Page(_)
+                | Self::Household
+                | Self::Request
+                | Self::Record
+                | Self::Marking
+                | Self::Sheets
+                | Self::Handover
         )
     }
 
@@ -121,6 +129,7 @@ impl Place {
             Self::Record => "record",
             Self::Marking => "marking",
             Self::Sheets => "sheets",
+            Self::Handover => "handover",
             Self::Form => "form",
             Self::Overlay => "overlay",
             Self::Appearance => "appearance",
@@ -136,7 +145,7 @@ impl Place {
         match self {
             Self::Page(page) => Some(page.def().adds),
             Self::Household | Self::Request | Self::Record | Self::Sheets => Some(Added::Choice),
-            Self::Marking => Some(Added::Row),
+            Self::Marking | Self::Handover => Some(Added::Row),
             Self::Form | Self::Overlay | Self::Appearance | Self::Import | Self::Help | Self::Setup => None,
         }
     }

@@ -96,6 +96,12 @@ pub enum Refusal {
     ByCommand,
     /// The campaign has no status with this digit.
     NoStatus,
+    /// Only who receives a grid answers its lines, while it is under way.
+    NotTheReceiver,
+    /// Who hands over lists it first.
+    NotTheGiver,
+    /// So many lines of a hand-over are not answered.
+    LinesOpen(usize),
     /// No form shows it, and unchanged the server would refuse it again.
     NoForm,
 }
@@ -165,6 +171,8 @@ pub enum Then {
     ChooseView(Box<SavedView>),
     /// The lists are arranged as they were when the console was left.
     ArrangeAsBefore,
+    /// The kinds of records are offered, this one marked.
+    ChooseKind(&'static Kind),
     /// The forms that were begun are offered.
     ChooseUnfinished,
     /// A clerk's fast entry is opened, if there is a household.
@@ -183,6 +191,10 @@ pub enum Then {
     OpenAgreed(Box<RecordRow>),
     /// With which record the person or household may be one is asked.
     ChooseSame(Kind, RecordId),
+    /// The form of a request about what the patrol found is opened.
+    RequestOfPatrol,
+    /// What is handed over is written as lines of this hand-over.
+    HandOver(RecordId),
     /// The form that puts the record right is opened.
     Correct,
     /// It is said that it was saved.

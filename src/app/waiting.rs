@@ -14,13 +14,17 @@ use super::forms::{About, Form};
 use super::layer::Layer;
 use super::open::{Open, Question};
 use super::pages::agreed::agreed;
+use super::pages::choices::kinds;
 use super::pages::chosen::enter_unshown;
+use super::pages::handover::lines;
 use super::pages::merging::same;
 use super::pages::next_step::row_of;
 use super::pages::sheet::views;
 use super::screen::{Move as M, Notice, Refusal, Then};
 use super::{App, Phase, Picked};
-use crate::record::Nature;
+use crate::change::Fields;
+use crate::domain::survey::NoQuestions;
+use crate::record::{Kind, Nature};
 use crate::store::{Answer, Query};
 
 /// An answer or outcome that is waited for.
@@ -88,6 +92,9 @@ impl App {
         let step = match (waiting.then, answer) {
             (Then::ShowCounts, Answer::Counts(counts)) => return self.take_counts(counts, effects),
             (Then::ChooseView(now), Answer::Views(kept)) => M::Open(Box::new(views(&now, &kept, self.session.lang()))),
+            (Then::ChooseKind(now), Answer::KindCounts(counts)) => {
+                M::Open(Box::new(kinds(now, &counts, &self.session)))
+            }
             (Then::ArrangeAsBefore, Answer::Views(last)) => {
                 self.session.last_views = last;
                 return self.load_visible(effects);
@@ -125,12 +132,36 @@ impl App {
                 }
             }
             (Then::ChooseSame(kind, record), Answer::Duplicates(rows)) => same(&kind, record, &rows, &self.session),
+            (Then::RequestOfPatrol, Answer::Record(Some(detail))) => {
+                let row = &detail.row;
+                M::Open(Box::new(Open::found_on_patrol(
+                    row.id,
+                    row.text("place"),
+                    row.text("found"),
+                )))
+            }
+            (Then::HandOver(handover), Answer::HandoverItems(items)) => {
+                let entry = lines(handover, &items, &self.session);
+                M::Pick(Box::new(Picked::Save(Box::new(entry), None)))
+            }
             (Then::TakeStep(_), _) => M::Say(Notice::Refused(Action::Done, Refusal::Gone)),
             (Then::Correct | Then::EditHousehold, _) => M::Say(Notice::Refused(Action::Edit, Refusal::Gone)),
             (Then::EnterAgain, _) => M::Say(Notice::Refused(Action::Open, Refusal::Gone)),
             _ => return,
         };
         self.apply(vec![step], effects);
+    }
+
+    /// The form of a survey opens with the questions that were read.
+    pub(super) fn on_questions(&mut self, read: Result<Vec<String>, NoQuestions>, effects: &mut Vec<Effect>) {
+        match read {
+            Ok(questions) => {
+                let given = Fields::from_iter([("questions".to_owned(), questions.into())]);
+                let about = About::new_record(Kind::Survey, None, None).given(given);
+                self.apply(vec![M::Open(Box::new(about.into()))], effects);
+            }
+            Err(why) => self.notice = Some(Notice::NoQuestions(why)),
+        }
     }
 
     /// What was said of undoing holds no longer once the server has everything, of what is created once; an edit can still be

@@ -12,7 +12,7 @@ use crate::domain::request::{self, Request, RequestEvent};
 use crate::domain::rules::Rules;
 use crate::domain::time::{Date, Millis};
 use crate::record::kind::{DELETED, OWNERS};
-use crate::record::{DELETED_RULE, Ended, Holds, Nature, Values};
+use crate::record::{DELETED_RULE, Ended, Holds, Nature, STATE, Values};
 use chrono::Days;
 use serde_json::{Value, json};
 use std::collections::{HashMap, HashSet};
@@ -284,9 +284,12 @@ fn end(
     let terms = kind.def().keep.ends().iter().filter_map(|end| {
         let since = match end.ended {
             Ended::Closed => is_ended.then_some(record.last),
-            Ended::OnOf(link, field) => {
-                let named = standing.get(&uuid(record.fields.get(link)?)?)?;
-                Ended::On(field).day(values(&named.fields), record.last)
+            Ended::OnOf(link, _) | Ended::StateOf(link, _) => {
+                let named = standing.get(&uuid(record.fields.get(link)?)?);
+                // What belongs to a record that went before it is over as well.
+                named.map_or(Some(record.last), |named| {
+                    ended_of(end.ended, values(&named.fields), record, named)
+                })
             }
             ended => ended.day(values(&record.fields), record.last),
         }?;
@@ -294,6 +297,15 @@ fn end(
         Some(Term { since, days })
     });
     terms.min_by_key(|term| term.until().unwrap_or(Date::MAX))
+}
+
+/// The day on which what a record names ended it.
+fn ended_of(ended: Ended, named: Values<'_>, record: &Standing, by: &Standing) -> Option<Date> {
+    match ended {
+        Ended::OnOf(_, field) => Ended::On(field).day(named, record.last),
+        Ended::StateOf(_, codes) => Ended::In(STATE, codes).day(named, by.last.max(record.last)),
+        _ => None,
+    }
 }
 
 /// The longest that an ended record of a kind is kept, as [`Term::days`]; `None` for what only goes with its owner.
@@ -357,7 +369,7 @@ fn request(id: Uuid, made: &Placed, fields: &Fields) -> Option<Request> {
     let blank = json!({
         "id": RequestId(id), "unit": made.change.unit, "temp_no": "", "kind": "help", "category": "", "title": "", "detail": "",
         "source": "", "urgency": "normal", "reporter_name": "", "reporter_phone": "", "place": "", "origin_no": "",
-        "registered_at": made.te, "other_party": "", "violence_sign": false,
+        "registered_at": made.te, "other_party": "", "violence_sign": false, "at_night": false,
     });
     read(blank, fields)
 }

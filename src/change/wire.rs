@@ -1,12 +1,14 @@
 //! The bodies of the endpoints under `/v1`: the wire form of docs/SYNC.md, shared by client and server. Here are the limits,
-//! enrolment and the refusal; one file each for its codes, the sync and what follows a restore.
+//! enrolment and the refusal; one file each for its codes, the sync, packages and what follows a restore.
 
 mod codes;
+mod release;
 mod restored;
 mod sync;
 
 pub use crate::domain::quarantine::QuarantineCode;
 pub use codes::RefusalCode;
+pub use release::{Package, ReleaseReply, ReleaseRequest};
 pub use restored::{
     HaveReply, HaveRequest, Provenance, RecoverItem, RecoverReply, RecoverRequest, RotateReply, RotateRequest,
 };

@@ -11,6 +11,7 @@ pub mod places;
 pub mod purge;
 pub mod quarantine;
 pub mod register;
+pub mod release;
 pub mod retention;
 
 use super::{CliError, Common, out};
@@ -125,6 +126,8 @@ pub enum Task {
     },
     /// Hands out a register that the town describes, or withdraws one; without a file it lists them.
     Register(register::Args),
+    /// Hands out a newer program to the devices.
+    Release(release::Args),
     /// Quarantined changes.
     Quarantine(quarantine::Args),
     /// Makes texts go for good.
@@ -195,6 +198,7 @@ fn done(args: &Args, common: &Common) -> Result<Done, CliError> {
             devices::revoke(&db()?, device, *wipe)
         }
         Task::Register(args) => register::run(&db()?, args),
+        Task::Release(args) => release::run(&db()?, args),
         Task::Quarantine(args) => quarantine::run(&db()?, args),
         Task::Purge(args) => purge::run(&db()?, args),
         Task::Retention(args) => retention::run(&db()?, args),

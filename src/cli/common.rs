@@ -94,7 +94,8 @@ pub struct Common {
 }
 
 impl Common {
-    /// Settles the folders: those given, else the platform's; `DATA/config` when only the data folder was given.
+    /// Settles the folders: those given, else the platform's, on Windows those that stay on this machine (other ones are copied
+    /// to a server at each log-off); `DATA/config` when only the data folder was given.
     ///
     /// # Errors
     /// When there is no home folder and none was given, and when the clock stands before 1970 or after 9999.
@@ -112,7 +113,7 @@ impl Common {
         };
         let data_dir = match &globals.data_dir {
             Some(given) => given.clone(),
-            None => from_platform(directories::ProjectDirs::data_dir)?,
+            None => from_platform(directories::ProjectDirs::data_local_dir)?,
         };
         let config_dir = match (&globals.config_dir, &globals.data_dir) {
             (Some(given), _) => given.clone(),

@@ -73,6 +73,7 @@ fn in_words(error: &ConsoleError, lang: Lang) -> CliError {
     match error {
         ConsoleError::Unfit(Unfit::NotATerminal) => CliError::new(lang.cli_no_terminal(), lang.cli_no_terminal_hint()),
         ConsoleError::Unfit(Unfit::Dumb) => CliError::new(lang.cli_dumb_terminal(), lang.cli_dumb_terminal_hint()),
+        ConsoleError::Unfit(Unfit::OldConsole) => CliError::new(lang.cli_old_console(), lang.cli_old_console_hint()),
         ConsoleError::Second(folder) => CliError::new(
             lang.cli_second_console(&folder.display().to_string()),
             lang.cli_second_console_hint(),

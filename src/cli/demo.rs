@@ -46,7 +46,13 @@ fn theme(asked: Option<&str>, lang: Lang) -> Result<(), CliError> {
 /// The lesson of that name.
 fn tour(asked: &str, tours: &[Arc<Tour>], lang: Lang) -> Result<Arc<Tour>, CliError> {
     let found = tours.iter().find(|tour| tour.name == asked);
-    let known = || tours.iter().map(|tour| tour.name.as_str()).collect::<Vec<_>>().join(" ");
+    let known = || {
+        tours
+            .iter()
+            .map(|tour| tour.name.as_str())
+            .collect::<Vec<_>>()
+            .join(" ")
+    };
     let unknown = || CliError::new(lang.cli_unknown_tour(asked), lang.cli_known(&known()));
     found.cloned().ok_or_else(unknown)
 }
@@ -56,7 +62,11 @@ fn script(tour: &Tour, lang: Lang) -> Vec<String> {
     let mut lines = vec![tour.title.of(lang).to_owned()];
     for (at, step) in (1..).zip(&tour.steps) {
         let caption = step.caption.of(lang);
-        let who = if step.turn { lang.labelled(lang.tour_your_turn(), caption) } else { caption.to_owned() };
+        let who = if step.turn {
+            lang.labelled(lang.tour_your_turn(), caption)
+        } else {
+            caption.to_owned()
+        };
         lines.push(format!("{at}. {who}"));
         lines.extend(step.say.as_ref().map(|say| format!("   {}", say.of(lang))));
     }
@@ -93,7 +103,9 @@ pub fn run(args: &Args, common: &Common) -> Result<ExitCode, CliError> {
     let stage = Arc::new(Stage::new(&folder, common.clock, &program));
     let built = Arc::clone(&stage);
     let prepare = move |left: &AtomicBool| {
-        built.build(left).map_err(|error| lang.cli_demo_failed(&error.to_string()))
+        built
+            .build(left)
+            .map_err(|error| lang.cli_demo_failed(&error.to_string()))
     };
     let options = Options {
         config_dir: data_dir.join("config"),

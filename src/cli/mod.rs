@@ -33,18 +33,20 @@ pub(crate) mod restore;
 pub(crate) mod retention;
 pub(crate) mod roster;
 #[cfg(feature = "server")]
-pub(crate) mod serve;
-#[cfg(feature = "server")]
 mod selftest;
+#[cfg(feature = "server")]
+pub(crate) mod serve;
 pub(crate) mod setup;
+pub(crate) mod survey;
 pub(crate) mod sync;
+pub(crate) mod update;
 mod usage;
 
 pub use common::Common;
 pub use error::CliError;
 
 use crate::domain::lang::Lang;
-use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
+use clap::{CommandFactory, Parser, Subcommand};
 use std::ffi::OsString;
 use std::process::ExitCode;
 
@@ -88,6 +90,8 @@ pub enum Command {
     Enrol(enrol::Args),
     /// One round.
     Sync(sync::Args),
+    /// The town's newer program.
+    Update(update::Args),
     /// What the pages show.
     List(list::Args),
     /// Records to a file.
@@ -98,6 +102,8 @@ pub enum Command {
     Compare(compare::Args),
     /// A list becomes rows of a campaign.
     Roster(roster::Args),
+    /// Questions of a file become a survey.
+    Survey(survey::Args),
     /// The figures of a period.
     Report(report::Args),
     /// What a town asks for on paper, from the records.
@@ -130,13 +136,13 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
     let args: Vec<OsString> = args.into_iter().collect();
     std::panic::set_hook(Box::new(|fault| out::note(&fault.to_string())));
     let lang = common::language(&args);
-    let matches = match usage::localised(Cli::command(), lang).try_get_matches_from(&args) {
-        Ok(matches) => matches,
-        Err(error) => return usage::explain(&error, lang),
-    };
-    let cli = match Cli::from_arg_matches(&matches) {
+    let cli = match Cli::try_parse_from(&args) {
         Ok(cli) => cli,
-        Err(error) => return usage::explain(&error, lang),
+        // The texts are put in where somebody reads them: they take longer than most commands.
+        Err(plain) => {
+            let told = usage::localised(Cli::command(), lang).try_get_matches_from(&args);
+            return usage::explain(&told.err().unwrap_or(plain), lang);
+        }
     };
     let outcome = Common::new(&cli.globals, lang).and_then(|common| {
         common.name_things(cli.command.is_none())?;
@@ -159,6 +165,7 @@ fn dispatch(command: Option<&Command>, common: &Common) -> Result<ExitCode, CliE
         Some(Command::Admin(args)) => admin::run(args, common),
         Some(Command::Enrol(args)) => enrol::run(args, common),
         Some(Command::Sync(args)) => sync::run(args, common),
+        Some(Command::Update(args)) => update::run(args, common),
         Some(Command::Setup(args)) => done(setup::run(args, common)),
         Some(Command::Record(args)) => record::run(args, common),
         Some(Command::List(args)) => done(list::run(args, common)),
@@ -166,6 +173,7 @@ fn dispatch(command: Option<&Command>, common: &Common) -> Result<ExitCode, CliE
         Some(Command::Import(args)) => import::run(args, common),
         Some(Command::Compare(args)) => done(compare::run(args, common)),
         Some(Command::Roster(args)) => done(roster::run(args, common)),
+        Some(Command::Survey(args)) => done(survey::run(args, common)),
         Some(Command::Report(args)) => done(report::run(args, common)),
         Some(Command::Printout(args)) => done(printout::run(args, common)),
         Some(Command::Handover(args)) => done(handover::run(args, common)),

@@ -133,6 +133,9 @@ fn read_entry(text: &str, lang: Lang) -> Result<Entry, Complaint> {
     };
     let value: Value = serde_json::from_str(text).map_err(not_json)?;
     let known = |names: &[&str]| lang.cli_known(&names.join(" "));
+    if text.is_ascii() && is_lost(&value) {
+        return Err(Complaint::new("line", lang.cli_lost(), lang.cli_lost_hint()));
+    }
     let Value::Object(fields) = value else {
         return Err(Complaint::new("line", lang.cli_not_json(), lang.cli_not_json_hint()));
     };
@@ -146,6 +149,16 @@ fn read_entry(text: &str, lang: Lang) -> Result<Entry, Complaint> {
             Complaint::new(&field, lang.cli_wrong_type(&field), lang.cli_wrong_type_hint(&why))
         }
     })
+}
+
+/// True when a text in it is nothing but question marks: Windows' PowerShell hands each Chinese character to a program as one.
+fn is_lost(value: &Value) -> bool {
+    match value {
+        Value::String(text) => text.len() > 1 && text.bytes().all(|byte| byte == b'?'),
+        Value::Array(values) => values.iter().any(is_lost),
+        Value::Object(fields) => fields.values().any(is_lost),
+        _ => false,
+    }
 }
 
 fn open(file: &str, lang: Lang) -> Result<Box<dyn Read + Send>, CliError> {
@@ -177,6 +190,7 @@ mod tests {
             (r#"{"do":"visit","health":{"disease":"smd","shoe":41}}"#, "shoe"),
             (r#"{"do":"visit","requests":[{"titel":"x"}]}"#, "titel"),
             (r#"{"do":"edit","set":[]}"#, "set"),
+            (r#"{"do":"visit","household":"A-1","people":[{"name":"???"}]}"#, "line"),
         ] {
             assert_eq!(read_entry(line, Lang::En).unwrap_err().field(), field, "{line}");
         }

@@ -7,7 +7,7 @@ use super::import::{self, files};
 use super::{CliError, Common, out};
 use crate::change::entry::{Entry, RosterEntry};
 use crate::domain::lang::Lang;
-use crate::exchange::roster::{Listed, listed};
+use crate::exchange::roster::{Listed, columns_of, listed};
 use crate::record::Kind;
 use crate::store::{SaveError, Store};
 use serde_json::{Value, json};
@@ -87,13 +87,7 @@ fn columns(args: &Args, store: &Store, lang: Lang) -> Result<Vec<String>, CliErr
         .export(&Kind::Campaign)
         .map_err(|error| CliError::store(&error, lang))?;
     let is_meant = |row: &&Value| row["id"] == *args.campaign || row["title"] == *args.campaign;
-    let columns = campaigns.iter().find(is_meant).map(|row| row["columns"].clone());
-    let columns = columns.as_ref().and_then(Value::as_array).cloned().unwrap_or_default();
-    let name = |column: &Value| {
-        let name = column.as_str().unwrap_or_default();
-        name.split('|').next().unwrap_or(name).trim().to_owned()
-    };
-    Ok(columns.iter().map(name).collect())
+    Ok(campaigns.iter().find(is_meant).map(columns_of).unwrap_or_default())
 }
 
 fn save(args: &Args, rows: Vec<crate::change::Fields>, store: &mut Store, common: &Common) -> Result<usize, CliError> {

@@ -75,14 +75,20 @@ pub fn run(args: &Args, common: &Common) -> Result<ExitCode, CliError> {
     let program = std::env::current_exe().map_err(|error| failed(&error))?;
     let stage = Arc::new(Stage::new(&folder, common.clock, &program));
     stage.build(&Default::default()).map_err(|error| failed(&error))?;
-    let seed = args.seed.unwrap_or_else(|| u64::from(u32::from_le_bytes(random_bytes())));
+    let seed = args
+        .seed
+        .unwrap_or_else(|| u64::from(u32::from_le_bytes(random_bytes())));
     let pulled = stage.kill(Kills { seed, count: KILLS });
     let mut told = Told {
         seed,
         kills: pulled.kills,
         saved: pulled.saved,
         characters: pulled.characters,
-        lost: pulled.lost.into_iter().map(|(kill, note)| Lost { kill, note }).collect(),
+        lost: pulled
+            .lost
+            .into_iter()
+            .map(|(kill, note)| Lost { kill, note })
+            .collect(),
         trouble: pulled.trouble,
         ..Told::default()
     };
@@ -117,6 +123,11 @@ fn in_words(told: &Told, lang: Lang) -> Vec<String> {
     lines.extend(told.trouble.iter().map(|why| lang.plug_failed(why)));
     lines.extend(told.lost.iter().map(|lost| format!("{}: {}", lost.kill, lost.note)));
     // Of one that is stuck the first line says where.
-    lines.extend(told.stuck.iter().filter_map(|stuck| stuck.lines().next()).map(str::to_owned));
+    lines.extend(
+        told.stuck
+            .iter()
+            .filter_map(|stuck| stuck.lines().next())
+            .map(str::to_owned),
+    );
     lines
 }

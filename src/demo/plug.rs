@@ -3,7 +3,7 @@
 //!
 //! Invariant: the same seed pulls at the same records; how far the save is then only the machine decides.
 
-use crate::app::effect::PlugPulled;
+use crate::app::tour::PlugPulled;
 use crate::clock::Clock;
 use crate::domain::ids::VisitId;
 use crate::domain::rules::Rules;
@@ -78,7 +78,10 @@ impl Pulled {
         kill: usize,
     ) -> Result<usize, String> {
         for (id, note) in said {
-            let found = match store.answer(&Query::Visit(*id), clock.now()).map_err(|error| error.to_string())? {
+            let found = match store
+                .answer(&Query::Visit(*id), clock.now())
+                .map_err(|error| error.to_string())?
+            {
                 Answer::Visit(found) => found.map(|row| row.visit.text),
                 _ => None,
             };
@@ -90,8 +93,12 @@ impl Pulled {
         }
         let (there, notes) = visits(store, clock)?;
         let more = there.checked_sub(before + said.len());
-        let is_whole = |note: &String| note == last;
-        if !matches!(more, Some(0)) && !(more == Some(1) && notes.iter().any(is_whole)) {
+        let is_well = match more {
+            Some(0) => true,
+            Some(1) => notes.iter().any(|note| note == last),
+            _ => false,
+        };
+        if !is_well {
             self.lost.push((kill, last.to_owned()));
         }
         Ok(there)
@@ -140,7 +147,12 @@ fn save_and_kill(folder: &Path, program: &Path, kill: usize, draw: &mut Draw) ->
         copy.say(&line(&note))?;
         let answer: Value = serde_json::from_str(&copy.hear()?).map_err(io::Error::other)?;
         let record = answer["record"].as_str().and_then(|text| text.parse().ok());
-        said.push((record.map(VisitId).ok_or_else(|| io::Error::other(answer.to_string()))?, note));
+        said.push((
+            record
+                .map(VisitId)
+                .ok_or_else(|| io::Error::other(answer.to_string()))?,
+            note,
+        ));
     }
     let last = note(kill, count, draw);
     copy.say(&line(&last))?;
@@ -164,7 +176,10 @@ fn visits(store: &Store, clock: Clock) -> Result<(usize, Vec<String>), String> {
         part: Part::first(10),
     };
     match store.answer(&query, clock.now()).map_err(|error| error.to_string())? {
-        Answer::Visits(window, _) => Ok((window.total, window.rows.into_iter().map(|row| row.visit.text).collect())),
+        Answer::Visits(window, _) => Ok((
+            window.total,
+            window.rows.into_iter().map(|row| row.visit.text).collect(),
+        )),
         _ => Ok((0, Vec::new())),
     }
 }

@@ -14,7 +14,11 @@ pub fn rehearse(console: &mut Console, tour: &Arc<Tour>, mut shown: impl FnMut(&
     console.begin_tour(Arc::clone(tour));
     for at in 0..tour.steps.len() {
         let stuck = |console: &Console| {
-            let place = console.app.player.as_ref().map(|player| (player.at + 1, player.progress));
+            let place = console
+                .app
+                .player
+                .as_ref()
+                .map(|player| (player.at + 1, player.progress));
             format!("{} step {}: {place:?}\n{}", tour.name, at + 1, console.screen())
         };
         if tour.steps[at].turn {
@@ -25,7 +29,12 @@ pub fn rehearse(console: &mut Console, tour: &Arc<Tour>, mut shown: impl FnMut(&
             let keys = tour.steps[at].keys.clone();
             keys.into_iter().for_each(|press| by_hand(console, press));
         }
-        let stands = console.app.player.as_ref().filter(|player| player.at == at).is_some_and(Player::waits_for_trainer);
+        let stands = console
+            .app
+            .player
+            .as_ref()
+            .filter(|player| player.at == at)
+            .is_some_and(Player::waits_for_trainer);
         if !stands {
             return Err(stuck(console));
         }
@@ -50,4 +59,3 @@ fn by_hand(console: &mut Console, press: Press) {
         left = rest;
     }
 }
-

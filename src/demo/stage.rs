@@ -11,8 +11,7 @@ use super::ladder;
 use super::pack::Who;
 use super::plug::{self, Kills, Pulled};
 use super::town::{Town, TownError};
-use crate::app::effect::PlugPulled;
-use crate::app::tour::Side;
+use crate::app::tour::{PlugPulled, Side};
 use crate::clock::{Clock, random_bytes};
 use crate::domain::time::Millis;
 use crate::platform::{plain_file, private_file, whole_file};
@@ -140,7 +139,10 @@ impl Stage {
         let (bytes, folder) = {
             let mut set = self.set();
             set.plugs += 1;
-            (set.kept.first().map(|(.., bytes)| Arc::clone(bytes)), self.home.join(format!("plug{}", set.plugs)))
+            (
+                set.kept.first().map(|(.., bytes)| Arc::clone(bytes)),
+                self.home.join(format!("plug{}", set.plugs)),
+            )
         };
         plug::pull(&folder, &bytes.unwrap_or_default(), &self.program, kills, self.clock)
     }
@@ -191,7 +193,10 @@ impl Scene for Stage {
     fn others(&self, but: Side) -> Result<usize, String> {
         let (server, since) = (self.server(), self.set().since);
         let mut acted = 0;
-        for side in Side::ALL.into_iter().filter(|side| *side != but && *side != Side::Leader) {
+        for side in Side::ALL
+            .into_iter()
+            .filter(|side| *side != but && *side != Side::Leader)
+        {
             acted += ladder::act(side, &self.database(side), server.clone(), since, self.clock)?;
         }
         Ok(acted)

@@ -13,8 +13,20 @@ macro_rules! tours {
 }
 
 tours![
-    "report", "ladder", "offline", "health", "month", "today", "households", "requests", "reminders", "visits", "sync",
-    "work", "reports", "ledgers",
+    "report",
+    "ladder",
+    "offline",
+    "health",
+    "month",
+    "today",
+    "households",
+    "requests",
+    "reminders",
+    "visits",
+    "sync",
+    "work",
+    "reports",
+    "ledgers",
 ];
 
 /// All lessons: the five drills, then one of each page.
@@ -30,8 +42,8 @@ pub fn all() -> Vec<Arc<Tour>> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::app::session::CAPTION_ROWS;
     use crate::app::PAGES;
+    use crate::app::session::CAPTION_ROWS;
     use crate::domain::lang::Lang;
     use crate::ui::text::wrap_clauses;
 

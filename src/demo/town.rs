@@ -251,7 +251,14 @@ impl Builder {
     }
 
     fn sync_all(&mut self) -> Result<(), TownError> {
-        for who in [Who::Office, Who::Clerk, Who::Leader, Who::Office, Who::Clerk, Who::Department] {
+        for who in [
+            Who::Office,
+            Who::Clerk,
+            Who::Leader,
+            Who::Office,
+            Who::Clerk,
+            Who::Department,
+        ] {
             self.sync(who)?;
         }
         Ok(())

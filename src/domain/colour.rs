@@ -1,6 +1,6 @@
 //! Attention level (关注等级) of a household: red, yellow or green, by rule from tags, benefits, people, requests and alarms.
 //!
-//! Invariant: a colour set by hand wins until its last day, but over no alarm; every answer carries the code of what decided it
+//! Invariant: a colour set by hand wins until its last day, but over no alarm and no care case; every answer carries the code of what decided it
 //! and, for red and yellow, the day on which that became known here. Where tags are not held, nothing is called green.
 //! Source: norms.md 2.7. The codes: `hand`, `none`, `unknown`, `alarm:<danger>`, `tag:<kind>`, `benefit:<kind>`, `minor`,
 //! `dispute`, `request_overdue`; the words for them are in `ui::words`.
@@ -80,8 +80,8 @@ pub fn attention(facts: &HouseholdFacts, rules: &Rules, today: Date, also: &[Rea
         .and_then(|until| until.succ_opt());
     let since = |reasons: &[Reason]| first(reasons).map(|day| day.max(ended.unwrap_or(day)));
     let is_alarm = |reason: &&Reason| reason.0.starts_with(ALARM);
-    let hand =
-        by_hand(facts, today).filter(|(colour, ..)| *colour == Colour::Red || !also.iter().any(|one| is_alarm(&one)));
+    let stands = |reason: &Reason| is_alarm(&reason) || reason.0 == CARE;
+    let hand = by_hand(facts, today).filter(|(colour, ..)| *colour == Colour::Red || !also.iter().any(stands));
     if let Some((colour, day)) = hand {
         return Attention {
             yellow: (colour != Colour::Green).then_some(day),
@@ -104,6 +104,9 @@ pub fn attention(facts: &HouseholdFacts, rules: &Rules, today: Date, also: &[Rea
         red: since(&red),
     }
 }
+
+/// The code of an active care case.
+pub const CARE: &str = "care";
 
 /// How the codes of alarms begin.
 pub const ALARM: &str = "alarm:";

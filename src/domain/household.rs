@@ -33,6 +33,16 @@ code_enum! {
     }
 }
 
+code_enum! {
+    /// Whether what is posted to the group chats reaches somebody there (微信通知).
+    Wechat {
+        /// 收得到
+        Yes = "yes",
+        /// 收不到
+        No = "no",
+    }
+}
+
 /// A household as it stands. Empty strings mean "not known"; no field but the name is required.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Household {
@@ -47,6 +57,8 @@ pub struct Household {
     pub address: String,
     /// Telephone; sensitive.
     pub phone: String,
+    /// Whether group chats reach somebody there; `None` when nobody asked.
+    pub wechat: Option<Wechat>,
     /// Whether somebody lives there.
     pub residence: Residence,
     /// Attention level set by hand; `None` lets the rules decide.

@@ -65,6 +65,10 @@ pub struct Person {
     pub emergency_phone: String,
     /// Family-doctor team.
     pub doctor_team: String,
+    /// Its telephone; sensitive.
+    pub doctor_phone: String,
+    /// First day of the family-doctor contract.
+    pub doctor_signed_from: Option<Date>,
     /// Last day of the family-doctor contract.
     pub doctor_signed_to: Option<Date>,
     /// Anything else.

@@ -2,6 +2,8 @@
 //!
 //! A [`Severity::Refuse`] stops the save; a [`Severity::Warn`] is shown beside the field and saved all the same.
 
+use super::decimal::Decimals;
+
 /// How hard a problem is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Severity {
@@ -48,12 +50,14 @@ pub enum Reason {
         /// A correct example.
         example: &'static str,
     },
-    /// Not a whole number between the two, inclusive.
+    /// Not a number between the two, inclusive.
     OutOfRange {
-        /// The smallest.
+        /// The smallest, as it is kept.
         min: i64,
         /// The largest.
         max: i64,
+        /// How they are said.
+        decimals: Decimals,
     },
     /// A date that may not lie ahead does.
     InFuture,
@@ -130,6 +134,12 @@ pub enum Reason {
     NotOpen,
     /// Nobody is meant who is not on the roster already.
     NobodyNew,
+    /// Everything that is handed over is written already.
+    NothingNew,
+    /// The last step of a hand-over is its receiver's.
+    NotTheReceiver,
+    /// So many lines of the hand-over are not answered.
+    LinesOpen { open: usize },
     /// The ID number's check digit is wrong.
     IdCheckDigit {
         /// What the last character should be.

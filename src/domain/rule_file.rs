@@ -121,6 +121,16 @@ impl<'f> Item<'f> {
         self.value.is_table()
     }
 
+    /// True when this is a list.
+    pub(super) fn is_list(&self) -> bool {
+        self.value.is_array()
+    }
+
+    /// True when this is `true` or `false`.
+    pub(super) fn is_flag(&self) -> bool {
+        self.value.is_bool()
+    }
+
     /// A whole number from 0 to 3650.
     pub fn number(&self) -> Result<u32, RulesError> {
         self.value

@@ -4,6 +4,7 @@
 use super::calendar::Calendar;
 use super::followup::rule::FollowUpRules;
 use super::sla::Sla;
+use std::sync::LazyLock;
 
 pub use super::rule_file::{RuleFile, RulesError, RulesReason};
 
@@ -22,11 +23,12 @@ impl Rules {
     /// The rules that came with the program.
     #[must_use]
     pub fn builtin() -> Self {
-        Self {
+        static READ: LazyLock<Rules> = LazyLock::new(|| Rules {
             calendar: Calendar::builtin(),
             sla: Sla::builtin(),
             followups: FollowUpRules::builtin(),
-        }
+        });
+        READ.clone()
     }
 
     /// The built-in rules with a user's files on top; `None` is a file that is not there.

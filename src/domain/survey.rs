@@ -42,6 +42,17 @@ impl Measure {
     }
 }
 
+/// Why no questions came out of a file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum NoQuestions {
+    /// It could not be read.
+    Unread,
+    /// No row is a question.
+    None,
+    /// This row is none that can be answered by digits.
+    Row(u32),
+}
+
 /// A question.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Question {

@@ -53,6 +53,7 @@ pub(crate) fn request(registered: &str) -> Request {
         other_party: String::new(),
         dispute_result: None,
         violence_sign: false,
+        at_night: false,
     }
 }
 
@@ -78,6 +79,7 @@ pub(crate) fn household() -> Household {
         display_name: "谭立春".into(),
         address: "石井组3号".into(),
         phone: "12900000001".into(),
+        wechat: None,
         residence: Residence::Resident,
         colour: None,
         colour_reason: String::new(),
@@ -115,6 +117,8 @@ pub(crate) fn person(number: u128, born: Option<&str>) -> Person {
         emergency_name: "谭春分".into(),
         emergency_phone: "12900000002".into(),
         doctor_team: String::new(),
+        doctor_phone: String::new(),
+        doctor_signed_from: None,
         doctor_signed_to: None,
         remark: String::new(),
     }

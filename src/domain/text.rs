@@ -2,6 +2,8 @@
 //! the terminal. Everything else stays as it was typed; what counts as the same is decided by [`super::comparison`].
 
 use std::borrow::Cow;
+use std::io;
+use std::string::FromUtf8Error;
 use unicode_normalization::char::is_combining_mark;
 
 /// Combining marks that one character may carry. Ordinary writing needs three at most (Vietnamese two, Tibetan three); longer runs
@@ -139,6 +141,12 @@ pub fn typed_address(text: &str) -> String {
         .collect::<String>()
         .trim_end_matches('/')
         .to_owned()
+}
+
+/// True when a text could not be read because it is no UTF-8: another program saved it in the system's own encoding.
+#[must_use]
+pub fn is_not_utf8(error: &io::Error) -> bool {
+    error.get_ref().is_some_and(|inner| inner.is::<FromUtf8Error>())
 }
 
 #[cfg(test)]

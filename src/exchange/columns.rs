@@ -7,7 +7,6 @@ use super::profile::Rows;
 use super::table::{Cell, Column, OWN_HEADING, Table};
 use crate::domain::followup::{FollowUpKind, Priority};
 use crate::domain::lang::Lang;
-use crate::domain::money;
 use crate::domain::request::State;
 use crate::domain::time::{Millis, parse_date};
 use crate::record::code_set::{CATEGORY, EVENT_KIND, LEVEL, MODE, SATISFACTION};
@@ -349,8 +348,8 @@ impl Maker<'_> {
 pub fn shown_value(field: &FieldDef, value: &Value, names: &Names, lang: Lang) -> Cell {
     let joined = |word: &dyn Fn(&str) -> String| Cell::text(joined(value, word, lang));
     match (field.holds, field.ty()) {
-        (Holds::Fen(_), _) => match value.as_i64() {
-            Some(fen) => money::yuan(fen).parse().map_or(Cell::Empty, Cell::Number),
+        (Holds::Decimal(decimals, ..), _) => match value.as_i64() {
+            Some(kept) => decimals.said(kept).parse().map_or(Cell::Empty, Cell::Number),
             None => Cell::text(plain(value)),
         },
         (_, FieldType::Refs(target)) => joined(&|id| names.of(target, id)),

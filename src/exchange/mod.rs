@@ -26,6 +26,7 @@ pub mod ledger;
 mod names;
 pub mod printout;
 mod profile;
+pub mod questions;
 pub mod report;
 pub mod roster;
 mod table;

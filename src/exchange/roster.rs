@@ -25,6 +25,14 @@ pub struct Listed {
     pub has_names: bool,
 }
 
+/// The names of a campaign's own columns; what a name says behind a bar is for people.
+#[must_use]
+pub fn columns_of(campaign: &Value) -> Vec<String> {
+    let columns = campaign["columns"].as_array().into_iter().flatten();
+    let name = |column: &str| column.split('|').next().unwrap_or(column).trim().to_owned();
+    columns.filter_map(Value::as_str).map(name).collect()
+}
+
 /// Reads the rows of a book; `columns` are the campaign's own.
 #[must_use]
 pub fn listed(book: &Book, columns: &[String], held: &Held) -> Listed {

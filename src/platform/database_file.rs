@@ -7,9 +7,8 @@
 //!
 //! Invariant: nothing is reported as saved while one of the paths leads to another file than the one that was opened.
 
-use super::plain_file;
+use super::{held, plain_file};
 use std::ffi::OsString;
-use std::fs::Metadata;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
@@ -41,7 +40,7 @@ impl FileId {
     /// # Errors
     /// The system's.
     pub fn of(path: &Path) -> io::Result<Self> {
-        path.metadata().map(|meta| Self(id(&meta)))
+        id(path).map(Self)
     }
 
     /// True when the file at `path` is this one.
@@ -51,23 +50,28 @@ impl FileId {
     }
 }
 
-#[cfg(unix)]
+/// The volume, and the file's number in it.
 type Id = (u64, u64);
 
 #[cfg(unix)]
-fn id(meta: &Metadata) -> Id {
+fn id(path: &Path) -> io::Result<Id> {
     use std::os::unix::fs::MetadataExt;
-    (meta.dev(), meta.ino())
+    path.metadata().map(|meta| (meta.dev(), meta.ino()))
 }
 
-/// Windows gives a file's index to unsafe code only. An open database cannot be moved or removed there, because SQLite does not
-/// share that right; a replacement is noticed by its creation time.
-#[cfg(not(unix))]
-type Id = Option<std::time::SystemTime>;
-
-#[cfg(not(unix))]
-fn id(meta: &Metadata) -> Id {
-    meta.created().ok()
+/// Its creation time would not do: a file that takes a name soon after another one gets that one's.
+#[cfg(windows)]
+fn id(path: &Path) -> io::Result<Id> {
+    use std::os::windows::fs::OpenOptionsExt;
+    /// FILE_FLAG_BACKUP_SEMANTICS: folders too.
+    const ALSO_FOLDERS: u32 = 0x0200_0000;
+    // Without any access asked for it is opened whoever holds it.
+    let file = std::fs::OpenOptions::new()
+        .access_mode(0)
+        .custom_flags(ALSO_FOLDERS)
+        .open(path)?;
+    let told = winapi_util::file::information(&file)?;
+    Ok((told.volume_serial_number(), told.file_index()))
 }
 
 /// Files that this process has open as databases. On Unix, opening and closing one of them again would drop the locks that
@@ -158,7 +162,7 @@ pub fn must_be_plain(path: &Path) -> io::Result<()> {
 /// When something stays.
 pub fn remove_log(path: &Path) -> io::Result<()> {
     for ending in BESIDE {
-        match std::fs::remove_file(beside(path, ending)) {
+        match held::remove(&beside(path, ending)) {
             Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
             _ => {}
         }

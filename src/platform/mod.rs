@@ -9,11 +9,13 @@
 //! | only plain files are opened, and never through a stranger's link | [`plain_file`] |
 //! | a file is there whole or not at all, and replaces nothing but an earlier one of its own kind | [`whole_file`] |
 //! | an open database is the one at its path | [`database_file`] |
+//! | what another program holds open for a moment is tried again | [`held`] |
 //! | a file is removed for what is in it now, not for its name | [`whole_file`], [`workshop`], [`shred`] |
 
 pub mod child;
 pub mod database_file;
 pub mod folder;
+mod held;
 pub mod machine;
 pub mod mounts;
 pub mod outside;

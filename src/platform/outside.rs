@@ -1,8 +1,9 @@
-//! Input of a console: bytes from its terminal, signals for a new size, for going on after a stop, and for the end.
+//! Input of a console: bytes from its terminal (on Windows keys), signals for a new size, for going on after a stop, and for the
+//! end.
 //!
 //! ```text
-//! terminal --bytes--\
-//! signals ----------+--> one thread, asleep until one of them comes --> Outside
+//! terminal --bytes, keys--\
+//! signals ----------------+--> one thread, asleep until one of them comes --> Outside
 //! ```
 //!
 //! Invariant: a terminal that is gone is reported once as [`Outside::Gone`] and never read again, even if SIGHUP is ignored.
@@ -16,19 +17,37 @@ use tokio::runtime::Runtime;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Outside<'a> {
     /// Bytes from the terminal.
+    #[cfg_attr(windows, allow(dead_code, reason = "a console gives keys"))]
     Bytes(&'a [u8]),
-    /// The terminal gives no more bytes.
+    /// Keys from a Windows console that came at once.
+    #[cfg_attr(not(windows), allow(dead_code, reason = "a terminal gives bytes"))]
+    Keys(&'a [KeyRecord]),
+    /// The terminal gives no more of them.
     Gone,
     /// The terminal has another size.
     Resized,
     /// The process goes on after it was stopped; somebody else may have used the terminal meanwhile.
+    #[cfg_attr(windows, allow(dead_code, reason = "nothing is stopped"))]
     Resumed,
     /// The process is told to end.
     Stop(Stop),
 }
 
-/// True where [`Listener::listen`] reads the terminal. Elsewhere the terminal's library does.
-pub const READS_TERMINAL: bool = cfg!(unix);
+/// A key of a Windows console, pressed or let go.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[cfg_attr(not(windows), allow(dead_code, reason = "a terminal gives bytes"))]
+pub struct KeyRecord {
+    pub down: bool,
+    /// How often, at least once.
+    pub times: u16,
+    /// The virtual key code.
+    pub code: u16,
+    /// What it types, in UTF-16; 0 for nothing.
+    pub unit: u16,
+    pub ctrl: bool,
+    pub alt: bool,
+    pub shift: bool,
+}
 
 /// Catches signals from its creation on; [`Self::listen`] delivers them.
 pub struct Listener {
@@ -49,7 +68,7 @@ impl Listener {
         Ok(Self { runtime, system })
     }
 
-    /// Delivers input and signals, on a thread that ends with the process.
+    /// Delivers input and signals, on threads that end with the process.
     ///
     /// # Errors
     /// When there is no room for a thread.
@@ -127,11 +146,29 @@ mod system {
 
 #[cfg(windows)]
 mod system {
-    use super::{Outside, Stops};
+    use super::{KeyRecord, Outside, Stops};
+    use crossterm_winapi::{Console, ConsoleMode, Handle, InputRecord, KeyEventRecord};
     use std::io;
+    use std::thread;
+    use std::time::Duration;
+    use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
+
+    /// ENABLE_WINDOW_INPUT: without it nobody is told of a new size.
+    const TELL_SIZES: u32 = 0x0008;
+    /// Keys that come at once when no person types them: a paste.
+    const BURST: usize = 4;
+    /// A paste comes in pieces; after such a pause it has ended.
+    const PAUSE: Duration = Duration::from_millis(20);
+    /// Records of one paste at most.
+    const ROOM: usize = 1024 * 1024;
 
     pub(super) struct Signals {
         stops: Stops,
+    }
+
+    enum Read {
+        Keys(Vec<KeyRecord>),
+        Resized,
     }
 
     impl Signals {
@@ -140,9 +177,90 @@ mod system {
         }
 
         pub(super) async fn tell(mut self, mut heard: impl FnMut(Outside<'_>)) {
+            let (out, mut read) = unbounded_channel();
+            let reader = move || {
+                // The end of the channel says it.
+                let _console_gone = read_console(&out);
+            };
+            let _no_keys = thread::Builder::new().name("console".into()).spawn(reader);
+            let mut open = true;
             loop {
-                heard(Outside::Stop(self.stops.next().await));
+                tokio::select! {
+                    biased;
+                    batch = read.recv(), if open => match batch {
+                        Some(Read::Keys(keys)) => heard(Outside::Keys(&keys)),
+                        Some(Read::Resized) => heard(Outside::Resized),
+                        None => {
+                            open = false;
+                            heard(Outside::Gone);
+                        }
+                    },
+                    stop = self.stops.next() => heard(Outside::Stop(stop)),
+                }
             }
         }
+    }
+
+    /// Reads until the console is gone or nobody listens.
+    fn read_console(out: &UnboundedSender<Read>) -> io::Result<()> {
+        let mode = ConsoleMode::from(Handle::current_in_handle()?);
+        mode.set_mode(mode.mode()? | TELL_SIZES)?;
+        let console = Console::from(Handle::current_in_handle()?);
+        loop {
+            let records = at_once(&console)?;
+            let resized = records
+                .iter()
+                .any(|it| matches!(it, InputRecord::WindowBufferSizeEvent(_)));
+            let keys: Vec<KeyRecord> = records.into_iter().filter_map(key).collect();
+            let told = keys.is_empty() || out.send(Read::Keys(keys)).is_ok();
+            if !told || resized && out.send(Read::Resized).is_err() {
+                return Ok(());
+            }
+        }
+    }
+
+    /// Waits for a record, and takes what else is there; of a paste all of it.
+    fn at_once(console: &Console) -> io::Result<Vec<InputRecord>> {
+        let mut records = vec![console.read_single_input_event()?];
+        loop {
+            let before = records.len();
+            records.extend(console.read_console_input()?);
+            let pressed = records
+                .iter()
+                .filter(|it| matches!(it, InputRecord::KeyEvent(key) if key.key_down));
+            if pressed.count() < BURST || records.len() > ROOM {
+                return Ok(records);
+            }
+            if records.len() == before {
+                thread::sleep(PAUSE);
+                if console.number_of_console_input_events()? == 0 {
+                    return Ok(records);
+                }
+            }
+        }
+    }
+
+    fn key(record: InputRecord) -> Option<KeyRecord> {
+        let InputRecord::KeyEvent(KeyEventRecord {
+            key_down,
+            repeat_count,
+            virtual_key_code,
+            u_char,
+            control_key_state: state,
+            ..
+        }) = record
+        else {
+            return None;
+        };
+        // RIGHT_ALT 1, LEFT_ALT 2, RIGHT_CTRL 4, LEFT_CTRL 8, SHIFT 16.
+        Some(KeyRecord {
+            down: key_down,
+            times: repeat_count.max(1),
+            code: virtual_key_code,
+            unit: u_char,
+            ctrl: state.has_state(4 | 8),
+            alt: state.has_state(1 | 2),
+            shift: state.has_state(16),
+        })
     }
 }

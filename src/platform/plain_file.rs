@@ -3,7 +3,7 @@
 //!
 //! Invariant: a link is followed only if it belongs to the owner of this process or to root.
 
-use std::fs::{File, OpenOptions};
+use std::fs::{File, Metadata, OpenOptions};
 use std::io::{self, Read};
 use std::path::Path;
 
@@ -95,9 +95,20 @@ pub fn read_own_text(path: &Path, limit: usize) -> io::Result<String> {
 /// # Errors
 /// The system's.
 pub fn is_plain(path: &Path) -> io::Result<Option<bool>> {
+    Ok(there(path)?.map(|meta| meta.is_file()))
+}
+
+/// What is at `path`, a link unfollowed; `None` when nothing is.
+///
+/// # Errors
+/// The system's; `NotADirectory` when its folder is a file, of which Windows says that nothing is there.
+pub(super) fn there(path: &Path) -> io::Result<Option<Metadata>> {
     match path.symlink_metadata() {
-        Ok(meta) => Ok(Some(meta.is_file())),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Ok(meta) => Ok(Some(meta)),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => match path.parent() {
+            Some(above) if above.is_file() => Err(io::ErrorKind::NotADirectory.into()),
+            _ => Ok(None),
+        },
         Err(error) => Err(error),
     }
 }

@@ -1,4 +1,5 @@
-//! Files and folders that only their owner may read, whatever the umask. On Windows the folder's rights must do.
+//! Files and folders that only their owner may read, whatever the umask. On Windows what lies in the profile is; elsewhere new
+//! folders, keys and databases get an access list of their own, and what is made in such a folder inherits it.
 
 use std::fs::{self, DirBuilder, File, OpenOptions};
 use std::io::{self, Write};
@@ -10,6 +11,7 @@ use std::path::{Path, PathBuf};
 /// When it exists or cannot be written.
 pub fn create(path: &Path, content: &[u8]) -> io::Result<()> {
     let mut file = create_new(path)?;
+    close_to_others(path);
     file.write_all(content)?;
     file.sync_all()
 }
@@ -74,6 +76,7 @@ pub fn new_folder(path: &Path) -> io::Result<()> {
     let mut builder = DirBuilder::new();
     folder_of_owner(&mut builder);
     builder.create(path)?;
+    close_to_others(path);
     // The umask may have removed even the owner's rights.
     tighten_one(path, 0o700).map(drop)
 }
@@ -165,6 +168,28 @@ fn tighten_one(path: &Path, mode: u32) -> io::Result<bool> {
     }
     fs::set_permissions(path, fs::Permissions::from_mode(mode))?;
     Ok(path.symlink_metadata()?.permissions().mode() & 0o077 == 0)
+}
+
+#[cfg(not(windows))]
+fn close_to_others(_path: &Path) {}
+
+/// Leaves a file or folder to its owner, the system and administrators, unless the person's profile keeps others out already.
+/// Windows' own tool does it, because the calls for it are unsafe. A stick's file system has no access lists: nothing is told.
+#[cfg(windows)]
+fn close_to_others(path: &Path) {
+    let in_profile = std::env::var_os("USERPROFILE").is_some_and(|profile| path.starts_with(profile));
+    let Some(system) = std::env::var_os("SystemRoot").filter(|_| !in_profile) else {
+        return;
+    };
+    let whole = if path.is_dir() { "(OI)(CI)F" } else { "F" };
+    // By number, because Windows translates the names: owner rights, the system, administrators.
+    let rights = ["S-1-3-4", "S-1-5-18", "S-1-5-32-544"].map(|who| format!("*{who}:{whole}"));
+    let _without_lists = std::process::Command::new(Path::new(&system).join("System32\\icacls.exe"))
+        .arg(path)
+        .args(["/inheritance:r", "/grant:r"])
+        .args(rights)
+        .stdin(std::process::Stdio::null())
+        .output();
 }
 
 #[cfg(not(unix))]

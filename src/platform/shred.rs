@@ -1,11 +1,12 @@
 //! Destroying files on the administrator's order. Invariant: only plain files are touched, and no link is followed.
 
-use super::plain_file;
+use super::{held, plain_file};
 use std::fs::{self, File};
 use std::io::{self, Seek, SeekFrom, Write};
 use std::path::Path;
 
-/// Overwrites a plain file with zeros and removes it. Does nothing if it is missing or no plain file.
+/// Overwrites a plain file with zeros, empties and removes it. Does nothing if it is missing or no plain file. One that another
+/// program has open stays on Windows, empty.
 ///
 /// # Errors
 /// When it cannot be removed, or was removed without being overwritten.
@@ -15,7 +16,10 @@ pub fn file(path: &Path) -> io::Result<()> {
     }
     // A file that cannot be overwritten is at least removed.
     let overwritten = plain_file::open_to_write(path).and_then(|mut file| zeros(&mut file));
-    fs::remove_file(path).and(overwritten)
+    match held::remove(path) {
+        Err(error) if error.kind() == io::ErrorKind::ResourceBusy => overwritten,
+        removed => removed.and(overwritten),
+    }
 }
 
 fn zeros(file: &mut File) -> io::Result<()> {
@@ -23,7 +27,10 @@ fn zeros(file: &mut File) -> io::Result<()> {
     file.seek(SeekFrom::Start(0))?;
     io::copy(&mut io::Read::take(io::repeat(0), length), file)?;
     file.flush()?;
-    file.sync_all()
+    file.sync_all()?;
+    // What another program has mapped into its memory cannot be cut: it is zeros already.
+    let _mapped = file.set_len(0);
+    Ok(())
 }
 
 /// Destroys the plain files of a folder and the folder itself. Does nothing if it is no folder.

@@ -1,6 +1,6 @@
 //! What the terminal is and what it can show, as decisions that can be tested anywhere.
 //!
-//! Nothing here has run on Windows yet; the decisions are tested with Windows-shaped facts.
+//! What Windows' consoles are like is tested with facts of their shape; docs/WINDOWS.md says what was seen there.
 
 use std::io::IsTerminal;
 
@@ -22,6 +22,8 @@ pub struct TerminalFacts {
     /// The locale says UTF-8 (always true on Windows, where text goes out as UTF-16).
     pub utf8: bool,
     pub windows: bool,
+    /// A Windows console that knows no escape sequences: before Windows 10, or set so in its properties.
+    pub old_console: bool,
     /// `TMUX` is set: tmux stands between us and the terminal.
     pub tmux: bool,
     /// `STY` is set: so does screen.
@@ -48,6 +50,8 @@ pub enum Unfit {
     NotATerminal,
     /// `TERM=dumb`.
     Dumb,
+    /// A Windows console that knows no escape sequences.
+    OldConsole,
 }
 
 impl TerminalFacts {
@@ -70,6 +74,7 @@ impl TerminalFacts {
             windows_terminal: !text("WT_SESSION").is_empty(),
             utf8: cfg!(windows) || locale.contains("utf-8") || locale.contains("utf8"),
             windows: cfg!(windows),
+            old_console: is_old_console(),
             tmux: !text("TMUX").is_empty(),
             screen: !text("STY").is_empty(),
             no_clipboard: text("TERM_PROGRAM") == "Apple_Terminal",
@@ -98,6 +103,8 @@ impl TerminalFacts {
             Some(Unfit::NotATerminal)
         } else if self.term == "dumb" {
             Some(Unfit::Dumb)
+        } else if self.old_console {
+            Some(Unfit::OldConsole)
         } else {
             None
         }
@@ -140,6 +147,23 @@ impl TerminalFacts {
     }
 }
 
+#[cfg(not(windows))]
+fn is_old_console() -> bool {
+    false
+}
+
+/// Asks the console for escape sequences, which stay on: the screen needs them.
+#[cfg(windows)]
+fn is_old_console() -> bool {
+    use crossterm_winapi::{ConsoleMode, Handle};
+    const SEQUENCES: u32 = 0x0004;
+    let asked = Handle::current_out_handle().and_then(|handle| {
+        let mode = ConsoleMode::from(handle);
+        mode.set_mode(mode.mode()? | SEQUENCES)
+    });
+    asked.is_err()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -175,6 +199,11 @@ mod tests {
         assert_eq!(piped.unfit(), Some(Unfit::NotATerminal));
         assert_eq!(dumb.unfit(), Some(Unfit::Dumb));
         assert_eq!(linux().unfit(), None);
+        let old = TerminalFacts {
+            old_console: true,
+            ..conhost()
+        };
+        assert_eq!(old.unfit(), Some(Unfit::OldConsole));
         assert_eq!(conhost().unfit(), None);
     }
 

@@ -14,7 +14,8 @@
 mod part;
 
 use super::database_file::{self, beside};
-use super::{plain_file, private_file};
+use super::plain_file::there;
+use super::{held, plain_file, private_file};
 use part::Part;
 pub(super) use part::{is_own, numbered};
 use std::fs::{self, File};
@@ -155,9 +156,9 @@ pub fn place(from: &Path, path: &Path) -> io::Result<()> {
     if database_file::left_behind(path)?.is_some() {
         return Err(io::ErrorKind::AlreadyExists.into());
     }
-    File::open(from)?.sync_all()?;
+    flush(from)?;
     match fs::hard_link(from, path) {
-        Ok(()) => fs::remove_file(from)?,
+        Ok(()) => held::remove(from)?,
         Err(error) if error.kind() == io::ErrorKind::AlreadyExists => return Err(error),
         // A stick's file system has no hard links: an empty file reserves the name first.
         Err(_) => take_name(from, path)?,
@@ -172,8 +173,8 @@ pub fn place(from: &Path, path: &Path) -> io::Result<()> {
 /// # Errors
 /// The system's.
 pub fn supersede(from: &Path, path: &Path) -> io::Result<()> {
-    File::open(from)?.sync_all()?;
-    fs::rename(from, path)?;
+    flush(from)?;
+    held::rename(from, path)?;
     sync_folder(path);
     Ok(())
 }
@@ -192,7 +193,12 @@ pub fn is_full_at(path: &Path) -> bool {
 /// Reserves a free name, and renames the file to it.
 fn take_name(from: &Path, path: &Path) -> io::Result<()> {
     drop(private_file::create_new(path)?);
-    fs::rename(from, path).inspect_err(|_| discard(path))
+    held::rename(from, path).inspect_err(|_| discard(path))
+}
+
+/// Brings a finished file to the disk. Windows flushes only what is open for writing.
+fn flush(path: &Path) -> io::Result<()> {
+    plain_file::open_to_write(path)?.sync_all()
 }
 
 /// Copies a file that a person names to a new private one. Returns the source, still open: if this process holds a lock on it
@@ -211,7 +217,7 @@ pub fn copy(from: &Path, to: &Path) -> io::Result<File> {
 /// Removes one of the program's own files.
 pub fn discard(path: &Path) {
     // A left-over is private and does not have the real name: it does no harm.
-    let _gone_already = fs::remove_file(path);
+    let _gone_already = held::remove(path);
 }
 
 /// Temporary files and work folders that killed processes may have left for `path` or for the files beside it.
@@ -274,14 +280,6 @@ fn place_for(path: &Path, kind: Kind, replace: bool) -> Result<Place, WriteError
         (false, _) => Err(WriteError::Taken),
         (true, false) => Err(WriteError::Exists),
         (true, true) => Ok(Place::Earlier(real)),
-    }
-}
-
-fn there(path: &Path) -> io::Result<Option<fs::Metadata>> {
-    match path.symlink_metadata() {
-        Ok(meta) => Ok(Some(meta)),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
-        Err(error) => Err(error),
     }
 }
 

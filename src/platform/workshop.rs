@@ -3,7 +3,7 @@
 
 use super::database_file::{FileId, beside};
 use super::whole_file::{HEAD, folder, is_own, numbered};
-use super::{plain_file, private_file};
+use super::{held, plain_file, private_file};
 use std::fs::{self, File};
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
@@ -13,7 +13,8 @@ use std::path::{Path, PathBuf};
 #[derive(Debug)]
 pub struct Workshop {
     folder: PathBuf,
-    lock: File,
+    /// Held until it is dropped.
+    lock: Option<File>,
 }
 
 impl Workshop {
@@ -41,9 +42,12 @@ impl Workshop {
             Ok((FileId::of(&name).is_ok(), lock))
         });
         match locked {
-            Ok((true, lock)) => Ok(Some(Self { folder, lock })),
+            Ok((true, lock)) => Ok(Some(Self {
+                folder,
+                lock: Some(lock),
+            })),
             Err(error) if folder.exists() => {
-                let _left = fs::remove_dir_all(&folder);
+                let _left = remove(&folder);
                 Err(error)
             }
             Ok((false, _)) | Err(_) => Ok(None),
@@ -75,9 +79,9 @@ fn make_folder(path: &Path) -> io::Result<PathBuf> {
 
 impl Drop for Workshop {
     fn drop(&mut self) {
-        // Windows does not remove a locked file: unlock first. A left-over is private and does no harm.
-        let _held = self.lock.unlock();
-        let _left = fs::remove_dir_all(&self.folder);
+        // Windows does not remove an open file: close it first. A left-over is private and does no harm.
+        drop(self.lock.take());
+        let _left = remove(&self.folder);
     }
 }
 
@@ -100,13 +104,26 @@ pub fn clear(path: &Path) {
         let left = entry.path();
         let Some(lock) = abandoned(&left) else { continue };
         // The lock is held meanwhile, so that a process that makes the same one right now notices that it is gone.
-        let removed = fs::remove_dir_all(&left);
+        let removed = remove(&left);
         drop(lock);
         if removed.is_err() {
-            // Windows does not remove locked files.
-            let _left = fs::remove_dir_all(&left);
+            // Windows does not remove open files.
+            let _left = remove(&left);
         }
     }
+}
+
+/// Removes a workshop, its lock last: by that it is known at the next attempt when another program keeps something of it open.
+fn remove(folder: &Path) -> io::Result<()> {
+    for entry in fs::read_dir(folder)? {
+        let entry = entry?;
+        match entry.file_type()?.is_dir() {
+            true => held::remove_folder(&entry.path())?,
+            false if entry.file_name() != LOCK => held::remove(&entry.path())?,
+            false => {}
+        }
+    }
+    held::remove_folder(folder)
 }
 
 /// The lock of a workshop that is not in use; `None` for one in use, and for a folder that is not surely a workshop.
@@ -132,9 +149,6 @@ mod tests {
     fn a_workshop_of_a_killed_process_is_cleared_and_one_at_work_is_not() {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("night.copy");
-        let at_work = Workshop::beside(&path).unwrap();
-        let busy = dir.path().join("night.copy.1.work");
-        fs::rename(&at_work.folder, &busy).unwrap();
         let killed = |number: u32, says: &[u8], file: &str| {
             let folder = dir.path().join(format!("night.copy.{number}.work"));
             fs::create_dir(&folder).unwrap();
@@ -142,6 +156,9 @@ mod tests {
             fs::write(folder.join(file), b"half").unwrap();
             folder
         };
+        let busy = killed(1, LOCK_SAYS, "copy.db");
+        let at_work = plain_file::open_own(&busy.join(LOCK)).unwrap();
+        at_work.lock().unwrap();
         let (old, new) = (killed(2, b"", "copy.db"), killed(3, LOCK_SAYS, "any"));
         let (other, foreign) = (killed(4, b"", "thesis.doc"), killed(5, b"apt", "copy.db"));
         drop(Workshop::beside(&path).unwrap());

@@ -4,7 +4,7 @@
 
 use super::check;
 use super::code_set::{BENEFIT_KIND, BENEFIT_STATE, STOP_REASON};
-use super::def::{LINE, NAME, Target, When, code, date, fen, line, reference};
+use super::def::{LINE, NAME, Target, When, code, date, line, money, reference};
 use super::keep::{Keep, state};
 use super::kind_def::{About, KindDef};
 use super::rights::Rights;
@@ -38,7 +38,7 @@ pub static DEF: KindDef = KindDef {
         date("from", When::Any, ["起", "From"]),
         date("to", When::Any, ["止", "To"]),
         date("review_on", When::Any, ["下次年审", "Next review"]),
-        fen("monthly_fen", "monthly_yuan", 100_000_000, ["每月(元)", "Yuan a month"]),
+        money("monthly_fen", "monthly_yuan", ["每月(元)", "Yuan a month"]),
         date("checked_at", When::NotAhead, ["核对日期", "Checked on"]),
         date("stopped_on", When::NotAhead, ["停发日期", "Stopped on"]),
         code("stop_reason", &STOP_REASON, ["停发原因", "Why it stopped"]),

@@ -11,16 +11,15 @@ use super::code_set::{BASIS, CodeSet};
 use super::def::{Default, LINE, REASON, TITLE, When, code, date, line, lines, text};
 use super::keep::{Keep, on};
 use super::kind_def::{About, KindDef};
-use super::rights::Rights;
-use super::steps::{due, step};
+use super::open_closed::{RIGHTS, STATES, STEPS};
+use super::steps::due;
 use super::value::ITEMS;
 use crate::domain::campaign::{Filter, is_table};
+use crate::domain::decimal::WHOLE;
 use crate::domain::followup::Priority;
 use crate::domain::lang::Words;
 use crate::domain::mask::Privacy;
 use crate::domain::problem::Reason;
-use crate::domain::right::Grant;
-use crate::domain::role::{CASELOAD, OFFICE};
 use serde_json::Value;
 
 /// Columns that a campaign may have. Source: findings/domain.md 4.1, no. 2.
@@ -32,31 +31,16 @@ pub static SUBJECT: CodeSet = CodeSet::listed(&[
     ("household", Words(["户", "Households"])),
 ]);
 
-static CAMPAIGN_STATE: CodeSet = CodeSet::listed(&[
-    ("open", Words(["进行中", "Open"])),
-    ("closed", Words(["已结束", "Closed"])),
-]);
-
-const WRITE: &[Grant] = &[Grant::own(CASELOAD), Grant::own(OFFICE)];
-
 /// Its table.
 pub static DEF: KindDef = KindDef {
     code: "campaign",
     label: Words(["专项任务", "Campaign"]),
     about: About::Unit,
-    rights: Rights {
-        read: &[Grant::own_and_above(CASELOAD), Grant::own_and_above(OFFICE)],
-        create: WRITE,
-        edit: WRITE,
-        delete: WRITE,
-    },
+    rights: RIGHTS,
     title: Some("title"),
     list: &["title", "from", "state", "to"],
     order: "to",
-    steps: &[
-        step("close", ["结束", "Close"], &["open"], "closed"),
-        step("reopen", ["重新打开", "Open again"], &["closed"], "open"),
-    ],
+    steps: STEPS,
     due: &[due(
         "R29",
         ("open", "to"),
@@ -80,6 +64,7 @@ pub static DEF: KindDef = KindDef {
                 Reason::OutOfRange {
                     min: 0,
                     max: COLUMNS as i64,
+                    decimals: WHOLE,
                 },
             ));
         }
@@ -112,7 +97,7 @@ pub static DEF: KindDef = KindDef {
             .reported(),
         date("to", When::Any, ["截止", "To"]).needed().reported(),
         date("purge_after", When::Any, ["名单删除日", "Rows go on"]).needed(),
-        code("state", &CAMPAIGN_STATE, ["状态", "State"]).or("open").reported(),
+        code("state", &STATES, ["状态", "State"]).or("open").reported(),
     ],
     ..KindDef::BLANK
 };

@@ -9,7 +9,7 @@
 use super::check::from_before_to;
 use super::code_set::CodeSet;
 use super::def::{Default, LINE, REASON, Target, When, code, date, int, line, lines, reference, text};
-use super::keep::{Keep, state};
+use super::keep::{Keep, on, state};
 use super::kind_def::{About, KindDef};
 use super::rights::Rights;
 use super::steps::{due, step};
@@ -56,8 +56,8 @@ pub static DEF: KindDef = KindDef {
             Priority::DueToday,
             ["关爱联系", "Care contact"],
             [
-                "个案期间每天按次联系，建议 9-12 点、15-18 点",
-                "while a case is active: so many contacts each day, best 9-12 and 15-18 h",
+                "个案期间每天按次联系，到截止日为止",
+                "while a case is active: so many contacts each day, to its last day",
             ],
         )
         .each_day("contact", ("per_day", "reason"))
@@ -73,7 +73,8 @@ pub static DEF: KindDef = KindDef {
             ],
         ),
     ],
-    keep: Keep::After(&[state(&["ended"], "keep_care")]),
+    // One that nobody closed ends by itself.
+    keep: Keep::After(&[state(&["ended"], "keep_care"), on("to", "keep_care")]),
     check: Some(from_before_to),
     fields: &[
         reference("household_id", Target::Household, ["户", "Household"]),

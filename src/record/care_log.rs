@@ -7,11 +7,12 @@
 //! Source: domain/practice.md 47, 52; domain/model.md R21.
 
 use super::code_set::{COMPLIANCE, CodeSet, WAY};
-use super::def::{Default, LINE, NUMBER, REASON, Target, When, code, date, instant, line, reference, text};
-use super::keep::{Keep, on};
+use super::def::{Default, LINE, NUMBER, REASON, Target, When, code, date, decimal, instant, line, reference, text};
+use super::keep::{Keep, on_of, state_of};
 use super::kind_def::{About, KindDef};
 use super::rights::Rights;
 use super::steps::{due, step};
+use crate::domain::decimal::TENTHS;
 use crate::domain::followup::Priority;
 use crate::domain::lang::Words;
 use crate::domain::mask::Privacy;
@@ -46,7 +47,10 @@ pub static DEF: KindDef = KindDef {
         ["代办未送到", "Errand to be done"],
         ["个案的代办要送到", "an errand of a care case is done"],
     )],
-    keep: Keep::After(&[on("at", "keep_care")]),
+    keep: Keep::After(&[
+        state_of("case_id", &["ended"], "keep_care"),
+        on_of("case_id", "to", "keep_care"),
+    ]),
     fields: &[
         reference("household_id", Target::Household, ["户", "Household"]),
         reference("person_id", Target::Person, ["家庭成员", "Member"]),
@@ -57,8 +61,9 @@ pub static DEF: KindDef = KindDef {
         code("way", &WAY, ["方式", "Way"]).or("phone"),
         code("mood", &MOOD, ["情绪", "Mood"]),
         code("medicine", &COMPLIANCE, ["服药情况", "Medicine taking"]),
-        // In words, as it is read off: 36.7.
-        line("temp", NUMBER, ["体温(度)", "Temperature (C)"], Privacy::Text),
+        decimal("temp_10", "temp_c", TENTHS, (300, 450), ["体温(度)", "Temperature (C)"]),
+        // How it was written before it was a number: kept and shown, never typed.
+        line("temp", NUMBER, ["体温(原记)", "Temperature, old"], Privacy::Text).fixed(),
         line("errand", LINE, ["要代办什么", "Errand"], Privacy::Text).joined(),
         text("text", REASON, ["记录", "Note"], Privacy::Text),
         code("state", &LOG_STATE, ["状态", "State"]).or("noted"),

@@ -3,11 +3,12 @@
 //! Invariant: a field without a privacy cannot be declared, and what is not declared is shown, listed and exported nowhere.
 
 use super::code_set::CodeSet;
+use crate::domain::decimal::{Decimals, YUAN};
 use crate::domain::lang::Words;
 use crate::domain::mask::Privacy;
 
 /// Characters of a title at most. Source: domain/model.md 6.1.
-pub(super) const TITLE: usize = 40;
+pub const TITLE: usize = 40;
 /// Characters of a detail or visit text at most. Source: domain/model.md 6.1.
 pub(super) const TEXT: usize = 2000;
 /// Characters of an event's note at most. Source: domain/model.md 6.1.
@@ -18,6 +19,8 @@ pub const REASON: usize = 200;
 pub(super) const NAME: usize = 40;
 /// Characters of a number or telephone at most.
 pub(super) const NUMBER: usize = 20;
+/// Fen of an amount at most.
+const MOST_FEN: i64 = 100_000_000;
 /// Characters of other lines at most.
 pub const LINE: usize = 100;
 
@@ -26,7 +29,7 @@ pub const LINE: usize = 100;
 pub struct FieldDef {
     /// Its name in `set`, in JSON and as the column.
     pub name: &'static str,
-    /// The name by which people give it in another unit than it is kept in: an amount in yuan.
+    /// The name by which people give it with its decimals, where it is kept in parts: an amount in yuan.
     pub typed_as: Option<&'static str>,
     /// What it is called on forms, pages and in problems.
     pub label: Words,
@@ -68,8 +71,8 @@ pub enum Holds {
     Digit(&'static CodeSet),
     /// A whole number between the two, inclusive.
     Int(i64, i64),
-    /// An amount of money of at most so many fen, kept in fen and typed in yuan.
-    Fen(i64),
+    /// A number that people say with decimals, kept in its smallest parts and so many of them, inclusive.
+    Decimal(Decimals, i64, i64),
     /// Yes or no.
     Bool,
     /// A telephone.
@@ -183,7 +186,7 @@ impl FieldDef {
             Holds::Code(_) | Holds::TwoDigits(_) => FieldType::Code,
             Holds::Date(_) => FieldType::Date,
             Holds::Instant => FieldType::Instant,
-            Holds::Digit(_) | Holds::Int(..) | Holds::Fen(_) => FieldType::Int,
+            Holds::Digit(_) | Holds::Int(..) | Holds::Decimal(..) => FieldType::Int,
             Holds::Bool => FieldType::Bool,
             Holds::Ref(target) => FieldType::Ref(target),
             Holds::Refs(target) => FieldType::Refs(target),
@@ -339,12 +342,23 @@ pub(super) const fn int(name: &'static str, (min, max): (i64, i64), label: [&'st
     field(name, Words(label), Holds::Int(min, max), Privacy::Code)
 }
 
-/// An amount of money of at most so many fen; in yuan it is given as `typed_as`.
-pub(super) const fn fen(name: &'static str, typed_as: &'static str, max: i64, label: [&'static str; 2]) -> FieldDef {
+/// A number that is kept in parts; with its decimals it is given as `typed_as`.
+pub(super) const fn decimal(
+    name: &'static str,
+    typed_as: &'static str,
+    decimals: Decimals,
+    (min, max): (i64, i64),
+    label: [&'static str; 2],
+) -> FieldDef {
     FieldDef {
         typed_as: Some(typed_as),
-        ..field(name, Words(label), Holds::Fen(max), Privacy::Code)
+        ..field(name, Words(label), Holds::Decimal(decimals, min, max), Privacy::Code)
     }
+}
+
+/// An amount of money, kept in fen; in yuan it is given as `typed_as`.
+pub(super) const fn money(name: &'static str, typed_as: &'static str, label: [&'static str; 2]) -> FieldDef {
+    decimal(name, typed_as, YUAN, (0, MOST_FEN), label)
 }
 
 /// Yes or no.

@@ -2,11 +2,12 @@
 
 use super::code_set::{CAPACITY, COMPLIANCE, CONDITION, ILLNESS, MEASURER, WAY};
 use super::def::{
-    Default, NAME, REASON, TEXT, Target, When, code, date, flag, instant, int, line, lines, reference, text,
+    Default, NAME, REASON, TEXT, Target, When, code, date, decimal, flag, instant, int, line, lines, reference, text,
 };
 use super::keep::{Keep, on};
 use super::kind_def::{About, KindDef, Nature};
 use super::rights::Rights;
+use crate::domain::decimal::TENTHS;
 use crate::domain::lang::Words;
 use crate::domain::mask::Privacy;
 use crate::domain::problem::Reason;
@@ -43,7 +44,13 @@ pub static DEF: KindDef = KindDef {
         flag("locked", ["被关锁", "Locked in"]),
         int("bp_sys", (50, 300), ["收缩压", "Systolic"]),
         int("bp_dia", (30, 200), ["舒张压", "Diastolic"]),
-        int("glucose_10", (5, 500), ["空腹血糖(0.1mmol/L)", "Glucose, 0.1 mmol"]),
+        decimal(
+            "glucose_10",
+            "glucose",
+            TENTHS,
+            (5, 500),
+            ["空腹血糖(mmol/L)", "Glucose (mmol/L)"],
+        ),
         code("measured_by", &MEASURER, ["测量人", "Measured by"]),
         code("mood", &CONDITION, ["情绪", "Mood"]),
         code("sleep", &CONDITION, ["睡眠", "Sleep"]),

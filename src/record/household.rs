@@ -1,12 +1,14 @@
 //! Household (户): an address with the people who live there.
 
 use super::check;
-use super::code_set::{COLOUR, RESIDENCE};
+use super::code_set::{COLOUR, CodeSet, RESIDENCE};
 use super::def::{LINE, NAME, NUMBER, REASON, TEXT, Target, When, code, date, line, phone, reference, text};
 use super::kind_def::{About, KindDef};
 use super::rights::Rights;
 use crate::domain::lang::Words;
 use crate::domain::mask::Privacy;
+
+static WECHAT: CodeSet = CodeSet::listed(&[("yes", Words(["收得到", "Yes"])), ("no", Words(["收不到", "No"]))]);
 
 /// Its table.
 pub static DEF: KindDef = KindDef {
@@ -23,6 +25,7 @@ pub static DEF: KindDef = KindDef {
             .reported(),
         line("address", LINE, ["住址", "Address"], Privacy::Address).reported(),
         phone("phone", ["电话", "Phone"]).reported(),
+        code("wechat", &WECHAT, ["微信通知", "Gets WeChat"]),
         code("residence", &RESIDENCE, ["居住状态", "Residence"])
             .or("resident")
             .reported(),

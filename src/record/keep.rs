@@ -51,6 +51,8 @@ pub enum Ended {
     OnOf(&'static str, &'static str),
     /// The field has one of these codes.
     In(&'static str, &'static [&'static str]),
+    /// The record that the field names is in one of these states.
+    StateOf(&'static str, &'static [&'static str]),
     /// The fold of a request's steps says that nobody has to do anything more.
     Closed,
 }
@@ -75,6 +77,11 @@ pub(super) const fn state(codes: &'static [&'static str], rule: &'static str) ->
     once(STATE, codes, rule)
 }
 
+/// `rule` counts from the day on which the state of the record that `link` names became one of `codes`.
+pub(super) const fn state_of(link: &'static str, codes: &'static [&'static str], rule: &'static str) -> End {
+    until(rule, Ended::StateOf(link, codes))
+}
+
 /// `rule` counts from the end of a request.
 pub(super) const fn closed(rule: &'static str) -> End {
     until(rule, Ended::Closed)
@@ -96,7 +103,7 @@ impl Ended {
         match self {
             Self::On(field) => values.day(field).map(|day| day.max(last)),
             Self::In(field, codes) => codes.contains(&values.text(field)).then_some(last),
-            Self::Closed | Self::OnOf(..) => None,
+            Self::Closed | Self::OnOf(..) | Self::StateOf(..) => None,
         }
     }
 }

@@ -82,6 +82,8 @@ kinds! {
     Postponement: postponement,
     /// 微心愿
     Wish: wish,
+    /// 心愿认领
+    OpenWish: open_wish,
     /// 专项任务
     Campaign: campaign,
     /// 专项名单
@@ -114,6 +116,8 @@ kinds! {
     Team: team,
     /// 活动; created once
     Activity: activity,
+    /// 微信群
+    ChatGroup: chat_group,
     /// 积分; created once
     PointsEntry: points_entry,
     /// 交接

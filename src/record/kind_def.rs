@@ -177,6 +177,13 @@ impl KindDef {
         !self.list.is_empty()
     }
 
+    /// True for a kind that is a tab of its own on the page 工作. What belongs to a record is worked on there, but for what is
+    /// answered row by row, whichever record it belongs to.
+    #[must_use]
+    pub fn has_tab(&self) -> bool {
+        self.has_ledger() && (!self.belongs_to_a_record() || !self.answers.is_empty())
+    }
+
     /// True when a unit's people are reminded of its records: there is no household that its follow-ups belong to.
     #[must_use]
     pub fn reminds_a_unit(&self) -> bool {

@@ -9,7 +9,7 @@
 //! Source: findings/domain.md 4.1, no. 3 (b).
 
 use super::code_set::{BENEFIT_KIND, CodeSet, FINDING, TAG_LEVEL};
-use super::def::{Default, NAME, NUMBER, REASON, TITLE, Target, When, code, date, fen, line, reference, text};
+use super::def::{Default, NAME, NUMBER, REASON, TITLE, Target, When, code, date, line, money, reference, text};
 use super::keep::{Keep, on};
 use super::kind_def::{About, KindDef};
 use super::rights::{OWN_CASELOAD, Rights};
@@ -56,20 +56,10 @@ pub static DEF: KindDef = KindDef {
         code("finding", &FINDING, ["核对结果", "Finding"]).or("not_recorded"),
         code("kind", &BENEFIT_KIND, ["待遇种类", "Benefit"]).needed(),
         code("beside", &BENEFIT_KIND, ["与之互斥", "Excluded by"]),
-        fen(
-            "monthly_fen",
-            "monthly_yuan",
-            100_000_000,
-            ["名单每月(元)", "Yuan a month, list"],
-        ),
+        money("monthly_fen", "monthly_yuan", ["名单每月(元)", "Yuan a month, list"]),
         code("level", &TAG_LEVEL, ["名单等级", "Grade, list"]),
         date("from", When::Any, ["名单起", "From, list"]),
-        fen(
-            "ours_fen",
-            "ours_yuan",
-            100_000_000,
-            ["本地每月(元)", "Yuan a month, here"],
-        ),
+        money("ours_fen", "ours_yuan", ["本地每月(元)", "Yuan a month, here"]),
         code("ours_level", &TAG_LEVEL, ["本地等级", "Grade, here"]),
         date("ours_from", When::Any, ["本地起", "From, here"]),
         line("list", TITLE, ["名单", "List"], Privacy::Text).needed(),

@@ -1,7 +1,7 @@
 //! Patrol (巡查): somebody looked at a place. What was found is open until it was cleared, the same day (日清).
 //!
 //! ```text
-//! ok        found --clear--> cleared
+//! ok        found --clear--> cleared      found --a request of it is registered--> handed
 //! ```
 //!
 //! Source: domain/practice.md 21, 51; findings/domain.md 4.1 no. 7.
@@ -25,6 +25,7 @@ static PATROL_STATE: CodeSet = CodeSet::listed(&[
     ("ok", Words(["正常", "All well"])),
     ("found", Words(["未清", "Open"])),
     ("cleared", Words(["已清", "Cleared"])),
+    ("handed", Words(["已转诉求", "Now a request"])),
 ]);
 
 /// Its table.
@@ -36,7 +37,7 @@ pub static DEF: KindDef = KindDef {
     title: Some("place"),
     list: &["place", "at", "found", "state"],
     begins: Some(|values| (values.text("result") == "found").then_some("found")),
-    steps: &[step("clear", ["已清", "Cleared"], &["found"], "cleared")
+    steps: &[step("clear", ["已清", "Cleared"], &["found", "handed"], "cleared")
         .needs(&["cleared"])
         .dated("cleared_on")],
     due: &[due(
@@ -65,6 +66,7 @@ pub static DEF: KindDef = KindDef {
         code("state", &PATROL_STATE, ["状态", "State"]).or("ok").reported(),
         text("cleared", REASON, ["怎么清的", "How it was cleared"], Privacy::Text).reported(),
         date("cleared_on", When::NotAhead, ["清除日期", "Cleared on"]).reported(),
+        reference("as_request", Target::Request, ["诉求", "Request"]),
     ],
     ..KindDef::BLANK
 };

@@ -1,5 +1,7 @@
 //! Patrol point (巡查点): a place of the unit that is looked at by its rhythm, in its season.
 //!
+//! Points that wait for rain are asked for once somebody says of one of them that it rained: it rained on all of the unit.
+//!
 //! Source: domain/practice.md 21, 51; findings/domain.md 4.1 no. 7. No photo, no position: norms of 基层减负.
 
 use super::code_set::CodeSet;
@@ -44,7 +46,8 @@ pub static DEF: KindDef = KindDef {
     title: Some("name"),
     list: &["name", "kind", "every", "place", "state"],
     order: "name",
-    steps: &[step("retire", ["停巡", "Retire"], &["active"], "retired")],
+    steps: &[step("retire", ["停巡", "Retire"], &["active"], "retired").dated("retired_on")],
+    answers: &[step("rained", ["下过雨了", "It rained"], &[], "").dated("rained_on")],
     due: &[due(
         "R31",
         ("active", "from"),
@@ -57,6 +60,7 @@ pub static DEF: KindDef = KindDef {
     )
     .every("every")
     .since_last("patrol", "point_id")
+    .after("rain", "rained_on")
     .in_season("season_from", "season_to")],
     keep: Keep::After(&[state(&["retired"], "keep_patrol")]),
     fields: &[
@@ -70,6 +74,8 @@ pub static DEF: KindDef = KindDef {
             .by_default(Default::Today)
             .needed(),
         text("text", REASON, ["看什么", "What to look for"], Privacy::Text),
+        date("rained_on", When::NotAhead, ["下雨日期", "It rained on"]).reported(),
+        date("retired_on", When::NotAhead, ["停巡日期", "Retired on"]),
         code("state", &POINT_STATE, ["状态", "State"]).or("active"),
     ],
     ..KindDef::BLANK

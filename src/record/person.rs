@@ -10,6 +10,10 @@ use super::kind_def::{About, KindDef};
 use super::rights::{OWN_CASELOAD, OWN_DOCTOR, Rights};
 use crate::domain::lang::Words;
 use crate::domain::mask::Privacy;
+use crate::domain::problem::Reason;
+
+/// What the doctor writes of their own contract with somebody.
+const CONTRACT: &[&str] = &["doctor_team", "doctor_phone", "doctor_signed_from", "doctor_signed_to"];
 
 /// Its table.
 pub static DEF: KindDef = KindDef {
@@ -17,10 +21,14 @@ pub static DEF: KindDef = KindDef {
     label: Words(["家庭成员", "Member"]),
     about: About::Household,
     rights: Rights {
-        edit: &[OWN_CASELOAD, OWN_DOCTOR.only(&["doctor_team", "doctor_signed_to"])],
+        edit: &[OWN_CASELOAD, OWN_DOCTOR.only(CONTRACT)],
         ..Rights::CASELOAD
     },
     title: Some("name"),
+    check: Some(|values| {
+        let (from, to) = (values.date("doctor_signed_from")?, values.date("doctor_signed_to")?);
+        (to < from).then_some(("doctor_signed_to", Reason::BeforeBegin))
+    }),
     keep: Keep::After(&[once("presence", &["dead", "moved_out"], "keep_person")]),
     fields: &[
         reference("household_id", Target::Household, ["户", "Household"])
@@ -57,6 +65,8 @@ pub static DEF: KindDef = KindDef {
         .reported(),
         phone("emergency_phone", ["紧急电话", "Emergency phone"]).reported(),
         line("doctor_team", LINE, ["家庭医生", "Family doctor"], Privacy::Text).joined(),
+        phone("doctor_phone", ["家庭医生电话", "Doctor's phone"]),
+        date("doctor_signed_from", When::NotAhead, ["签约日期", "Signed on"]),
         date("doctor_signed_to", When::Any, ["签约到期", "Signed until"]),
         text("remark", TEXT, ["备注", "Remark"], Privacy::Text),
         // Of somebody who was recorded twice: what is created once keeps naming them, and is read as that person's.

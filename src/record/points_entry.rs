@@ -1,9 +1,10 @@
-//! Points (积分): what a volunteer did and what it counts; created once. Off by default: without columns it has no page, and only
-//! commands write and list it. There is no order of people, and none can be asked for.
+//! Points (积分): what a volunteer did and what it counts; created once. Off by default: only where a town switches it on (`[points]` in
+//! rules.toml) does the console offer one, on the page of an activity. It has no page of its own: an entry tells the total of the
+//! one who it is of, and there is no order of people, and none can be asked for.
 //!
 //! Source: domain/practice.md 33 and 4 (no ranking of people).
 
-use super::def::{Default, LINE, NAME, When, date, int, line};
+use super::def::{Default, LINE, NAME, Target, When, date, int, line, reference};
 use super::keep::{Keep, on};
 use super::kind_def::{About, KindDef, Nature};
 use super::rights::Rights;
@@ -20,6 +21,7 @@ pub static DEF: KindDef = KindDef {
     title: Some("volunteer"),
     keep: Keep::After(&[on("on", "keep_points")]),
     fields: &[
+        reference("activity_id", Target::Record("activity"), ["活动", "Activity"]).typed(),
         line("volunteer", NAME, ["志愿者", "Volunteer"], Privacy::Name).needed(),
         date("on", When::NotAhead, ["日期", "Day"])
             .by_default(Default::Today)

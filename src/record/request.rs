@@ -79,6 +79,7 @@ pub static DEF: KindDef = KindDef {
         line("other_party", LINE, ["对方当事人", "Other party"], Privacy::Names).joined(),
         code("dispute_result", &DISPUTE_RESULT, ["调解结果", "Result of mediation"]),
         flag("violence_sign", ["有暴力苗头", "Sign of violence"]),
+        flag("at_night", ["夜间上门", "At night"]),
     ],
     ..KindDef::BLANK
 };

@@ -17,7 +17,7 @@ pub struct Rights {
 }
 
 pub(super) const OWN_CASELOAD: Grant = Grant::own(CASELOAD);
-const WRITE: Grants = &[OWN_CASELOAD, Grant::own(OFFICE)];
+pub(super) const WRITE: Grants = &[OWN_CASELOAD, Grant::own(OFFICE)];
 pub(super) const OWN_DOCTOR: Grant = Grant::own(DOCTOR);
 
 impl Rights {

@@ -56,6 +56,9 @@ pub struct DueRule {
     pub last: Option<(&'static str, &'static str)>,
     /// Fields with the first and the last month in which it is asked for.
     pub season: Option<(&'static str, &'static str)>,
+    /// Where the rhythm has this code, it is asked for after the day in this field, said of any record of the kind in the unit or one
+    /// above it, and by no days.
+    pub after: Option<(&'static str, &'static str)>,
     /// The days are counted back: it is due so many days before the date.
     pub before: bool,
     /// A date field that takes the place of the counted day where it has a value.
@@ -152,6 +155,7 @@ pub(super) const fn due(
         anchor,
         last: None,
         season: None,
+        after: None,
         before: false,
         instead: None,
         priority,
@@ -206,6 +210,21 @@ impl DueRule {
             season: Some((from, to)),
             ..self
         }
+    }
+
+    /// Where the rhythm has the code, after the day in the field.
+    pub(super) const fn after(self, code: &'static str, field: &'static str) -> Self {
+        Self {
+            after: Some((code, field)),
+            ..self
+        }
+    }
+
+    /// The field with the day that a record waits for by its rhythm; `None` when that goes by days.
+    #[must_use]
+    pub fn waits_for(&self, values: Values<'_>) -> Option<&'static str> {
+        let (code, field) = self.after?;
+        (self.setting(values) == code).then_some(field)
     }
 
     /// The rule's setting that has the days.
@@ -273,6 +292,19 @@ impl DueRule {
         let counted = counted.unwrap_or(since);
         let agreed = self.instead.and_then(|field| values.date(field));
         Some((since, self.seasonal(values, agreed.unwrap_or(counted), today)))
+    }
+
+    /// The same of a record that waits for something that happens: due on the day on which it happened, unless somebody was there since.
+    #[must_use]
+    pub fn due_after(
+        &self,
+        values: Values<'_>,
+        happened: Option<Date>,
+        last: Option<Date>,
+        today: Date,
+    ) -> Option<(Date, Date)> {
+        let day = happened.filter(|day| values.text(STATE) == self.state && last.is_none_or(|last| last < *day))?;
+        Some((day, self.seasonal(values, day, today)))
     }
 
     /// The day, or the first of the next season when it lies out of it, or the season in which it lay is over.

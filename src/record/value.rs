@@ -4,10 +4,11 @@
 
 use super::def::{FieldDef, FieldType, Holds, LINE, NUMBER, When};
 use super::kind::Kind;
+use crate::domain::decimal::{Decimals, WHOLE};
 use crate::domain::problem::Reason;
 use crate::domain::text::{clean, clean_line, fold_width};
 use crate::domain::time::{Millis, typed_date, typed_instant};
-use crate::domain::{id_number, money, phone};
+use crate::domain::{id_number, phone};
 use chrono::Months;
 use serde_json::Value;
 
@@ -55,7 +56,7 @@ pub fn given(kind: &Kind, name: &str, raw: &Value) -> Option<(&'static FieldDef,
         return Some((field, raw.clone()));
     }
     let field = kind.fields().iter().find(|field| field.typed_as == Some(name))?;
-    Some((field, in_fen(raw)))
+    Some((field, as_kept(field, raw)))
 }
 
 /// Reads what a person typed for the field, in the unit people use.
@@ -63,20 +64,16 @@ pub fn given(kind: &Kind, name: &str, raw: &Value) -> Option<(&'static FieldDef,
 /// # Errors
 /// What is wrong with it.
 pub fn read_typed(field: &FieldDef, typed: &str, now: Millis) -> Result<Option<Value>, Reason> {
-    let raw = Value::from(typed);
-    match field.typed_as {
-        Some(_) => read(field, &in_fen(&raw), now),
-        None => read(field, &raw, now),
-    }
+    read(field, &as_kept(field, &Value::from(typed)), now)
 }
 
-/// An amount in yuan as fen; what is none stays, to be refused as what it is.
-fn in_fen(raw: &Value) -> Value {
-    match raw {
-        Value::String(text) if text.trim().is_empty() => raw.clone(),
-        Value::String(_) | Value::Number(_) => {
+/// A number with decimals as it is kept; what is none stays, to be refused as what it is.
+fn as_kept(field: &FieldDef, raw: &Value) -> Value {
+    match (field.holds, raw) {
+        (_, Value::String(text)) if text.trim().is_empty() => raw.clone(),
+        (Holds::Decimal(decimals, ..), Value::String(_) | Value::Number(_)) => {
             let text = raw.as_str().map_or_else(|| raw.to_string(), str::to_owned);
-            money::fen(&text).map_or_else(|| Value::from(text), Value::from)
+            decimals.kept(&text).map_or_else(|| Value::from(text), Value::from)
         }
         _ => raw.clone(),
     }
@@ -97,7 +94,7 @@ fn read_text(field: &FieldDef, text: &str, now: Millis) -> Result<Value, Reason>
         Holds::Instant => read_instant(&line, now),
         Holds::Digit(set) => one_code(&line, &set.codes()).and_then(|()| read_int(&line, i64::MIN, i64::MAX)),
         Holds::Int(min, max) => read_int(&line, min, max),
-        Holds::Fen(max) => read_fen(&line, max),
+        Holds::Decimal(decimals, min, max) => read_parts(&line, decimals, min, max),
         Holds::Phone => {
             short(phone::several(text), NUMBER).and_then(|numbers| limited(numbers.join(phone::BETWEEN), PHONE))
         }
@@ -140,7 +137,7 @@ pub const fn limit(field: &FieldDef) -> usize {
         Holds::Lines(max) => ITEMS * (max + 1),
         Holds::Phones => ITEMS * (NUMBER + 1),
         Holds::Int(_, max) => max.ilog10() as usize + 1,
-        Holds::Fen(max) => max.ilog10() as usize + 2,
+        Holds::Decimal(_, _, max) => max.ilog10() as usize + 2,
         _ => LINE,
     }
 }
@@ -272,15 +269,25 @@ fn read_instant(line: &str, now: Millis) -> Result<Value, Reason> {
     Ok(Value::from(at.0))
 }
 
-fn read_fen(line: &str, max: i64) -> Result<Value, Reason> {
-    let digits = line.bytes().all(|b| b.is_ascii_digit());
-    let fen = line.parse::<i64>().ok().filter(|fen| digits && (0..=max).contains(fen));
-    fen.map(Value::from).ok_or(Reason::Malformed { example: "620.50" })
+/// A number with decimals, given in the parts it is kept in.
+fn read_parts(line: &str, decimals: Decimals, min: i64, max: i64) -> Result<Value, Reason> {
+    let is_number = line.bytes().all(|b| b.is_ascii_digit());
+    match line.parse::<i64>() {
+        Ok(parts) if is_number && (min..=max).contains(&parts) => Ok(Value::from(parts)),
+        Ok(_) if is_number => Err(Reason::OutOfRange { min, max, decimals }),
+        _ => Err(Reason::Malformed {
+            example: decimals.example,
+        }),
+    }
 }
 
 fn read_int(line: &str, min: i64, max: i64) -> Result<Value, Reason> {
     match line.parse::<i64>() {
         Ok(number) if (min..=max).contains(&number) => Ok(Value::from(number)),
-        _ => Err(Reason::OutOfRange { min, max }),
+        _ => Err(Reason::OutOfRange {
+            min,
+            max,
+            decimals: WHOLE,
+        }),
     }
 }

@@ -18,7 +18,7 @@ use crate::domain::lang::Words;
 use crate::domain::mask::Privacy;
 use crate::domain::problem::Reason;
 
-static KIND: CodeSet = CodeSet::listed(&[
+pub(super) static KIND: CodeSet = CodeSet::listed(&[
     ("goods", Words(["物品", "Goods"])),
     ("service", Words(["服务", "Service"])),
     ("skill", Words(["技能", "Skill"])),

@@ -4,6 +4,7 @@ use crate::app::session::Settings;
 use crate::domain::lang::Lang;
 use crate::domain::own_names::{self, OwnNames};
 use crate::domain::rules::{Rules, RulesError};
+use crate::domain::text::is_not_utf8;
 use crate::domain::unit_list::{self, UnitList};
 use crate::platform::{plain_file, private_file, whole_file};
 use crate::ui::Themes;
@@ -23,6 +24,8 @@ pub struct BadFile {
 /// What is wrong with a file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Why {
+    /// It is no UTF-8.
+    NotUtf8,
     /// A line of a table.
     Table(RulesError),
     /// What the system or the parser said.
@@ -34,6 +37,7 @@ impl Why {
     #[must_use]
     pub fn words(&self, lang: Lang) -> String {
         match self {
+            Self::NotUtf8 => lang.not_utf8().to_owned(),
             Self::Table(error) => lang.rules_error(error),
             Self::Said(said) => match lang.system_detail(said) {
                 "" => lang.file_not_right().to_owned(),
@@ -83,9 +87,15 @@ fn read(folder: &Path, file: &str, bad: &mut Vec<BadFile>) -> Option<String> {
     match plain_file::read_text(&folder.join(file), plain_file::SETTINGS) {
         Ok(text) => Some(text),
         Err(error) => {
-            if error.kind() != io::ErrorKind::NotFound {
-                note(bad, file, error.to_string());
-            }
+            let why = match error.kind() {
+                io::ErrorKind::NotFound => return None,
+                _ if is_not_utf8(&error) => Why::NotUtf8,
+                _ => Why::Said(error.to_string()),
+            };
+            bad.push(BadFile {
+                file: file.to_owned(),
+                why,
+            });
             None
         }
     }
@@ -258,6 +268,9 @@ mod tests {
         );
         let names = config.themes.names();
         assert!(names.ends_with(&["b".to_owned(), "a".to_owned()]), "{names:?}");
+        fs::write(folder.path().join("sla.toml"), b"# \xB2\xE8").unwrap();
+        let saved_as_ansi = Config::load(folder.path());
+        assert_eq!(saved_as_ansi.bad[3].why, Why::NotUtf8);
         assert_eq!(config.settings, Settings::default());
         assert!(save(folder.path(), &Settings::default()).is_err());
         assert_eq!(

@@ -1,10 +1,10 @@
 //! Where each effect goes: to the store's thread, to the sync engine, to a file, or to the loop itself.
 
 use super::event::Event;
-use super::scene::Scene;
 use super::import_worker::ImportWorker;
+use super::scene::Scene;
 use super::store_worker::StoreHandle;
-use super::{config, folders, printout_files, report_file};
+use super::{config, folders, printout_files, questions_file, report_file};
 use crate::app::importing::{ImportNews, ImportStep, ImportTrouble};
 use crate::app::tour::SceneStep;
 use crate::app::{Drive, Effect, Msg, Ticket};
@@ -138,6 +138,9 @@ impl Runner {
                 let (listed, trouble) = folders::list(purpose, folder.as_deref(), &recent);
                 Msg::Folder(ticket, Box::new(listed), trouble)
             }),
+            Effect::ReadQuestions(path) => {
+                self.beside("questions", move || Msg::Questions(questions_file::read(&path)));
+            }
             Effect::Import(_, ImportStep::Leave) => self.import = None,
             Effect::Import(ticket, step) => self.import_step(ticket, step),
             Effect::Scene(step) => self.set_scene(step),

@@ -6,8 +6,9 @@
 use super::event::Event;
 use super::input;
 use super::key_bytes::KeyBytes;
+use super::key_records::KeyRecords;
 use crate::app::Msg;
-use crate::platform::outside::{Listener, Outside, READS_TERMINAL};
+use crate::platform::outside::{Listener, Outside};
 use crate::platform::stop_signal::{PATIENCE, Stop};
 use std::io;
 use std::sync::mpsc::Sender;
@@ -18,19 +19,19 @@ use std::thread;
 /// # Errors
 /// When there is no room for a thread.
 pub(super) fn listen(outside: Listener, out: Sender<Event>) -> io::Result<()> {
-    if !READS_TERMINAL {
-        read_events(out.clone())?;
-    }
-    let mut bytes = KeyBytes::default();
+    let (mut bytes, mut records) = (KeyBytes::default(), KeyRecords::default());
     let mut ending = false;
     outside.listen(move |heard| {
+        let typed = match heard {
+            Outside::Bytes(read) => bytes.read(read),
+            Outside::Keys(read) => records.read(read),
+            _ => Vec::new(),
+        };
+        for msg in typed.into_iter().filter_map(input::translate) {
+            tell(&out, Event::Msg(msg));
+        }
         let event = match heard {
-            Outside::Bytes(read) => {
-                for msg in bytes.read(read).into_iter().filter_map(input::translate) {
-                    tell(&out, Event::Msg(msg));
-                }
-                return;
-            }
+            Outside::Bytes(_) | Outside::Keys(_) => return,
             // The loop asks for the size itself.
             Outside::Resized => Event::Msg(Msg::Resize(0, 0)),
             Outside::Resumed => Event::Resumed,
@@ -44,19 +45,6 @@ pub(super) fn listen(outside: Listener, out: Sender<Event>) -> io::Result<()> {
         }
         tell(&out, event);
     })
-}
-
-/// The thread that waits for keys where the terminal's library reads them. It ends with the process.
-fn read_events(out: Sender<Event>) -> io::Result<()> {
-    thread::Builder::new().name("keys".into()).spawn(move || {
-        while let Ok(event) = crossterm::event::read() {
-            if let Some(msg) = input::translate(event) {
-                tell(&out, Event::Msg(msg));
-            }
-        }
-        tell(&out, Event::Stop(Stop::Hangup));
-    })?;
-    Ok(())
 }
 
 fn tell(out: &Sender<Event>, event: Event) {

@@ -1,7 +1,7 @@
 //! The console without a terminal: the real `App`, effects run at once, the screen as text. Tests and the tour use it.
 
 use super::import_work::{ImportWork, Watch};
-use super::{Scene, copying, folders, store_effects};
+use super::{Scene, copying, folders, questions_file, store_effects};
 use crate::app::session::Settings;
 use crate::app::status::{Moved, Status};
 use crate::app::tour::{SceneStep, Side, Tour};
@@ -210,7 +210,10 @@ impl Console {
             SceneStep::PullPlug => return vec![Msg::PlugPulled(scene.pull_plug())],
         };
         let store = open(&scene.database(side)).expect("the training pack opens");
-        let identity = store.identity().expect("the store answers").expect("an identity is set");
+        let identity = store
+            .identity()
+            .expect("the store answers")
+            .expect("an identity is set");
         self.world = World::Store(Box::new(store));
         self.batch = Batch::default();
         vec![Msg::Ready(Box::new(identity))]
@@ -317,6 +320,9 @@ fn open(path: &Path) -> Result<Store, StoreError> {
 
 /// The folder that is asked for.
 fn listed(effect: &Effect) -> Option<Msg> {
+    if let Effect::ReadQuestions(path) = effect {
+        return Some(Msg::Questions(questions_file::read(path)));
+    }
     let Effect::ListFolder {
         ticket,
         purpose,

@@ -4,7 +4,7 @@
 
 use super::compare_work::Compared;
 use super::trouble::trouble;
-use super::{fill_work, free_name};
+use super::{fill_work, free_name, roster_work};
 use crate::app::effect::{FileTrouble, SavedOk};
 use crate::app::importing::{ImportNews, ImportStep, ImportTrouble};
 use crate::domain::ids::RecordId;
@@ -70,6 +70,9 @@ impl ImportWork {
                 Some(files) => self.compared.keep(files, journal, now),
                 None => Err(ImportTrouble::Fault),
             },
+            ImportStep::List(campaign, path) => {
+                roster_work::bring(campaign, &path, journal, now).inspect(|_| remember_folder(&path, journal))
+            }
             ImportStep::Leave => return None,
         };
         Some(done.unwrap_or_else(ImportNews::Failed))
@@ -89,10 +92,7 @@ impl ImportWork {
         self.answers = Mapping::kept(&kept);
         self.first = paths.first().cloned().unwrap_or_default();
         self.files = Some(Files::new(books, &self.answers));
-        if let Some(folder) = self.first.parent().map(|folder| folder.to_string_lossy().into_owned()) {
-            let kept = journal.with(move |store| store.remember_folder(&folder));
-            super::store_effects::note(kept);
-        }
+        remember_folder(&self.first, journal);
         Ok(self.brought())
     }
 
@@ -246,11 +246,19 @@ impl ImportWork {
     }
 }
 
+/// The folder is offered when a file is chosen again.
+fn remember_folder<J: Journal>(file: &Path, journal: &mut J) {
+    if let Some(folder) = file.parent().map(|folder| folder.to_string_lossy().into_owned()) {
+        let kept = journal.with(move |store| store.remember_folder(&folder));
+        super::store_effects::note(kept);
+    }
+}
+
 fn name_of(path: &Path) -> String {
     path.file_name().unwrap_or_default().to_string_lossy().into_owned()
 }
 
-fn read(path: &Path) -> Result<(String, Book), ImportTrouble> {
+pub(super) fn read(path: &Path) -> Result<(String, Book), ImportTrouble> {
     let bytes = plain_file::read(path, book::FILE).map_err(|error| ImportTrouble::File(error.kind()))?;
     let too_large = || Unread::TooLarge {
         bytes: path.metadata().map_or(0, |file| file.len()),
@@ -262,11 +270,11 @@ fn read(path: &Path) -> Result<(String, Book), ImportTrouble> {
 }
 
 #[expect(clippy::needless_pass_by_value, reason = "it is the end of a map_err")]
-fn store_trouble(error: StoreError) -> ImportTrouble {
+pub(super) fn store_trouble(error: StoreError) -> ImportTrouble {
     ImportTrouble::Store(trouble(&error))
 }
 
-fn save_trouble(error: &SaveError) -> ImportTrouble {
+pub(super) fn save_trouble(error: &SaveError) -> ImportTrouble {
     match error {
         SaveError::Store(error) => ImportTrouble::Store(trouble(error)),
         // The console is open, so that it is set up; an import asks nothing and undoes nothing.

@@ -1,4 +1,4 @@
-//! Decodes a terminal's bytes into keys and pastes. Not used on Windows, where the terminal library reads events.
+//! Decodes a terminal's bytes into keys and pastes; on Windows [`super::key_records`] does so with the console's records.
 //!
 //! ```text
 //! bytes --> control, text, ESC [ .. (CSI), ESC O . (SS3), paste  --> Event

@@ -26,14 +26,25 @@ impl Speaker {
     pub fn lines(&mut self, app: &App, frame: &str) -> Vec<String> {
         let rows: Vec<&str> = frame.lines().collect();
         if rows.len() < ABOVE + BELOW {
-            return rows.iter().map(|row| plain(row)).filter(|row| !row.is_empty()).collect();
+            return rows
+                .iter()
+                .map(|row| plain(row))
+                .filter(|row| !row.is_empty())
+                .collect();
         }
         let end = rows.len() - BELOW;
         let rule = usize::from(app.session.has_rules());
         let bar = usize::from(app.session.bar_rows());
         let body = (ABOVE + rule)..(end - rule).saturating_sub(bar).max(ABOVE + rule);
-        let marked: Vec<(usize, String)> = body.clone().filter(|at| is_marked(rows[*at])).map(|at| (at, plain(rows[at]))).collect();
-        let caption: Vec<String> = rows[body.end..(body.end + bar.saturating_sub(1))].iter().map(|row| plain(row)).collect();
+        let marked: Vec<(usize, String)> = body
+            .clone()
+            .filter(|at| is_marked(rows[*at]))
+            .map(|at| (at, plain(rows[at])))
+            .collect();
+        let caption: Vec<String> = rows[body.end..(body.end + bar.saturating_sub(1))]
+            .iter()
+            .map(|row| plain(row))
+            .collect();
         let message = plain(rows[end]);
         let screen = Some((app.top().place(), app.layers.len()));
         let mut said: Vec<String> = Vec::new();
@@ -41,7 +52,12 @@ impl Speaker {
             said.extend(rows[..ABOVE].iter().chain(&rows[body]).map(|row| plain(row)));
         } else if self.moved(&marked, app.editing()) {
             let before: BTreeSet<&String> = self.marked.iter().map(|(_, text)| text).collect();
-            said.extend(marked.iter().filter(|(_, text)| !before.contains(text)).map(|(_, text)| text.clone()));
+            said.extend(
+                marked
+                    .iter()
+                    .filter(|(_, text)| !before.contains(text))
+                    .map(|(_, text)| text.clone()),
+            );
         }
         if caption != self.caption {
             said.push(caption.join(" "));

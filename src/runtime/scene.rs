@@ -1,7 +1,6 @@
 //! [`Scene`]: what the training pack has around its console: others on the ladder, their server, and everything as at the start.
 
-use crate::app::effect::PlugPulled;
-use crate::app::tour::Side;
+use crate::app::tour::{PlugPulled, Side};
 use std::path::PathBuf;
 
 /// What is around the console of the training pack.

@@ -95,7 +95,9 @@ impl Screen {
         };
         let (columns, rows) = app.session.size;
         let mut terminal = Terminal::new(TestBackend::new(columns, rows)).map_err(io::Error::other)?;
-        terminal.draw(|frame| ui::draw(frame, app, themes)).map_err(io::Error::other)?;
+        terminal
+            .draw(|frame| ui::draw(frame, app, themes))
+            .map_err(io::Error::other)?;
         let lines = speaker.lines(app, &ui::screen_text(terminal.backend().buffer()));
         let out = self.terminal.backend_mut();
         for line in lines {

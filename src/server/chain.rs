@@ -78,6 +78,12 @@ impl ChainKeys {
         Self { file, ..self }
     }
 
+    /// The file they lie in.
+    #[must_use]
+    pub fn file(&self) -> Option<&Path> {
+        self.file.as_deref()
+    }
+
     /// What is noted in the key file; nothing of keys that lie in none.
     ///
     /// # Errors

@@ -21,6 +21,7 @@ pub mod ingest;
 mod lines;
 pub mod metrics;
 pub mod origin;
+pub mod releases;
 pub mod revocations;
 mod scrape;
 pub mod self_check;

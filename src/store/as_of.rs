@@ -15,7 +15,7 @@ use crate::record::Kind;
 use rusqlite::{Connection, Transaction, TransactionBehavior, named_params, params_from_iter};
 
 /// The kinds that are shown as they stood. The first decides which changes of the others count.
-const KINDS: [Kind; 16] = [
+const KINDS: [Kind; 17] = [
     Kind::Annulment,
     Kind::Household,
     Kind::Person,
@@ -32,6 +32,7 @@ const KINDS: [Kind; 16] = [
     Kind::Answer,
     Kind::Notice,
     Kind::NoticeTold,
+    Kind::ChatGroup,
 ];
 
 /// Runs `read` on the projection as it stood at the end of `day`.

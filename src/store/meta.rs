@@ -70,6 +70,10 @@ pub const REMOVED: &str = "removed";
 pub const PURGED: &str = "purged";
 /// Purged texts may still lie in free pages and in the write-ahead log.
 pub const SCRUB: &str = "scrub";
+/// The version of the program that the town wants ([`super::release`]).
+pub const WANTED: &str = "wanted_version";
+/// The town's key for packages.
+pub const RELEASE_KEY: &str = "release_key";
 /// The server has revoked this device.
 pub const LOCKED: &str = "locked";
 /// How many writes were acknowledged ([`super::saved_count`]).

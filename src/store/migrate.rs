@@ -38,7 +38,7 @@ pub fn must_know(conn: &Connection) -> Result<bool, StoreError> {
     }
 }
 
-/// Brings the database to [`known_version`], each step in a transaction of its own, and has the connection keep its sums.
+/// Brings the database to [`known_version`], all steps in one transaction, and has the connection keep its sums.
 ///
 /// # Errors
 /// [`StoreError::NewerVersion`] when a newer program wrote it; nothing is touched then.
@@ -46,11 +46,13 @@ pub fn migrate(conn: &mut Connection) -> Result<(), StoreError> {
     must_know(conn)?;
     let found: i64 = conn.pragma_query_value(None, "user_version", |row| row.get(0))?;
     sums::teach(conn)?;
-    for (version, sql) in (1..).zip(MIGRATIONS).filter(|(version, _)| *version > found) {
-        let tx = conn.transaction()?;
+    let missing = (1..).zip(MIGRATIONS).filter(|(version, _)| *version > found);
+    // One transaction for all: a new database has one commit to wait for, an old one is brought up whole or not at all.
+    let tx = conn.transaction()?;
+    for (version, sql) in missing {
         tx.execute_batch(sql)?;
         tx.pragma_update(None, "user_version", version)?;
-        tx.commit()?;
     }
+    tx.commit()?;
     sums::follow(conn)
 }

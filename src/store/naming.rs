@@ -9,7 +9,7 @@ use crate::domain::comparison;
 use crate::domain::ids::RecordId;
 use crate::domain::problem::Namesake;
 use crate::domain::time::Millis;
-use crate::record::{FieldDef, Holds, Nature, Target};
+use crate::record::{FieldDef, Holds, Nature};
 use rusqlite::Connection;
 
 /// Each record with the field.
@@ -18,14 +18,10 @@ pub fn naming(
     of: &Kind,
     record: RecordId,
 ) -> Result<Vec<(Kind, RecordId, &'static str)>, StoreError> {
-    let target = match of {
-        Kind::Household => Target::Household,
-        _ => Target::Person,
-    };
     let record = record.to_string();
     let mut naming = Vec::new();
     for kind in Kind::all().filter(|kind| kind.nature() == Nature::FieldSet) {
-        let names = |field: &&FieldDef| matches!(field.holds, Holds::Ref(of) if of == target);
+        let names = |field: &&FieldDef| matches!(field.holds, Holds::Ref(target) if target.kind().as_ref() == Some(of));
         for field in kind.fields().iter().filter(names) {
             // Whoever was merged into the record is gone, and follows it.
             let stands = match field.name {

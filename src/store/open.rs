@@ -15,6 +15,9 @@ use std::path::Path;
 /// # Errors
 /// [`StoreError`], as precise as SQLite and the file system let us be.
 pub fn open(path: &Path, key: Option<&SealKey>, create: bool) -> Result<(Connection, OpenDatabase), StoreError> {
+    if wipe::finish(path) && !create {
+        return Err(StoreError::Wiped(path.display().to_string()));
+    }
     finish(path)?;
     let found = match look(path, key.is_some())? {
         None => {

@@ -1,11 +1,8 @@
 //! The roster of a campaign: who may be a row, with what a filter asks about; and saving its rows, two thousand as one deed.
 
-use super::actions::{self, Step};
-use super::identity::StoredIdentity;
-use super::journal::Seen;
+use super::actions;
 use super::merged::{FOLLOWED, HOME, WHOSE};
 use super::records::all;
-use super::save::{self, Saved};
 use super::sql::{RowResult, code, date, flag, parsed, parsed_opt, text};
 use super::{StoreError, records};
 use crate::change::Kind;
@@ -13,11 +10,10 @@ use crate::change::entry::Prepared;
 use crate::domain::benefit::BenefitKind;
 use crate::domain::campaign::Candidate;
 use crate::domain::household::Residence;
-use crate::domain::ids::{HouseholdId, PersonId, RecordId};
+use crate::domain::ids::{GroupId, HouseholdId, PersonId, RecordId};
 use crate::domain::person::{Presence, age_on};
-use crate::domain::rules::Rules;
 use crate::domain::tag::TagKind;
-use crate::domain::time::{Date, Millis};
+use crate::domain::time::Date;
 use crate::record::kind::UNDONE;
 use crate::view::{Deed, Done};
 use rusqlite::{Connection, Row, ToSql};
@@ -121,35 +117,21 @@ pub fn outsiders(conn: &Connection, campaign: RecordId) -> Result<Vec<(String, S
     all(conn, sql, params, |row| Ok((text(row, "name")?, text(row, "phone")?)))
 }
 
-/// Writes what was prepared of a roster, as one deed that is undone at once.
+/// Notes the rows that were just written as one deed, which is undone at once.
 ///
 /// # Errors
 /// When the database does not take it.
-pub fn save(
-    conn: &Connection,
-    kept: &StoredIdentity,
-    prepared: Prepared,
-    undo: &[Step],
-    seen: Seen,
-    rules: &Rules,
-    now: Millis,
-) -> Result<Saved, StoreError> {
-    let group = save::write(conn, kept, &prepared.changes, seen, rules, now)?;
-    actions::remember(conn, group, &prepared, undo)?;
-    actions::imported(conn, group, &prepared.no, prepared.changes.len())?;
-    let deed = Deed {
+pub fn imported(conn: &Connection, group: GroupId, prepared: &Prepared) -> Result<Deed, StoreError> {
+    let rows = prepared.changes.len();
+    actions::imported(conn, group, &prepared.no, rows)?;
+    Ok(Deed {
         kind: Kind::CampaignRow,
         record: prepared.record,
-        what: Done::Imported(prepared.changes.len()),
+        what: Done::Imported(rows),
         subject: prepared.no.clone(),
         no: String::new(),
         sort: String::new(),
         about: None,
-    };
-    Ok(Saved {
-        group: Some(group),
-        deeds: vec![deed],
-        ..save::saved(prepared)
     })
 }
 

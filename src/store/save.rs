@@ -72,7 +72,14 @@ pub fn save(
         false => inverse(conn, &prepared.changes)?,
     };
     match entry {
-        Entry::Roster(_) => Ok(roster::save(conn, &kept, prepared, &undo, seen.into(), rules, now)?),
+        Entry::Roster(_) => {
+            let group = write_as_one(conn, &kept, &prepared, &undo, seen.into(), rules, now)?;
+            Ok(Saved {
+                group: Some(group),
+                deeds: vec![roster::imported(conn, group, &prepared)?],
+                ..saved(prepared)
+            })
+        }
         _ => Ok(act(conn, &kept, prepared, &undo, seen.into(), rules, now)?),
     }
 }
@@ -91,8 +98,7 @@ pub fn act(
     now: Millis,
 ) -> Result<Saved, StoreError> {
     let before = queries::follow_ups_of(conn, &prepared.changes)?;
-    let group = write(conn, kept, &prepared.changes, seen, rules, now)?;
-    remember(conn, group, &prepared, undo)?;
+    let group = write_as_one(conn, kept, &prepared, undo, seen, rules, now)?;
     let redo: Vec<Step> = prepared.changes.iter().map(Step::from).collect();
     let deeds = queries::deeds(conn, prepared.record, undo, &redo)?;
     // What goes with a deleted record was not done.
@@ -106,6 +112,21 @@ pub fn act(
         ended,
         ..saved(prepared)
     })
+}
+
+/// Writes what was prepared, and remembers it as one action.
+fn write_as_one(
+    conn: &Connection,
+    kept: &StoredIdentity,
+    prepared: &Prepared,
+    undo: &[Step],
+    seen: Seen,
+    rules: &Rules,
+    now: Millis,
+) -> Result<GroupId, StoreError> {
+    let group = write(conn, kept, &prepared.changes, seen, rules, now)?;
+    remember(conn, group, prepared, undo)?;
+    Ok(group)
 }
 
 /// Who saves.

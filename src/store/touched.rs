@@ -2,7 +2,7 @@
 //! again, once, at its end.
 
 use super::StoreError;
-use super::derive::record::of_units;
+use super::derive::record::{of_units, waiting_with};
 use super::merged::{homes_of_person, with_ends};
 use crate::record::{FieldDef, Holds, Kind, Target};
 use rusqlite::{Connection, named_params};
@@ -57,6 +57,8 @@ impl Touched {
             Kind::Notice => self.told_to(conn, record)?,
             _ if kind.def().reminds_a_unit() => {
                 self.records.insert((kind.clone(), record.to_owned()));
+                let others = waiting_with(conn, kind)?;
+                self.records.extend(others.into_iter().map(|id| (kind.clone(), id)));
             }
             _ => {}
         }

@@ -2,13 +2,16 @@
 //! no link is followed. A file of one line stays, which tells of nobody: the next start says why nothing is here.
 
 use super::{StoreError, backup};
-use crate::platform::database_file::beside;
+use crate::platform::database_file::{self, beside};
 use crate::platform::{plain_file, private_file, shred, whole_file, workshop};
-use std::io;
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 /// Folders beside the database that hold copies of it or log lines about it.
 const FOLDERS: [&str; 3] = ["backups", "replaced", "log"];
+
+/// Bytes that tell a database from what is left of one.
+const HEAD: u64 = 16;
 
 /// All that the file beside a wiped database says.
 const TOLD: &str = "destroyed as the administrator ordered\n";
@@ -21,6 +24,23 @@ fn note(path: &Path) -> PathBuf {
 #[must_use]
 pub fn is_wiped(path: &Path) -> bool {
     plain_file::read_own_text(&note(path), TOLD.len()).is_ok_and(|told| told == TOLD)
+}
+
+/// True when the database at `path` was destroyed: it is not there, or another program kept its emptied file from being removed.
+/// What is left of it is removed now, if that program has ended.
+#[must_use]
+pub fn finish(path: &Path) -> bool {
+    let is_nothing = |head: &[u8]| head.iter().all(|byte| *byte == 0);
+    if !is_wiped(path) || database_file::is_open_here(path) {
+        return false;
+    }
+    let mut head = Vec::new();
+    let read = plain_file::open_own(path).and_then(|file| file.take(HEAD).read_to_end(&mut head));
+    let destroyed = read.is_ok() && is_nothing(&head);
+    if destroyed {
+        let _still_open = wipe(path);
+    }
+    destroyed
 }
 
 /// Forgets that a database was destroyed here: there is a new one.
@@ -75,6 +95,21 @@ pub fn wipe(path: &Path) -> Result<(), StoreError> {
 mod tests {
     use super::*;
     use std::fs;
+
+    #[test]
+    fn an_emptied_file_that_could_not_be_removed_counts_as_destroyed_and_goes_at_the_next_start() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("lianxin.db");
+        fs::write(&path, b"SQLite format 3\0").unwrap();
+        private_file::create(&note(&path), TOLD.as_bytes()).unwrap();
+        assert!(!finish(&path), "a new database after the old one was destroyed");
+        for left in [&b""[..], &[0; 4096]] {
+            fs::write(&path, left).unwrap();
+            fs::write(beside(&path, "-shm"), left).unwrap();
+            assert!(finish(&path));
+            assert!(!path.exists() && !beside(&path, "-shm").exists() && is_wiped(&path));
+        }
+    }
 
     #[test]
     fn the_database_and_what_tells_of_it_is_gone_and_everything_else_is_there() {

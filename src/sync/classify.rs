@@ -138,6 +138,22 @@ fn name_lookup(detail: &str) -> Option<TroubleCode> {
     })
 }
 
+/// The failure towards a server that has answered before. Windows says of every name that there is no such host (11001) while
+/// there is no network; this name is known to exist.
+#[must_use]
+pub fn known_name(failure: Failure) -> Failure {
+    match failure {
+        Failure::Trouble {
+            mut trouble,
+            retry_after,
+        } if trouble.code == TroubleCode::NameNotFound && trouble.detail.contains("os error 11001") => {
+            trouble.code = TroubleCode::NoNetwork;
+            Failure::Trouble { trouble, retry_after }
+        }
+        failure => failure,
+    }
+}
+
 fn io_kind(error: &reqwest::Error) -> Option<TroubleCode> {
     let io = causes(error).find_map(|cause| cause.downcast_ref::<std::io::Error>())?;
     match io.kind() {
@@ -264,5 +280,12 @@ mod tests {
             Some(TroubleCode::NameNotFound)
         );
         assert_eq!(name_lookup("connection refused"), None);
+        // Windows says so of every name while it is off line.
+        let windows = "dns error: no such host is known. (os error 11001)";
+        let failed = |detail: &str| Failure::new(name_lookup(detail).unwrap(), detail);
+        assert_eq!(failed(windows).code(), Some(&TroubleCode::NameNotFound));
+        assert_eq!(known_name(failed(windows)).code(), Some(&TroubleCode::NoNetwork));
+        let unknown = failed(&format!("{text}Name or service not known"));
+        assert_eq!(known_name(unknown).code(), Some(&TroubleCode::NameNotFound));
     }
 }

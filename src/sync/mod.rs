@@ -18,6 +18,7 @@ pub mod journal;
 mod recovery;
 #[cfg(test)]
 mod recovery_tests;
+pub mod release;
 pub mod round;
 #[cfg(test)]
 mod round_tests;

@@ -18,15 +18,26 @@ const NAMED: usize = 4;
 /// Follow-ups that are named; of more, the first ones: how to undo is said behind them.
 const ENDED_NAMED: usize = 3;
 
+/// Deeds of one sort in a row that are told one by one; of more it is said how many.
+const TOLD: usize = 5;
+
 /// What was done, in the order in which it was.
 #[must_use]
 pub fn deeds(deeds: &[Deed], ui: &Ui<'_>) -> String {
     let mut before = "";
-    let told = deeds.iter().map(|deed| {
-        let again = std::mem::replace(&mut before, &deed.subject) == deed.subject;
-        one(deed, again, ui)
-    });
-    told.collect::<Vec<_>>().join(ui.lang.deeds_between())
+    let mut told = Vec::new();
+    let sort = |deed: &Deed| (deed.kind.clone(), std::mem::discriminant(&deed.what));
+    for run in deeds.chunk_by(|one, next| sort(one) == sort(next)) {
+        if run.len() > TOLD {
+            told.push(ui.lang.deeds_counted(&ui.kind(&run[0].kind), run.len()));
+            continue;
+        }
+        told.extend(run.iter().map(|deed| {
+            let again = std::mem::replace(&mut before, &deed.subject) == deed.subject;
+            one(deed, again, ui)
+        }));
+    }
+    told.join(ui.lang.deeds_between())
 }
 
 /// One deed; `again`: the one before it has named whom it is about.

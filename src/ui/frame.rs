@@ -97,6 +97,7 @@ fn tabs(frame: &mut Frame<'_>, area: Rect, app: &App, ui: &Ui<'_>) {
     let digits = match app.layers.iter().rfind(|layer| layer.is_full()) {
         Some(Layer::Marking(screen)) => Some(pages::marking::digits(screen, ui)),
         Some(Layer::Survey(screen)) => Some(pages::survey::digits(screen, ui)),
+        Some(Layer::Handover(screen)) => Some(pages::handover::digits(screen, ui)),
         _ => None,
     };
     if let Some(digits) = digits {
@@ -304,8 +305,10 @@ fn draw_layer(frame: &mut Frame<'_>, body: Rect, layer: &Layer, ui: &Ui<'_>) {
         Layer::Import(import) => pages::import::draw(frame, body, import, ui),
         Layer::Entitled(list) => pages::entitled::draw(frame, body, list, ui),
         Layer::Duplicates(list) => pages::duplicates::draw(frame, body, list, ui),
+        Layer::Recurring(list) => pages::recurring::draw(frame, body, list, ui),
         Layer::Marking(screen) => pages::marking::draw(frame, body, screen, ui),
         Layer::Survey(screen) => pages::survey::draw(frame, body, screen, ui),
+        Layer::Handover(screen) => pages::handover::draw(frame, body, screen, ui),
         Layer::Outdated(list) => pages::outdated::draw(frame, body, list, ui),
         Layer::UndoList(list) => overlays::undo_list(frame, body, list, ui),
         Layer::Appearance(appearance) => overlays::appearance(frame, body, appearance, ui),
@@ -361,7 +364,7 @@ fn message(frame: &mut Frame<'_>, area: Rect, app: &App, ui: &Ui<'_>) {
 
 fn notice_style(notice: &Notice, ui: &Ui<'_>) -> Style {
     match notice {
-        Notice::PlugPulled(told) if told.lost > 0 || told.trouble.is_some() => ui.theme.danger,
+        Notice::PlugPulled(Some(told)) if told.lost > 0 || told.trouble.is_some() => ui.theme.danger,
         Notice::NotSaved(_)
         | Notice::Store(_)
         | Notice::OnlyRead(_)
@@ -379,7 +382,7 @@ fn notice_style(notice: &Notice, ui: &Ui<'_>) -> Style {
         | Notice::SyncFailed(_)
         | Notice::ImportDiffers
         | Notice::TourKeys
-        | Notice::PullingPlug
+        | Notice::PlugPulled(None)
         | Notice::Cable(false) => ui.theme.warn,
         _ => ui.theme.ok,
     }

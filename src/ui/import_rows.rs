@@ -244,9 +244,9 @@ impl RowWords<'_> {
     fn word(&self, field: &FieldDef, text: &str) -> String {
         match (field.codes(), field.holds) {
             (Some(set), _) if !text.is_empty() => set.word(self.lang, text),
-            (_, Holds::Fen(_)) => text
+            (_, Holds::Decimal(decimals, ..)) => text
                 .parse()
-                .map_or_else(|_| text.to_owned(), crate::domain::money::yuan),
+                .map_or_else(|_| text.to_owned(), |kept| decimals.said(kept)),
             _ => text.to_owned(),
         }
     }

@@ -36,15 +36,12 @@ pub fn notice(notice: &Notice, ui: &Ui<'_>) -> String {
         Notice::StillLocked => lang.lock_still().to_owned(),
         Notice::Restored(done) => lang.rescued(done),
         Notice::ExpiredRemoved(records) => lang.retention_removed(*records),
-        Notice::TourTaken => lang.tour_taken().to_owned(),
-        Notice::TourEnded => lang.tour_ended().to_owned(),
-        Notice::TourKeys => lang.tour_keys().to_owned(),
-        Notice::PullingPlug => lang.pulling_plug().to_owned(),
-        Notice::PlugPulled(told) => lang.plug_pulled(told),
+        of @ (Notice::TourTaken | Notice::TourEnded | Notice::TourKeys | Notice::PlugPulled(_)) => of_lesson(of, ui),
         Notice::StickCopy(Ok(())) => lang.stick_notice_made().to_owned(),
         Notice::StickCopy(Err(code)) => lang.stick_notice_failed(code),
         Notice::Bundle(outcome) => lang.bundle(outcome),
         Notice::ReportFile(outcome) => lang.report_file(outcome),
+        Notice::NoQuestions(why) => lang.questions_not_taken(&lang.no_questions(why), lang.questions_hint()),
         Notice::Column(sheet, column) => lang.column_marked(sheet.heading(*column, lang)),
         Notice::Ordered(sheet, order) => lang.ordered(sheet, *order),
         Notice::UsualView => lang.usual_view().to_owned(),
@@ -55,6 +52,7 @@ pub fn notice(notice: &Notice, ui: &Ui<'_>) -> String {
         Notice::PrintoutFiles(outcome) => lang.printout_files(outcome),
         Notice::RefusedAt(file, rows) => lang.import_refused_at(*rows, file),
         Notice::NotImported(trouble) => lang.import_not_done(lang.import_trouble(trouble)),
+        Notice::Listed(rows, known, unread) => lang.roster_listed(*rows, *known, *unread),
         Notice::FindingsKept(findings) => lang.findings_kept(*findings),
         Notice::ImportDiffers => lang.import_differs().to_owned(),
         Notice::Arrived(arrived) => arrived_words(arrived, ui),
@@ -70,6 +68,17 @@ pub fn notice(notice: &Notice, ui: &Ui<'_>) -> String {
         Notice::Projector(true) => lang.projector_on().to_owned(),
         Notice::Projector(false) => lang.projector_off().to_owned(),
         Notice::Covered => lang.covered().to_owned(),
+    }
+}
+
+/// What is said in a lesson.
+fn of_lesson(notice: &Notice, ui: &Ui<'_>) -> String {
+    let lang = ui.lang;
+    match notice {
+        Notice::PlugPulled(told) => lang.plug_pulled(told.as_ref()),
+        Notice::TourTaken => lang.tour_taken().to_owned(),
+        Notice::TourEnded => lang.tour_ended().to_owned(),
+        _ => lang.tour_keys().to_owned(),
     }
 }
 

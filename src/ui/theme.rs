@@ -7,6 +7,7 @@
 use crate::domain::rules::{RuleFile, RulesError};
 use ratatui::style::{Color, Modifier, Style};
 use std::str::FromStr;
+use std::sync::LazyLock;
 
 /// The colours of a theme by what they mean.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -197,11 +198,14 @@ pub struct Themes {
 
 impl Default for Themes {
     fn default() -> Self {
-        let mut themes = Self { list: Vec::new() };
-        for (name, text) in BUILT_IN {
-            themes.add(name, text).expect("a test reads every built-in theme");
-        }
-        themes
+        static READ: LazyLock<Themes> = LazyLock::new(|| {
+            let mut themes = Themes { list: Vec::new() };
+            for (name, text) in BUILT_IN {
+                themes.add(name, text).expect("a test reads every built-in theme");
+            }
+            themes
+        });
+        READ.clone()
     }
 }
 
@@ -443,7 +447,9 @@ mod tests {
     #[test]
     fn a_theme_says_only_what_it_has_otherwise_than_the_one_it_inherits_from() {
         let mut themes = Themes::default();
-        themes.add("school", "inherits = \"light\"\nlate = \"#00008B\"\n").unwrap();
+        themes
+            .add("school", "inherits = \"light\"\nlate = \"#00008B\"\n")
+            .unwrap();
         themes.add("dark", "inherits = \"dark\"\ntext = \"#FFFFFF\"\n").unwrap();
         let [school, light] = ["school", "light"].map(|name| themes.get(name).clone());
         assert_eq!((school.text, school.selection), (light.text, light.selection));

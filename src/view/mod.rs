@@ -8,12 +8,14 @@ mod calls;
 mod campaign;
 mod compare;
 mod handed_out;
+mod handover;
 mod held;
 mod import;
 pub mod ledger;
 mod ledgers;
 mod lists;
 mod records;
+mod recurring;
 mod report;
 mod retention;
 mod roster;
@@ -29,6 +31,7 @@ pub use calls::{Call, Whom};
 pub use campaign::CampaignView;
 pub use compare::{Compared, Comparison, Terms};
 pub use handed_out::{Filled, HandedOut, HandedOutRow, OutdatedRow};
+pub use handover::{HandedOver, HandoverItem, HandoverView};
 pub use held::{Held, HeldEntitled, HeldEvent, HeldFinding, HeldHousehold, HeldPerson};
 pub use import::{
     Candidate, Difference, Doubt, Fate, FateSort, Likeness, Plan, Refusal, RowAt, RowFate, RowNote, Said, Say, Tally,
@@ -38,7 +41,8 @@ pub use lists::{
     DueChange, DuplicateRow, EntitlementRow, FollowUpRow, HealthRow, HouseholdDetail, HouseholdRow, RequestDetail,
     RequestName, RequestRow, SimilarRow, Twin, VisitRow,
 };
-pub use records::{RecordChange, RecordDetail, RecordRow, ToldOf, Untold};
+pub use records::{KindCount, RecordChange, RecordDetail, RecordRow, ToldOf, Untold};
+pub use recurring::RecurringRow;
 pub use report::ReportRow;
 pub use retention::{ExpiredCount, counted};
 pub use roster::{Roster, RosterRow};
@@ -128,6 +132,8 @@ pub struct Counts {
     pub drafts: usize,
     /// Registers of the town that came since the program began: they are there at its next start.
     pub registers: usize,
+    /// The town gives volunteers points.
+    pub points: bool,
 }
 
 impl Counts {

@@ -27,6 +27,15 @@ pub struct RecordRow {
     pub sync: SyncState,
 }
 
+/// How many records of a kind there are.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KindCount {
+    pub kind: &'static Kind,
+    /// Those with a next step.
+    pub open: usize,
+    pub all: usize,
+}
+
 impl RecordRow {
     /// The text or code of a field, empty when it has none.
     #[must_use]
@@ -82,6 +91,8 @@ pub struct RecordDetail {
     pub left_open: Vec<RecordRow>,
     /// Of a notice: whom it is to be told to.
     pub told: Option<ToldOf>,
+    /// Of points, where the town has them: those of the same volunteer, and of how many entries they are.
+    pub points: Option<(u32, u32)>,
     /// What was written to it, newest first.
     pub changes: Vec<RecordChange>,
 }
@@ -91,7 +102,7 @@ pub struct RecordDetail {
 pub struct ToldOf {
     pub told: usize,
     pub all: usize,
-    /// Those who were not, by number, with their telephone; at most 200.
+    /// Those who were not, with their telephone, those to be told first before the others, by number; at most 200.
     pub untold: Vec<Untold>,
 }
 
@@ -102,6 +113,8 @@ pub struct Untold {
     pub number: String,
     pub name: String,
     pub phone: String,
+    /// No group chat reaches them, or somebody is alone or disabled.
+    pub first: bool,
 }
 
 /// One change of a record.

@@ -62,6 +62,7 @@ impl ReportRow {
             Subject::Wish(id) => SearchTarget::Record(Kind::Wish.def().code, id),
             Subject::CampaignRow(id) => SearchTarget::Record(Kind::CampaignRow.def().code, id),
             Subject::Sheet(id) => SearchTarget::Record(Kind::Answer.def().code, id),
+            Subject::Group(id) => SearchTarget::Record(Kind::ChatGroup.def().code, id),
         };
         Some(target).filter(|_| !self.is_gone)
     }

@@ -33,6 +33,8 @@ pub struct SyncView {
     pub refused_total: usize,
     /// How many changes this version does not understand whole; they are kept and handed on.
     pub opaque: usize,
+    /// The version of the program that the town wants, when it is newer than this one.
+    pub wanted: Option<String>,
     /// Where our copy of the log ended when the page was read; settling a conflict has seen this much.
     pub cursor: Cursor,
     /// Open conflicts.

@@ -20,7 +20,6 @@ fn a_backup_of_a_running_server_restores_and_the_device_brings_back_the_rest() {
         (made["towns"][0]["town"].as_str(), made["towns"][0]["whole"].as_bool()),
         (Some(TOWN), Some(true))
     );
-    #[cfg(unix)]
     assert_eq!(mode(&copy), 0o600);
     assert_eq!(world.names(), ["night.copy"], "nothing else is left beside it");
     world.refused(&["backup", text(&copy)], "exists");

@@ -29,6 +29,37 @@ fn begun(world: &World) -> Gave {
 }
 
 #[test]
+fn the_questions_of_a_table_become_a_survey_that_is_anonymous_unless_it_is_said() {
+    let world = World::new();
+    let server = Server::start(&world.db());
+    world.enrolled(&server);
+    let file = world.path("q.csv");
+    std::fs::write(&file, "题目,指标,选项,肯定\n您满意吗,满意率,满意/基本满意/不满意,2\n").unwrap();
+    let made = world.device(&[
+        "survey",
+        text(&file),
+        "--title",
+        "创文问卷",
+        "--to",
+        "2026-12-25",
+        "--json",
+    ]);
+    assert!(
+        made.code == 0 && made.json["questions"] == 1,
+        "{} {}",
+        made.out,
+        made.said
+    );
+    let survey = listed(&world, "leader", "survey").remove(0);
+    assert_eq!(survey["anonymous"], true, "{survey}");
+    assert_eq!(survey["questions"][0], "您满意吗|satisfaction|满意 基本满意 不满意|2");
+    std::fs::write(&file, "题目,选项\n您满意吗,满意\n").unwrap();
+    let wrong = world.device(&["survey", text(&file), "--title", "另一份", "--to", "2026-12-25"]);
+    assert!(wrong.code == 1 && wrong.said.contains("row 2"), "{}", wrong.said);
+    assert_eq!(listed(&world, "leader", "survey").len(), 1);
+}
+
+#[test]
 fn a_grid_goes_to_the_next_leader_line_by_line_and_the_former_keeps_nothing() {
     let world = World::new();
     let server = Server::start(&world.db());

@@ -17,6 +17,7 @@ mod leaving;
 mod operating;
 mod operating_postgres;
 mod record;
+mod release;
 mod retention;
 mod stick;
 mod words;

@@ -26,7 +26,6 @@ fn a_round_by_stick_from_the_command_line() {
         answered.said
     );
     let reply = world.path("up.bundle.reply");
-    #[cfg(unix)]
     assert_eq!((mode(&stick), mode(&reply)), (0o600, 0o600));
     let twice = run(&[
         "bundle",

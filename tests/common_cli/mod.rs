@@ -257,6 +257,13 @@ pub fn text(path: &Path) -> &str {
     path.to_str().unwrap()
 }
 
+/// On Windows the folder's access list says who may read it.
+#[cfg(not(unix))]
+pub fn mode(path: &Path) -> u32 {
+    assert!(path.is_file());
+    0o600
+}
+
 #[cfg(unix)]
 pub fn mode(path: &Path) -> u32 {
     use std::os::unix::fs::PermissionsExt;

@@ -70,6 +70,28 @@ fn platform_lines_stand_only_in_the_platform_module() {
     });
 }
 
+/// Tests too are compiled for Windows.
+#[test]
+fn a_test_that_names_what_only_unix_has_is_marked_so() {
+    let mut report = String::new();
+    let mut folders = vec![std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests")];
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if path.extension().is_some_and(|ending| ending == "rs") {
+                let text = fs::read_to_string(&path).unwrap();
+                let marked = ["cfg(unix)", "cfg(target_os"].iter().any(|mark| text.contains(mark));
+                if ["std::os::unix", "std::os::fd"].iter().any(|name| text.contains(name)) && !marked {
+                    writeln!(report, "{}: is not marked as for Unix", path.display()).unwrap();
+                }
+            }
+        }
+    }
+    assert!(report.is_empty(), "\n{report}");
+}
+
 /// A command that opened, wrote or removed a file by itself would go round the rules that `platform` keeps.
 #[test]
 fn files_are_made_opened_changed_and_removed_in_the_platform_module_only() {
@@ -106,6 +128,7 @@ fn files_of_the_programs_own_are_written_over_in_few_places() {
             "runtime/config",
             "runtime/setup_draft",
             "store/backup/",
+            "server/releases",
         ];
         let elsewhere = !own.iter().any(|place| source.is_under(place));
         let over = ["whole_file::renew(", "whole_file::supersede("];

@@ -92,6 +92,21 @@ fn what_is_not_sound_is_refused_with_its_line_and_why() {
         ),
         ("type = \"phone\"", "type = \"phone\"\nfile = \"public\"", Why::Private),
         ("type = \"phone\"", "type = \"phone\"\nmax = 20", Why::NotForType),
+        (
+            "type = \"phone\"",
+            "type = \"id_number\"\nprivacy = \"public\"",
+            Why::NotForType,
+        ),
+        (
+            "type = \"phone\"",
+            "type = \"id_number\"\nfile = \"public\"",
+            Why::Private,
+        ),
+        (
+            "type = \"phone\"",
+            "privacy = \"id_no\"\ntype = \"line\"\nmax = 20",
+            Why::NotForType,
+        ),
         ("from = [\"in_use\"]\nto", "from = [\"lost\"]\nto", Why::NoState),
         ("to = \"broken\"", "to = \"lost\"", Why::NoState),
         ("to = \"broken\"", "to = \"in_use\"", Why::SameState),

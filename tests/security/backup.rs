@@ -483,11 +483,11 @@ fn a_kill_at_any_point_of_a_restore_leaves_the_old_or_the_new_database_whole() {
     device.well(&["restore", text(&copy)]);
     let long = begun.elapsed();
     let mut k = 0;
-    // Sixteen kills or more, each later than the one before, until both ends were seen.
-    while k < 16 || (new == 0 && k < 60) {
+    // Eight kills or more, each later than the one before, until both ends were seen.
+    while k < 8 || (new == 0 && k < 30) {
         k += 1;
         device.record([100 + k]);
-        let life = long * u32::try_from(k).unwrap() / 8;
+        let life = long * u32::try_from(k).unwrap() / 4;
         killed(&device, &["restore", text(&copy), "--drop", "1"], life);
         let there = device.numbers();
         match there.len() {

@@ -14,7 +14,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 /// Databases in which one bit is turned.
-const FLIPS: usize = 60;
+const FLIPS: usize = 24;
 
 fn now() -> Millis {
     Millis::parse("2026-11-20 09:00").unwrap()

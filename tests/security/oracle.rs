@@ -108,7 +108,7 @@ pub fn row(kind: &str) -> [&'static str; 4] {
             "",
             "writers: wrote",
         ],
-        "contact" | "notice" | "duty" | "team" => [
+        "contact" | "notice" | "duty" | "team" | "open_wish" => [
             "writers viewer: own",
             "caseload office: own",
             "caseload office: own",
@@ -122,7 +122,7 @@ pub fn row(kind: &str) -> [&'static str; 4] {
             "caseload: own; office: wrote",
         ],
         "answer" => [CASELOAD, CASELOAD, "", "caseload: wrote; overseers: own"],
-        "patrol_point" | "patrol" | "meeting" | "agenda_item" => ["caseload office: own"; 4],
+        "patrol_point" | "patrol" | "meeting" | "agenda_item" | "chat_group" => ["caseload office: own"; 4],
         "activity" | "points_entry" => [
             "caseload office: own",
             "caseload office: own",

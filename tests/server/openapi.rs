@@ -158,6 +158,7 @@ fn every_endpoints_answers_are_of_the_form_the_document_gives() {
     let items = json!([{"change": change(1, 50, GRID), "es": 0, "from": from}]);
     let recover = json!({"device": device, "cursor": "0.0000000000000000", "items": items});
     say("/v1/recover", token, recover);
+    say("/v1/release", token, json!({"device": device, "system": "linux"}));
     say("/v1/device/rotate", token, json!({"device": device}));
     let old = Call::new("/v1/sync", token, request(device, &[]).to_string());
     let old = old.without("lianxin-protocol").with("lianxin-protocol", "0");

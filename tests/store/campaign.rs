@@ -3,7 +3,7 @@
 use crate::device::{Device, OTHER, UNIT, VILLAGE, morning};
 use crate::judge::sync_view;
 use crate::town::Town;
-use lianxin::app::Layer;
+use lianxin::app::{Action, Layer, Place};
 use lianxin::change::Kind;
 use lianxin::domain::followup::FollowUp;
 use lianxin::domain::lang::Lang;
@@ -211,7 +211,7 @@ fn marking(store: Store, lang: Lang, size: (u16, u16)) -> Console {
     let mut console = Console::with_store(store, morning())
         .speaking(lang)
         .sized(size.0, size.1);
-    let mut ledgers = Kind::ALL.iter().filter(|kind| kind.def().has_ledger());
+    let mut ledgers = Kind::ALL.iter().filter(|kind| kind.def().has_tab());
     let at = ledgers.position(|kind| *kind == Kind::Campaign).unwrap();
     // A clerk's evening begins with the fast form.
     console.press(&format!("esc esc 7{} enter", " right".repeat(at)));
@@ -280,6 +280,48 @@ fn a_digit_sets_the_status_and_goes_on_zero_counts_an_attempt_and_ctrl_z_takes_o
 }
 
 #[test]
+fn the_marking_screen_names_its_keys_whole_and_takes_a_list_from_a_file() {
+    let folder = tempfile::tempdir().unwrap();
+    let list = folder.path().join("名单.csv");
+    let file = "姓名,户编号,电话,状态\n罗立夏,03,,已缴\n易处暑,,12900000909,\n,,12900000910,\n";
+    std::fs::write(&list, file).unwrap();
+    for lang in [Lang::Zh, Lang::En] {
+        let mut device = village();
+        device.record(campaign(&json!({})));
+        let mut console = marking(device.store, lang, (60, 18));
+        assert!(console.screen().contains("F10"), "{}", console.screen());
+        console.press("ctrl-p");
+        console.type_text(&lang.action_in(Place::Marking, &Action::BringList));
+        console.press("enter");
+        console.type_text(list.to_str().unwrap());
+        console.press("enter");
+        assert!(
+            matches!(console.app.layers.last(), Some(Layer::Marking(_))),
+            "{}",
+            console.screen()
+        );
+        let said = lang.roster_listed(2, 1, 1);
+        assert!(console.screen().contains(&said[..12]), "{}", console.screen());
+        let rows = console.store().unwrap().export(&Kind::CampaignRow).unwrap();
+        assert_eq!(rows.len(), 2);
+        assert!(
+            rows.iter()
+                .any(|row| row["status"] == "已缴" && !row["person_id"].is_null())
+        );
+        let screen = console.screen();
+        for action in [Action::Open, Action::Attempt] {
+            let label = lang.action_in(Place::Marking, &action);
+            let last = screen.lines().last().unwrap();
+            assert!(last.contains(&label), "{label}: {screen}");
+        }
+        let legend = format!("0 {}", lang.action_in(Place::Marking, &Action::Attempt));
+        assert!(screen.lines().nth(1).unwrap().contains(&legend), "{screen}");
+        console.press("ctrl-z");
+        assert_eq!(console.store().unwrap().export(&Kind::CampaignRow).unwrap().len(), 0);
+    }
+}
+
+#[test]
 fn enter_shows_one_telephone_for_ten_seconds_and_logs_it_but_not_on_the_projector() {
     let device = with_rows();
     let mut console = marking(device.store, Lang::Zh, (80, 24));
@@ -318,7 +360,7 @@ fn the_campaign_itself_says_how_far_it_is_by_status_and_by_grid() {
     let rows = json!([{"name": "易处暑", "unit": UNIT, "status": "已缴"}, {"name": "肖惊蛰", "unit": UNIT}]);
     device.record(json!({"do": "roster", "campaign": "医保缴费", "rows": rows}));
     let mut console = Console::with_store(device.store, morning()).sized(100, 40);
-    let mut ledgers = Kind::ALL.iter().filter(|kind| kind.def().has_ledger());
+    let mut ledgers = Kind::ALL.iter().filter(|kind| kind.def().has_tab());
     let at = ledgers.position(|kind| *kind == Kind::Campaign).unwrap();
     console.press(&format!("esc esc 7{} enter tab", " right".repeat(at)));
     let screen = console.screen();

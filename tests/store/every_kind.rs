@@ -84,14 +84,14 @@ impl Village {
 
 /// The keys to the ledger of the kind.
 fn ledger(kind: &Kind) -> String {
-    let mut ledgers = Kind::all().filter(|kind| kind.def().has_ledger());
+    let mut ledgers = Kind::all().filter(|kind| kind.def().has_tab());
     let at = ledgers.position(|other| other == kind).unwrap();
     format!("esc esc 7{}", " right".repeat(at))
 }
 
 /// The form of a new record, opened as a person opens it where the console has a page for the kind.
 fn open(console: &mut Console, kind: &Kind, place: (HouseholdId, PersonId), named: Fields) {
-    if kind.def().has_ledger() {
+    if kind.def().has_tab() {
         console.press(&format!("{} ins", ledger(kind)));
         if kind.def().about != About::Unit {
             console.type_text("01");
@@ -147,7 +147,7 @@ fn fill(console: &mut Console) {
             FieldKind::Pick(_) => {
                 console.press("enter enter");
             }
-            FieldKind::Digits(_) | FieldKind::Yuan(_) => {
+            FieldKind::Digits(_) | FieldKind::Decimal(..) => {
                 console.type_text("1");
             }
             FieldKind::Moment | FieldKind::Check | FieldKind::Household => panic!("{} is filled in", spec.name),
@@ -204,7 +204,7 @@ fn every_kind_opens_its_form_is_saved_masked_undone_and_redone_in_both_languages
             }
             assert!(console.app.layers.is_empty(), "{kind} {lang:?}: {}", console.screen());
             assert_eq!(records(&console, kind).len(), 1, "{kind} {lang:?}");
-            if kind.def().has_ledger() {
+            if kind.def().has_tab() {
                 masked_in_each_view(&mut console, kind);
             }
             console.press("1 ctrl-z");

@@ -19,6 +19,7 @@ mod emergency;
 mod entitled;
 mod every_kind;
 mod gone;
+mod handover;
 mod histories;
 mod judge;
 mod kind_tables;

@@ -15,12 +15,18 @@ const CANARIES: [&str; 7] = ["霜降", "0000777", "195112", "石井组77", "金�
 fn planted() -> Device {
     let mut device = Device::new(1);
     let (note, title) = ("金丝雀飞走了，谷雨婶说的", "笼子坏了，霜降家");
-    device.record(json!({"do": "household", "household_no": "77", "display_name": "曾霜降", "address": "石井组77号",
-        "phone": "12900000777", "remark": note}));
-    device.record(json!({"do": "person", "household": "77", "name": "曾霜降", "relation": "02", "sex": 1,
-        "birth": "1951-12-07", "id_no": "439901195112070131", "phones": ["12900000777"]}));
-    device.record(json!({"do": "request", "title": title, "category": "0101", "urgency": "urgent", "household": "77",
-        "place": "石井组77号", "detail": note}));
+    device.record(
+        json!({"do": "household", "household_no": "77", "display_name": "曾霜降", "address": "石井组77号",
+        "phone": "12900000777", "remark": note}),
+    );
+    device.record(
+        json!({"do": "person", "household": "77", "name": "曾霜降", "relation": "02", "sex": 1,
+        "birth": "1951-12-07", "id_no": "439901195112070131", "phones": ["12900000777"]}),
+    );
+    device.record(
+        json!({"do": "request", "title": title, "category": "0101", "urgency": "urgent", "household": "77",
+        "place": "石井组77号", "detail": note}),
+    );
     device.record(json!({"do": "visit", "household": "77", "outcome": "done", "text": note}));
     device.record(json!({"do": "reminder", "household": "77", "due": "2026-11-20", "text": note}));
     device.record(json!({"do": "wish", "household": "77", "text": title}));
@@ -68,7 +74,10 @@ fn what_is_planted_is_on_no_frame_of_the_projector_whatever_is_pressed() {
 
 #[test]
 fn the_room_sees_what_a_key_does_and_never_what_is_typed_or_chosen() {
-    for (lang, menu, typing) in [(Lang::Zh, "[F3] 记诉求", "(打字) x4"), (Lang::En, "[F3] New request", "(typing) x4")] {
+    for (lang, menu, typing) in [
+        (Lang::Zh, "[F3] 记诉求", "(打字) x4"),
+        (Lang::En, "[F3] New request", "(typing) x4"),
+    ] {
         for size in SIZES {
             let mut console = Console::with_store(Device::new(1).store, morning())
                 .speaking(lang)
@@ -96,11 +105,21 @@ fn on_the_projector_a_list_has_fewer_columns_a_blank_line_between_rows_and_a_thi
     }
     let mut console = Console::with_store(device.store, morning()).sized(120, 40);
     console.press("2");
-    let columns = |console: &Console| console.screen().lines().find(|line| line.contains("户主")).unwrap().to_owned();
+    let columns = |console: &Console| {
+        console
+            .screen()
+            .lines()
+            .find(|line| line.contains("户主"))
+            .unwrap()
+            .to_owned()
+    };
     let wide = columns(&console);
     console.press("ctrl-t");
     let far = columns(&console);
-    assert!(far.split_whitespace().count() < wide.split_whitespace().count(), "{wide}\n{far}");
+    assert!(
+        far.split_whitespace().count() < wide.split_whitespace().count(),
+        "{wide}\n{far}"
+    );
     for size in SIZES {
         let mut console = console_of(&device.path, size);
         let seen = |console: &Console| -> Vec<String> {

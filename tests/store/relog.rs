@@ -5,9 +5,11 @@ use crate::device::{Device, morning, pair};
 use crate::judge::{assert_same, assert_whole, unseen};
 use crate::town::Town;
 use lianxin::change::{Cursor, Kind};
+use lianxin::domain::ids::{DeviceId, RecordId};
 use lianxin::store::Phase;
 use serde_json::json;
 use std::collections::BTreeSet;
+use uuid::Uuid;
 
 #[test]
 fn what_the_server_lost_comes_back_from_whoever_holds_it() {
@@ -25,6 +27,30 @@ fn what_the_server_lost_comes_back_from_whoever_holds_it() {
     assert_ne!(before, devices[0].projection(), "the remark is new");
     assert_whole(&town, &mut devices, "brought back");
     assert_eq!(unseen(&town), BTreeSet::new(), "seen then is seen now");
+}
+
+#[test]
+fn what_an_older_device_does_not_know_it_keeps_and_brings_back_word_for_word() {
+    let (mut town, mut devices, _) = pair();
+    let mut bins = town.log[0].clone();
+    bins.device = DeviceId(Uuid::from_u128(77));
+    bins.change.id.0 = Uuid::from_u128(5);
+    bins.change.n = 1;
+    bins.change.kind = Kind::from_code("office_bins");
+    bins.change.record = RecordId(Uuid::from_u128(6));
+    bins.change.set = json!({"place": "村口", "count": 3, "tags": ["a"]})
+        .as_object()
+        .unwrap()
+        .clone();
+    let bins = town.append(bins).clone();
+    town.settle_all(&mut devices);
+    devices[1].reopen();
+    // The server loses all of it, and who wrote it is not there any more.
+    town.restore(0);
+    town.settle_all(&mut devices);
+    let back = town.log.iter().find(|known| known.change.id == bins.change.id).unwrap();
+    assert!(back.recovered);
+    assert_eq!((&back.change, back.device), (&bins.change, bins.device));
 }
 
 #[test]

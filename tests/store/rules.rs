@@ -8,6 +8,8 @@ use lianxin::domain::problem::Reason;
 use lianxin::domain::role::Role;
 use lianxin::domain::tag::TagKind;
 use lianxin::domain::time::{Date, Millis};
+use lianxin::record::Kind;
+use lianxin::store::queries::HouseholdFilter;
 use lianxin::store::{Answer, Query, SaveError};
 use lianxin::view::Part;
 use serde_json::{Value, json};
@@ -157,6 +159,21 @@ fn d1_a_date_or_class_given_to_an_old_record_today_counts_from_today() {
     );
     assert_eq!(of(&mut device, now, "R15"), ["2026-12-04 smd:unstable"]);
     assert_eq!(of(&mut device, now, "R19"), ["2026-11-27 doctor_contract"]);
+    // The renewal list: F7 on page 2.
+    let renewals = |device: &mut Device, now| {
+        device.store.roll_to(now).unwrap();
+        let filter = HouseholdFilter {
+            contract: true,
+            ..HouseholdFilter::default()
+        };
+        let part = Part::first(10);
+        match device.store.answer(&Query::Households { filter, part }, now).unwrap() {
+            Answer::Households(window) => window.total,
+            other => panic!("{other:?}"),
+        }
+    };
+    assert_eq!(renewals(&mut device, at("2026-11-26 09:00")), 0);
+    assert_eq!(renewals(&mut device, at("2026-11-27 09:00")), 1);
     assert_eq!(of(&mut device, now, "R09"), ["2026-11-27 red"]);
 }
 
@@ -168,6 +185,17 @@ fn anybody_is_measured_and_asked_how_they_are_and_a_dangerous_value_is_an_alarm(
     let calm = json!({"do": "health_record", "person": old, "disease": "none", "bp_sys": 128, "bp_dia": 80, "measured_by": "leader",
         "mood": "poor", "sleep": "fair", "diet": "good", "needs": "想有人陪着去赶集", "present": ["谭小满"]});
     id(&mut device, calm, now);
+    // What has decimals is given as people say it, and kept whole.
+    let sugar =
+        json!({"do": "health_record", "person": old, "disease": "none", "glucose": 6.4, "measured_by": "leader"});
+    id(&mut device, sugar, now);
+    let records = device.store.export(&Kind::HealthRecord).unwrap();
+    assert!(records.iter().any(|row| row["glucose_10"] == 64), "{records:?}");
+    for wrong in [json!("64"), json!("6.45"), json!("六")] {
+        let entry =
+            json!({"do": "health_record", "person": old, "disease": "none", "glucose": wrong, "measured_by": "leader"});
+        assert!(device.save(entry, now).is_err(), "{wrong}");
+    }
     assert!(due(&mut device, now).iter().all(|one| one.priority != Priority::Alarm));
     let of_old = device.store.export(&lianxin::record::Kind::HealthRecord).unwrap();
     assert_eq!(

@@ -50,6 +50,48 @@ fn an_anonymous_sheet_names_no_household_and_a_sheet_fits_its_questions() {
 }
 
 #[test]
+fn the_console_takes_the_questions_of_a_table_and_the_survey_is_anonymous() {
+    let mut device = Device::new(1);
+    let file = device.path.with_file_name("题目.csv");
+    let table = "题目,指标,选项,肯定\n您知道正在创建文明城市吗,知晓率,知道/不知道,\n您对环境卫生满意吗,满意率,满意/基本满意/不满意,2\n";
+    std::fs::write(&file, table).unwrap();
+    let mut console = Console::with_store(device.store, morning()).sized(80, 24);
+    console.press("9");
+    while !console
+        .screen()
+        .lines()
+        .any(|line| line.starts_with('>') && line.contains("问卷题目"))
+    {
+        console.press("down");
+    }
+    console.press("enter");
+    console.type_text(file.to_str().unwrap());
+    console.press("enter");
+    assert!(console.screen().contains("新建问卷"), "{}", console.screen());
+    console.type_text("创文问卷");
+    for _ in 0..12 {
+        if console
+            .screen()
+            .lines()
+            .any(|line| line.starts_with('>') && line.contains("截止"))
+        {
+            break;
+        }
+        console.press("tab");
+    }
+    console.type_text("1225");
+    console.press("ctrl-s");
+    assert!(console.app.layers.is_empty(), "{}", console.screen());
+    device.store = console.into_store().unwrap();
+    let survey = device.store.export(&Kind::Survey).unwrap().remove(0);
+    assert_eq!(
+        (&survey["questions"], &survey["anonymous"]),
+        (&json!(QUESTIONS), &json!(true)),
+        "{survey}"
+    );
+}
+
+#[test]
 fn rates_count_valid_sheets_alone_and_print_the_invalid_ones_apart() {
     let mut device = village(true);
     for values in ["11", "12", "23", "13", "10"] {
@@ -65,6 +107,38 @@ fn rates_count_valid_sheets_alone_and_print_the_invalid_ones_apart() {
     for (code, n, of) in [("M18", 4, 5), ("M18:awareness", 3, 4), ("M18:satisfaction", 2, 4)] {
         let amount = report.figure(code).unwrap().amount();
         assert_eq!((amount.n, amount.of), (n, of), "{code}");
+    }
+}
+
+#[test]
+fn the_groups_in_use_say_how_many_of_how_many_they_reach_and_more_members_than_people_are_refused() {
+    let mut device = Device::new(1);
+    let group = |name: &str, sort: &str, members: i64, base: i64| {
+        json!({
+            "do": "chat_group", "name": name, "sort": sort, "members": members, "base": base, "base_from": "户籍册",
+            "counted_on": "2026-11-02",
+        })
+    };
+    device.record(group("连心群", "linked", 31, 38));
+    device.record(group("村群", "village", 402, 1018));
+    let gone = device.record(group("旧群", "village", 5, 900)).prepared.record;
+    device.record(json!({"do": "edit", "kind": "chat_group", "record": gone.to_string(), "set": {"state": "closed"}}));
+    assert!(device.save(group("多出来的", "grid", 39, 38), morning()).is_err());
+    let query = Query::Report {
+        period: Period::parse("2026-11").unwrap(),
+        as_of: None,
+    };
+    let Answer::Report(report) = device.store.answer(&query, morning()).unwrap() else {
+        panic!("no report")
+    };
+    for (code, n, of, rows) in [
+        ("M21", 433, 1056, 2),
+        ("M21:linked", 31, 38, 1),
+        ("M21:village", 402, 1018, 1),
+    ] {
+        let figure = report.figure(code).unwrap();
+        let amount = figure.amount();
+        assert_eq!((amount.n, amount.of, figure.rows.len()), (n, of, rows), "{code}");
     }
 }
 
@@ -101,7 +175,7 @@ fn digits_answer_question_by_question_and_enter_begins_the_next_sheet() {
             let mut console = Console::with_store(device.store, morning())
                 .speaking(lang)
                 .sized(columns, rows);
-            let mut ledgers = Kind::ALL.iter().filter(|kind| kind.def().has_ledger());
+            let mut ledgers = Kind::ALL.iter().filter(|kind| kind.def().has_tab());
             let at = ledgers.position(|kind| *kind == Kind::Survey).unwrap();
             console.press(&format!("7{} enter", " right".repeat(at)));
             assert!(

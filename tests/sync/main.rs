@@ -16,6 +16,8 @@ mod moves;
 #[cfg(feature = "server")]
 mod numbers;
 #[cfg(feature = "server")]
+mod open_wishes;
+#[cfg(feature = "server")]
 mod restores;
 #[cfg(feature = "server")]
 mod stores;

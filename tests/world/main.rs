@@ -47,15 +47,15 @@ use std::sync::{Arc, Mutex};
 use world::World;
 
 /// Plain histories by default.
-const HISTORIES: u64 = 60;
+const HISTORIES: u64 = 30;
 /// Those whose syncs go by line or stick, by default.
-const BY_COIN: u64 = 30;
+const BY_COIN: u64 = 15;
 /// Rich ones by default.
-const RICH: u64 = 30;
+const RICH: u64 = 18;
 /// Those of requests by default.
-const REQUESTS: u64 = 60;
+const REQUESTS: u64 = 30;
 /// Rich ones on PostgreSQL.
-const ON_POSTGRES: u64 = 10;
+const ON_POSTGRES: u64 = 6;
 
 /// What kind of history is played, and where the server keeps its log.
 #[derive(Clone, Default)]

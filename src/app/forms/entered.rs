@@ -28,7 +28,7 @@ impl Entered {
 /// The text of a field that takes text; `None` where something is chosen.
 pub(super) fn typed_text(input: &Input) -> Option<String> {
     match input {
-        Input::Text(text) | Input::Date(text) | Input::Moment(text) | Input::Yuan(text) => Some(text.text()),
+        Input::Text(text) | Input::Date(text) | Input::Moment(text) | Input::Decimal(text, _) => Some(text.text()),
         Input::Choice(_) | Input::Many(_) | Input::Check(_) | Input::Pick(_) | Input::Household(_) => None,
     }
 }

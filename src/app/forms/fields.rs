@@ -406,7 +406,7 @@ fn misread(field: &FieldState, value: String, facts: &Facts, now: Millis) -> Opt
         }
         Input::Household(lookup) if lookup.is_unsure() => return Some(Reason::WhichOne { given: value }),
         Input::Household(lookup) if lookup.chosen.is_none() => return Some(Reason::NotFound { given: value }),
-        Input::Text(_) | Input::Yuan(_) => value,
+        Input::Text(_) | Input::Decimal(..) => value,
         _ => return None,
     };
     match (field.spec.def, &field.input) {

@@ -9,9 +9,9 @@ use super::set::Set;
 use super::spec::FieldKind;
 use crate::app::key::{Key, KeyCode};
 use crate::app::screen::Cx;
+use crate::domain::decimal::Decimals;
 use crate::domain::ids::HouseholdId;
 use crate::domain::lang::Lang;
-use crate::domain::money;
 use crate::domain::text::fold_width_char;
 use serde_json::{Value, json};
 
@@ -23,8 +23,8 @@ pub enum Input {
     Date(TextField),
     /// A date and time.
     Moment(TextField),
-    /// An amount in yuan; a number that is filled in is fen.
-    Yuan(TextField),
+    /// A number with decimals; one that is filled in is as it is kept.
+    Decimal(TextField, Decimals),
     /// One of a few.
     Choice(Set),
     /// Any of a few.
@@ -44,7 +44,7 @@ impl Input {
             FieldKind::Line(max) => Self::Text(TextField::new(Shape::Line, max)),
             FieldKind::Note(max) => Self::Text(TextField::new(Shape::Note, max)),
             FieldKind::Digits(max) => Self::Text(TextField::new(Shape::Digits, max)),
-            FieldKind::Yuan(max) => Self::Yuan(TextField::new(Shape::Line, max)),
+            FieldKind::Decimal(max, decimals) => Self::Decimal(TextField::new(Shape::Line, max), decimals),
             FieldKind::Date => Self::Date(TextField::new(Shape::Line, 11)),
             FieldKind::Moment => Self::Moment(TextField::new(Shape::Line, 16)),
             FieldKind::Choice(set) => Self::Choice(Set::new(set.opts())),
@@ -68,7 +68,7 @@ impl Input {
     /// Takes a key that the form did not take.
     pub fn key(&mut self, key: Key, width: u16, cx: &mut Cx<'_>) -> KeyOutcome {
         match self {
-            Self::Text(field) | Self::Yuan(field) => field.key(key, width),
+            Self::Text(field) | Self::Decimal(field, _) => field.key(key, width),
             Self::Date(field) => date_key(field, key, cx, false),
             Self::Moment(field) => date_key(field, key, cx, true),
             Self::Choice(set) => set.choice_key(key),
@@ -86,7 +86,7 @@ impl Input {
     /// Takes pasted text.
     pub fn paste(&mut self, text: &str, cx: &mut Cx<'_>) -> KeyOutcome {
         match self {
-            Self::Text(field) | Self::Date(field) | Self::Moment(field) | Self::Yuan(field) => field.insert(text),
+            Self::Text(field) | Self::Date(field) | Self::Moment(field) | Self::Decimal(field, _) => field.insert(text),
             Self::Pick(pick) => {
                 let did = pick.paste(text);
                 pick.ask(did, cx);
@@ -100,7 +100,7 @@ impl Input {
     /// The field gets the focus: the text of a line is selected.
     pub fn enter(&mut self) {
         match self {
-            Self::Text(field) | Self::Date(field) | Self::Moment(field) | Self::Yuan(field) => field.enter(),
+            Self::Text(field) | Self::Date(field) | Self::Moment(field) | Self::Decimal(field, _) => field.enter(),
             Self::Pick(pick) => pick.typed.enter(),
             Self::Household(lookup) => lookup.typed.enter(),
             Self::Choice(_) | Self::Many(_) | Self::Check(_) => {}
@@ -150,7 +150,7 @@ impl Input {
     #[must_use]
     pub fn text_field(&self) -> Option<&TextField> {
         match self {
-            Self::Text(field) | Self::Date(field) | Self::Moment(field) | Self::Yuan(field) => Some(field),
+            Self::Text(field) | Self::Date(field) | Self::Moment(field) | Self::Decimal(field, _) => Some(field),
             Self::Pick(pick) => Some(&pick.typed),
             Self::Household(lookup) => Some(&lookup.typed),
             _ => None,
@@ -160,7 +160,7 @@ impl Input {
     /// The same, to change.
     pub fn text_field_mut(&mut self) -> Option<&mut TextField> {
         match self {
-            Self::Text(field) | Self::Date(field) | Self::Moment(field) | Self::Yuan(field) => Some(field),
+            Self::Text(field) | Self::Date(field) | Self::Moment(field) | Self::Decimal(field, _) => Some(field),
             _ => None,
         }
     }
@@ -169,7 +169,7 @@ impl Input {
     #[must_use]
     pub fn value(&self) -> String {
         match self {
-            Self::Text(field) | Self::Date(field) | Self::Moment(field) | Self::Yuan(field) => {
+            Self::Text(field) | Self::Date(field) | Self::Moment(field) | Self::Decimal(field, _) => {
                 field.text().trim().to_owned()
             }
             Self::Choice(set) => set.codes().next().unwrap_or_default().to_owned(),
@@ -189,8 +189,10 @@ impl Input {
     pub fn fill(&mut self, value: &Value) {
         let text = match value {
             Value::String(text) => text.clone(),
-            Value::Number(fen) if matches!(self, Self::Yuan(_)) => fen.as_i64().map(money::yuan).unwrap_or_default(),
-            Value::Number(number) => number.to_string(),
+            Value::Number(number) => match (&*self, number.as_i64()) {
+                (Self::Decimal(_, decimals), Some(kept)) => decimals.said(kept),
+                _ => number.to_string(),
+            },
             Value::Bool(true) => "yes".to_owned(),
             Value::Array(items) => {
                 let between = if matches!(self, Self::Many(_)) { " " } else { ", " };
@@ -199,7 +201,7 @@ impl Input {
             _ => String::new(),
         };
         match self {
-            Self::Text(field) | Self::Date(field) | Self::Moment(field) | Self::Yuan(field) => field.set(&text),
+            Self::Text(field) | Self::Date(field) | Self::Moment(field) | Self::Decimal(field, _) => field.set(&text),
             Self::Choice(set) => set.choose(&text),
             Self::Many(set) => {
                 let codes: Vec<&str> = text.split(' ').collect();

@@ -16,6 +16,9 @@ use crate::view::{SearchHit, SearchTarget};
 /// Requests that a search by number brings at most.
 const FOUND: usize = 20;
 
+/// Characters of what was typed that are looked for at least, where the whole is not found.
+const SHORTEST: usize = 2;
+
 /// State of the field.
 #[derive(Debug, Clone)]
 pub struct Pick {
@@ -120,16 +123,27 @@ impl Pick {
         self.open || (self.chosen.is_none() && !self.typed.is_empty())
     }
 
-    /// Indices of the things that match what is typed.
+    /// Indices of the things that match what is typed; when none does, of those that match the longest beginning of it: 排水沟
+    /// is no category, 排水下水道 is.
     #[must_use]
     pub fn hits(&self, lang: Lang) -> Vec<usize> {
-        let query = self.typed.text();
+        let typed = self.typed.text();
+        let hits = self.matching(&typed, lang);
+        if hits.is_empty() && !self.set.is_of_somebody() {
+            let ends: Vec<usize> = typed.char_indices().map(|(end, _)| end).skip(SHORTEST).collect();
+            let beginnings = ends.iter().rev().map(|end| self.matching(&typed[..*end], lang));
+            return beginnings.into_iter().find(|hits| !hits.is_empty()).unwrap_or_default();
+        }
+        hits
+    }
+
+    fn matching(&self, query: &str, lang: Lang) -> Vec<usize> {
         let mut hits: Vec<usize> = (0..self.opts.len())
-            .filter(|at| matches(&query, &[self.set.called(&self.opts[*at]), &self.label(lang, *at)]))
+            .filter(|at| matches(query, &[self.set.called(&self.opts[*at]), &self.label(lang, *at)]))
             .collect();
         hits.sort_by_key(|at| {
-            let begins = begins(&query, &[self.set.called(&self.opts[*at]), &self.label(lang, *at)]);
-            (!self.is_called(&query, *at, lang), !begins)
+            let begins = begins(query, &[self.set.called(&self.opts[*at]), &self.label(lang, *at)]);
+            (!self.is_called(query, *at, lang), !begins)
         });
         hits
     }
@@ -158,13 +172,16 @@ impl Pick {
         self.sure = true;
     }
 
-    /// True when several people or places fit what was typed and nobody has said which: none of them is taken.
+    /// True when several people or places fit what was typed, or nothing quite does, and nobody has said which: none of them is taken.
     #[must_use]
     pub fn is_unsure(&self, lang: Lang) -> bool {
-        if !self.is_open() || self.sure || !self.set.is_of_somebody() {
+        if !self.is_open() || self.sure {
             return false;
         }
         let (query, hits) = (self.typed.text(), self.hits(lang));
+        if !self.set.is_of_somebody() {
+            return !hits.is_empty() && self.matching(&query, lang).is_empty();
+        }
         let called = hits.iter().filter(|at| self.is_called(&query, **at, lang));
         hits.len() > 1 && called.count() != 1
     }
@@ -252,6 +269,7 @@ fn request(hit: &SearchHit) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::record::code_set::CATEGORY;
 
     #[test]
     fn a_name_is_found_by_initials_by_pinyin_by_part_and_by_code() {
@@ -262,6 +280,31 @@ mod tests {
             assert!(!matches(query, &["0103", "路灯照明"]), "{query}");
         }
         assert!(matches("street", &["0103", "Street lights"]));
+    }
+
+    #[test]
+    fn u58_what_nothing_is_called_finds_what_begins_alike_and_is_never_taken_by_itself() {
+        let mut pick = Pick::new(Options::Codes(&CATEGORY));
+        for typed in ["排水沟", "paishuigou", "排水管堵了", "路灯杆"] {
+            pick.typed.set(typed);
+            let found = pick
+                .hits(Lang::Zh)
+                .iter()
+                .map(|at| pick.label(Lang::Zh, *at))
+                .collect::<Vec<_>>();
+            let meant = if typed.starts_with('路') { "路灯" } else { "排水" };
+            assert!(found.iter().any(|label| label.contains(meant)), "{typed}: {found:?}");
+            assert!(pick.is_unsure(Lang::Zh), "{typed}");
+            assert_eq!(pick.leave(Lang::Zh), KeyOutcome::Nothing, "{typed}");
+            assert_eq!(pick.code(), None, "{typed}");
+        }
+        pick.typed.set("排水沟");
+        pick.decide();
+        pick.leave(Lang::Zh);
+        assert!(pick.code().is_some());
+        pick.typed.set("夔龙");
+        pick.chosen = None;
+        assert!(pick.hits(Lang::Zh).is_empty());
     }
 
     #[test]

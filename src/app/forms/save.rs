@@ -6,7 +6,6 @@ use super::{About, Form};
 use crate::app::effect::{Effect, Refused, SaveTrouble, SavedOk};
 use crate::app::open::Open;
 use crate::app::screen::{Cx, Move, Notice};
-use crate::change::Fields;
 use crate::domain::ids::RequestId;
 use crate::domain::problem::{Problem, may_save};
 use crate::record::Kind;
@@ -55,8 +54,9 @@ impl Form {
                     None => Notice::Saved(ok.clone()),
                 });
                 cx.moves.push(Move::Refresh);
-                if let Some(found) = self.found_on_patrol() {
-                    cx.open(Open::Filled(Box::new(About::Request(None)), found));
+                if self.found_on_patrol() {
+                    let [place, found] = ["place", "found"].map(|name| self.fields.text(name));
+                    cx.open(Open::found_on_patrol(ok.record, &place, &found));
                 }
                 if matches!(self.about, About::Emergency(_)) {
                     // Its page says whom to call.
@@ -75,14 +75,10 @@ impl Form {
         }
     }
 
-    /// The request that a patrol asks for which found something, with its place and words filled in.
-    fn found_on_patrol(&self) -> Option<Fields> {
-        let About::Record(it) = &self.about else { return None };
-        let is_found = it.kind == Kind::Patrol && self.fields.text("result") == "found";
-        let filled = [("place", "place"), ("detail", "found")].map(|(to, from)| (to, self.fields.text(from)));
-        let filled = filled.into_iter().chain([("source", "patrol".to_owned())]);
-        (is_found && it.purpose == Purpose::New)
-            .then(|| filled.map(|(name, value)| (name.to_owned(), value.into())).collect())
+    /// A patrol that found something asks for a request.
+    fn found_on_patrol(&self) -> bool {
+        let About::Record(it) = &self.about else { return false };
+        it.kind == Kind::Patrol && it.purpose == Purpose::New && self.fields.text("result") == "found"
     }
 
     /// Esc: the list that is open, or the form; its draft stays.

@@ -2,6 +2,7 @@
 
 use super::fields::Fields;
 use super::options::Options;
+use crate::domain::decimal::Decimals;
 use crate::domain::lang::Lang;
 use crate::record::{Default, FieldDef, Holds, KindDef, Target, value};
 
@@ -14,8 +15,8 @@ pub enum FieldKind {
     Note(usize),
     /// At most so many digits.
     Digits(usize),
-    /// An amount in yuan of at most so many characters.
-    Yuan(usize),
+    /// A number with decimals of at most so many characters.
+    Decimal(usize, Decimals),
     Date,
     /// A date and time.
     Moment,
@@ -73,7 +74,7 @@ pub const fn of(record: &'static KindDef, name: &str) -> Spec {
         Holds::Ref(Target::Household) => FieldKind::Household,
         Holds::Ref(Target::Record(code)) => FieldKind::Pick(Options::Records(code)),
         Holds::Int(..) => FieldKind::Digits(value::limit(def)),
-        Holds::Fen(_) => FieldKind::Yuan(value::limit(def)),
+        Holds::Decimal(decimals, ..) => FieldKind::Decimal(value::limit(def), decimals),
         _ => FieldKind::Line(value::limit(def)),
     };
     Spec {

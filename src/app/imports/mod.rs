@@ -269,7 +269,11 @@ impl Screen for ImportScreen {
         // Records that change meanwhile are noticed when the rows are written.
         if self.ticket.is_none() {
             self.ticket = Some(cx.ticket());
-            self.step(ImportStep::Open(self.files.clone()), cx);
+            let first = match (self.purpose, self.files.first()) {
+                (FilesFor::Roster(campaign), Some(file)) => ImportStep::List(campaign, file.clone()),
+                _ => ImportStep::Open(self.files.clone()),
+            };
+            self.step(first, cx);
         }
     }
 
@@ -348,6 +352,10 @@ impl Screen for ImportScreen {
                 self.leave(cx);
                 cx.say(Notice::FindingsKept(*findings));
                 cx.moves.push(Move::Refresh);
+            }
+            ImportNews::Listed { rows, known, unread } => {
+                self.leave(cx);
+                cx.say(Notice::Listed(*rows, *known, *unread));
             }
             ImportNews::Failed(trouble) => self.failed(trouble, cx),
         }

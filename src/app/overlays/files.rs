@@ -72,10 +72,10 @@ impl FilePicker {
         self.marked.contains(&row.path)
     }
 
-    /// True where several files can be taken at once: one file is filled in.
+    /// True where several files can be taken at once: one file is filled in, one list becomes a roster.
     #[must_use]
     pub fn takes_several(&self) -> bool {
-        self.purpose != FilesFor::Fill
+        matches!(self.purpose, FilesFor::Import | FilesFor::Compare)
     }
 
     /// Marks the selected file, or takes its mark away, and goes on to the next row.

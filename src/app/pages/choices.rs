@@ -1,14 +1,17 @@
-//! What the pages offer to choose from: filters (F7), what to do with a USB stick.
+//! What the pages offer to choose from: filters (F7), kinds of records, what to do with a USB stick.
 
+use super::work::may_read;
 use crate::app::action::Action;
 use crate::app::open::{Open, PickItem, PickTitle};
 use crate::app::picked::Picked;
+use crate::app::session::Session;
 use crate::domain::five::Mark;
 use crate::domain::followup::FollowUpKind;
 use crate::domain::household::Colour;
 use crate::domain::lang::Lang;
 use crate::domain::tag::TagKind;
 use crate::record::{CodeSet, FieldDef, Kind, STATE};
+use crate::view::KindCount;
 
 /// What the pages ask for, for `ui`.
 pub use crate::store::queries::{HouseholdFilter, RequestTab};
@@ -50,6 +53,17 @@ pub fn follow_up_kind(now: Option<&FollowUpKind>, lang: Lang) -> Open {
         items.collect(),
         Some(Picked::FollowUps(now.cloned())),
     )
+}
+
+/// Ctrl+B on 工作: the kinds that somebody may read, with how many records there are of each.
+#[must_use]
+pub fn kinds(now: &'static Kind, counts: &[KindCount], session: &Session) -> Open {
+    let mine = counts.iter().filter(|count| may_read(session, count.kind));
+    let items = mine.map(|count| {
+        let name = |lang: Lang| lang.kind_counted(count.kind.def().label.of(lang), count.open, count.all);
+        PickItem::named(Picked::OfKind(count.kind), name, session.lang())
+    });
+    Open::Pick(PickTitle::Choose, items.collect(), Some(Picked::OfKind(now)))
 }
 
 /// F7 on 工作: the states of a kind.
@@ -98,6 +112,7 @@ pub fn filter_label(filter: &HouseholdFilter, lang: Lang) -> String {
         } => lang.filter_overdue().to_owned(),
         HouseholdFilter { with_tasks: true, .. } => lang.filter_tasks().to_owned(),
         HouseholdFilter { entitled: true, .. } => lang.filter_entitled().to_owned(),
+        HouseholdFilter { contract: true, .. } => lang.filter_contract().to_owned(),
         HouseholdFilter { lacks: Some(mark), .. } => lang.filter_lacks(lang.five_mark(*mark)),
         HouseholdFilter { .. } => lang.filter_all().to_owned(),
     }
@@ -116,6 +131,7 @@ pub fn filter_code(filter: &HouseholdFilter) -> String {
         } => "visit_overdue".to_owned(),
         HouseholdFilter { with_tasks: true, .. } => "with_tasks".to_owned(),
         HouseholdFilter { entitled: true, .. } => "entitled".to_owned(),
+        HouseholdFilter { contract: true, .. } => "contract".to_owned(),
         HouseholdFilter { lacks: Some(mark), .. } => format!("lacks {}", mark.code()),
         HouseholdFilter { .. } => String::new(),
     }
@@ -157,6 +173,10 @@ pub fn household_filters() -> Vec<HouseholdFilter> {
         },
         HouseholdFilter {
             entitled: true,
+            ..all()
+        },
+        HouseholdFilter {
+            contract: true,
             ..all()
         },
     ];

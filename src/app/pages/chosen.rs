@@ -18,6 +18,7 @@ use super::settlement::settlement;
 use crate::app::action::Action;
 use crate::app::effect::{Effect, Refused};
 use crate::app::forms::Form;
+use crate::app::importing::FilesFor;
 use crate::app::open::{FileFor, Open, PickItem, PickTitle, Question};
 use crate::app::picked::{Choice, Deletion, Picked};
 use crate::app::screen::{Cx, Marked, Move, Notice, Refusal, Then};
@@ -47,6 +48,7 @@ pub fn proceed(picked: Picked, cx: &mut Cx<'_>) {
         Picked::Open(target) => cx.open(target),
         Picked::Unfinished(row) => go_on(*row, cx),
         Picked::Save(entry, seen) => cx.save(*entry, seen, Then::SaySaved),
+        Picked::Files(FilesFor::Questions, files) => cx.effects.extend(files.into_iter().map(Effect::ReadQuestions)),
         Picked::Files(purpose, files) => cx.open(Open::Brought(purpose, files)),
         Picked::Printouts(month) => cx.open(Open::File(FileFor::Printouts(month))),
         Picked::Roster(group) => cx.open(Open::File(FileFor::Roster(group))),
@@ -61,6 +63,7 @@ pub fn proceed(picked: Picked, cx: &mut Cx<'_>) {
         Picked::Households(_)
         | Picked::Requests(_)
         | Picked::FollowUps(_)
+        | Picked::OfKind(_)
         | Picked::Records(_)
         | Picked::AskWhyExpired
         | Picked::RemoveExpired(_)

@@ -81,17 +81,23 @@ pub enum Task {
     Entitled,
     /// 疑似重复
     Duplicates,
+    /// 高频问题
+    Recurring,
+    /// 问卷题目
+    Questions,
 }
 
 impl Task {
     /// All of them, in the order they are listed.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 9] = [
         Self::Import,
         Self::Fill,
         Self::Printouts,
         Self::Compare,
         Self::Entitled,
         Self::Duplicates,
+        Self::Recurring,
+        Self::Questions,
         Self::Roster,
     ];
 
@@ -160,6 +166,8 @@ impl LedgersPage {
             Task::Roster => cx.open(groups(cx.session.lang())),
             Task::Entitled => cx.open(Open::Entitled),
             Task::Duplicates => cx.open(Open::Duplicates),
+            Task::Recurring => cx.open(Open::Recurring),
+            Task::Questions => cx.open(Open::Files(FilesFor::Questions, self.folders.clone())),
         }
     }
 
@@ -347,7 +355,9 @@ impl Screen for LedgersPage {
             LedgersRow::Task(Task::Printouts) => Some(DoneAs::MakePrintouts),
             LedgersRow::Task(Task::Roster) => Some(DoneAs::MakeRoster),
             LedgersRow::Task(Task::Compare) => Some(DoneAs::CompareList),
-            LedgersRow::Task(Task::Entitled | Task::Duplicates) => Some(DoneAs::Look),
+            LedgersRow::Task(Task::Entitled | Task::Duplicates | Task::Recurring | Task::Questions) => {
+                Some(DoneAs::Look)
+            }
             LedgersRow::HandedOut(row) => match Task::of(&row.what)? {
                 Task::Fill => Some(DoneAs::FillFile),
                 _ => Some(DoneAs::MakePrintouts),

@@ -85,6 +85,11 @@ pub trait Ledger: Debug + Default {
         Some(answer)
     }
 
+    /// What [`Action::Done`] does with the selected row.
+    fn done_as(subject: &Subject, session: &Session) -> Option<DoneAs> {
+        subject.done_as(session)
+    }
+
     /// The question for the whole of the selected row; `None` when there is no room for it.
     fn detail_query(_key: <Self::Row as Keyed>::Key, _session: &Session) -> Option<Query> {
         None
@@ -381,7 +386,7 @@ impl<L: Ledger> Screen for ListPage<L> {
     }
 
     fn done_as(&self, session: &Session) -> Option<DoneAs> {
-        self.subject().done_as(session)
+        L::done_as(&self.subject(), session)
     }
 
     fn marks_once(&self) -> bool {

@@ -8,7 +8,9 @@ use super::subject::Subject;
 use crate::app::action::Action;
 use crate::app::effect::{Effect, SavedOk};
 use crate::app::forms::About;
+use crate::app::importing::FilesFor;
 use crate::app::layout::Shape;
+use crate::app::open::Open;
 use crate::app::place::{PageId, Place};
 use crate::app::screen::{Cx, Notice, Refusal, Then};
 use crate::change::entry::{EditEntry, Entry, RosterEntry};
@@ -95,6 +97,10 @@ impl Ledger for Marking {
     const OFFERS: &'static [&'static [Offer]] = &[&[
         offer(Action::Open, &[offers::Need::Selected, offers::Need::NoStrangers]),
         offer(Action::Done, &[offers::Need::May(Operation::Create, Kind::CampaignRow)]),
+        offer(
+            Action::BringList,
+            &[offers::Need::May(Operation::Create, Kind::CampaignRow)],
+        ),
         offer(Action::Attempt, MARKS),
         offers::NEW_VISIT,
         offers::FILTER,
@@ -180,6 +186,7 @@ impl Ledger for Marking {
                 };
                 cx.save(Entry::Roster(entry), Some(list.cursor()), Then::SaySaved);
             }
+            (Action::BringList, _) => cx.open(Open::Files(FilesFor::Roster(self.id), Vec::new())),
             (Action::NewRecord(None), _) => {
                 let given = Fields::from_iter([("campaign".to_owned(), self.id.to_string().into())]);
                 cx.open(About::new_record(Kind::CampaignRow, None, None).given(given));

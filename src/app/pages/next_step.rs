@@ -9,9 +9,10 @@ use crate::domain::right::{Relation, Relations};
 use crate::domain::role::Role;
 use crate::domain::unit::UnitPath;
 use crate::record::kind::Kind;
-use crate::record::permission::{Operation, may};
+use crate::record::permission::{Operation, may, may_set};
+use crate::record::{STATE, Step as RecordStep};
 use crate::sync::status::Status;
-use crate::view::{RequestDetail, RequestRow};
+use crate::view::{RecordRow, RequestDetail, RequestRow};
 
 /// Who sits in front, standing so to a request; nobody writes before the database is open.
 #[must_use]
@@ -64,6 +65,18 @@ pub fn refused_in(session: &Session, operation: Operation, kind: &Kind, unit: &U
     let own = session.identity.as_ref().map(|identity| &identity.unit)?;
     let relations = Relations::from(Relation::Wrote).with_unit(own, unit, false);
     refused_to(session, operation, kind, relations)
+}
+
+/// Why the person may not take this step of a record: all that it writes must be theirs to write.
+#[must_use]
+pub fn step_refused(session: &Session, row: &RecordRow, step: &RecordStep) -> Option<Refusal> {
+    let refusal = refused_in(session, Operation::Edit, &row.kind, &row.unit);
+    let own = session.identity.as_ref().map(|identity| &identity.unit)?;
+    let relations = Relations::from(Relation::Wrote).with_unit(own, &row.unit, false);
+    let state = Some(STATE).filter(|_| !step.to.is_empty());
+    let fields = step.needs.iter().chain(step.dated.as_ref()).chain(step.clears).copied();
+    let may = may_set(&row.kind, &role(session), relations, fields.chain(state));
+    refusal.or((!may).then_some(Refusal::Role))
 }
 
 /// Why the person, standing so to a request, may not delete it.

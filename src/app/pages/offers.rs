@@ -167,6 +167,7 @@ pub(super) const OF_DUE: &[Offer] = &[DONE, NEW_VISIT, NEW_REQUEST, EMERGENCY, P
 
 // On a list.
 pub(super) const FILTER: Offer = offer(Action::Filter, &[]);
+pub(super) const KINDS: Offer = offer(Action::Board, &[]);
 pub(super) const BOARD: Offer = offer(Action::Board, &[Wide, Selected]);
 
 // New records.
@@ -178,8 +179,8 @@ pub(super) const ADD: Offer = offer(Action::Add, &[MayWrite]);
 pub(super) const NEW_HOUSEHOLD: Offer = offer(Action::NewHousehold, &[May(Create, Kind::Household)]);
 
 const FINDINGS: &[Need] = &[Need::Lists(&[Kind::ListRow])];
-/// Worked on elsewhere than by their fields: the rows of a campaign, the sheets of a survey.
-const WORKED_ON: &[Need] = &[Need::Lists(&[Kind::Campaign, Kind::Survey])];
+/// Worked on elsewhere than by their fields: the rows of a campaign, the sheets of a survey, the lines of a hand-over.
+const WORKED_ON: &[Need] = &[Need::Lists(&[Kind::Campaign, Kind::Survey, Kind::Handover])];
 
 /// On the findings of a list: an answer, by its place in the table of the kind.
 pub(super) const fn answer(place: usize) -> Offer {

@@ -5,7 +5,7 @@ use super::add;
 use super::answer::{offered, take_step};
 use super::chosen::ask_to_delete;
 use super::conflict_choices::settle;
-use super::next_step::refused;
+use super::next_step::{refused, step_refused};
 use super::offers::{Facts, OF_RECORD, OF_RECORD_BELOW, evaluate, refuse};
 use super::subject::Subject;
 use super::whole::Whole;
@@ -83,8 +83,11 @@ impl RecordScreen {
         if *kind == Kind::Patrol {
             given.insert("place".to_owned(), row.title().into());
         }
-        let household = row.household.as_ref().map(|(id, name, _)| (*id, name.clone()));
-        let about = About::new_record_of(kind.clone(), household, row.person.clone());
+        // What is about a unit says nothing of the household of the record that it names.
+        let is_of_home = kind.def().about.names().contains(&"household");
+        let household = row.household.as_ref().filter(|_| is_of_home);
+        let household = household.map(|(id, name, _)| (*id, name.clone()));
+        let about = About::new_record_of(kind.clone(), household, row.person.clone().filter(|_| is_of_home));
         cx.open(about.given(given));
     }
 
@@ -113,7 +116,7 @@ fn naming(of: &Kind) -> impl Iterator<Item = (&'static Kind, &'static str)> {
         _ => false,
     };
     Kind::all()
-        .filter(|_| !matches!(of, Kind::Campaign | Kind::Survey))
+        .filter(|_| !matches!(of, Kind::Campaign | Kind::Survey | Kind::Handover))
         .filter_map(move |kind| Some((kind, kind.fields().iter().find(names_it)?.name)))
 }
 
@@ -180,14 +183,20 @@ impl Screen for RecordScreen {
             ..self.subject().into()
         };
         let mut actions = evaluate(&[OF_RECORD], &facts, session);
-        let refusal = self.subject().record_step(session).err();
-        // The first step is the next one: it is listed as such already.
-        let others = self.steps().into_iter().skip(1);
-        actions.extend(others.map(|step| (Action::RecordStep(step), refusal.clone())));
+        // The next one is listed as such already.
+        let next = self.subject().record_step(session).ok();
+        let next = next.or(self.steps().first().copied());
+        let others = self.steps().into_iter().filter(|step| Some(*step) != next);
+        let row = self.detail().map(|detail| &detail.row);
+        actions.extend(others.map(|step| {
+            let refusal = row.and_then(|row| step_refused(session, row, step));
+            (Action::RecordStep(step), refusal)
+        }));
         let mut below = evaluate(&[OF_RECORD_BELOW], &facts, session);
         // After the other new records, before what deletes.
         let at = below.iter().position(|(action, _)| *action == Action::Reveal);
-        let naming = naming(&self.kind).map(|(kind, _)| {
+        let offered = naming(&self.kind).filter(|(kind, _)| **kind != Kind::PointsEntry || session.counts.points);
+        let naming = offered.map(|(kind, _)| {
             let refusal = refused(session, Operation::Create, kind);
             (Action::NewRecord(Some(kind.def().code)), refusal)
         });

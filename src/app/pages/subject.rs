@@ -5,7 +5,7 @@
 use super::answer::{offered, seems_due, take_step};
 use super::chosen::{ask_to_delete, correct};
 use super::claim::Claim;
-use super::next_step::{done_as, next_of, refusal_of, waits};
+use super::next_step::{done_as, next_of, refusal_of, step_refused, waits};
 use super::offers::{OF_ROW, refusal};
 use super::once::Once;
 use super::settling::{Settling, answering, asking_step, finish, target_of, waits_for_doctor};
@@ -18,7 +18,7 @@ use crate::app::picked::Deletion;
 use crate::app::screen::{Cx, DoneAs, Marked, Notice, Refusal, Then};
 use crate::change::Cursor;
 use crate::domain::benefit::BenefitKind;
-use crate::domain::followup::{FollowUp, FollowUpKey, FollowUpKind};
+use crate::domain::followup::{FollowUp, FollowUpKey, FollowUpKind, RecordRef};
 use crate::domain::ids::{HouseholdId, PersonId, RecordId, RequestId};
 use crate::domain::mask::Privacy;
 use crate::domain::request::EventKind;
@@ -128,12 +128,15 @@ impl Subject {
     /// Why there is none that can be taken.
     pub fn record_step(&self, session: &Session) -> Result<&'static Step, Refusal> {
         let row = self.record.as_ref().ok_or(Refusal::NotOnRow(self.marked()))?;
-        match refused_in(session, Operation::Edit, &row.kind, &row.unit) {
-            Some(refusal) => Err(refusal),
-            None => {
-                let steps = offered(row, self.follow_up.as_ref());
-                steps.first().copied().ok_or(Refusal::NoNextStep)
-            }
+        if let Some(refusal) = refused_in(session, Operation::Edit, &row.kind, &row.unit) {
+            return Err(refusal);
+        }
+        let steps = offered(row, self.follow_up.as_ref());
+        let theirs = steps.iter().find(|step| step_refused(session, row, step).is_none());
+        match (theirs, steps.is_empty()) {
+            (Some(step), _) => Ok(step),
+            (None, true) => Err(Refusal::NoNextStep),
+            (None, false) => Err(Refusal::Role),
         }
     }
 
@@ -212,7 +215,7 @@ impl Subject {
             Action::Done => self.done(cx),
             Action::NewVisit => cx.open(About::visit_by(cx.session, household)),
             Action::FullVisit => cx.open(About::Visit(household)),
-            Action::NewRequest => cx.open(About::Request(household)),
+            Action::NewRequest => self.new_request(household, cx),
             Action::Emergency => cx.open(About::Emergency(household)),
             Action::NewReminder => cx.open(About::Reminder(household)),
             Action::Postpone => {
@@ -232,6 +235,23 @@ impl Subject {
             _ => return false,
         }
         true
+    }
+
+    /// The form of a request; of what a patrol found, filled with that.
+    fn new_request(&self, household: Option<(HouseholdId, String)>, cx: &mut Cx<'_>) {
+        let is_patrol = |it: &&RecordRef| it.kind == Kind::Patrol.code();
+        let of_card = self
+            .follow_up
+            .as_ref()
+            .and_then(|it| it.record.as_ref())
+            .filter(is_patrol);
+        match (&self.record, of_card) {
+            (Some(row), _) if row.kind == Kind::Patrol && row.state() == "found" => {
+                cx.open(Open::found_on_patrol(row.id, row.text("place"), row.text("found")));
+            }
+            (None, Some(patrol)) => cx.ask_then(Query::Record(Kind::Patrol, patrol.id), Then::RequestOfPatrol),
+            _ => cx.open(About::Request(household)),
+        }
     }
 
     fn step(&self, kind: &EventKind, cx: &mut Cx<'_>) -> bool {

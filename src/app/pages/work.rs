@@ -15,7 +15,8 @@ use crate::app::forms::About;
 use crate::app::open::Open;
 use crate::app::picked::Picked;
 use crate::app::place::PageId;
-use crate::app::screen::Cx;
+use crate::app::screen::{Cx, Then};
+use crate::app::session::Session;
 use crate::change::Cursor;
 use crate::domain::ids::RecordId;
 use crate::record::permission::Operation;
@@ -26,31 +27,40 @@ use crate::view::{Part, RecordRow, SheetId, Window};
 /// The page.
 pub type WorkPage = ListPage<Work>;
 
-/// What the page has of its own: the tab, and the state that is asked for.
-#[derive(Debug, Default)]
+/// What the page has of its own: the kind, and the state that is asked for.
+#[derive(Debug)]
 pub struct Work {
-    tab: usize,
+    kind: &'static Kind,
     state: Option<&'static str>,
 }
 
-/// The kinds with a ledger, in the order of the tabs.
-pub fn kinds() -> impl Iterator<Item = &'static Kind> {
-    Kind::all().filter(|kind| kind.def().has_ledger())
+impl Default for Work {
+    fn default() -> Self {
+        Self::of(&Kind::Wish)
+    }
 }
 
 impl Work {
-    /// The kind of the tab.
-    #[must_use]
-    pub fn kind(&self) -> &'static Kind {
-        kinds().nth(self.tab).unwrap_or(&Kind::ALL[0])
+    fn of(kind: &'static Kind) -> Self {
+        Self { kind, state: None }
     }
+}
+
+/// The kinds that are tabs, in their order.
+pub fn kinds(session: &Session) -> impl Iterator<Item = &'static Kind> {
+    Kind::all().filter(|kind| kind.def().has_tab() && may_read(session, kind))
+}
+
+/// True when the person's role reads records of the kind.
+pub(super) fn may_read(session: &Session, kind: &Kind) -> bool {
+    refused(session, Operation::Read, kind).is_none()
 }
 
 impl WorkPage {
     /// The kind of the tab.
     #[must_use]
     pub fn kind(&self) -> &'static Kind {
-        self.own.kind()
+        self.own.kind
     }
 
     /// The state that is listed; `None`: all.
@@ -75,6 +85,7 @@ impl Ledger for Work {
             offers::NEW_RECORD,
             offers::EDIT_RECORD,
             offers::FILTER,
+            offers::KINDS,
             offers::NEW_VISIT,
             offers::NEW_REQUEST,
             offers::REVEAL,
@@ -82,8 +93,14 @@ impl Ledger for Work {
         OF_SHEET,
     ];
 
+    fn load(&mut self, cx: &mut Cx<'_>) {
+        if !may_read(cx.session, self.kind) {
+            *self = Self::of(kinds(cx.session).next().unwrap_or(self.kind));
+        }
+    }
+
     fn sheet(&self) -> Option<SheetId> {
-        Some(SheetId::Records(self.kind().clone()))
+        Some(SheetId::Records(self.kind.clone()))
     }
 
     fn sheet_rows(rows: Vec<RecordRow>) -> Option<SheetRows> {
@@ -95,14 +112,14 @@ impl Ledger for Work {
     }
 
     fn filter_by(&mut self, name: &str) {
-        let set = self.kind().field(STATE).and_then(FieldDef::codes);
+        let set = self.kind.field(STATE).and_then(FieldDef::codes);
         let mut states = set.into_iter().flat_map(CodeSet::codes);
         self.state = states.find(|state| *state == name);
     }
 
     fn query(&self, part: Part) -> Query {
         Query::Records {
-            kind: self.kind().clone(),
+            kind: self.kind.clone(),
             state: self.state.map(str::to_owned),
             part,
         }
@@ -130,32 +147,33 @@ impl Ledger for Work {
 
     fn facts(&self, subject: Subject) -> Facts {
         Facts {
-            listed: Some(self.kind().clone()),
+            listed: Some(self.kind.clone()),
             ..subject.into()
         }
     }
 
     fn act_first(&mut self, action: &Action, list: &mut List<RecordRow>, cx: &mut Cx<'_>) -> Acted {
-        let count = kinds().count();
         if let (Action::Answer(place), Some(row)) = (action, list.selected())
             && refused(cx.session, Operation::Edit, &row.kind).is_none()
             && answer(row, *place, list.cursor(), cx)
         {
             return Acted::Yes;
         }
-        let tab = match action {
-            Action::Left => (self.tab + count - 1) % count,
-            Action::Right => (self.tab + 1) % count,
+        let kinds: Vec<_> = kinds(cx.session).collect();
+        let at = kinds.iter().position(|kind| *kind == self.kind).unwrap_or(0);
+        let to = match action {
+            Action::Left => at.checked_sub(1).unwrap_or(kinds.len().saturating_sub(1)),
+            Action::Right => (at + 1) % kinds.len().max(1),
             _ => return Acted::No,
         };
-        *self = Self { tab, state: None };
+        *self = Self::of(kinds.get(to).copied().unwrap_or(self.kind));
         Acted::OtherRows
     }
 
     fn act(&mut self, action: &Action, list: &List<RecordRow>, _: Option<&()>, cx: &mut Cx<'_>) -> Acted {
         match action {
-            Action::NewRecord(None) => cx.open(About::new_record(self.kind().clone(), None, None)),
-            Action::Open => match list.selected().and_then(|row| Open::worked_on(self.kind(), row.id)) {
+            Action::NewRecord(None) => cx.open(About::new_record(self.kind.clone(), None, None)),
+            Action::Open => match list.selected().and_then(|row| Open::worked_on(self.kind, row.id)) {
                 Some(open) => cx.open(open),
                 None => return Acted::No,
             },
@@ -163,17 +181,19 @@ impl Ledger for Work {
                 let Some(row) = list.selected() else { return Acted::No };
                 cx.open(About::record(row, None, list.cursor()));
             }
-            Action::Filter => cx.open(choices::record_state(self.kind(), self.state, cx.session.lang())),
+            Action::Board => cx.ask_then(Query::KindCounts, Then::ChooseKind(self.kind)),
+            Action::Filter => cx.open(choices::record_state(self.kind, self.state, cx.session.lang())),
             _ => return Acted::No,
         }
         Acted::Yes
     }
 
     fn picked(&mut self, picked: &Picked) -> Acted {
-        let Picked::Records(state) = picked else {
-            return Acted::No;
-        };
-        self.state = *state;
+        match picked {
+            Picked::OfKind(kind) => *self = Self::of(kind),
+            Picked::Records(state) => self.state = *state,
+            _ => return Acted::No,
+        }
         Acted::OtherRows
     }
 }

@@ -54,6 +54,19 @@ pub enum SceneStep {
     PullPlug,
 }
 
+/// What came of killing a copy of the program while it saved.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PlugPulled {
+    pub kills: usize,
+    /// Records that the copy had said to be saved, and their characters.
+    pub saved: usize,
+    pub characters: usize,
+    /// Those of them that are not there whole.
+    pub lost: usize,
+    /// Why it could not be tried.
+    pub trouble: Option<String>,
+}
+
 /// A text in Chinese and in English.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 pub struct Said([String; 2]);

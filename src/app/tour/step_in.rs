@@ -123,7 +123,13 @@ impl App {
         }
         (self.notice, self.unused_keys) = (None, 0);
         let place = self.top().place();
-        let goes_on = [Action::Quit, Action::Redraw, Action::Projector, Action::Appearance, Action::Tours];
+        let goes_on = [
+            Action::Quit,
+            Action::Redraw,
+            Action::Projector,
+            Action::Appearance,
+            Action::Tours,
+        ];
         if key.typed().is_none() && keymap::lookup(place, key).is_some_and(|action| goes_on.contains(action)) {
             return false;
         }
@@ -230,7 +236,10 @@ impl App {
         let lang = self.session.lang();
         let choices: Vec<TourChoice> = match self.player {
             Some(_) => TourChoice::WITHIN.to_vec(),
-            None => (0..self.session.tours.len()).map(TourChoice::Begin).chain([TourChoice::Restart]).collect(),
+            None => (0..self.session.tours.len())
+                .map(TourChoice::Begin)
+                .chain([TourChoice::Restart])
+                .collect(),
         };
         let items = choices.into_iter().map(|choice| {
             let label = match choice {

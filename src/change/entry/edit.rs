@@ -4,7 +4,7 @@ use super::check::{Check, PreparedRecord};
 use super::forms::EditEntry;
 use super::person::{householder, identity, relation_fits};
 use super::sheet::{Reading, read};
-use super::{ending, household, life_cycle, likely, roster, tag};
+use super::{ending, handover, household, life_cycle, likely, roster, tag};
 use crate::change::Fields;
 use crate::domain::ids::{HouseholdId, PersonId, RecordId, RequestId};
 use crate::domain::person::Person;
@@ -46,6 +46,10 @@ pub(super) fn prepare(check: &mut Check<'_>, entry: &EditEntry) -> Option<Prepar
             unit
         }
         Kind::Person => person(check, record, unit, &mut set)?,
+        Kind::Handover => {
+            handover::receive(check, record, &unit, &set);
+            unit
+        }
         _ => unit,
     };
     if kind.def().looks_at_whole() || kind == Kind::CampaignRow {

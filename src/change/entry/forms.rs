@@ -109,10 +109,14 @@ entries! {
         reply_due: String,
         /// The earlier request (uuid or temporary number).
         recurrence_of: String,
+        /// The patrol (uuid) that found it: what it found is open no longer.
+        patrol: String,
         /// Dispute: the other party.
         other_party: String,
         /// Dispute: violence was to be seen.
         violence_sign: bool,
+        /// Doctor's visit: at night.
+        at_night: bool,
         /// Solved on the spot: registers, accepts and resolves with this note (现场办结).
         resolved_note: Option<String>,
         /// Goes up at once: registers and escalates with this note (上报).
@@ -213,6 +217,13 @@ entries! {
         campaign: String,
         /// Who is on the list; without any, whom the filter means.
         rows: Vec<Fields>,
+    }
+    /// What is handed over with a grid, line by line; what is written already stays as it is.
+    HandoverLinesEntry {
+        /// Uuid or receiver (required).
+        handover: String,
+        /// The lines.
+        lines: Vec<Fields>,
     }
     /// Some people of a household become a household of their own, with their tags, benefits and records.
     SplitEntry {

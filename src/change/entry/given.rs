@@ -1,10 +1,11 @@
 //! An entry as a script hands it in: a JSON object with `do` and the values by name.
 
+use super::handover::OF_LINE;
 use super::named::{Misread, POSTPONE, all_known, brought_in, kind_of};
 use super::roster::OF_ROW;
 use super::{
-    DeleteEntry, EditEntry, Entry, EventEntry, MergeEntry, MoveEntry, NewEntry, RequestEntry, ReturnVisitEntry,
-    RosterEntry, SplitEntry, VisitEntry, names,
+    DeleteEntry, EditEntry, Entry, EventEntry, HandoverLinesEntry, MergeEntry, MoveEntry, NewEntry, RequestEntry,
+    ReturnVisitEntry, RosterEntry, SplitEntry, VisitEntry, names,
 };
 use crate::change::Fields;
 use crate::record::{About, Kind};
@@ -24,7 +25,7 @@ impl Entry {
     pub fn verbs() -> Vec<&'static str> {
         let kinds = Kind::all().filter_map(Self::verb);
         kinds
-            .chain(["edit", "move", "split", "roster", "delete", "merge"])
+            .chain(["edit", "move", "split", "roster", "handover_lines", "delete", "merge"])
             .collect()
     }
 
@@ -47,6 +48,7 @@ impl Entry {
             ("move", _) => MoveEntry::NAMES.to_vec(),
             ("split", _) => SplitEntry::NAMES.to_vec(),
             ("roster", _) => RosterEntry::NAMES.to_vec(),
+            ("handover_lines", _) => HandoverLinesEntry::NAMES.to_vec(),
             ("delete", _) => DeleteEntry::NAMES.to_vec(),
             ("merge", _) => MergeEntry::NAMES.to_vec(),
             (_, Kind::Visit) => VisitEntry::NAMES.to_vec(),
@@ -69,6 +71,7 @@ impl Entry {
             ("move", _) => typed(given, MoveEntry::NAMES).map(Self::Move),
             ("split", _) => typed(given, SplitEntry::NAMES).map(Self::Split),
             ("roster", _) => roster(given),
+            ("handover_lines", _) => handover_lines(given),
             ("delete", _) => typed(given, DeleteEntry::NAMES).map(Self::Delete),
             ("merge", _) => typed(given, MergeEntry::NAMES).map(Self::Merge),
             (_, Kind::Visit) => visit(given),
@@ -100,6 +103,12 @@ fn roster(given: Fields) -> Result<Entry, Misread> {
     let entry: RosterEntry = typed(given, RosterEntry::NAMES)?;
     entry.rows.iter().try_for_each(|row| all_known(row, OF_ROW))?;
     Ok(Entry::Roster(entry))
+}
+
+fn handover_lines(given: Fields) -> Result<Entry, Misread> {
+    let entry: HandoverLinesEntry = typed(given, HandoverLinesEntry::NAMES)?;
+    entry.lines.iter().try_for_each(|line| all_known(line, OF_LINE))?;
+    Ok(Entry::HandoverLines(entry))
 }
 
 fn typed<T: DeserializeOwned>(given: Fields, known: &'static [&'static str]) -> Result<T, Misread> {

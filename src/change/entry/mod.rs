@@ -12,6 +12,7 @@ mod ending;
 pub mod event;
 pub mod forms;
 mod given;
+pub mod handover;
 mod household;
 mod life_cycle;
 mod likely;
@@ -34,8 +35,8 @@ mod visit;
 pub use check::Prepared;
 pub use correct::CorrectEntry;
 pub use forms::{
-    DeleteEntry, EditEntry, EventEntry, MergeEntry, MoveEntry, NewEntry, RequestEntry, ReturnVisitEntry, RosterEntry,
-    SplitEntry, VisitEntry,
+    DeleteEntry, EditEntry, EventEntry, HandoverLinesEntry, MergeEntry, MoveEntry, NewEntry, RequestEntry,
+    ReturnVisitEntry, RosterEntry, SplitEntry, VisitEntry,
 };
 pub use lookup::{Author, KnownUser, Lookup, Similar};
 pub use named::Misread;
@@ -64,6 +65,8 @@ pub enum Entry {
     Split(SplitEntry),
     /// The rows of a campaign.
     Roster(RosterEntry),
+    /// What is handed over with a grid.
+    HandoverLines(HandoverLinesEntry),
     /// A tombstone with a reason.
     Delete(DeleteEntry),
     /// Two records of one person, or of one household, become one.
@@ -96,6 +99,7 @@ impl Entry {
             Self::Move(entry) => moving::to_unit(check, entry),
             Self::Split(entry) => moving::split(check, entry),
             Self::Roster(entry) => roster::prepare(check, entry),
+            Self::HandoverLines(entry) => handover::prepare(check, entry),
             Self::Delete(entry) => delete::prepare(check, entry),
             Self::Merge(entry) => merge::prepare(check, entry),
             Self::Correct(entry) => correct::prepare(check, entry),

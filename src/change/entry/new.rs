@@ -10,7 +10,7 @@ use super::sheet::{Reading, Sheet};
 use super::{answer, ending, household, life_cycle, likely, person, postponement, roster, tag};
 use crate::change::Fields;
 use crate::domain::household::Household;
-use crate::domain::ids::{HouseholdId, PersonId};
+use crate::domain::ids::{HouseholdId, PersonId, RecordId};
 use crate::domain::problem::Reason;
 use crate::domain::unit::UnitPath;
 use crate::record::{About, Default, FieldDef, Holds, Kind, KindDef, STATE, Target, Values, value};
@@ -193,6 +193,16 @@ fn by_default(check: &mut Check<'_>, sheet: &mut Sheet, field: &'static FieldDef
     }
 }
 
+/// A line about no household lives where its hand-over does, whoever adds it: the receiver reads it there.
+fn handed_over_with(check: &Check<'_>, sheet: &Sheet, subject: Subject) -> Subject {
+    let handover = sheet.text("handover_id").parse().ok().map(RecordId);
+    let unit = handover.and_then(|id| check.lookup.unit_of(&Kind::Handover, id));
+    match (subject.household, unit) {
+        (None, Some(unit)) => Subject { unit, ..subject },
+        _ => subject,
+    }
+}
+
 /// What the table of the kind cannot say.
 fn check_kind(check: &mut Check<'_>, kind: &Kind, sheet: &mut Sheet, subject: Option<Subject>) -> Option<Subject> {
     match kind {
@@ -202,6 +212,7 @@ fn check_kind(check: &mut Check<'_>, kind: &Kind, sheet: &mut Sheet, subject: Op
         }
         Kind::HealthRecord => sheet.put("by_role", check.lookup.author().role.capacity()),
         Kind::Tag => tag::withdrawn(&Fields::new(), sheet.set()),
+        Kind::Handover if !sheet.has("giver") => sheet.put("giver", check.lookup.author().name.as_str()),
         Kind::Postponement => postponement::snoozes(check, sheet.text("key")),
         _ => {}
     }
@@ -211,6 +222,9 @@ fn check_kind(check: &mut Check<'_>, kind: &Kind, sheet: &mut Sheet, subject: Op
         roster::row_fits(check, Values { before, set });
     }
     let mut subject = subject;
+    if *kind == Kind::HandoverLine {
+        subject = subject.map(|subject| handed_over_with(check, sheet, subject));
+    }
     if *kind == Kind::Answer && answer::fits(check, sheet.set()) {
         subject = subject.map(|subject| Subject::nobody(subject.unit));
     }

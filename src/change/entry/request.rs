@@ -5,6 +5,7 @@ use super::event;
 use super::forms::RequestEntry;
 use super::lookup::Similar;
 use super::sheet::{Reading, Sheet};
+use crate::change::Fields;
 use crate::domain::category::group;
 use crate::domain::household::Household;
 use crate::domain::ids::{RecordId, RequestId};
@@ -14,7 +15,8 @@ use crate::domain::role::Level;
 use crate::domain::text::clean;
 use crate::domain::time::Millis;
 use crate::domain::unit::UnitPath;
-use crate::record::{Kind, NOTE};
+use crate::record::{Kind, NOTE, STATE};
+use serde_json::Value;
 
 /// Days after the end within which a matter counts as come back. Source: domain/model.md 6.2.
 const RECURS: i64 = 90;
@@ -48,6 +50,7 @@ pub(super) fn prepare(
     }
     let registered = registered(check, &mut sheet, &entry.registered_at);
     let follow = follow_on(check, entry, registered);
+    let patrol = check.find("patrol", &Kind::Patrol, &entry.patrol);
     let Subject { unit, household } = subject?;
     if let Some(household) = &household {
         sheet.put("household_id", household.id.to_string());
@@ -57,6 +60,9 @@ pub(super) fn prepare(
     sheet.put("temp_no", no.as_str());
     let record = check.lookup.new_id();
     check.change(Kind::Request, record, &unit, sheet.into_set());
+    if let Some(patrol) = patrol {
+        found_by(check, patrol, record);
+    }
     event::note(check, record, &unit, &EventKind::Submit, |made| {
         made.put("at", registered.0);
     });
@@ -64,6 +70,21 @@ pub(super) fn prepare(
         event::note(check, record, &unit, &kind, |made| made.take(step));
     }
     Some(PreparedRecord { record, no })
+}
+
+/// What a patrol found goes on as the request.
+fn found_by(check: &mut Check<'_>, patrol: RecordId, request: RecordId) {
+    let (fields, unit) = (
+        check.lookup.fields(&Kind::Patrol, patrol),
+        check.lookup.unit_of(&Kind::Patrol, patrol),
+    );
+    let is_open = |fields: &Fields| fields.get(STATE).and_then(Value::as_str) == Some("found");
+    if let (true, Some(unit)) = (fields.as_ref().is_some_and(is_open), unit) {
+        check.in_scope("patrol", &unit);
+        let set = [(STATE, "handed".to_owned()), ("as_request", request.to_string())];
+        let set = set.map(|(name, value)| (name.to_owned(), value.into()));
+        check.change(Kind::Patrol, patrol, &unit, Fields::from_iter(set));
+    }
 }
 
 /// When it was registered: on paper before, or now.
@@ -112,6 +133,7 @@ fn asked(check: &mut Check<'_>, sheet: &mut Sheet, entry: &RequestEntry, on_visi
     sheet.give_number(check, "people_count", entry.people_count);
     sheet.give(check, "other_party", &entry.other_party);
     sheet.mark("violence_sign", entry.violence_sign);
+    sheet.mark("at_night", entry.at_night);
     if sheet.give(check, "dispute_result", &entry.dispute_result) != Reading::Blank
         && sheet.text("kind") != RequestKind::Dispute.code()
     {

@@ -76,6 +76,31 @@ fn a_request_goes_with_its_steps_ten_years_after_its_end_and_never_while_it_is_o
 }
 
 #[test]
+fn a_care_case_goes_after_its_last_day_closed_or_not_and_its_contacts_never_before_it() {
+    let contact = (
+        Kind::CareLog,
+        3,
+        json!({"household_id": id(1), "case_id": id(2), "at": NOW.0 - 200 * DAY}),
+    );
+    let case = |more: Value| {
+        let mut set = json!({"household_id": id(1), "state": "active"});
+        set.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        vec![household(), (Kind::CareCase, 2, set), contact.clone()]
+    };
+    assert_eq!(gone(log(&case(json!({}))), 10_000), [], "nobody said when it ends");
+    let to = NOW.plus(30 * DAY).local_date().to_string();
+    for (more, last) in [(json!({"to": to}), 120), (json!({"state": "ended"}), 90)] {
+        assert_eq!(gone(log(&case(more.clone())), last - 1), []);
+        assert_eq!(gone(log(&case(more)), last), [2, 3]);
+    }
+    assert_eq!(
+        gone(log(&[household(), contact.clone()]), 90),
+        [3],
+        "the case went before it"
+    );
+}
+
+#[test]
 fn an_open_request_keeps_what_it_belongs_to_and_what_it_names() {
     let deleted = json!({"display_name": "x", "deleted": "搬走"});
     let dead = json!({"household_id": id(5), "name": "x", "presence": "dead"});
@@ -198,7 +223,7 @@ fn each_kind_is_kept_as_long_as_its_table_and_the_rules_say() {
         (Kind::Postponement, json!({"key": "x", "until": "2026-11-01"}), 365),
         (Kind::Wish, json!({"text": "x", "state": "visited"}), 365),
         (Kind::CareCase, json!({"reason": "isolation", "state": "ended"}), 90),
-        (Kind::CareLog, json!({"at": NOW.0}), 90),
+        (Kind::CareLog, json!({"at": NOW.0, "case_id": id(99)}), 90),
         (Kind::NoticeTold, json!({"at": NOW.0}), 1_095),
         (Kind::Person, json!({"name": "x", "presence": "moved_out"}), 1_095),
     ] {

@@ -193,6 +193,11 @@ pub enum Control {
         /// Its letters ([`crate::domain::series::Series`]).
         letters: String,
     },
+    /// The version of the program that the town wants; empty for none in particular.
+    Release {
+        /// Its number.
+        version: String,
+    },
     /// From a newer server: left alone.
     #[serde(other)]
     Unknown,

@@ -103,10 +103,12 @@ fn field_json(field: &FieldDef) -> Value {
             row["max"] = max.into();
             "int"
         }
-        Holds::Fen(max) => {
+        Holds::Decimal(decimals, min, max) => {
+            row["min"] = min.into();
             row["max"] = max.into();
+            row["places"] = decimals.places.into();
             row["typed_as"] = field.typed_as.into();
-            "fen"
+            "decimal"
         }
         Holds::Bool => "bool",
         Holds::Phone => "phone",

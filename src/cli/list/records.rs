@@ -3,7 +3,6 @@
 
 use super::table::{cell, laid_out};
 use crate::domain::lang::Lang;
-use crate::domain::money;
 use crate::domain::time::Millis;
 use crate::record::{FieldDef, FieldType, Holds, Kind, Target};
 use crate::store::{Store, StoreError};
@@ -71,12 +70,12 @@ fn shown(field: &FieldDef, value: &Value, called: &Called, lang: Lang) -> String
             _ => value.clone(),
         }
     };
-    let words = match value {
-        Value::Null => Value::Null,
-        Value::Array(items) => items.iter().map(of_code).collect(),
-        amount if matches!(field.holds, Holds::Fen(_)) => amount.as_i64().map(money::yuan).into(),
-        at if field.ty() == FieldType::Instant => at.as_i64().map(|at| Millis(at).to_rfc3339()).into(),
-        value => of_code(value),
+    let words = match (field.holds, value) {
+        (_, Value::Null) => Value::Null,
+        (_, Value::Array(items)) => items.iter().map(of_code).collect(),
+        (Holds::Decimal(decimals, ..), kept) => kept.as_i64().map(|kept| decimals.said(kept)).into(),
+        (Holds::Instant, at) => at.as_i64().map(|at| Millis(at).to_rfc3339()).into(),
+        (_, value) => of_code(value),
     };
     cell(&words, lang)
 }

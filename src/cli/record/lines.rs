@@ -1,4 +1,5 @@
-//! Lines of a file nobody checked before: bounded in length, a byte-order mark forgiven, bad UTF-8 told apart.
+//! Lines of a file nobody checked before: bounded in length, UTF-8 with or without a byte-order mark, or UTF-16 with one, as
+//! Windows' PowerShell writes; anything else is told apart.
 
 use std::io::{self, BufRead, Read};
 
@@ -19,14 +20,25 @@ pub(super) enum Line {
     TooLong,
     /// So long that it is no file of lines; nothing is read after it.
     Endless,
-    /// Not UTF-8.
+    /// Neither UTF-8 nor UTF-16.
     NotUtf8,
+}
+
+impl Line {
+    fn of(text: &str) -> Self {
+        match text.trim().is_empty() {
+            true => Self::Blank,
+            false => Self::Text(text.to_owned()),
+        }
+    }
 }
 
 /// The lines of `input`.
 pub(super) struct Lines<R> {
     input: R,
     first: bool,
+    /// It began with the mark of UTF-16, low byte first.
+    is_wide: bool,
     ended: bool,
 }
 
@@ -36,6 +48,7 @@ impl<R: BufRead> Lines<R> {
         Self {
             input,
             first: true,
+            is_wide: false,
             ended: false,
         }
     }
@@ -43,6 +56,14 @@ impl<R: BufRead> Lines<R> {
     fn read(&mut self) -> io::Result<Option<Line>> {
         if self.ended {
             return Ok(None);
+        }
+        if self.first && self.input.fill_buf()?.starts_with(&[0xFF, 0xFE]) {
+            self.input.consume(2);
+            self.is_wide = true;
+        }
+        if self.is_wide {
+            self.first = false;
+            return self.read_wide();
         }
         let mut bytes = Vec::new();
         let read = self.input.by_ref().take(MAX_LINE + 1).read_until(b'\n', &mut bytes)?;
@@ -56,11 +77,29 @@ impl<R: BufRead> Lines<R> {
         let mark: &[u8] = if self.first { b"\xEF\xBB\xBF" } else { b"" };
         self.first = false;
         let bytes = bytes.strip_prefix(mark).unwrap_or(&bytes);
-        Ok(Some(match std::str::from_utf8(bytes) {
-            Ok(text) if text.trim().is_empty() => Line::Blank,
-            Ok(text) => Line::Text(text.to_owned()),
-            Err(_) => Line::NotUtf8,
-        }))
+        Ok(Some(std::str::from_utf8(bytes).map_or(Line::NotUtf8, Line::of)))
+    }
+
+    /// A line of UTF-16. The byte of a line's end is half of other characters too.
+    fn read_wide(&mut self) -> io::Result<Option<Line>> {
+        let mut units = Vec::new();
+        while units.last() != Some(&0x0A) {
+            if units.len() as u64 > MAX_LINE {
+                self.ended = true;
+                return Ok(Some(Line::Endless));
+            }
+            let mut unit = Vec::with_capacity(2);
+            self.input.by_ref().take(2).read_to_end(&mut unit)?;
+            match unit[..] {
+                [low, high] => units.push(u16::from_le_bytes([low, high])),
+                [] if units.is_empty() => return Ok(None),
+                [] => break,
+                _ => return Ok(Some(Line::NotUtf8)),
+            }
+        }
+        Ok(Some(
+            String::from_utf16(&units).map_or(Line::NotUtf8, |text| Line::of(&text)),
+        ))
     }
 
     /// False when the line does not end within reason.
@@ -100,6 +139,16 @@ mod tests {
         let mut lines = Lines::new(io::BufReader::new(io::repeat(0)));
         assert_eq!(lines.next().unwrap().unwrap(), Line::Endless);
         assert!(lines.next().is_none());
+    }
+
+    #[test]
+    fn utf16_with_its_mark_is_read_as_well() {
+        // The low byte of the first character is that of a line's end.
+        let text = "\u{FEFF}上户\r\n\r\n谭雨水";
+        let mut bytes: Vec<u8> = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
+        bytes.push(b'x');
+        let lines: Vec<_> = Lines::new(io::Cursor::new(bytes)).map(Result::unwrap).collect();
+        assert_eq!(lines, [Line::Text("上户\r\n".to_owned()), Line::Blank, Line::NotUtf8]);
     }
 
     #[test]

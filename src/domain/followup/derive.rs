@@ -9,7 +9,7 @@ use super::{FollowUp, FollowUpKey, FollowUpKind, Postponement, Priority, Reminde
 use super::{benefits, danger, health, notices, presence, requests, screening, visits};
 use crate::domain::calendar::Due;
 use crate::domain::colour::{
-    ADULT, AGED, ALARM, ELDER, Reason, SCHOOL_AGE, SENIOR, attention, major_change_until, red_until,
+    ADULT, AGED, ALARM, CARE, ELDER, Reason, SCHOOL_AGE, SENIOR, attention, major_change_until, red_until,
 };
 use crate::domain::facts::{HouseholdFacts, MEMORY_DAYS, RecordDue, RequestFact};
 use crate::domain::household::Colour;
@@ -158,7 +158,7 @@ fn red_by_facts(facts: &HouseholdFacts, drafts: &[Draft], rules: &Rules, today: 
         (format!("{ALARM}{code}"), draft.due.date)
     });
     let cared = facts.records.iter().filter(|record| record.is_red);
-    let cared = cared.map(|record| ("care".to_owned(), record.since));
+    let cared = cared.map(|record| (CARE.to_owned(), record.since));
     let violent = facts
         .requests
         .iter()

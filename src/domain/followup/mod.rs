@@ -130,9 +130,9 @@ pub struct Because {
     /// | R13-R15, R17 as alarms | tag kind and `crisis`, `risk`, `locked`, `stopped` or `lost`; `pressure`, `glucose` |
     /// | R16 | `checkup` |
     /// | R20, R22, R31 | the record's state |
-    /// | R21 | `active` or `errand`; `contact`, the day and which contact of how many: `contact:9:1/2` |
+    /// | R21 | `active` or `errand`; `contact`, the day and which contact of how many, between which hours: `contact:9:1/2:9-12` |
     /// | R29 | the campaign's state; how many rows wait, and `person` or `household` |
-    /// | R30 | `urgent` or `next_visit` |
+    /// | R30 | `urgent` or `next_visit`; `first` where no group chat reaches them, or somebody is alone or disabled |
     /// | R19 | `doctor_contract`; `benefit` and its kind; tag kind; `basis` and a tag kind |
     /// | R23 | `missing`, `double`, `died`, `moved_out` or `fewer` and a benefit kind; `exclusive` and two, joined by `+` |
     /// | R27, R28 | empty |
@@ -189,13 +189,14 @@ impl Because {
     /// words nor the detail may show.
     #[must_use]
     pub fn hides(&self, view: View) -> bool {
-        let (code, _) = self.codes();
+        let (code, more) = self.codes();
         let tag = TagKind::from_code(code);
         match self.rule.as_str() {
             "R08" | "R11" | "R13" | "R14" | "R15" | "R16" | "R17" | "R18" | "R19" | "R21" | "R23" => {
                 view == View::Projector
             }
             "R10" if !tag.is_known() => view == View::Projector,
+            "R30" if more == "first" => view == View::Projector,
             _ => tag.is_known() && hides_tag(&tag, view),
         }
     }

@@ -5,7 +5,7 @@ use super::draft::{Draft, Subject};
 use super::{FollowUpKind, Priority};
 use crate::domain::calendar::Due;
 use crate::domain::facts::{HouseholdFacts, NoticeFact};
-use crate::domain::household::Residence;
+use crate::domain::household::{Residence, Wechat};
 use crate::domain::rules::Rules;
 use crate::domain::tag::TagKind;
 use crate::domain::time::Date;
@@ -14,6 +14,9 @@ use chrono::Days;
 /// The rule's id.
 pub(super) const RULE: &str = "R30";
 
+/// Behind the code of a notice: it is told there before elsewhere.
+const FIRST: &str = ":first";
+
 /// Adds the notices in force that the household was not told of.
 pub(super) fn derive(facts: &HouseholdFacts, rules: &Rules, today: Date, drafts: &mut Vec<Draft>) {
     let Some(rule) = rules.followups.on(RULE) else { return };
@@ -21,10 +24,9 @@ pub(super) fn derive(facts: &HouseholdFacts, rules: &Rules, today: Date, drafts:
         return;
     }
     let within = Days::new(rule.number("within").into());
-    let priority = if hears_last(facts, today) {
-        Priority::DueToday
-    } else {
-        Priority::YellowVisit
+    let (priority, first) = match hears_last(facts, today) {
+        true => (Priority::DueToday, FIRST),
+        false => (Priority::YellowVisit, ""),
     };
     for notice in facts.notices.iter().filter(|notice| notice.holds(today)) {
         let due = Due::on(notice.from.checked_add_days(within).unwrap_or(notice.from));
@@ -35,7 +37,9 @@ pub(super) fn derive(facts: &HouseholdFacts, rules: &Rules, today: Date, drafts:
         let household = &facts.household;
         let subject = Subject::household(household.id, None, &household.unit);
         let draft = Draft::new(RULE, kind, priority, subject, due).anchor(notice.id);
-        let draft = draft.because(Some(notice.from), code).of_record("notice", notice.id);
+        let draft = draft
+            .because(Some(notice.from), format!("{code}{first}"))
+            .of_record("notice", notice.id);
         drafts.push(Draft {
             text: notice.title.clone(),
             ..draft
@@ -43,17 +47,21 @@ pub(super) fn derive(facts: &HouseholdFacts, rules: &Rules, today: Date, drafts:
     }
 }
 
-/// Nobody to call, somebody alone or disabled: no group chat reaches them.
+/// No group chat reaches them, or they are alone or disabled. Where nobody asked about group chats, who has no telephone has none.
 fn hears_last(facts: &HouseholdFacts, today: Date) -> bool {
     let mut here = facts.persons.iter().filter(|person| person.is_here());
-    let has_phone = !facts.household.phone.is_empty() || here.any(|person| !person.phones.is_empty());
+    let is_reached = match facts.household.wechat {
+        Some(Wechat::Yes) => true,
+        Some(Wechat::No) => false,
+        _ => !facts.household.phone.is_empty() || here.any(|person| !person.phones.is_empty()),
+    };
     let needs_a_visit = |kind: &TagKind| {
         matches!(
             kind,
             TagKind::LivingAlone | TagKind::EmptyNest | TagKind::DisabledElder | TagKind::Disabled
         )
     };
-    !has_phone || facts.tags_in_force(today).any(|tag| needs_a_visit(&tag.kind))
+    !is_reached || facts.tags_in_force(today).any(|tag| needs_a_visit(&tag.kind))
 }
 
 /// The days on which a notice begins or ceases to hold.
@@ -95,11 +103,31 @@ mod tests {
         assert_eq!(told(&facts, "2026-11-20"), ["2026-11-19 YellowVisit urgent"]);
         facts.persons = vec![person(1, Some("1940-01-01"))];
         facts.tags = vec![tag(1, Some(1), TagKind::LivingAlone)];
-        assert_eq!(told(&facts, "2026-11-20"), ["2026-11-19 DueToday urgent"]);
+        assert_eq!(told(&facts, "2026-11-20"), ["2026-11-19 DueToday urgent:first"]);
         assert_eq!(told(&facts, "2026-11-18"), [""; 0]);
         assert_eq!(told(&facts, "2026-11-26"), [""; 0]);
         let recheck = derive(&facts, &Rules::builtin(), day("2026-11-20")).recheck_on;
         assert!(recheck.is_some_and(|on| on <= day("2026-11-26")), "{recheck:?}");
+    }
+
+    #[test]
+    fn whom_no_group_chat_reaches_hears_first_whatever_telephone_they_have() {
+        let mut facts = facts();
+        facts.notices = vec![notice(true)];
+        for (wechat, phone, expected) in [
+            (None, "12900000001", "YellowVisit urgent"),
+            (Some(Wechat::No), "12900000001", "DueToday urgent:first"),
+            (Some(Wechat::Yes), "12900000001", "YellowVisit urgent"),
+            (Some(Wechat::Yes), "", "YellowVisit urgent"),
+            (None, "", "DueToday urgent:first"),
+        ] {
+            (facts.household.wechat, facts.household.phone) = (wechat.clone(), phone.to_owned());
+            assert_eq!(
+                told(&facts, "2026-11-20"),
+                [format!("2026-11-19 {expected}")],
+                "{wechat:?} {phone}"
+            );
+        }
     }
 
     #[test]

@@ -126,9 +126,11 @@ impl FollowUpRules {
                     "enabled" => rule.enabled = item.flag()?,
                     "source" => rule.source = item.text()?,
                     _ => {
-                        let setting = item.numbers().map(Setting::Series);
-                        let setting = setting.or_else(|_| item.flag().map(Setting::Flag));
-                        let setting = setting.or_else(|_| item.number().map(Setting::One))?;
+                        let setting = match &item {
+                            item if item.is_list() => Setting::Series(item.numbers()?),
+                            item if item.is_flag() => Setting::Flag(item.flag()?),
+                            item => Setting::One(item.number()?),
+                        };
                         rule.settings.insert(key.to_owned(), setting);
                     }
                 }

@@ -18,6 +18,7 @@ pub struct ReportFacts {
     pub wishes: Vec<WishFact>,
     pub campaigns: Vec<CampaignFact>,
     pub sheets: Vec<SheetFact>,
+    pub groups: Vec<GroupFact>,
     /// False on a device whose user is given no households: then nothing can be said of them.
     pub holds_homes: bool,
 }
@@ -63,6 +64,18 @@ pub struct SheetFact {
     pub on: Date,
     /// Of each question what it measures and whether the answer is yes; `None` of an invalid sheet.
     pub answers: Option<Vec<(Measure, bool)>>,
+}
+
+/// A chat group that is in use, as it was counted last.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct GroupFact {
+    pub id: RecordId,
+    /// The code of its sort.
+    pub sort: String,
+    pub members: usize,
+    /// Out of so many people.
+    pub base: usize,
+    pub counted_on: Date,
 }
 
 /// A request as it stood at the end of a day.

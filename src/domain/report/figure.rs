@@ -1,7 +1,8 @@
 //! The table of figures: one row each, with what it counts. Names and rules in words are `ui::words::reports`.
 //!
 //! Invariant: a figure is its rows. What it counts is as many as [`Figure::rows`], what that is a share of is those and
-//! [`Figure::others`]: no number can be printed that cannot be opened.
+//! [`Figure::others`]: no number can be printed that cannot be opened. What was counted outside ([`Figure::outside`]) is the sum of what its
+//! rows say.
 //!
 //! Source: domain/model.md 6.4.
 
@@ -193,6 +194,8 @@ pub enum Subject {
     CampaignRow(RecordId),
     /// A sheet of a survey.
     Sheet(RecordId),
+    /// A chat group.
+    Group(RecordId),
 }
 
 /// Why there is no figure.
@@ -218,6 +221,8 @@ pub struct Figure {
     pub others: Vec<Subject>,
     /// Median and mean in tenths, of a time.
     pub time: Option<(u32, u32)>,
+    /// What was counted outside, and of how many, as its rows say: no more can be opened than they are.
+    pub outside: Option<(usize, usize)>,
     /// Why there is none.
     pub absent: Option<Absence>,
 }
@@ -232,6 +237,7 @@ impl Figure {
             rows,
             others,
             time: None,
+            outside: None,
             absent: None,
         }
     }
@@ -265,9 +271,12 @@ impl Figure {
     /// The numbers of it.
     #[must_use]
     pub fn amount(&self) -> Amount {
+        let (n, of) = self
+            .outside
+            .unwrap_or((self.rows.len(), self.rows.len() + self.others.len()));
         Amount {
-            n: self.rows.len(),
-            of: self.rows.len() + self.others.len(),
+            n,
+            of,
             time: self.time,
             absent: self.absent,
         }

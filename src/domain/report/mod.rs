@@ -17,7 +17,7 @@ mod scope;
 #[cfg(test)]
 mod tests;
 
-pub use facts::{CampaignFact, ReportFacts, RosterFact, SheetFact, WishFact};
+pub use facts::{CampaignFact, GroupFact, ReportFacts, RosterFact, SheetFact, WishFact};
 pub use figure::{Absence, Amount, Counts, FIGURES, Figure, FigureDef, FigureId, LISTS, Shape, Subject, rate, tenths};
 pub use period::{Period, Span};
 pub use requests::UNSAID;
@@ -89,7 +89,6 @@ pub fn report(facts: &ReportFacts, rules: &Rules, period: Period, as_of: Date) -
 }
 
 fn figures(scope: &Scope<'_>) -> Vec<Figure> {
-    let later = |id| Figure::absent(id, Absence::NoRecords);
     let mut figures = requests::figures(scope);
     figures.extend(homes::figures(scope));
     figures.extend(people::illness(scope));
@@ -99,7 +98,7 @@ fn figures(scope: &Scope<'_>) -> Vec<Figure> {
     figures.extend(rosters::surveys(scope));
     figures.extend(rosters::campaigns(scope));
     figures.extend(requests::lists(scope));
-    figures.push(later(FigureId::Joined));
+    figures.extend(rosters::groups(scope));
     // A part comes after its figure; the order of the parts stays.
     figures.sort_by_key(|figure| (figure.id, !figure.part.is_empty()));
     figures

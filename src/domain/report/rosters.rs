@@ -1,9 +1,10 @@
-//! M18 and M19: surveys and campaigns. Both have parts: a measure, the title of a campaign.
+//! M18, M19 and M21: surveys, campaigns and chat groups. All have parts: a measure, the title of a campaign, the sort of a group.
 
-use super::facts::{RosterFact, SheetFact};
+use super::facts::{GroupFact, RosterFact, SheetFact};
 use super::figure::{Absence, Figure, FigureId, Subject};
 use super::scope::Scope;
 use crate::domain::survey::Measure;
+use std::collections::BTreeSet;
 
 /// M18: of the sheets of the period the valid ones, and of their answers by measure those that say yes.
 pub(super) fn surveys(scope: &Scope<'_>) -> Vec<Figure> {
@@ -65,4 +66,32 @@ pub(super) fn campaigns(scope: &Scope<'_>) -> Vec<Figure> {
         1 => vec![Figure::absent(FigureId::Campaign, Absence::NoRecords)],
         _ => figures,
     }
+}
+
+/// M21: members of the groups of how many people, both as the groups' records say.
+pub(super) fn groups(scope: &Scope<'_>) -> Vec<Figure> {
+    let counted = scope
+        .facts
+        .groups
+        .iter()
+        .filter(|group| group.base > 0 && group.counted_on <= scope.end);
+    let counted: Vec<&GroupFact> = counted.collect();
+    let figure = |of: &[&GroupFact]| {
+        let rows = of.iter().map(|group| Subject::Group(group.id)).collect();
+        let sum = |number: fn(&GroupFact) -> usize| of.iter().map(|group| number(group)).sum();
+        Figure {
+            outside: Some((sum(|group| group.members), sum(|group| group.base))),
+            ..Figure::new(FigureId::Joined, rows, Vec::new())
+        }
+    };
+    if counted.is_empty() {
+        return vec![Figure::absent(FigureId::Joined, Absence::NoRecords)];
+    }
+    let mut figures = vec![figure(&counted)];
+    let sorts: BTreeSet<&str> = counted.iter().map(|group| group.sort.as_str()).collect();
+    for sort in sorts {
+        let of_sort: Vec<&GroupFact> = counted.iter().copied().filter(|group| group.sort == sort).collect();
+        figures.push(figure(&of_sort).part(sort));
+    }
+    figures
 }

@@ -189,6 +189,8 @@ pub struct Request {
     pub dispute_result: Option<DisputeResult>,
     /// Dispute: there was a sign of violence (R07 comes earlier, the household turns red).
     pub violence_sign: bool,
+    /// Of a doctor's visit: it is needed, or was made, at night.
+    pub at_night: bool,
 }
 
 code_enum! {

@@ -3,9 +3,10 @@
 use super::List;
 use super::judge::{Listed, Who};
 use crate::domain::benefit::BenefitKind;
+use crate::domain::decimal::YUAN;
 use crate::domain::ids::HouseholdId;
 use crate::domain::tag::TagLevel;
-use crate::domain::{id_number, money, phone, time};
+use crate::domain::{id_number, phone, time};
 use crate::exchange::import::index::Index;
 use crate::exchange::import::matching::{Found, Wanted};
 use crate::exchange::import::values::{RowValues, is_yes};
@@ -74,7 +75,7 @@ fn of_row(values: &RowValues<'_>, at: RowAt, list: &List, index: &Index) -> Vec<
 
 /// The benefits that a row says somebody receives.
 fn said(values: &RowValues<'_>) -> Vec<BenefitKind> {
-    let is_said = |word: &str| is_yes(word) || money::fen(word).is_some_and(|fen| fen > 0);
+    let is_said = |word: &str| is_yes(word) || YUAN.kept(word).is_some_and(|fen| fen > 0);
     let by_word = values.holds.iter().filter(|(_, word)| is_said(word)).map(|(of, _)| *of);
     let denied = |of: &Of| values.holds.get(of).is_some_and(|word| !is_said(word));
     let by_value = values.of.keys().copied().filter(|of| !denied(of));
@@ -129,12 +130,13 @@ fn terms(values: &RowValues<'_>, kind: &BenefitKind) -> Terms {
     let words = values.holds.iter().filter(|(of, _)| benefit(**of).is_some());
     let by_word = words
         .filter(|(of, _)| benefit(**of).as_ref() == Some(kind))
-        .find_map(|(_, word)| money::fen(word));
+        .find_map(|(_, word)| YUAN.kept(word));
     let level = values.text(Of::Tag("disabled"), "level");
     let of_disabled = matches!(kind, BenefitKind::SubsidyCare | BenefitKind::SubsidyLiving);
     Terms {
-        monthly_fen: money::fen(text("monthly_yuan"))
-            .or_else(|| money::fen(text("monthly_fen")))
+        monthly_fen: YUAN
+            .kept(text("monthly_yuan"))
+            .or_else(|| YUAN.kept(text("monthly_fen")))
             .or(by_word),
         level: Some(TagLevel::from_code(level)).filter(|level| level.is_known() && of_disabled),
         from: time::typed_date(text("from")).or_else(|| time::typed_date(text("granted_on"))),

@@ -6,10 +6,10 @@ use super::recorded;
 use super::sheet::column;
 use crate::change::entry::Lookup;
 use crate::domain::benefit::BenefitKind;
+use crate::domain::decimal::YUAN;
 use crate::domain::followup::entitlement::benefit_of;
 use crate::domain::ids::PersonId;
 use crate::domain::lang::Lang;
-use crate::domain::money;
 use crate::domain::tag::{Tag, TagKind};
 use crate::domain::unit::UnitPath;
 use crate::exchange::import::index::{Index, Known};
@@ -143,7 +143,7 @@ fn roster(group: &TagKind, people: &[Line], lang: Lang) -> Table {
         cells.extend(kinds.iter().map(|kind| match line.receives.get(kind) {
             None => Cell::Empty,
             Some(None) => Cell::text(lang.cli_yes()),
-            Some(Some(fen)) => money::yuan(*fen).parse().map_or(Cell::Empty, Cell::Number),
+            Some(Some(fen)) => YUAN.said(*fen).parse().map_or(Cell::Empty, Cell::Number),
         }));
         cells.push(words(&line.exclusive()));
         cells.push(words(&line.missing));

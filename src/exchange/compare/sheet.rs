@@ -1,7 +1,7 @@
 //! The comparison as a table: every row of the list, then what is not in it.
 
+use crate::domain::decimal::YUAN;
 use crate::domain::lang::Lang;
-use crate::domain::money;
 use crate::exchange::{Cell, Column, Table};
 use crate::record::Kind;
 use crate::view::{Comparison, Held, Terms};
@@ -39,7 +39,7 @@ pub fn table(comparison: &Comparison, held: &Held, lang: Lang) -> Table {
 }
 
 fn terms(terms: &Terms, lang: Lang) -> [Cell; 3] {
-    let yuan = terms.monthly_fen.and_then(|fen| money::yuan(fen).parse().ok());
+    let yuan = terms.monthly_fen.and_then(|fen| YUAN.said(fen).parse().ok());
     [
         yuan.map_or(Cell::Empty, Cell::Number),
         Cell::text(terms.level.as_ref().map_or("", |level| lang.tag_level(level))),

@@ -260,8 +260,10 @@ fn reported(values: &RowValues<'_>, set: &mut Fields) {
     }
     let people: Option<u64> = text(set, "people_count").parse().ok();
     set.insert("people_count".to_owned(), people.map_or(Value::Null, Value::from));
-    let violence = is_yes(text(set, "violence_sign"));
-    set.insert("violence_sign".to_owned(), violence.into());
+    for name in ["violence_sign", "at_night"] {
+        let is_said = is_yes(text(set, name));
+        set.insert(name.to_owned(), is_said.into());
+    }
 }
 
 /// Without a place of its own it is of the group, village or unit that the ledger is of.

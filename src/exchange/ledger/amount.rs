@@ -2,7 +2,7 @@
 
 use super::key::plain;
 use super::words::{dates, values};
-use crate::domain::money;
+use crate::domain::decimal::YUAN;
 
 /// An amount in yuan, without its unit: `420`, `1,200.50元`, `三百元`.
 pub(super) fn yuan(text: &str) -> Option<String> {
@@ -19,7 +19,7 @@ pub(super) fn yuan(text: &str) -> Option<String> {
         end => (without_commas(&text[..end])?, &text[end..]),
     };
     let is_unit = unit.is_empty() || values::YUAN.has(unit);
-    money::fen(&amount).filter(|_| is_unit).map(money::yuan)
+    YUAN.kept(&amount).filter(|_| is_unit).map(|fen| YUAN.said(fen))
 }
 
 /// A figure without the commas that part its thousands; `None` when they part anything else.

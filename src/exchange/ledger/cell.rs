@@ -9,6 +9,7 @@ use super::name::{free, own_name, without_bracket};
 use super::state::resolution_in;
 use super::words::{List, dates, rows, values};
 use super::{amount, boxes, groups};
+use crate::domain::decimal::{Decimals, WHOLE, YUAN};
 use crate::domain::lang::Lang;
 use crate::domain::mask::Privacy;
 use crate::domain::text::{clean, clean_line, fold_width};
@@ -111,10 +112,13 @@ fn read_field(of: Of, field: &FieldDef, cell: &Cell, calendar: Calendar) -> Resu
         Holds::Instant => date::instant(cell, calendar)
             .map(|at| one(Some(at)))
             .ok_or_else(|| no_date(target, &text)),
-        Holds::Int(..) => figure(name, &text)
+        Holds::Int(..) => figure(WHOLE, &text)
             .map(|number| one(Some(number)))
             .ok_or_else(|| unknown(target, &text)),
-        Holds::Fen(_) => amount::yuan(&text)
+        Holds::Decimal(decimals, ..) if decimals != YUAN => figure(decimals, &text)
+            .map(|number| one(Some(number)))
+            .ok_or_else(|| unknown(target, &text)),
+        Holds::Decimal(..) => amount::yuan(&text)
             .map(|amount| one(Some(amount)))
             .ok_or_else(|| unknown(target, &text)),
         Holds::Phone | Holds::Phones => Ok(one(phones(&text))),
@@ -335,8 +339,8 @@ fn year(text: &str) -> Option<String> {
     (digits.len() == 4).then_some(digits)
 }
 
-/// The figure at the beginning, without its unit; tenths of blood sugar as a whole number.
-fn figure(name: &str, text: &str) -> Option<String> {
+/// The figure at the beginning, without its unit, in the parts that it is kept in.
+fn figure(decimals: Decimals, text: &str) -> Option<String> {
     let text = plain(text);
     let number: String = text.chars().take_while(|c| c.is_ascii_digit() || *c == '.').collect();
     let rest = &text[number.len()..];
@@ -345,10 +349,10 @@ fn figure(name: &str, text: &str) -> Option<String> {
         return None;
     }
     let value: f64 = number.trim_end_matches('.').parse().ok()?;
-    let value = if name == "glucose_10" {
-        (value * 10.0).round()
-    } else {
-        value
+    // A meter shows more places than are kept.
+    let value = match decimals.places {
+        0 => value,
+        places => (value * 10_f64.powi(places as i32)).round(),
     };
     (value.fract() == 0.0).then(|| number_text(value))
 }

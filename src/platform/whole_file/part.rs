@@ -3,7 +3,7 @@
 
 use super::{BUNDLE, HEAD, SEALED, discard, folder, place, sync_folder};
 use crate::platform::database_file::beside;
-use crate::platform::{plain_file, private_file};
+use crate::platform::{held, plain_file, private_file};
 use std::fs::{self, File};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
@@ -51,7 +51,7 @@ impl Part {
 
     /// Renames it over the former file.
     pub(super) fn replace(self, path: &Path) -> io::Result<()> {
-        fs::rename(&self.0, path)?;
+        held::rename(&self.0, path)?;
         sync_folder(path);
         Ok(())
     }
@@ -107,6 +107,6 @@ pub(in crate::platform) fn is_own(file: &File) -> bool {
 }
 
 #[cfg(not(unix))]
-fn is_own(_file: &File) -> bool {
+pub(in crate::platform) fn is_own(_file: &File) -> bool {
     true
 }

@@ -81,6 +81,7 @@ pub fn tells(field: &FieldText) -> Option<Tells> {
     match field.ty {
         Type::Line | Type::Text | Type::Lines => Some(field.privacy.unwrap_or(Tells::Text)),
         Type::Phone => Some(field.privacy.unwrap_or(Tells::Phone)),
+        Type::IdNumber => Some(Tells::IdNo),
         Type::Choice | Type::Choices | Type::Date | Type::Number | Type::YesNo => None,
     }
 }
@@ -244,8 +245,9 @@ fn privacy(at: &str, field: &FieldText, profile: &Profile) -> Result<(), Problem
     let fits = match (field.ty, field.privacy) {
         (_, None) => true,
         (Type::Phone, Some(given)) => matches!(given, Tells::Phone | Tells::Notice),
+        (Type::IdNumber, Some(_)) => false,
         (Type::Lines, Some(given)) => matches!(given, Tells::Text | Tells::Names | Tells::Public),
-        (_, Some(Tells::Names | Tells::Phone)) => false,
+        (_, Some(Tells::Names | Tells::Phone | Tells::IdNo)) => false,
         _ => tells.is_some(),
     };
     if !fits {

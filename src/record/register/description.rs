@@ -86,6 +86,7 @@ pub enum Type {
     Number,
     YesNo,
     Phone,
+    IdNumber,
 }
 
 /// Where a date may lie.
@@ -107,6 +108,7 @@ pub enum Tells {
     Name,
     Names,
     Phone,
+    IdNo,
     Address,
     Place,
 }

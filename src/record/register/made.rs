@@ -101,6 +101,7 @@ fn field(field: &FieldText) -> FieldDef {
         Type::Number => def::int(name, (field.min.unwrap_or_default(), field.max.unwrap_or(1)), label),
         Type::YesNo => def::flag(name, label),
         Type::Phone => def::phone(name, label).tells(privacy),
+        Type::IdNumber => def::id_number(name, label),
     };
     FieldDef {
         is_needed: field.needed,
@@ -127,6 +128,7 @@ fn privacy(tells: Tells) -> Privacy {
         Tells::Name => Privacy::Name,
         Tells::Names => Privacy::Names,
         Tells::Phone => Privacy::Phone,
+        Tells::IdNo => Privacy::IdNo,
         Tells::Address => Privacy::Address,
         Tells::Place => Privacy::Place,
     }

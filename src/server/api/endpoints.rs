@@ -1,7 +1,7 @@
 //! Every endpoint, one row each: the router and the OpenAPI document are made from this table.
 
 use super::app::App;
-use super::{enrol, have, health, openapi, recover, rotate, sync};
+use super::{enrol, have, health, openapi, recover, release, rotate, sync};
 use crate::change::wire::{MAX_PUSH_BYTES, RefusalCode};
 use axum::http::Method;
 use axum::routing::{MethodRouter, get, post};
@@ -65,7 +65,7 @@ const BODY: &[RefusalCode] = &[RefusalCode::BadJson, RefusalCode::BadEnvelope, R
 const PUSH: &[RefusalCode] = &[RefusalCode::Gap, RefusalCode::Forked, RefusalCode::Diverged];
 
 /// Every endpoint.
-pub static ENDPOINTS: [Endpoint; 7] = [
+pub static ENDPOINTS: [Endpoint; 8] = [
     Endpoint {
         path: "/v1/enrol",
         method: Method::POST,
@@ -125,6 +125,17 @@ pub static ENDPOINTS: [Endpoint; 7] = [
         request: Some("RotateRequest"),
         reply: "RotateReply",
         refusals: &[RefusalCode::TooManyRotations],
+    },
+    Endpoint {
+        path: "/v1/release",
+        method: Method::POST,
+        body_limit: SMALL,
+        handler: || post(release::release),
+        does: "The town's package of a newer program, piece by piece.",
+        token: true,
+        request: Some("ReleaseRequest"),
+        reply: "ReleaseReply",
+        refusals: &[],
     },
     Endpoint {
         path: "/v1/health",

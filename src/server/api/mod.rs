@@ -15,6 +15,7 @@ mod openapi;
 mod packed;
 mod recover;
 pub mod refusal;
+mod release;
 mod rotate;
 mod sync;
 mod trace;

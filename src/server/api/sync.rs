@@ -118,6 +118,9 @@ async fn answer(
     };
     let mut page = page.into_reply(session.device, now, next_in(session.device));
     page.control.extend(series(app, &session, request.wants_series).await);
+    let wanted = app.storage.releases().and_then(|releases| releases.index());
+    page.control
+        .extend(wanted.map(|index| Control::Release { version: index.version }));
     Ok(SyncReply {
         results,
         token: renewed(app, &session, now).await,

@@ -132,7 +132,7 @@ fn scope_of(session: &Session) -> Scope {
 fn last_order(page: &SyncReply) -> Option<u64> {
     page.control.iter().rev().find_map(|control| match control {
         Control::Purge(order) => Some(order.no),
-        Control::Series { .. } | Control::Unknown => None,
+        Control::Series { .. } | Control::Release { .. } | Control::Unknown => None,
     })
 }
 

@@ -22,6 +22,7 @@ pub use sql::readmit::PLACEHOLDER;
 pub use types::*;
 
 use super::chain::{ChainKeys, key_path};
+use super::releases::Releases;
 use crate::platform::{database_file, private_file};
 use backend::{Answer, Backend, Tx};
 use postgres::PostgresBackend;
@@ -146,6 +147,12 @@ impl Storage {
             backend: Box::new(backend),
             keys: Arc::new(keys),
         }
+    }
+
+    /// The packages that this server hands out; `None` when its keys lie in no file.
+    #[must_use]
+    pub fn releases(&self) -> Option<Releases> {
+        Releases::of(&self.keys)
     }
 
     /// Writes a whole, consistent copy to a new SQLite file, the keys not among it, while the server works on.

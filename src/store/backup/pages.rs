@@ -245,7 +245,7 @@ mod tests {
         let path = folder.path().join("lianxin.db");
         drop(filled(&path));
         let whole = fs::read(&path).unwrap();
-        for seed in 0..200_usize {
+        for seed in (0..200_usize).step_by(5) {
             let mut file = whole.clone();
             for k in 0..40 {
                 let at = (seed * 7919 + k * 104_729) % file.len();

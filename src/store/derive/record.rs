@@ -15,7 +15,7 @@ use crate::domain::unit::UnitPath;
 use crate::record::{DueRule, Kind, STATE, Values};
 use crate::store::campaign;
 use crate::store::merged::{FOLLOWED, WHOSE, of_household};
-use crate::store::sql::{parsed, parsed_opt};
+use crate::store::sql::{date, parsed, parsed_opt};
 use crate::store::{StoreError, export, identity, records};
 use chrono::Days;
 use rusqlite::{Connection, Row, named_params};
@@ -53,6 +53,18 @@ pub fn of_seasons(conn: &Connection) -> Result<Vec<(&'static Kind, String)>, Sto
         found.extend(ids.into_iter().map(|id| (kind, id)));
     }
     Ok(found)
+}
+
+/// The other records of the kind that wait for what may just have been said of one of them.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn waiting_with(conn: &Connection, kind: &Kind) -> Result<Vec<String>, StoreError> {
+    if !kind.def().due.iter().any(|rule| rule.after.is_some()) {
+        return Ok(Vec::new());
+    }
+    let sql = format!(r#"SELECT id FROM "{kind}" WHERE deleted IS NULL"#);
+    records::all(conn, &sql, &[], |row| row.get("id"))
 }
 
 /// What is due of the records of a household and its people.
@@ -119,9 +131,12 @@ fn due_of(
             found.extend(each_day(rule, values, last, on, [known, today], made));
             continue;
         }
-        let Some((since, due)) = rule.due(values, days, last.map(|(day, _)| day), today) else {
-            continue;
+        let last_day = last.map(|(day, _)| day);
+        let found_due = match rule.waits_for(values) {
+            Some(field) => rule.due_after(values, happened(conn, kind, field, row)?, last_day, today),
+            None => rule.due(values, days, last_day, today),
         };
+        let Some((since, due)) = found_due else { continue };
         let known = known.of(record.0, &[STATE, rule.anchor, rule.instead.unwrap_or(rule.anchor)]);
         let due = since_known(rule, days, [since, due, known]);
         found.push(RecordDue { since, due, ..made });
@@ -150,13 +165,26 @@ fn each_day(
     let times = rule.times(values, |setting| on.number(setting));
     let contact = rule.contact(values, times, last, days)?;
     Some(RecordDue {
-        more: format!("{}:{}/{times}", contact.number, contact.nth),
+        more: format!(
+            "{}:{}/{times}{}",
+            contact.number,
+            contact.nth,
+            hours(on, contact.nth, times)
+        ),
         occasion: Some(format!("{}.{}", contact.day, contact.nth)),
         until: values.date("to"),
         since: values.day(rule.anchor).unwrap_or(contact.day),
         due: contact.day,
         ..made
     })
+}
+
+/// Between which hours a contact is best, behind a colon; nothing where the rule has not as many pairs as there are contacts a day.
+fn hours(on: &FollowUpRule, nth: u32, times: u32) -> String {
+    let mut pairs = on.series("hours").chunks_exact(2);
+    let is_each = u32::try_from(pairs.len()) == Ok(times);
+    let pair = pairs.nth(nth.saturating_sub(1) as usize).filter(|_| is_each);
+    pair.map_or_else(String::new, |pair| format!(":{}-{}", pair[0], pair[1]))
 }
 
 /// The local day of the last record of a kind that names this one, and how many of that day do.
@@ -172,6 +200,17 @@ fn last_of(conn: &Connection, kind: &str, field: &str, record: &str) -> rusqlite
     Ok(days
         .first()
         .map(|last| (*last, u32::try_from(of_last(last)).unwrap_or(u32::MAX))))
+}
+
+/// The last day in the field of the records of the kind in the unit of this one, or one above it.
+fn happened(conn: &Connection, kind: &Kind, field: &str, row: &Row<'_>) -> rusqlite::Result<Option<Date>> {
+    let sql = format!(
+        r#"SELECT max("{field}") AS day FROM "{kind}"
+           WHERE deleted IS NULL AND (_unit = :unit OR :unit LIKE _unit || '/%')"#
+    );
+    let unit: String = row.get("_unit")?;
+    conn.prepare_cached(&sql)?
+        .query_row(named_params! {":unit": unit}, |row| date(row, "day"))
 }
 
 /// Contacts of a day that are counted at most.

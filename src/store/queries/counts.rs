@@ -26,6 +26,7 @@ pub fn counts(conn: &Connection, rules: &Rules, today: Date) -> Result<Counts, S
             &[(":let_go", &journal::LET_GO)],
         )?,
         registers: registers::waiting(conn)?,
+        points: rules.followups.on("points").is_some(),
         last_sync,
         seen: journal::seen(conn)?.seq,
         // Databases of before noted no more than the last round.

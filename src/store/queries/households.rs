@@ -27,6 +27,8 @@ fn condition() -> String {
          OR EXISTS (SELECT 1 FROM request r JOIN request_derived q ON q.request = r.id
                     WHERE r.household_id = d.household AND q.open = 1))
     AND (NOT :entitled OR EXISTS (SELECT 1 FROM entitlement e WHERE e.household = d.household AND e.day <= :soon))
+    AND (NOT :contract OR EXISTS (SELECT 1 FROM follow_up f
+         WHERE f.household = d.household AND f.rule = 'R19' AND f.detail = 'doctor_contract' AND f.due <= :today))
     AND (:lacks IS NULL OR d.household IN (SELECT id FROM household WHERE residence IS NULL OR residence NOT IN ('vacant', 'registered_only'))
          AND coalesce(json_extract('[\"' || replace(d.five, ',', '\",\"') || '\"]', :lacks), '') < :lacks_since)",
         waits_for_the_reader()
@@ -96,7 +98,7 @@ pub fn households(
     let mut params = asks.params();
     let soon = soon(rules, today);
     let (lacks, lacks_since) = lacking(filter, today);
-    let asked: [(&str, &dyn ToSql); 8] = [
+    let asked: [(&str, &dyn ToSql); 9] = [
         (":lacks", &lacks),
         (":lacks_since", &lacks_since),
         (":colour", &colour),
@@ -104,6 +106,7 @@ pub fn households(
         (":visit_overdue", &filter.visit_overdue),
         (":with_tasks", &filter.with_tasks),
         (":entitled", &filter.entitled),
+        (":contract", &filter.contract),
         (":soon", &soon),
     ];
     params.extend(asked);

@@ -11,6 +11,7 @@ mod entitlements;
 mod follow_ups;
 mod gone;
 mod handed_out;
+mod handover;
 mod household;
 mod households;
 pub(super) mod ledgers;
@@ -19,6 +20,7 @@ mod order;
 mod query;
 mod read;
 mod records;
+mod recurring;
 mod refused;
 mod report;
 mod report_rosters;
@@ -78,13 +80,17 @@ pub(super) fn answer(
         Query::Visits { household, part } => visits::visits(conn, *household, *part)?,
         Query::Visit(id) => Answer::Visit(visits::visit(conn, *id)?),
         Query::Records { kind, state, part } => Answer::Records(records::records(conn, kind, state.as_deref(), *part)?),
+        Query::KindCounts => Answer::KindCounts(records::kind_counts(conn)?),
         Query::Roster {
             campaign,
             open_only,
             part,
         } => Answer::Roster(roster::roster(conn, *campaign, *open_only, *part)?),
+        Query::Handover(id) => Answer::Handover(handover::handover(conn, *id)?),
+        Query::Recurring => Answer::Recurring(recurring::rows(conn, day)?),
+        Query::HandoverItems => Answer::HandoverItems(handover::items(conn, rules, now)?),
         Query::Survey(id) => Answer::Survey(survey::survey(conn, *id)?),
-        Query::Record(kind, id) => Answer::Record(records::record(conn, kind, *id)?),
+        Query::Record(kind, id) => Answer::Record(records::record(conn, kind, *id, rules)?),
         Query::Actions => Answer::Actions(deeds::action_rows(conn)?),
         Query::Sync => Answer::Sync(Box::new(sync::sync(conn, rules, now)?)),
         Query::Audit => Answer::Audit(audit::audit(conn, usize::MAX)?),

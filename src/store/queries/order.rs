@@ -21,9 +21,10 @@ impl By {
     pub(super) fn field(field: &FieldDef, sql: String) -> Self {
         match (field.holds, field.codes()) {
             (Holds::Code(set) | Holds::TwoDigits(set), _) => Self::codes(sql, set),
-            (Holds::Date(_) | Holds::Instant | Holds::Digit(_) | Holds::Int(..) | Holds::Fen(_) | Holds::Bool, _) => {
-                Self::Value(sql)
-            }
+            (
+                Holds::Date(_) | Holds::Instant | Holds::Digit(_) | Holds::Int(..) | Holds::Decimal(..) | Holds::Bool,
+                _,
+            ) => Self::Value(sql),
             _ if field.privacy == crate::domain::mask::Privacy::Name => Self::Name(sql),
             _ => Self::Text(sql),
         }

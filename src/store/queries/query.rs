@@ -11,9 +11,10 @@ use crate::domain::time::Date;
 use crate::domain::unit::UnitPath;
 use crate::view::{
     ActionRow, AuditRow, Correctable, Counts, DraftRow, DuplicateRow, EntitlementRow, ExpiredCount, FollowUpRow,
-    FormerEntry, GoneHousehold, HandedOutRow, HouseholdDetail, HouseholdRow, Identity, LedgersView, NewsRow,
-    OutdatedRow, Part, RecordDetail, RecordRow, ReportRow, RequestDetail, RequestRow, Roster, SavedView, SearchHit,
-    SimilarRow, SurveyView, SyncView, TodayView, Unfinished, VisitRow, Window,
+    FormerEntry, GoneHousehold, HandedOutRow, HandoverItem, HandoverView, HouseholdDetail, HouseholdRow, Identity,
+    KindCount, LedgersView, NewsRow, OutdatedRow, Part, RecordDetail, RecordRow, RecurringRow, ReportRow,
+    RequestDetail, RequestRow, Roster, SavedView, SearchHit, SimilarRow, SurveyView, SyncView, TodayView, Unfinished,
+    VisitRow, Window,
 };
 
 /// Which households.
@@ -28,6 +29,8 @@ pub struct HouseholdFilter {
     pub with_tasks: bool,
     /// With somebody who may be entitled to something that nobody has recorded, now or soon.
     pub entitled: bool,
+    /// With somebody whose contract with the family doctor is to be renewed.
+    pub contract: bool,
     /// Where somebody lives whom this one of the five marks (五个到户) is missing.
     pub lacks: Option<Mark>,
 }
@@ -166,6 +169,8 @@ pub enum Query {
         /// In an order of its own: what waits for something first.
         part: Part,
     },
+    /// 工作: how many records of each kind with a tab there are.
+    KindCounts,
     /// 专项名单: one window of the rows of a campaign.
     Roster {
         campaign: RecordId,
@@ -176,6 +181,12 @@ pub enum Query {
     },
     /// 问卷: a survey with what its sheets say so far.
     Survey(RecordId),
+    /// 交接: a hand-over with its lines.
+    Handover(RecordId),
+    /// What is to be handed over of what is recorded here.
+    HandoverItems,
+    /// 高频问题: all of them.
+    Recurring,
     /// One record of a kind, with everything on it.
     Record(Kind, RecordId),
     /// The last changes of this device, to undo from.
@@ -261,8 +272,16 @@ pub enum Answer {
     Visit(Option<Box<VisitRow>>),
     /// To [`Query::Records`].
     Records(Window<RecordRow>),
+    /// To [`Query::KindCounts`], in the order of the tabs.
+    KindCounts(Vec<KindCount>),
     /// To [`Query::Roster`]; `None` when the campaign is gone.
     Roster(Option<Box<Roster>>),
+    /// To [`Query::Handover`]; `None` when it is gone.
+    Handover(Option<Box<HandoverView>>),
+    /// To [`Query::Recurring`].
+    Recurring(Vec<RecurringRow>),
+    /// To [`Query::HandoverItems`].
+    HandoverItems(Vec<HandoverItem>),
     /// To [`Query::Survey`]; `None` when it is gone.
     Survey(Option<Box<SurveyView>>),
     /// To [`Query::Record`]; `None` when it is gone.

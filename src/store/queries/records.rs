@@ -5,12 +5,15 @@ use super::order::{By, by_sync_of};
 use super::read::{counted, follow_up, reader, user_name};
 use crate::change::Kind;
 use crate::domain::ids::RecordId;
+use crate::domain::rules::Rules;
 use crate::domain::time::Millis;
 use crate::record::{FieldDef, Holds, STATE, Target};
 use crate::store::campaign::campaign;
-use crate::store::sql::{RowResult, parsed, parsed_opt, text};
+use crate::store::sql::{RowResult, count, parsed, parsed_opt, text};
 use crate::store::{StoreError, export, journal, records};
-use crate::view::{ColumnId, Part, RecordChange, RecordDetail, RecordRow, SyncState, ToldOf, Untold, Window};
+use crate::view::{
+    ColumnId, KindCount, Part, RecordChange, RecordDetail, RecordRow, SyncState, ToldOf, Untold, Window,
+};
 use rusqlite::{Connection, Row, ToSql};
 
 /// One window of the records that stand: those that wait for something first, then by the order of the kind.
@@ -54,7 +57,12 @@ fn by(kind: &Kind, column: ColumnId) -> Option<By> {
 }
 
 /// The record with everything on it; `None` when it is gone.
-pub fn record(conn: &Connection, kind: &Kind, id: RecordId) -> Result<Option<Box<RecordDetail>>, StoreError> {
+pub fn record(
+    conn: &Connection,
+    kind: &Kind,
+    id: RecordId,
+    rules: &Rules,
+) -> Result<Option<Box<RecordDetail>>, StoreError> {
     let record = id.to_string();
     let by_id: &[(&str, &dyn ToSql)] = &[(":id", &record)];
     let mut rows = rows(conn, kind, "WHERE t.id = :id AND t.deleted IS NULL", by_id)?;
@@ -72,6 +80,10 @@ pub fn record(conn: &Connection, kind: &Kind, id: RecordId) -> Result<Option<Box
             Kind::Notice => Some(told_of(conn, &record)?),
             _ => None,
         },
+        points: match kind {
+            Kind::PointsEntry if rules.followups.on("points").is_some() => Some(total(conn, row.text("volunteer"))?),
+            _ => None,
+        },
         row,
         campaign: match kind {
             Kind::Campaign => campaign(conn, id)?,
@@ -81,6 +93,16 @@ pub fn record(conn: &Connection, kind: &Kind, id: RecordId) -> Result<Option<Box
         conflicts: conflicts(conn, Some(&record))?,
         changes: changes(conn, &record)?,
     })))
+}
+
+/// The points of one volunteer, and of how many entries they are.
+fn total(conn: &Connection, volunteer: &str) -> Result<(u32, u32), StoreError> {
+    let sql = "SELECT coalesce(sum(points), 0) AS points, count(*) AS entries FROM points_entry
+         WHERE volunteer = :volunteer AND deleted IS NULL";
+    let found = records::first(conn, sql, &[(":volunteer", &volunteer)], |row| {
+        Ok((row.get("points")?, row.get("entries")?))
+    })?;
+    Ok(found.unwrap_or_default())
 }
 
 /// Records that name another one, of each kind, at most.
@@ -113,7 +135,7 @@ fn named(conn: &Connection, kind: &Kind, row: &RecordRow) -> Result<Vec<RecordRo
 fn named_by(conn: &Connection, kind: &Kind, id: &str) -> Result<Vec<RecordRow>, StoreError> {
     let mut all = Vec::new();
     // Those with screens of their own list what belongs to them there.
-    if matches!(kind, Kind::Campaign | Kind::Survey) {
+    if matches!(kind, Kind::Campaign | Kind::Survey | Kind::Handover) {
         return Ok(all);
     }
     for by in Kind::all() {
@@ -137,17 +159,20 @@ fn left_open(conn: &Connection, meeting: &str) -> Result<Vec<RecordRow>, StoreEr
     rows(conn, &Kind::AgendaItem, rest, params)
 }
 
-/// The households that a notice is for, as far as they are known here, and which of them were not told.
+/// The households that a notice is for, as far as they are known here, and which of them were not told: first those that no group
+/// chat reaches, or with somebody alone or disabled.
 fn told_of(conn: &Connection, notice: &str) -> Result<ToldOf, StoreError> {
     let households = records::all(
         conn,
         "SELECT h.id, h.household_no, h.display_name, h.phone, EXISTS (SELECT 1 FROM notice_told t
-             WHERE t.household_id = h.id AND t.notice_id = n.id AND t.deleted IS NULL AND t.understood = 'yes') AS told
+             WHERE t.household_id = h.id AND t.notice_id = n.id AND t.deleted IS NULL AND t.understood = 'yes') AS told,
+             coalesce(f.detail LIKE '%:first', FALSE) AS first
          FROM notice n JOIN household h ON h._unit = n._unit OR h._unit LIKE n._unit || '/%'
          JOIN household_derived d ON d.household = h.id
+         LEFT JOIN follow_up f ON f.record = n.id AND f.household = h.id
          WHERE n.id = :id AND h.deleted IS NULL AND h.merged_into IS NULL
            AND coalesce(h.residence, 'resident') NOT IN ('vacant', 'registered_only')
-         ORDER BY d.number_key, h.id",
+         ORDER BY first DESC, d.number_key, h.id",
         &[(":id", &notice)],
         |row| {
             let household = Untold {
@@ -155,6 +180,7 @@ fn told_of(conn: &Connection, notice: &str) -> Result<ToldOf, StoreError> {
                 number: text(row, "household_no")?,
                 name: text(row, "display_name")?,
                 phone: text(row, "phone")?,
+                first: row.get("first")?,
             };
             Ok((household, row.get::<_, bool>("told")?))
         },
@@ -185,19 +211,37 @@ pub fn of_household(conn: &Connection, household: &str) -> Result<Vec<RecordRow>
     Ok(all)
 }
 
+/// How many records of each kind with a tab there are.
+pub fn kind_counts(conn: &Connection) -> Result<Vec<KindCount>, StoreError> {
+    let mut counts = Vec::new();
+    for kind in Kind::all().filter(|kind| kind.def().has_tab()) {
+        let is_open = is_open(kind).unwrap_or_else(|| "FALSE".to_owned());
+        let sql = format!(
+            r#"SELECT count(*) AS found, count(*) FILTER (WHERE {is_open}) AS open FROM "{kind}" t WHERE t.deleted IS NULL"#
+        );
+        let read = |row: &Row<'_>| {
+            Ok(KindCount {
+                kind,
+                open: count(row, "open")?,
+                all: count(row, "found")?,
+            })
+        };
+        counts.extend(records::all(conn, &sql, &[], read)?);
+    }
+    Ok(counts)
+}
+
+/// Whether the record `t` has a next step; `None` where no record of the kind ever has one.
+fn is_open(kind: &Kind) -> Option<String> {
+    let states = kind.def().steps.iter().flat_map(|step| step.from);
+    let open: Vec<String> = states.map(|state| format!("'{state}'")).collect();
+    (!open.is_empty()).then(|| format!("(t.{STATE} IN ({}))", open.join(", ")))
+}
+
 /// What waits for somebody first, then what is due first.
 fn own_order(kind: &Kind) -> String {
     let def = kind.def();
-    let mut order = String::new();
-    let open: Vec<String> = def
-        .steps
-        .iter()
-        .flat_map(|step| step.from)
-        .map(|state| format!("'{state}'"))
-        .collect();
-    if !open.is_empty() {
-        order.push_str(&format!("t.{STATE} NOT IN ({}), ", open.join(", ")));
-    }
+    let mut order = is_open(kind).map_or_else(String::new, |is_open| format!("NOT {is_open}, "));
     if !def.order.is_empty() {
         order.push_str(&format!(r#"t."{0}" IS NULL, t."{0}", "#, def.order));
     }

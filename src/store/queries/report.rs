@@ -61,6 +61,7 @@ fn facts(conn: &Connection, from: Date) -> Result<ReportFacts, StoreError> {
         requests: requests(conn, from)?,
         campaigns: report_rosters::campaigns(conn)?,
         sheets: report_rosters::sheets(conn)?,
+        groups: report_rosters::groups(conn)?,
         wishes: records::all(conn, "SELECT * FROM wish WHERE deleted IS NULL ORDER BY id", &[], wish)?,
         holds_homes,
     })
@@ -158,6 +159,8 @@ fn people(conn: &Connection, homes: &mut Homes) -> Result<(), StoreError> {
             emergency_name: String::new(),
             emergency_phone: String::new(),
             doctor_team: String::new(),
+            doctor_phone: String::new(),
+            doctor_signed_from: None,
             doctor_signed_to: None,
             remark: String::new(),
         });

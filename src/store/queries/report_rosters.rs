@@ -1,7 +1,7 @@
-//! 报表: what the figures need of campaigns and surveys. Where this device is given no rows there are none.
+//! 报表: what the figures need of campaigns, surveys and chat groups. Where this device is given no rows there are none.
 
 use crate::domain::campaign::Status;
-use crate::domain::report::{CampaignFact, RosterFact, SheetFact};
+use crate::domain::report::{CampaignFact, GroupFact, RosterFact, SheetFact};
 use crate::domain::survey::{Question, judged};
 use crate::domain::time::Millis;
 use crate::store::campaign::standing;
@@ -85,4 +85,26 @@ pub fn sheets(conn: &Connection) -> Result<Vec<SheetFact>, StoreError> {
         });
     }
     Ok(sheets)
+}
+
+/// The chat groups in use whose people were counted.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn groups(conn: &Connection) -> Result<Vec<GroupFact>, StoreError> {
+    let sql = "SELECT id, sort, members, base, counted_on FROM chat_group
+         WHERE deleted IS NULL AND state = 'in_use' AND members IS NOT NULL AND base IS NOT NULL ORDER BY name, id";
+    records::all(conn, sql, &[], |row| {
+        let number = |name: &str| {
+            row.get::<_, i64>(name)
+                .map(|number| usize::try_from(number).unwrap_or_default())
+        };
+        Ok(GroupFact {
+            id: parsed(row, "id")?,
+            sort: text(row, "sort")?,
+            members: number("members")?,
+            base: number("base")?,
+            counted_on: date(row, "counted_on")?.unwrap_or_default(),
+        })
+    })
 }

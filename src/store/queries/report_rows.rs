@@ -84,6 +84,7 @@ fn row(conn: &Connection, subject: Subject, place: usize) -> Result<ReportRow, S
         Subject::Wish(id) => (WISH, id.to_string()),
         Subject::CampaignRow(id) => (CAMPAIGN_ROW, id.to_string()),
         Subject::Sheet(id) => (SHEET, id.to_string()),
+        Subject::Group(id) => (GROUP, id.to_string()),
     };
     let read = |row: &Row<'_>| read(row, subject, place);
     let found = records::first(conn, sql, &[(":id", &id)], read)?;
@@ -127,6 +128,10 @@ const CAMPAIGN_ROW: &str =
 const SHEET: &str = "SELECT NULL AS home, NULL AS number, NULL AS name, NULL AS place, s.title AS title,
        NULL AS at, t.at AS last, NULL AS state
      FROM answer t LEFT JOIN survey s ON s.id = t.survey WHERE t.id = :id AND t.deleted IS NULL";
+
+const GROUP: &str =
+    "SELECT NULL AS home, t.members || '/' || t.base AS number, NULL AS name, NULL AS place, t.name AS title,
+       NULL AS at, t._at AS last, NULL AS state FROM chat_group t WHERE t.id = :id AND t.deleted IS NULL";
 
 fn read(row: &Row<'_>, subject: Subject, place: usize) -> RowResult<ReportRow> {
     Ok(ReportRow {

@@ -7,7 +7,7 @@ use super::subject::{subject, target, told};
 use crate::domain::rules::Rules;
 use crate::domain::time::Millis;
 use crate::store::sql::{RowResult, count};
-use crate::store::{StoreError, backup, identity, journal, meta, opaque, records};
+use crate::store::{StoreError, backup, identity, journal, meta, opaque, records, release};
 use crate::view::{LogRow, PendingRow, StickCopies, SyncView};
 use rusqlite::{Connection, Row, ToSql};
 use std::path::Path;
@@ -51,6 +51,7 @@ pub fn sync(conn: &Connection, rules: &Rules, now: Millis) -> Result<SyncView, S
             &[(":let_go", &journal::LET_GO)],
         )?,
         opaque: opaque::listed(conn)?,
+        wanted: release::wanted(conn)?,
         removal: meta::get(conn, meta::REMOVAL)?.unwrap_or(0),
         checking: checking(conn)?,
         cursor: journal::seen(conn)?,

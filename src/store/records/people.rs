@@ -3,7 +3,7 @@
 use super::unit;
 use super::work::followed;
 use crate::domain::benefit::{Benefit, BenefitKind, BenefitState, StopReason};
-use crate::domain::household::{Colour, Household, Residence};
+use crate::domain::household::{Colour, Household, Residence, Wechat};
 use crate::domain::ids::HouseholdId;
 use crate::domain::person::{Person, Presence};
 use crate::domain::tag::{Basis, DisabilityClass, EndReason, Tag, TagKind, TagLevel};
@@ -19,6 +19,7 @@ pub fn household(row: &Row<'_>) -> RowResult<Household> {
         display_name: text(row, "display_name")?,
         address: text(row, "address")?,
         phone: text(row, "phone")?,
+        wechat: code_opt(row, "wechat", Wechat::from_code)?,
         residence: code(row, "residence", Residence::from_code, Residence::Resident)?,
         colour: code_opt(row, "colour", Colour::from_code)?,
         colour_reason: text(row, "colour_reason")?,
@@ -62,6 +63,8 @@ pub fn person(row: &Row<'_>) -> RowResult<Person> {
         emergency_name: text(row, "emergency_name")?,
         emergency_phone: text(row, "emergency_phone")?,
         doctor_team: text(row, "doctor_team")?,
+        doctor_phone: text(row, "doctor_phone")?,
+        doctor_signed_from: date(row, "doctor_signed_from")?,
         doctor_signed_to: date(row, "doctor_signed_to")?,
         remark: text(row, "remark")?,
     })

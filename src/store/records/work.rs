@@ -113,6 +113,7 @@ pub fn request(row: &Row<'_>) -> RowResult<Request> {
         other_party: text(row, "other_party")?,
         dispute_result: code_opt(row, "dispute_result", DisputeResult::from_code)?,
         violence_sign: flag(row, "violence_sign")?,
+        at_night: flag(row, "at_night")?,
     })
 }
 

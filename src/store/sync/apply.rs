@@ -13,7 +13,7 @@ use crate::store::identity::{self, Incarnations, StoredIdentity};
 use crate::store::journal;
 use crate::store::project::{self, Dirty, project_all};
 use crate::store::touched::Touched;
-use crate::store::{StoreError, derive, meta, numbers};
+use crate::store::{StoreError, derive, meta, numbers, release};
 use crate::view::LogRow;
 use rusqlite::{Connection, named_params};
 use std::collections::BTreeMap;
@@ -130,6 +130,7 @@ fn take_pulled(
         match control {
             Control::Purge(order) => dirty.extend(purge::carry_out(conn, order, now)?),
             Control::Series { letters } => numbers::take_series(conn, letters)?,
+            Control::Release { version } => release::note(conn, version)?,
             Control::Unknown => {}
         }
     }

@@ -28,7 +28,7 @@ pub use former_keys::FormerKey;
 pub use start::{Phase, SyncStart};
 pub use types::Applied;
 
-use super::{Store, StoreError, enrol, identity, journal, meta};
+use super::{Store, StoreError, enrol, identity, journal, meta, release};
 use crate::change::wire::{PushResult, RecoverItem, RecoverReply, SyncReply};
 use crate::change::{Change, Cursor};
 use crate::domain::ids::{ChangeId, DeviceId};
@@ -129,6 +129,22 @@ impl Store {
             meta::remove(conn, meta::REMOVAL)?;
             meta::set(conn, meta::REMOVAL_ALLOWED, &true)
         })
+    }
+
+    /// The town's key for packages, base64; `None` before the first one.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub fn release_key(&self) -> Result<Option<String>, StoreError> {
+        release::key(&self.conn)
+    }
+
+    /// Keeps the town's key for packages, unless there is one already.
+    ///
+    /// # Errors
+    /// When the database does not take it.
+    pub fn trust_release_key(&mut self, key: &str) -> Result<(), StoreError> {
+        self.write(|conn, _| release::trust(conn, key))
     }
 
     /// How many records would leave this device, while a person has not agreed.

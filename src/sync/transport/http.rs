@@ -6,7 +6,9 @@
 use super::address::{base_url, is_loopback};
 use super::{Failure, Transport, is_answer, request_name};
 use crate::change::gzip::{self, Packed};
-use crate::change::wire::{EnrolReply, EnrolRequest, PROTOCOL, PROTOCOL_HEADER, REQUEST_HEADER};
+use crate::change::wire::{
+    EnrolReply, EnrolRequest, PROTOCOL, PROTOCOL_HEADER, REQUEST_HEADER, ReleaseReply, ReleaseRequest,
+};
 use crate::clock::Clock;
 use crate::store::SyncStart;
 use crate::sync::classify;
@@ -55,6 +57,16 @@ impl HttpTransport {
     pub async fn enrol(&mut self, server: &str, request: &EnrolRequest) -> Result<EnrolReply, Failure> {
         let json = serde_json::to_vec(request).map_err(|e| Failure::new(TroubleCode::Local, e.to_string()))?;
         let answer = self.post(server, "/v1/enrol", None, json).await?;
+        serde_json::from_slice(&answer).map_err(|e| Failure::new(TroubleCode::BadAnswer, e.to_string()))
+    }
+
+    /// Asks the enrolled server for the town's package of a newer program.
+    ///
+    /// # Errors
+    /// [`Failure`]
+    pub async fn release(&mut self, start: &SyncStart, request: &ReleaseRequest) -> Result<ReleaseReply, Failure> {
+        let json = serde_json::to_vec(request).map_err(|e| Failure::new(TroubleCode::Local, e.to_string()))?;
+        let answer = self.exchange(start, "/v1/release", json).await?;
         serde_json::from_slice(&answer).map_err(|e| Failure::new(TroubleCode::BadAnswer, e.to_string()))
     }
 
@@ -134,8 +146,13 @@ impl HttpTransport {
 
 impl Transport for HttpTransport {
     async fn exchange(&mut self, start: &SyncStart, path: &'static str, body: Vec<u8>) -> Result<Vec<u8>, Failure> {
-        let server = self.server.clone().unwrap_or_else(|| start.server.clone());
-        self.post(&server, path, Some(&start.token), body).await
+        match self.server.clone() {
+            Some(server) => self.post(&server, path, Some(&start.token), body).await,
+            None => {
+                let answered = self.post(&start.server, path, Some(&start.token), body).await;
+                answered.map_err(classify::known_name)
+            }
+        }
     }
 }
 

@@ -43,7 +43,7 @@ pub(super) fn block(form: &Form, at: usize, area: Rect, ui: &Ui<'_>) -> Block {
     };
     let mut block = match &field.input {
         Input::Text(text) if text.shape() == Shape::Note => pen.note(text, area.height),
-        Input::Text(text) | Input::Date(text) | Input::Moment(text) | Input::Yuan(text) => pen.line(text),
+        Input::Text(text) | Input::Date(text) | Input::Moment(text) | Input::Decimal(text, _) => pen.line(text),
         Input::Choice(set) => pen.set(set, false),
         Input::Many(set) => pen.set(set, true),
         Input::Check(on) => pen.check(*on),

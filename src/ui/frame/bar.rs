@@ -3,10 +3,10 @@
 
 use super::{line, row};
 use crate::app::App;
+use crate::app::Key;
 use crate::app::cast::Pressed;
 use crate::app::session::CAPTION_ROWS;
 use crate::app::tour::{Player, Progress};
-use crate::app::Key;
 use crate::ui::Ui;
 use crate::ui::text::{width, wrap_clauses};
 use ratatui::Frame;

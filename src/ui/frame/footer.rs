@@ -128,7 +128,9 @@ fn footer(app: &App, ui: &Ui<'_>, names_help: bool) -> Vec<Hint> {
                 need: match action {
                     Action::Back => Need::WayOut,
                     _ if names_help && for_help.contains(&action) => Need::WayOut,
-                    Action::Done => Need::NextStep,
+                    // Of a roster every row is marked, and F6 is for once.
+                    Action::Open | Action::Attempt if place == Place::Marking => Need::NextStep,
+                    Action::Done if place != Place::Marking => Need::NextStep,
                     _ => Need::Other,
                 },
             })

@@ -9,7 +9,6 @@ use super::values::Values;
 use crate::app::pages::settlement::{instant, is_reference, sides};
 use crate::app::pages::sync::Kind;
 use crate::domain::mask::{HIDDEN, Privacy};
-use crate::domain::money;
 use crate::record::Holds;
 use crate::record::kind::{DELETED, MOVED, UNDONE};
 use crate::ui::Ui;
@@ -174,20 +173,20 @@ pub fn shown(kind: &Kind, field: &str, value: &Value, ui: &Ui<'_>) -> String {
         }
         Value::Bool(true) => lang.yes_word().to_owned(),
         Value::Bool(false) => lang.no_word().to_owned(),
-        other => match (instant(kind, field, other), fen(kind, field, other)) {
+        other => match (instant(kind, field, other), decimal(kind, field, other)) {
             (Some(at), _) => moment(at, ui.session.today(), lang),
-            (_, Some(fen)) => scalar(kind, field, &money::yuan(fen), ui),
+            (_, Some(said)) => scalar(kind, field, &said, ui),
             _ => scalar(kind, field, &other.to_string(), ui),
         },
     }
 }
 
-/// An amount of money.
-fn fen(kind: &Kind, field: &str, value: &Value) -> Option<i64> {
-    let is_money = kind
-        .field(field)
-        .is_some_and(|field| matches!(field.holds, Holds::Fen(_)));
-    value.as_i64().filter(|_| is_money)
+/// A number with decimals.
+fn decimal(kind: &Kind, field: &str, value: &Value) -> Option<String> {
+    match kind.field(field)?.holds {
+        Holds::Decimal(decimals, ..) => value.as_i64().map(|kept| decimals.said(kept)),
+        _ => None,
+    }
 }
 
 fn scalar(kind: &Kind, field: &str, text: &str, ui: &Ui<'_>) -> String {

@@ -1,14 +1,11 @@
 //! 疑似重复, drawn: one line a pair, below it in what they are alike.
 
-use super::pen::{Ink, Pen};
-use super::pieces::{empty, paragraph};
-use super::sheet::{self, Col, Columns};
+use super::pen::Ink;
+use super::sheet::Col;
+use super::short_list::{self, ShortList, none_here};
 use crate::app::pages::DuplicatesList;
-use crate::app::pages::next_step::refused;
 use crate::domain::lang::Lang;
 use crate::domain::mask::Privacy;
-use crate::record::kind::Kind;
-use crate::record::permission::Operation;
 use crate::ui::Ui;
 use crate::view::{DuplicateRow, Twin};
 use ratatui::Frame;
@@ -16,41 +13,21 @@ use ratatui::layout::Rect;
 
 /// Draws the list.
 pub fn draw(frame: &mut Frame<'_>, area: Rect, screen: &DuplicatesList, ui: &Ui<'_>) {
-    let mut pen = Pen::new(frame.buffer_mut(), area, ui);
-    let (lang, list) = (ui.lang, screen.list());
-    let width = pen.width();
-    if !list.is_loaded() {
-        pen.put(1, 2, width, lang.list_loading(), Ink::Muted);
-        return;
-    }
-    if list.is_empty() {
-        // Whoever holds no households cannot say that there are none.
-        let said = match refused(ui.session, Operation::Read, &Kind::Household) {
-            Some(_) => lang.households_not_yours(),
-            None => lang.duplicates_empty(),
-        };
-        return empty(&mut pen, 1, &[said, lang.filled_esc()]);
-    }
-    let layout = screen.layout(ui.body(area));
-    let rows = list.visible(layout.rows);
-    pen.put(0, 1, width, &lang.duplicates_title(list.total()), Ink::Strong);
-    sheet::list(
-        &mut pen.pane(layout.list),
-        &Columns::plain(COLS),
-        rows,
-        list.index(),
-        |index| Some((list.get(index)?, *ui)),
-    );
-    if let (Some(pane), Some(row)) = (layout.preview, list.selected()) {
-        pen.rule_above(pane);
-        let pen = &mut pen.pane(pane);
-        let words = [
-            shown(&row.one, &row.other, ui),
-            shown(&row.other, &row.one, ui),
-            lang.likeness(row.why).to_owned(),
-        ];
-        paragraph(pen, 0, 1, pen.height(), &lang.clauses(&words), Ink::Text);
-    }
+    let shows = ShortList {
+        title: ui.lang.duplicates_title(screen.list().total()),
+        empty: none_here(ui, ui.lang.duplicates_empty()),
+        columns: COLS,
+        about: |_, ui| *ui,
+        in_full: |row, ui| {
+            let likeness = ui.lang.likeness(row.why).to_owned();
+            vec![
+                shown(&row.one, &row.other, ui),
+                shown(&row.other, &row.one, ui),
+                likeness,
+            ]
+        },
+    };
+    short_list::draw(frame, area, screen, &shows, ui);
 }
 
 type Column = Col<DuplicateRow>;

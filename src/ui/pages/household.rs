@@ -188,6 +188,11 @@ fn person_in_full(person: &Person, detail: &HouseholdDetail, ui: &Ui<'_>) -> Vec
     let doctor_until = person
         .doctor_signed_to
         .map_or_else(String::new, |to| lang.fact_until(lang.day(to, today)));
+    let doctor = [
+        ui.text(&person.doctor_team),
+        ui.phone(&person.doctor_phone),
+        doctor_until,
+    ];
     let unverified = if person.id_unverified {
         lang.fact_id_unverified()
     } else {
@@ -231,10 +236,7 @@ fn person_in_full(person: &Person, detail: &HouseholdDetail, ui: &Ui<'_>) -> Vec
             lang.fact_emergency(),
             contact(&person.emergency_name, &person.emergency_phone),
         ),
-        (
-            lang.fact_doctor(),
-            joined(&[ui.text(&person.doctor_team), doctor_until]),
-        ),
+        (lang.fact_doctor(), joined(&doctor)),
         (lang.fact_remark(), ui.whole_note(&person.remark)),
     ];
     let relation = lang.relation(&person.relation).to_owned();

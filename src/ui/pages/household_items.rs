@@ -9,6 +9,7 @@ use super::pieces::{colour, flow, joined, last_visit, sync_word};
 use super::values::Values;
 use crate::app::pages::household::{HouseholdItem, HouseholdTab, items};
 use crate::domain::five::{Mark, counts};
+use crate::domain::household::Wechat;
 use crate::domain::lang::Lang;
 use crate::ui::{Ui, text};
 use crate::view::HouseholdDetail;
@@ -48,10 +49,15 @@ pub fn head(pen: &mut Pen<'_, '_>, detail: &HouseholdDetail, ui: &Ui<'_>) {
         ],
     );
     let people = detail.persons.iter().filter(|person| person.is_here()).count();
+    let no_wechat = match household.wechat {
+        Some(Wechat::No) => lang.fact_no_wechat(),
+        _ => "",
+    };
     let place = joined(&[
         ui.address(&household.address),
         ui.phone(&household.phone),
         lang.residence(&household.residence).to_owned(),
+        no_wechat.to_owned(),
         lang.people_here(people),
     ]);
     pen.put(1, 1, width, &place, Ink::Text);

@@ -7,10 +7,10 @@ use super::pieces::{badge, due_long, due_short, joined, moment, voided};
 use super::values::{Values, about_request};
 use super::whom;
 use crate::app::pages::household::HouseholdItem;
+use crate::domain::decimal::{TENTHS, YUAN};
 use crate::domain::followup::entitlement::benefit_of;
 use crate::domain::ids::PersonId;
 use crate::domain::lang::Lang;
-use crate::domain::money;
 use crate::domain::person::{Person, Presence};
 use crate::domain::time::Date;
 use crate::domain::visit::{HealthRecord, Outcome};
@@ -184,7 +184,7 @@ fn benefit(detail: &HouseholdDetail, index: usize, ui: &Ui<'_>) -> Option<Made> 
     let money = benefit
         .monthly_fen
         .filter(|_| !ui.hides_benefits())
-        .map_or_else(String::new, |fen| lang.fact_monthly(money::yuan(fen)));
+        .map_or_else(String::new, |fen| lang.fact_monthly(YUAN.said(fen)));
     let text = joined(&[ui.benefit(&benefit.kind), state, money, until, why, review]);
     Some(((name_of(detail, benefit.person_id, ui), Ink::Muted), text))
 }
@@ -250,7 +250,7 @@ pub fn health_facts(record: &HealthRecord, ui: &Ui<'_>) -> Vec<String> {
         parts.push(lang.fact_blood_pressure(sys.to_string(), dia.to_string()));
     }
     if let Some(tenths) = record.glucose_10 {
-        parts.push(lang.fact_glucose(format!("{}.{}", tenths / 10, tenths % 10)));
+        parts.push(lang.fact_glucose(TENTHS.said(tenths.into())));
     }
     if let Some(compliance) = &record.compliance {
         parts.push(lang.compliance(compliance).to_owned());

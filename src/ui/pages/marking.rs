@@ -6,9 +6,11 @@ use super::record::about;
 use super::sheet::{self, Col, Columns};
 use super::whom;
 use crate::app::pages::MarkingScreen;
+use crate::app::{Action, Place};
 use crate::domain::lang::Lang;
 use crate::domain::mask::Privacy;
 use crate::ui::Ui;
+use crate::ui::text::width;
 use crate::view::RosterRow;
 use ratatui::Frame;
 use ratatui::layout::Rect;
@@ -89,11 +91,22 @@ fn told(pen: &mut Pen<'_, '_>, row: &RosterRow, screen: &MarkingScreen, ui: &Ui<
 pub fn digits(screen: &MarkingScreen, ui: &Ui<'_>) -> String {
     let statuses = screen.campaign().into_iter().flat_map(|campaign| &campaign.by_status);
     let known = statuses.filter(|(status, _)| status.digit > 0);
-    let mut words: Vec<String> = known
-        .map(|(status, rows)| format!("{} {} {rows}", status.digit, ui.text(&status.word)))
+    let known: Vec<_> = known
+        .map(|(status, rows)| (format!("{} {}", status.digit, ui.text(&status.word)), rows))
         .collect();
-    words.push(format!("0 {}", ui.lang.action(&crate::app::Action::Attempt)));
-    words.join("  ")
+    let attempt = format!("0 {}", ui.lang.action_in(Place::Marking, &Action::Attempt));
+    let line = |with_rows: bool| {
+        let words = known.iter().map(|(word, rows)| match with_rows {
+            true => format!("{word} {rows}"),
+            false => word.clone(),
+        });
+        words.chain([attempt.clone()]).collect::<Vec<_>>().join("  ")
+    };
+    // Where there is no room for both, the digits come before how many rows have them.
+    match line(true) {
+        whole if width(&whole) + 2 <= ui.session.size.0.into() => whole,
+        _ => line(false),
+    }
 }
 
 type Column = Col<RosterRow>;

@@ -1,8 +1,9 @@
 //! What makes a file wrong that was given out, drawn: one line a record, with what changed.
 
-use super::pen::{Ink, Pen};
-use super::pieces::{empty, moment, paragraph};
-use super::sheet::{self, Col, Columns};
+use super::pen::Ink;
+use super::pieces::moment;
+use super::sheet::Col;
+use super::short_list::{self, ShortList};
 use super::values::Values;
 use crate::app::pages::OutdatedList;
 use crate::domain::lang::Lang;
@@ -14,33 +15,14 @@ use ratatui::layout::Rect;
 
 /// Draws the list.
 pub fn draw(frame: &mut Frame<'_>, area: Rect, screen: &OutdatedList, ui: &Ui<'_>) {
-    let mut pen = Pen::new(frame.buffer_mut(), area, ui);
-    let (lang, list) = (ui.lang, screen.list());
-    let width = pen.width();
-    if !list.is_loaded() {
-        pen.put(1, 2, width, lang.list_loading(), Ink::Muted);
-        return;
-    }
-    if list.is_empty() {
-        return empty(&mut pen, 1, &[lang.outdated_empty(), lang.filled_esc()]);
-    }
-    let layout = screen.layout(ui.body(area));
-    let title = lang.outdated_title(list.total(), &ui.text(screen.file()));
-    pen.put(0, 1, width, &title, Ink::Strong);
-    let rows = list.visible(layout.rows);
-    sheet::list(
-        &mut pen.pane(layout.list),
-        &Columns::plain(COLS),
-        rows,
-        list.index(),
-        |index| Some((list.get(index)?, *ui)),
-    );
-    if let (Some(pane), Some(row)) = (layout.preview, list.selected()) {
-        pen.rule_above(pane);
-        let pen = &mut pen.pane(pane);
-        let words = [about(row, ui), written(row, ui), ui.staff(&row.by)];
-        paragraph(pen, 0, 1, pen.height(), &lang.clauses(&words), Ink::Text);
-    }
+    let shows = ShortList {
+        title: ui.lang.outdated_title(screen.list().total(), &ui.text(screen.file())),
+        empty: ui.lang.outdated_empty(),
+        columns: COLS,
+        about: |_, ui| *ui,
+        in_full: |row, ui| vec![about(row, ui), written(row, ui), ui.staff(&row.by)],
+    };
+    short_list::draw(frame, area, screen, &shows, ui);
 }
 
 type Column = Col<OutdatedRow>;

@@ -6,8 +6,8 @@ use super::pen::{Ink, Pen};
 use super::pieces::{absent, due_long, joined, moment, sync_word};
 use super::values::Values;
 use crate::app::pages::RecordScreen;
-use crate::domain::mask::Privacy;
-use crate::record::{FieldDef, STATE, team};
+use crate::domain::mask::{Privacy, View};
+use crate::record::{FieldDef, Holds, STATE, team};
 use crate::ui::{Ui, text};
 use crate::view::{CampaignView, RecordDetail, RecordRow};
 use ratatui::Frame;
@@ -90,7 +90,12 @@ fn record(
     let label_width = fields.iter().map(|(_, label, _)| text::width(label)).max().unwrap_or(0);
     for (field, label, value) in fields {
         let ink = if title == Some(field) { Ink::Strong } else { Ink::Text };
-        column.add(&format!("{}  {value}", text::pad(label, label_width)), 0, ink);
+        let mut label = label;
+        // Of several lines each is read by itself: a team's members.
+        for value in items(&detail.row, field, ui).unwrap_or_else(|| vec![value]) {
+            column.add(&format!("{}  {value}", text::pad(label, label_width)), 0, ink);
+            label = "";
+        }
     }
     for line in detail.campaign.iter().flat_map(|campaign| far(campaign, ui)) {
         column.add(&line, 0, Ink::Strong);
@@ -140,6 +145,9 @@ fn around(column: &mut Column, detail: &RecordDetail, ui: &Ui<'_>) {
         let words: Vec<&str> = lacking.iter().map(|role| role.of(lang)).collect();
         column.add(&lang.team_missing(&words.join(" ")), 0, Ink::Danger);
     }
+    if let Some((points, entries)) = detail.points {
+        column.add(&lang.points_total(points, entries), 0, Ink::Strong);
+    }
     for named in &detail.named {
         let ui = &about(named, ui);
         let line = lang.labelled(named.kind.def().label.of(lang), &title(named, ui));
@@ -152,10 +160,15 @@ fn around(column: &mut Column, detail: &RecordDetail, ui: &Ui<'_>) {
         }
         for untold in &told.untold {
             let ui = &ui.about([Some(untold.household.0), None]);
+            let first = match untold.first && ui.view() != View::Projector {
+                true => lang.notice_first(),
+                false => "",
+            };
             let line = joined(&[
                 ui.number(&untold.number),
                 ui.name(&untold.name),
                 ui.phone(&untold.phone),
+                first.to_owned(),
             ]);
             column.add(&line, 2, Ink::Text);
         }
@@ -179,6 +192,15 @@ fn around(column: &mut Column, detail: &RecordDetail, ui: &Ui<'_>) {
         }
         column.add(&in_one_line(naming, ui), 2, Ink::Text);
     }
+}
+
+/// The items of a field that holds several lines, as they may be shown; `None` of other fields.
+fn items(row: &RecordRow, field: &str, ui: &Ui<'_>) -> Option<Vec<String>> {
+    let Holds::Lines(_) = row.kind.field(field)?.holds else {
+        return None;
+    };
+    let items = row.set.get(field)?.as_array()?.iter();
+    Some(items.map(|item| conflict::shown(&row.kind, field, item, ui)).collect())
 }
 
 /// Whom a record is about, its state and its values.

@@ -274,7 +274,7 @@ fn what(row: &ReportRow, ui: &Ui<'_>) -> String {
     let today = ui.session.today();
     match row.subject {
         Subject::Request(_) => joined(&[ui.text(&row.title), ui.place(row.household, &row.address)]),
-        Subject::Wish(_) | Subject::CampaignRow(_) | Subject::Sheet(_) => ui.text(&row.title),
+        Subject::Wish(_) | Subject::CampaignRow(_) | Subject::Sheet(_) | Subject::Group(_) => ui.text(&row.title),
         Subject::Household(_) => ui.address(&row.address),
         Subject::Person(..) => {
             let age = row.birth.and_then(|birth| crate::domain::person::age_on(birth, today));

@@ -8,6 +8,7 @@ use super::{calls, clocks, conflict};
 use crate::app::pages::RequestScreen;
 use crate::domain::request::{RequestEvent, Step};
 use crate::record::code_set::REASON;
+use crate::record::request::DEF;
 use crate::ui::Ui;
 use crate::view::{Call, RequestDetail, SyncState};
 use ratatui::Frame;
@@ -198,13 +199,20 @@ fn facts(detail: &RequestDetail, ui: &Ui<'_>) -> Vec<String> {
     let deadline = folded
         .third_party_deadline
         .map_or_else(String::new, |day| lang.day(day, ui.session.today()));
+    let night = match request.at_night {
+        true => DEF.at("at_night").label.of(lang),
+        false => "",
+    };
     let violence = if request.violence_sign {
         lang.fact_violence()
     } else {
         ""
     };
     vec![
-        labelled(lang.fact_category(), lang.category(&request.category).to_owned()),
+        labelled(
+            lang.fact_category(),
+            joined(&[lang.category(&request.category).to_owned(), night.to_owned()]),
+        ),
         labelled(lang.fact_urgency(), lang.urgency(&request.urgency).to_owned()),
         labelled(lang.fact_kind(), lang.request_kind(&request.kind).to_owned()),
         labelled(lang.fact_source(), lang.source(&request.source).to_owned()),

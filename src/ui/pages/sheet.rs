@@ -109,7 +109,7 @@ impl<R> Col<R> {
                 };
                 new(widest(Lang::Zh)).in_english(widest(Lang::En))
             }
-            Holds::Int(..) | Holds::Fen(_) => new(10).of_numbers(),
+            Holds::Int(..) | Holds::Decimal(..) => new(10).of_numbers(),
             _ => new(10).fitted(NAME),
         }
     }

@@ -157,6 +157,9 @@ fn banners(screen: &SyncPage, view: &SyncView, ui: &Ui<'_>) -> Vec<(String, Ink)
     if let Some(ms) = ui.session.clock_off() {
         banners.push((lang.clock_off(ms), Ink::Danger));
     }
+    if let Some(wanted) = &view.wanted {
+        banners.push((lang.update_banner(wanted), Ink::Warn));
+    }
     if view.opaque > 0 {
         banners.push((lang.opaque_banner(view.opaque), Ink::Warn));
     }

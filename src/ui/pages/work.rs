@@ -88,7 +88,7 @@ fn tabs(pen: &mut Pen<'_, '_>, screen: &WorkPage, ui: &Ui<'_>) {
     if let (Some(set), Some(code)) = (state, screen.state()) {
         head.push(ui.lang.filter_is(set.word(ui.lang, code)));
     }
-    let tabs: Vec<(String, bool)> = work::kinds()
+    let tabs: Vec<(String, bool)> = work::kinds(ui.session)
         .map(|kind| match kind == screen.kind() {
             true => (joined(&head), true),
             false => (kind.def().label.of(ui.lang).to_owned(), false),

@@ -225,6 +225,18 @@ pub const HELP: &[(&str, &str, &str)] = &[
         "Checks that the logs are whole; exit code 1 when not",
     ),
     (
+        "admin release",
+        "下发新版本的安装包；不给版本时说现在下发的是哪个",
+        "Hands out a newer program; without a version says which is handed out",
+    ),
+    ("admin release number", "版本号", "The version"),
+    (
+        "admin release files",
+        "安装包：Windows 和 Linux 各一个",
+        "Its packages: one for Windows, one for Linux",
+    ),
+    ("admin release withdraw", "不再下发", "Hands out nothing any more"),
+    (
         "admin backup",
         "服务器运行时做备份，并做恢复演练",
         "Makes a copy while the server runs, and restores it for a check",

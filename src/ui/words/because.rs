@@ -45,8 +45,10 @@ impl Lang {
     /// Why a follow-up is here, in one line: the rule, the detail, the date of the fact.
     #[must_use]
     pub fn because(self, because: &Because) -> String {
-        match (because.rule.as_str(), because.detail.as_str()) {
-            ("R30", "urgent") => return self.notice_urgent().to_owned(),
+        match (because.rule.as_str(), because.codes()) {
+            ("R30", ("urgent", "first")) => return self.notice_urgent_first().to_owned(),
+            ("R30", ("urgent", _)) => return self.notice_urgent().to_owned(),
+            ("R30", (_, "first")) => return self.notice_joins_first().to_owned(),
             ("R30", _) => return self.notice_joins().to_owned(),
             _ => {}
         }
@@ -122,7 +124,10 @@ impl Lang {
         let rule = DueRule::named(&follow_up.because.rule, &follow_up.because.detail)?;
         let task = rule.task.of(self);
         Some(match follow_up.because.codes().1.split_once(':') {
-            Some((day, contact)) if follow_up.because.rule == "R21" => self.contact_of_day(task, day, contact),
+            Some((day, contact)) if follow_up.because.rule == "R21" => match contact.split_once(':') {
+                Some((contact, hours)) => self.contact_between(task, day, contact, hours),
+                None => self.contact_of_day(task, day, contact),
+            },
             _ => task.to_owned(),
         })
     }

@@ -13,7 +13,7 @@ words! {
     roster_until(day: &str): "{day} 止", "until {day}";
     roster_open_only: "只看未完", "open ones";
     roster_empty: "名单还没有人。", "Nobody is on the list yet.";
-    roster_empty_hint: "按 F6 把符合条件的人列入，按 Ins 加一个外来人员。", "F6 adds whom the campaign means; Ins somebody from outside.";
+    roster_empty_hint: "按 F6 把符合条件的人列入，按 F10 从表里列入，按 Ins 加一个外来人员。", "F6 adds whom the campaign means, F10 a list from a file; Ins somebody from outside.";
     roster_all_done: "都办完了。按 F7 看全部。", "All are done. F7 shows them all.";
     roster_no_phone: "没有电话", "no telephone";
     campaign_card_people(called: &str, left: &str, to: &str): "{called} 剩 {left} 人，{to} 止", "{called}: {left} left, until {to}";
@@ -22,6 +22,7 @@ words! {
     five_lacking: "无", "no";
     roster_dry_run(rows: usize, known: usize, unread: usize): "名单 {rows} 行，本地有的 {known} 人，没有姓名的 {unread} 行；预演，什么都没有写", "{rows} rows, {known} of them recorded here, {unread} without a name; a dry run, nothing was written";
     roster_brought(changes: usize, known: usize, unread: usize): "列入 {changes} 人，其中本地有的 {known} 人；没有姓名的 {unread} 行没有列入。名单在界面 7 工作", "{changes} rows added, {known} people recorded here; {unread} rows without a name left out. They are on page 7";
+    roster_listed(rows: usize, known: usize, unread: usize): "列入 {rows} 行；名单上本地有的 {known} 人，没有姓名的 {unread} 行没有列入。Ctrl+Z 撤回", "{rows} rows added; {known} people of the list are recorded here, {unread} rows without a name left out. Ctrl+Z undoes";
     roster_made(changes: usize): "按名单条件列入 {changes} 人", "{changes} rows added by whom the campaign means";
     roster_no_names: "表里没有找到姓名一列", "no column with names was found";
     roster_no_names_hint: "给那一列写上表头：姓名", "give that column a heading such as 姓名";

@@ -37,6 +37,8 @@ words! {
     cli_no_terminal: "这里不是终端，打不开界面", "This is not a terminal: the console cannot open";
     cli_no_terminal_hint: "脚本请用 lianxin record / list / export", "Scripts use lianxin record, list and export";
     cli_dumb_terminal: "这个终端不能移动光标，打不开界面", "This terminal cannot move its cursor: the console cannot open";
+    cli_old_console: "这个窗口是旧版控制台，打不开界面", "This window is a legacy console: the console cannot open";
+    cli_old_console_hint: "在窗口标题栏上点右键，打开属性，取消旧版控制台 (需要 Windows 10)；或用 Windows Terminal", "In the window's properties untick the legacy console (Windows 10), or use Windows Terminal";
     cli_dumb_terminal_hint: "换一个终端，或设置 TERM", "Use another terminal, or set TERM";
     cli_second_console(folder: &str): "另一个连心窗口正在使用 {folder}", "Another console is open on {folder}";
     cli_second_console_hint: "回到那个窗口，或关闭它后再试", "Go back to that window, or close it and try again";
@@ -74,6 +76,8 @@ words! {
     cli_line_too_long: "这一行超过 1 MiB", "The line is longer than 1 MiB";
     cli_line_too_long_hint: "一行只写一条记录", "Write one record a line";
     cli_not_utf8: "这一行不是 UTF-8 编码", "The line is not UTF-8";
+    cli_lost: "这一行的汉字都变成了问号", "The Chinese characters of this line have become question marks";
+    cli_lost_hint: "是 PowerShell 的管道弄丢的。把内容存成 UTF-8 文件，用 lianxin record 文件 读入", "PowerShell's pipe lost them. Save a UTF-8 file and use lianxin record FILE";
     cli_not_utf8_hint: "把文件另存为 UTF-8", "Save the file as UTF-8";
     cli_not_json: "这一行不是 JSON 对象", "The line is not a JSON object";
     cli_not_json_hint: "每行一个对象，例：{\"do\":\"visit\",\"household\":\"A-001\",\"outcome\":\"done\"}",

@@ -78,7 +78,7 @@ pub(super) const HELP: &[(&str, &str, &str)] = &[
     ),
     (
         "demo tour",
-        "打开就开始这个演练：report 接报到销号、ladder 上报退回、offline 断网走访、health 随访与投影、month 月报，或页名 (today …)",
+        "打开就开始这个演练：report 接报到销号、ladder 上报退回、offline 断网走访、health 随访与投影、month 月报，或页名 (today ..)",
         "Begins this lesson: report, ladder, offline, health, month, or the name of a page (today ..)",
     ),
     (
@@ -292,4 +292,14 @@ pub(super) const HELP: &[(&str, &str, &str)] = &[
     ),
     ("enrol", "把本机登记到服务器", "Binds this device to a server"),
     ("sync", "同步一次", "Syncs once"),
+    (
+        "update",
+        "取来镇里要用的新版本，核对签名；由你自己安装",
+        "Fetches the version that the town wants and checks it; you install it yourself",
+    ),
+    (
+        "update output",
+        "放到哪个目录；默认桌面",
+        "The folder; the desktop by default",
+    ),
 ];

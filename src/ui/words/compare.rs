@@ -1,8 +1,8 @@
 //! Words of comparing a list of another office with what is recorded here, and the help of the command.
 
+use crate::domain::decimal::YUAN;
 use crate::domain::finding::Finding;
 use crate::domain::lang::Lang;
-use crate::domain::money;
 use crate::record::Kind;
 use crate::view::{Compared, Comparison, Terms};
 
@@ -54,7 +54,7 @@ impl Lang {
         }
         let (listed, ours) = (&row.listed, &row.ours);
         let label = |field: &str| Kind::Benefit.def().at(field).label.of(self);
-        let yuan = |terms: &Terms| terms.monthly_fen.map(money::yuan);
+        let yuan = |terms: &Terms| terms.monthly_fen.map(|fen| YUAN.said(fen));
         let day = |terms: &Terms| terms.from.map(|day| day.to_string());
         let level = |terms: &Terms| terms.level.as_ref().map(|level| self.tag_level(level).to_owned());
         let pairs = [

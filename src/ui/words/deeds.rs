@@ -6,6 +6,7 @@ use crate::view::{ActionRow, Done, UndoRefusal};
 
 words! {
     deeds_between: ", ", ", ";
+    deeds_counted(label: &str, count: usize): "{label} {count} 条", "{label}: {count}";
     deed_registered(no: String): "登记诉求 {no}", "request {no}";
     deed_made(label: &str, subject: String): "{subject} {label}", "{label} of {subject}";
     deed_step(step: &str, no: String): "{no} {step}", "{no}: {step}";

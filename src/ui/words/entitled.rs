@@ -9,6 +9,7 @@ words! {
     entitled_empty: "现在没有可能应享未享的人", "Nobody seems entitled to what is not recorded";
     entitled_now: "现在", "now";
     col_rule: "规则", "Rule";
+    filter_contract: "家医签约到期", "Doctor's contract ends";
     filter_entitled: "可能应享未享", "May be entitled";
     section_entitlements(n: usize): "可能应享未享 {n} (只是提示，须核对)", "May be entitled {n} (a hint: to be checked)";
     entitled_checkup: "老年人免费体检", "Free health check from 65 on";

@@ -204,6 +204,7 @@ pub fn database_codes() -> impl Iterator<Item = &'static str> {
 words! {
     cli_line_endless: "不是一行一条的文件：64 MB 里没有换行", "This is no file of lines: no line feed in 64 MB";
     cli_line_endless_hint: "在它之前的行都有了回答。检查输入的文件", "The lines before it were answered. Check what you feed in";
+    not_utf8: "不是 UTF-8 编码，请在记事本里另存为 UTF-8", "not UTF-8: save it again as UTF-8 (Notepad: Save as)";
     file_not_right: "格式不对，或不能读取", "it is not right, or cannot be read";
     only_read_badge: "只读", "Read only";
     only_read_full: "磁盘已满：只能看，不能保存。腾出空间后照常保存", "The disk is full: you can read, not save. Make room and save as usual";

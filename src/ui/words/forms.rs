@@ -30,6 +30,7 @@ text_words! {
         "title2": "第二件事项", "Second matter";
         "category2": "第二件的类别", "Second category";
         "urgency2": "第二件的紧急程度", "Second urgency";
+        "patrol": "巡查", "Patrol";
         "fork": "怎么办", "What now";
         "granted": "同意", "Granted";
         "add_tag": "加标签", "Add a tag";

@@ -135,6 +135,7 @@ impl Lang {
             Place::Record => ("记录详情", "Record"),
             Place::Marking => ("专项名单", "Campaign rows"),
             Place::Sheets => ("答卷", "Answer sheets"),
+            Place::Handover => ("交接事项", "Hand-over"),
             Place::Form => ("表单", "Form"),
             Place::Overlay => ("列表", "List"),
             Place::Appearance => ("外观", "Appearance"),

@@ -33,8 +33,8 @@ words! {
     kinds_two_digits: "两位数字代码", "code of two digits";
     kinds_digit: "数字代码", "number that is a code";
     kinds_int(min: i64, max: i64): "整数，{min} 到 {max}", "whole number, {min} to {max}";
-    kinds_fen(max: i64): "金额，以分存，至多 {max}", "amount in fen, at most {max}";
-    kinds_typed_as(name: &str): "按元写 {name}", "{name} in yuan";
+    kinds_decimal(min: &str, max: &str, parts: i64): "数，{min} 到 {max}，以 1/{parts} 存", "number, {min} to {max}, kept in parts of 1/{parts}";
+    kinds_typed_as(name: &str): "带小数写作 {name}", "with its decimals as {name}";
     kinds_reference(kind: &str): "指向{kind}", "reference: {kind}";
     kinds_references(kind: &str): "指向多个{kind}", "references: {kind}";
 }
@@ -57,7 +57,9 @@ impl Lang {
             Holds::Date(When::NotBehind) => word("日期，不早于今天", "date, today or later"),
             Holds::Instant => word("时间，不晚于现在", "instant, now or before"),
             Holds::Int(min, max) => self.kinds_int(min, max),
-            Holds::Fen(max) => self.kinds_fen(max),
+            Holds::Decimal(decimals, min, max) => {
+                self.kinds_decimal(&decimals.said(min), &decimals.said(max), decimals.parts())
+            }
             Holds::Bool => word("是或否", "yes or no"),
             Holds::Phone => word("电话", "telephone"),
             Holds::Phones => word("多个电话", "telephones"),

@@ -5,8 +5,13 @@ use crate::app::effect::{FileTrouble, PrintoutsGiven};
 use crate::app::importing::FilesFor;
 use crate::app::pages::ledgers::{Part, Task};
 use crate::domain::lang::Lang;
+use crate::domain::problem::Problem;
+use crate::record::Kind;
 use crate::view::{Entry, NotALedger, Place};
 use std::io::{Error, ErrorKind};
+
+/// Problems of a list that are said at most.
+const PROBLEMS: usize = 3;
 
 words! {
     part_tasks: "要做什么", "What to do";
@@ -43,6 +48,7 @@ words! {
     forget_handed_out_question(file: &str): "不再提醒 {file}？文件和记录都不受影响。", "Say no more of {file}? Neither the file nor any record is touched.";
     forget_choice: "2 忘掉", "2 Forget it";
     files_title_import: "选要导入的文件", "Choose the file to bring in";
+    files_title_roster: "选名单文件", "Choose the list";
     files_title_fill: "选发来的表", "Choose the file that was sent";
     files_places: "从哪里选", "Where from";
     files_keys: "Enter 进入或选定  退格 上一层  打字筛选  F5 重读", "Enter opens  Backspace up  type to filter  F5 again";
@@ -148,6 +154,8 @@ impl Lang {
             Task::Roster => [self.task_roster(), self.task_roster_hint()],
             Task::Entitled => [self.task_entitled(), self.task_entitled_hint()],
             Task::Duplicates => [self.task_duplicates(), self.task_duplicates_hint()],
+            Task::Questions => [self.task_questions(), self.task_questions_hint()],
+            Task::Recurring => [self.task_recurring(), self.task_recurring_hint()],
         }
     }
 
@@ -158,6 +166,8 @@ impl Lang {
             FilesFor::Import => self.files_title_import(),
             FilesFor::Fill => self.files_title_fill(),
             FilesFor::Compare => self.files_title_compare(),
+            FilesFor::Roster(_) => self.files_title_roster(),
+            FilesFor::Questions => self.files_title_questions(),
         }
     }
 
@@ -196,6 +206,17 @@ impl Lang {
         self.os_error(&Error::from(why))
     }
 
+    /// What is wrong with rows of a list, the first ones.
+    fn rows_refused(self, problems: &[Problem]) -> Vec<String> {
+        let said = problems.iter().take(PROBLEMS).map(|problem| {
+            let at = problem.part.and_then(|part| part.index);
+            let at = at.map_or_else(String::new, |at| self.roster_row_at(at + 1));
+            let field = self.field_of(&Kind::CampaignRow, problem.field);
+            format!("{at}{}", self.labelled(field, &self.problem(problem)))
+        });
+        said.collect()
+    }
+
     /// Why a step of an import was not done.
     #[must_use]
     pub fn import_trouble(self, trouble: &ImportTrouble) -> String {
@@ -208,6 +229,8 @@ impl Lang {
             ImportTrouble::Written(FileTrouble::Write(why)) => self.system_detail(why).to_owned(),
             ImportTrouble::Written(FileTrouble::Store(trouble)) => self.store_trouble(trouble),
             ImportTrouble::Written(FileTrouble::Exists | FileTrouble::Ending) => self.report_file_exists().to_owned(),
+            ImportTrouble::NoNames => self.sentences(&[self.roster_no_names(), self.roster_no_names_hint()]),
+            ImportTrouble::Refused(problems) => self.clauses(&self.rows_refused(problems)),
             ImportTrouble::Fault => self.import_fault().to_owned(),
         }
     }

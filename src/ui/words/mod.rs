@@ -66,8 +66,10 @@ mod os_error;
 mod pages;
 mod problems;
 mod punctuation;
+mod questions;
 mod reasons;
 mod records;
+mod recurring;
 mod refusals;
 mod reports;
 mod retention;
@@ -88,6 +90,7 @@ fn more_help() -> impl Iterator<Item = &'static (&'static str, &'static str, &'s
         compare::HELP,
         export::HELP,
         import::HELP,
+        questions::HELP,
         reports::HELP,
     ];
     files.into_iter().flatten()

@@ -30,6 +30,22 @@ words! {
     net_duplicate(n: usize): "服务器已有 {n} 条", "already there {n}";
     net_sync_done: "同步完成", "Sync done";
     net_enrolled(name: &str, unit: &str): "本机已登记：{name}，所属网格 {unit}", "This device is enrolled: {name}, unit {unit}";
+    update_banner(version: &str): "镇里要用 {version} 版：退出后运行 lianxin update 取来，核对后由你安装", "The town wants version {version}: leave, run lianxin update, then install it yourself";
+    update_none: "没有更新的版本", "There is no newer version";
+    update_alone: "本机没有登记到服务器", "This device is enrolled with no server";
+    update_alone_hint: "安装包向镇里的管理员要", "Ask the town's administrator for the package";
+    update_another_key: "安装包不是用镇里以前的密钥签的，没有保存", "The package is signed with another key than this town's before; nothing was kept";
+    update_damaged: "取来的安装包与签名不符，没有保存", "The package is not what was signed; nothing was kept";
+    update_refused_hint: "不要安装从别处来的文件。请再试一次，不行就联系镇里的管理员", "Install nothing from elsewhere. Try again; else call the town's administrator";
+    update_there(file: &str): "{file} 已经有了", "{file} is there already";
+    update_there_hint: "用 -o 换一个目录，或先移走它", "Choose another folder with -o, or move it away";
+    update_done(version: &str, file: &str): "{version} 版已核对，放在 {file}", "Version {version} is checked and lies at {file}";
+    update_next: "退出连心，再运行它。数据都会保留", "Leave lianxin, then run it. All data stays";
+    release_none: "没有下发安装包", "No package is handed out";
+    release_handed_out(version: &str): "下发 {version} 版，设备下次同步时知道", "Version {version} is handed out; devices learn of it at their next sync";
+    release_bad_version(given: &str): "版本号不对：{given}", "Not a version: {given}";
+    release_bad_file(file: &str): "不是安装包，或同一系统给了两个：{file}", "No package, or the second of one system: {file}";
+    release_refused_hint: "例：lianxin admin release 0.2.0 lianxin-0.2.0-setup.exe lianxin_0.2.0_amd64.deb", "For example: lianxin admin release 0.2.0 lianxin-0.2.0-setup.exe lianxin_0.2.0_amd64.deb";
     net_enrolled_next: "下一步：lianxin sync", "Next: lianxin sync";
     net_other_person: "本机已属于另一个人，不能改绑", "This device belongs to somebody else";
     net_other_person_hint: "请为新使用人另选数据目录：--data-dir 目录", "Use another data folder for another person: --data-dir DIR";
@@ -143,7 +159,7 @@ fn trouble_zh(code: &TroubleCode) -> (&'static str, &'static str) {
             "打开浏览器登录网络 (或核对服务器地址)，再按 F5。",
         ),
         TroubleCode::CertificateExpired => (
-            "服务器证书已过期，或本机时间偏快。",
+            "服务器证书已过期，或本机时间不对。",
             "请核对电脑的日期和时间；时间没错就请管理员更换证书。",
         ),
         TroubleCode::CertificateEarly => (
@@ -217,7 +233,7 @@ fn trouble_en(code: &TroubleCode) -> (&'static str, &'static str) {
             "Log in with a browser (or check the server's address), then press F5.",
         ),
         TroubleCode::CertificateExpired => (
-            "The certificate has expired, or this clock is fast.",
+            "The certificate has expired, or this clock is wrong.",
             "Check the clock here; if it is right, ask the administrator to renew it.",
         ),
         TroubleCode::CertificateEarly => (

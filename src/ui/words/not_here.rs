@@ -75,7 +75,7 @@ impl Lang {
                 "能复制的是列表：2 3 4 5 7，或 8 里打开的一个数",
                 "lists are copied: 2 3 4 5 7, or an open figure on 8",
             ),
-            (Action::Board, _) => ("看板在 3 诉求", "the board is on 3 Requests"),
+            (Action::Board, _) => ("看板在 3 诉求 和 7 工作", "boards are on 3 Requests and 7 Work"),
             (Action::Add, _) => (
                 "这一页没有可添加的；走访 F2，诉求 F3",
                 "nothing is added here; F2 a visit, F3 a request",

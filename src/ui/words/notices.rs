@@ -5,7 +5,7 @@ use crate::app::effect::StoreTrouble;
 use crate::domain::lang::Lang;
 
 words! {
-    which_one: "符合的不止一个：用上下键选，按 Enter 选定", "More than one fits: choose with up and down, then Enter";
+    which_one: "还没选定是哪一个：用上下键选，按 Enter 选定", "Not chosen yet: up and down, then Enter";
     draft_kept: "草稿已保存，下次打开时恢复", "The draft is kept and comes back next time";
     cable_plugged: "网线已插上，开始同步", "Cable plugged in; syncing";
     cable_pulled: "网线已拔掉：一切照常，记录先存本机", "Cable pulled: work goes on, records stay on this device";

@@ -1,6 +1,7 @@
 //! What the system said of a file, a port or a line, in the reader's language: the system's own sentence is English and has a number.
 
 use crate::domain::lang::{Lang, Words};
+use crate::domain::text::is_not_utf8;
 use std::io::{Error, ErrorKind};
 
 impl Lang {
@@ -19,6 +20,7 @@ impl Lang {
             ErrorKind::ReadOnlyFilesystem => Words(["磁盘写保护", "the disk is write-protected"]),
             ErrorKind::ResourceBusy => Words(["正被别的程序使用", "another program uses it"]),
             ErrorKind::InvalidFilename => Words(["这里不能用这个文件名", "the name cannot be used here"]),
+            ErrorKind::InvalidData if is_not_utf8(error) => return self.not_utf8(),
             ErrorKind::InvalidData | ErrorKind::InvalidInput => Words(["内容读不懂", "it cannot be understood"]),
             ErrorKind::UnexpectedEof => Words(["文件不完整", "it is cut short"]),
             ErrorKind::AddrInUse => Words(["端口已被占用", "the port is in use"]),

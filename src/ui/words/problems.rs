@@ -9,7 +9,8 @@ words! {
     problem_required: "必填", "needed";
     problem_household_or_place: "户和地点至少填一个", "a household or a place is needed";
     problem_too_long(max: usize): "太长，最多 {max} 字", "too long, {max} characters at most";
-    problem_out_of_range(min: &i64, max: &i64): "应是 {min} 到 {max} 的整数", "a whole number from {min} to {max}";
+    problem_out_of_range(min: &str, max: &str): "应是 {min} 到 {max} 的整数", "a whole number from {min} to {max}";
+    problem_out_of_measure(min: &str, max: &str): "应在 {min} 到 {max} 之间", "a number from {min} to {max}";
     problem_malformed(example: &str): "格式不对，应如 {example}", "not readable; write it like {example}";
     problem_future: "不能晚于现在", "may not lie ahead";
     problem_past: "不能早于今天", "may not lie in the past";
@@ -28,7 +29,7 @@ words! {
     problem_not_found(given: &str): "没有找到 \"{given}\"", "\"{given}\" was not found";
     problem_deleted(reason: &str): "这条记录已删除或作废 ({reason})", "the record was deleted or voided ({reason})";
     hint_deleted: "要用它就另记一条", "write a new one if it is needed";
-    problem_which_one(given: &str): "\"{given}\" 不止一个符合", "more than one fits \"{given}\"";
+    problem_which_one(given: &str): "\"{given}\" 还没选定是哪一个", "which \"{given}\" is meant is not chosen";
     hint_which_one: "用上下键选，按 Enter 选定", "choose with up and down, then Enter";
     problem_not_listed(given: &str): "没有\"{given}\"这一项", "nothing here is called \"{given}\"";
     problem_nothing_noted: "什么也没有记", "nothing is noted";
@@ -36,8 +37,8 @@ words! {
     hint_nothing_noted: "量了的、问了的记上；确实没有可照样保存", "note what was measured or asked, or save it all the same";
     problem_ambiguous(given: &str, count: usize): "\"{given}\" 有 {count} 个，分不清是哪个", "\"{given}\" names {count} records";
     problem_taken(given: &str): "编号 {given} 已有人用", "{given} is taken";
-    problem_not_open: "专项已结束，名单不再改", "the campaign is closed, its rows stay as they are";
-    hint_not_open: "要改就先重新打开专项", "open the campaign again first";
+    problem_not_open: "已经结束，不再改", "it is over and stays as it is";
+    hint_not_open: "要改就先重新打开", "open it again first";
     problem_nobody_new: "没有新的人可列入名单", "nobody new is meant";
     hint_nobody_new: "看看名单条件，或导入名单", "look at whom it means, or bring a list in";
     problem_id_check: "身份证号有误，某一位或末位不对", "the ID number is wrong: a digit or its last character";
@@ -139,7 +140,13 @@ impl Lang {
             Reason::HouseholdOrPlace => self.problem_household_or_place().to_owned(),
             Reason::TooLong { max } => self.problem_too_long(*max),
             Reason::Malformed { example } => self.problem_malformed(example),
-            Reason::OutOfRange { min, max } => self.problem_out_of_range(min, max),
+            Reason::OutOfRange { min, max, decimals } => {
+                let (min, max) = (decimals.said(*min), decimals.said(*max));
+                match decimals.places {
+                    0 => self.problem_out_of_range(&min, &max),
+                    _ => self.problem_out_of_measure(&min, &max),
+                }
+            }
             Reason::InFuture => self.problem_future().to_owned(),
             Reason::InPast => self.problem_past().to_owned(),
             Reason::TooFarAhead { last } => self.problem_too_far(&last.to_string()),
@@ -158,6 +165,9 @@ impl Lang {
             Reason::Taken { given } => self.problem_taken(given),
             Reason::NotOpen => self.problem_not_open().to_owned(),
             Reason::NobodyNew => self.problem_nobody_new().to_owned(),
+            Reason::NothingNew => self.problem_nothing_new().to_owned(),
+            Reason::NotTheReceiver => self.problem_not_the_receiver().to_owned(),
+            Reason::LinesOpen { open } => self.handover_open(*open),
             Reason::IdCheckDigit { .. } => self.problem_id_check().to_owned(),
             Reason::IdMalformed => self.problem_id_malformed().to_owned(),
             Reason::IdOther => self.problem_id_other().to_owned(),
@@ -237,6 +247,9 @@ impl Lang {
             Reason::Taken { .. } => self.hint_taken(),
             Reason::NotOpen => self.hint_not_open(),
             Reason::NobodyNew => self.hint_nobody_new(),
+            Reason::NothingNew => self.hint_nothing_new(),
+            Reason::NotTheReceiver => self.hint_not_the_receiver(),
+            Reason::LinesOpen { .. } => self.handover_open_hint(),
             Reason::IdCheckDigit { .. } | Reason::IdMalformed => self.hint_id(),
             Reason::IdBirthDiffers | Reason::IdSexDiffers => self.hint_differs(),
             Reason::IdOther => self.hint_id_other(),

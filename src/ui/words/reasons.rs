@@ -11,15 +11,20 @@ words! {
     /// In place of a reason that is nobody else's business.
     colour_hidden: "按规则", "by rule";
     /// A contact of a care case.
+    contact_between(task: &str, day: &str, contact: &str, hours: &str): "{task} 第 {day} 天 第 {contact} 次 {hours} 点", "{task}: day {day}, {contact}, {hours} h";
     contact_of_day(task: &str, day: &str, contact: &str): "{task} 第 {day} 天 第 {contact} 次", "{task}: day {day}, {contact}";
     /// A record that answers what is due.
     note_down(what: &str): "记{what}", "Note: {what}";
     /// What a notice asks for, and why.
     notice_tell: "告知", "Tell them";
     notice_urgent: "紧急通知当天逐户告知", "an urgent notice is told to each household the same day";
+    notice_urgent_first: "紧急通知当天告知；这户没有微信、独居或残疾，先去", "an urgent notice, told first here: no WeChat, alone or disabled";
+    notice_joins_first: "通知随下次走访告知；这户没有微信、独居或残疾，群里看不到", "a notice for the next visit: no WeChat, alone or disabled";
     notice_joins: "通知随下次走访告知", "a notice is told on the next visit";
     /// Of a notice: how many households were told, and who was not.
     notice_told_of(told: usize, all: usize): "已告知 {told}/{all} 户", "Told {told} of {all}";
+    fact_no_wechat: "收不到微信", "no WeChat";
+    notice_first: "先告知", "first";
     notice_untold(count: usize): "未告知 {count} 户", "Not told: {count}";
     /// What earlier meetings left.
     meeting_left_open(count: usize): "此前未了 {count} 项", "Still open from before: {count}";

@@ -6,6 +6,7 @@ use crate::domain::lang::Lang;
 use crate::domain::report::{Absence, Amount, Counts, Figure, FigureId, Period, Shape, Span, UNSAID, tenths};
 use crate::domain::request::Resolution;
 use crate::domain::survey::Measure;
+use crate::record::{FieldDef, Kind};
 
 words! {
     report_title(period: &str): "网格工作报表 {period}", "Grid report {period}";
@@ -220,7 +221,7 @@ figure_words! {
     ToCallBack: ["待回访清单", "To call back"],
         ["期末已办结、等回访的诉求", "Resolved requests that wait for a return visit at the end of the period"];
     Joined: ["入群率", "In the groups"],
-        ["入群人数 / 人口；群的人数还没有记录", "Members / inhabitants; group members are not recorded yet"];
+        ["在用微信群的入群人数 / 应入人数，都由群册填写并注明来源", "Members of the chat groups in use / people they are for, both as the groups' records say, with their source"];
 }
 
 impl Lang {
@@ -242,6 +243,10 @@ impl Lang {
             },
             FigureId::Survey => Measure::from_code(part).map_or(part, |it| self.measure(it)).to_owned(),
             FigureId::Campaign => part.to_owned(),
+            FigureId::Joined => {
+                let sorts = Kind::ChatGroup.field("sort").and_then(FieldDef::codes);
+                sorts.map_or_else(String::new, |sorts| sorts.word(self, part))
+            }
             FigureId::ClosedHow => self.resolution(&Resolution::from_code(part)).to_owned(),
             _ => self.benefit(&BenefitKind::from_code(part)).to_owned(),
         }

@@ -1,8 +1,8 @@
 //! Words of lessons: what the bar says beside a caption, what can be done, and what came of pulling the plug.
 
 use super::plural;
-use crate::app::effect::PlugPulled;
 use crate::app::picked::TourChoice;
+use crate::app::tour::PlugPulled;
 use crate::domain::lang::Lang;
 
 words! {
@@ -40,9 +40,12 @@ impl Lang {
         }
     }
 
-    /// What came of killing a copy of the program while it saved.
+    /// What came of killing a copy of the program while it saved; `None` while that is done.
     #[must_use]
-    pub fn plug_pulled(self, told: &PlugPulled) -> String {
+    pub fn plug_pulled(self, told: Option<&PlugPulled>) -> String {
+        let Some(told) = told else {
+            return self.pulling_plug().to_owned();
+        };
         let PlugPulled {
             kills,
             saved,

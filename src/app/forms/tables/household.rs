@@ -19,6 +19,7 @@ pub static TABLE: &[Spec] = &[
     of(&DEF, "household_no"),
     of(&DEF, "address"),
     of(&DEF, "phone"),
+    of(&DEF, "wechat"),
     of(&DEF, "residence"),
     of(&DEF, "colour").when(|f| f.facts.existing),
     of(&DEF, "colour_reason").required().when(by_hand),

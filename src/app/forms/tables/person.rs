@@ -22,6 +22,8 @@ pub static TABLE: &[Spec] = &[
     of(&DEF, "emergency_name"),
     of(&DEF, "emergency_phone").when(|f| !f.is("emergency_name", "")),
     of(&DEF, "doctor_team"),
+    of(&DEF, "doctor_phone").when(|f| !f.is("doctor_team", "")),
+    of(&DEF, "doctor_signed_from").when(|f| !f.is("doctor_team", "")),
     of(&DEF, "doctor_signed_to").when(|f| !f.is("doctor_team", "")),
     of(&DEF, "remark"),
 ];

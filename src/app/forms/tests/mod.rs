@@ -281,7 +281,7 @@ fn detail() -> crate::view::HouseholdDetail {
                 "birth": null, "birth_lunar": "", "id_no": "", "id_unverified": false, "phones": [], "ethnic": "01",
                 "presence": "home", "presence_place": "", "party_member": false, "guardian_name": "",
                 "guardian_phone": "", "emergency_name": "", "emergency_phone": "", "doctor_team": "",
-                "doctor_signed_to": null, "remark": ""
+                "doctor_phone": "", "doctor_signed_from": null, "doctor_signed_to": null, "remark": ""
             }))
             .unwrap(),
         ],

@@ -2,7 +2,7 @@
 
 use crate::change::wire::{
     EnrolReply, EnrolRequest, ErrorBody, HaveReply, HaveRequest, PushStatus, QuarantineCode, RecoverReply,
-    RecoverRequest, RefusalCode, RotateReply, RotateRequest, SyncReply, SyncRequest,
+    RecoverRequest, RefusalCode, ReleaseReply, ReleaseRequest, RotateReply, RotateRequest, SyncReply, SyncRequest,
 };
 use crate::change::{Cursor, Kind, Proof};
 use crate::domain::ids::{ChangeId, DeviceId, GroupId, RecordId, UserId};
@@ -28,6 +28,8 @@ pub fn schemas() -> Value {
     add::<RecoverReply>(&mut found);
     add::<RotateRequest>(&mut found);
     add::<RotateReply>(&mut found);
+    add::<ReleaseRequest>(&mut found);
+    add::<ReleaseReply>(&mut found);
     add::<HealthReply>(&mut found);
     add::<ErrorBody>(&mut found);
     let named = found.into_iter().map(|(name, schema)| (name, json!(schema)));

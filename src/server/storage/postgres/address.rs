@@ -127,6 +127,11 @@ fn checked_hosts(config: &Config) -> Answer<bool> {
     let mut local = config.get_hostaddrs().iter().all(IpAddr::is_loopback);
     for host in hosts {
         match host {
+            Host::Tcp(name) if name.starts_with('/') => {
+                return Err(refused(
+                    "this system has no sockets of that kind; name a host, as postgres://localhost/",
+                ));
+            }
             Host::Tcp(name) if name.contains(['@', '/', ':']) && name.parse::<IpAddr>().is_err() => {
                 return Err(refused("in user and password, write @ as %40, / as %2F and : as %3A"));
             }

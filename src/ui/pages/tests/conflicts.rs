@@ -10,6 +10,7 @@ use crate::domain::time::Millis;
 use crate::runtime::Console;
 use crate::store::{Answer, Query};
 use crate::view::StickCopies;
+use std::path::Path;
 
 const SIZES: [(u16, u16); 3] = [(60, 18), (80, 24), (120, 40)];
 
@@ -283,9 +284,10 @@ fn the_usb_file_goes_where_the_box_says_and_the_outcome_is_told() {
     let Some(Effect::ExportBundle(path)) = console.effects.last().cloned() else {
         panic!("{:?}", console.effects)
     };
-    let name = path
-        .strip_prefix("/data/lianxin-")
-        .and_then(|name| name.strip_suffix(".lxb"));
+    let name = Path::new(&path)
+        .strip_prefix("/data")
+        .ok()
+        .and_then(|name| name.to_str()?.strip_prefix("lianxin-")?.strip_suffix(".lxb"));
     assert_eq!(name.map(str::len), Some(6), "{path}");
     console.press("ctrl-o 2 enter");
     let answer = Effect::ImportBundle(format!("{path}.reply"));

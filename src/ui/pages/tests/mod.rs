@@ -4,6 +4,7 @@ mod clocks;
 mod conflicts;
 mod every_key;
 mod keys;
+mod kinds;
 mod menus;
 mod narrow;
 mod paging;

@@ -107,6 +107,7 @@ pub fn request_detail() -> RequestDetail {
             other_party: String::new(),
             dispute_result: None,
             violence_sign: false,
+            at_night: false,
         },
         events: events
             .into_iter()
@@ -152,6 +153,8 @@ pub(super) fn person(n: u8, name: &str, relation: &str, birth: &str) -> Person {
         emergency_name: "谭春分".to_owned(),
         emergency_phone: "12900010009".to_owned(),
         doctor_team: "彭白露".to_owned(),
+        doctor_phone: String::new(),
+        doctor_signed_from: None,
         doctor_signed_to: Some(day("2027-03-01")),
         remark: String::new(),
     }
@@ -172,6 +175,7 @@ pub fn household_detail() -> HouseholdDetail {
             display_name: "谭立春".to_owned(),
             address: "石井组12号".to_owned(),
             phone: "12900010001".to_owned(),
+            wechat: None,
             residence: Residence::Resident,
             colour: None,
             colour_reason: String::new(),

@@ -312,6 +312,7 @@ pub fn wish_detail() -> RecordDetail {
         sync: SyncState::default(),
     };
     RecordDetail {
+        points: None,
         campaign: None,
         cursor: Default::default(),
         follow_ups: vec![due],

@@ -16,7 +16,7 @@ use crate::domain::time::{Date, Millis, parse_date};
 use crate::domain::unit::UnitPath;
 use crate::store::queries::RequestTab;
 use crate::store::{Answer, Query};
-use crate::view::{Counts, ExpiredCount, RequestRow, SyncState, Window};
+use crate::view::{Counts, ExpiredCount, KindCount, RequestRow, SyncState, Window};
 pub use details::{household_detail, request_detail};
 pub use lists::{follow_ups, households, today, visits, wish};
 use lists::{requests, wish_detail};
@@ -188,8 +188,20 @@ pub fn answer(query: &Query) -> Answer {
         Query::Visits { .. } => Answer::Visits(window(visits()), 0),
         Query::Visit(_) => Answer::Visit(None),
         Query::Records { .. } => Answer::Records(window(vec![wish(1, "claimed"), wish(2, "open"), wish(3, "visited")])),
+        Query::KindCounts => {
+            let kinds = Kind::ALL.iter().filter(|kind| kind.def().has_tab()).enumerate();
+            let count = |(open, kind)| KindCount {
+                kind,
+                open,
+                all: 2 * open,
+            };
+            Answer::KindCounts(kinds.map(count).collect())
+        }
         Query::Roster { .. } => Answer::Roster(None),
         Query::Survey(_) => Answer::Survey(None),
+        Query::Handover(_) => Answer::Handover(None),
+        Query::Recurring => Answer::Recurring(Vec::new()),
+        Query::HandoverItems => Answer::HandoverItems(Vec::new()),
         Query::Record(..) => Answer::Record(Some(Box::new(wish_detail()))),
         Query::Sync => Answer::Sync(Box::new(sync())),
         Query::Report { period, .. } => Answer::Report(Box::new(reports::report(*period))),

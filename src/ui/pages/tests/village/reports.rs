@@ -34,6 +34,7 @@ fn request(n: u8, registered: &str) -> (Request, Vec<RequestEvent>) {
         other_party: String::new(),
         dispute_result: None,
         violence_sign: false,
+        at_night: false,
     };
     let event = |place: u8, kind: EventKind| {
         let id = EventId::new(Millis(i64::from(n)), [place; 10]);

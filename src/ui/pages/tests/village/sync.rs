@@ -66,6 +66,7 @@ pub(super) fn sync() -> SyncView {
         receipt: Some(1031),
         refused_total: 1,
         opaque: 0,
+        wanted: None,
         cursor: Cursor { seq: 1060, chain: 1 },
         removal: 0,
         checking: None,
