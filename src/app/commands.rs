@@ -10,7 +10,7 @@ use super::pages::chosen::ask_why_revealed;
 use super::pages::offers::{app_refusal, is_of_app};
 use super::place::Place;
 use super::screen::{Move, Notice, Refusal, Then};
-use super::tour::SceneStep;
+use super::tour::{SceneStep, TourNotice};
 use super::{App, Phase, Picked, keymap};
 use crate::domain::mask::View;
 use crate::store::Query;
@@ -46,7 +46,7 @@ impl App {
             Action::Tours => self.offer_tours(effects),
             Action::OtherSide => self.set_scene(SceneStep::Open(self.session.side.next()), effects),
             Action::PullPlug => {
-                self.notice = Some(Notice::PlugPulled(None));
+                self.notice = Some(Notice::Tour(TourNotice::PullingPlug));
                 self.set_scene(SceneStep::PullPlug, effects);
             }
             Action::Reveal => self.toggle_plain(effects),

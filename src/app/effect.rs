@@ -14,7 +14,6 @@ use crate::domain::mask::Known;
 use crate::domain::problem::Problem;
 use crate::domain::report::Period;
 use crate::domain::role::Role;
-use crate::domain::survey::NoQuestions;
 use crate::domain::tag::TagKind;
 use crate::domain::time::{Date, Millis};
 use crate::domain::unit::Unit;
@@ -104,8 +103,8 @@ pub enum Effect {
     },
     /// Go a step further with an import; answered by [`Msg::Import`].
     Import(Ticket, ImportStep),
-    /// Read the questions of a survey from this file; answered by [`Msg::Questions`].
-    ReadQuestions(PathBuf),
+    /// Read the questions of a survey from this file; answered by [`Msg::Import`].
+    ReadQuestions(Ticket, PathBuf),
     /// Forget what was said of these headings; answered by [`Msg::Changed`].
     ForgetAnswers(String),
     /// Say no more of the file with this place in the list of what was given out; answered by [`Msg::Changed`].
@@ -228,8 +227,6 @@ pub enum Msg {
     Folder(Ticket, Box<Folder>, Option<ErrorKind>),
     /// The answer to [`Effect::Import`].
     Import(Ticket, ImportNews),
-    /// The answer to [`Effect::ReadQuestions`].
-    Questions(Result<Vec<String>, NoQuestions>),
     /// The answer to [`Effect::RemoveExpired`]: how many records went.
     ExpiredRemoved(Result<usize, StoreTrouble>),
     /// The answer to [`Effect::WriteReport`] and [`Effect::WriteRoster`]: the file, or why there is none.

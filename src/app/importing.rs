@@ -15,6 +15,7 @@ use crate::domain::benefit::BenefitKind;
 use crate::domain::ids::{GroupId, RecordId};
 use crate::domain::lang::Lang;
 use crate::domain::problem::Problem;
+use crate::domain::survey::NoQuestions;
 use crate::domain::time::Date;
 use crate::domain::unit::UnitPath;
 use crate::view::ledger::{Brought, NotFilled, Told, Unread};
@@ -76,6 +77,8 @@ pub enum ImportStep {
 /// What came of a step.
 #[derive(Debug, Clone, PartialEq)]
 pub enum ImportNews {
+    /// The questions of a survey, or why there are none.
+    Questions(Result<Vec<String>, NoQuestions>),
     Read(Box<Brought>),
     /// So many rows were looked at.
     LookedAt(usize),
@@ -93,8 +96,9 @@ pub enum ImportNews {
     Compared(Option<Arc<Comparison>>),
     /// So many findings are kept, by this action; `None`: they were before.
     Kept(Option<GroupId>, usize),
-    /// So many rows are new on the roster; so many of the list are of people recorded here, so many had no name.
+    /// So many rows are new on the roster, by this action; so many of the list are of people recorded here, so many had no name.
     Listed {
+        group: Option<GroupId>,
         rows: usize,
         known: usize,
         unread: usize,

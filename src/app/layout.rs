@@ -8,8 +8,8 @@
 //! preview, in a tall window                  |
 //! ```
 
-use super::session::WIDE;
-
+/// From so many columns on a page may have two panes.
+pub const WIDE: u16 = 110;
 /// From so many lines on there is room for rules and a preview.
 const TALL: u16 = 16;
 /// From so many lines on a preview may be longer.

@@ -19,11 +19,13 @@ pub(crate) mod importing;
 pub(crate) mod imports;
 pub(crate) mod key;
 pub mod keymap;
+mod keys;
 pub(crate) mod layer;
 pub(crate) mod layout;
 mod news;
 mod notice;
 pub(crate) mod open;
+mod outcomes;
 pub(crate) mod overlays;
 pub(crate) mod pages;
 mod phase;
@@ -60,12 +62,7 @@ pub use session::Session;
 use crate::domain::mask::Known;
 use crate::domain::time::Millis;
 use crate::store::Answer;
-use cast::Pressed;
-use copying::{COPY, CopyDone, MASKED};
-use effect::{BundleDone, BundleTrouble, SaveTrouble, SavedOk, StoreTrouble};
-use importing::ImportNews;
-use open::FileFor;
-use overlays::SearchBox;
+use effect::{SaveTrouble, SavedOk, StoreTrouble};
 use phase::next_midnight;
 use screen::Move as M;
 use session::Settings;
@@ -172,11 +169,7 @@ impl App {
         }
         match msg {
             Msg::Key(key) => self.on_key(key, &mut effects),
-            Msg::Paste(text) => {
-                (self.notice, self.unused_keys) = (None, 0);
-                self.session.cast.note(Pressed::Typed);
-                self.on_top(&mut effects, |screen, cx| screen.paste(&text, cx));
-            }
+            Msg::Paste(text) => self.on_paste(&text, &mut effects),
             Msg::Resize(columns, rows) => {
                 self.session.size = (columns, rows);
                 self.load_visible(&mut effects);
@@ -199,18 +192,16 @@ impl App {
             | Msg::Drives(_)
             | Msg::Folder(..)
             | Msg::Import(..)
-            | Msg::Questions(_)
             | Msg::PrintoutFiles(_)
             | Msg::ListFile(_)
             | Msg::Copied(_)
-            | Msg::ReportFile(_)) => self.on_files(msg, &mut effects),
-            Msg::Views(change, outcome) => {
-                self.notice = Some(outcome.map_or_else(Notice::Store, |()| Notice::Views(change)));
-            }
-            Msg::ExpiredRemoved(outcome) => {
-                self.notice = Some(outcome.map_or_else(Notice::Store, Notice::ExpiredRemoved));
-                self.load_visible(&mut effects);
-            }
+            | Msg::ReportFile(_)
+            | Msg::Views(..)
+            | Msg::ExpiredRemoved(_)
+            | Msg::OthersActed(_)
+            | Msg::PlugPulled(_)
+            | Msg::StickCopy(_)
+            | Msg::Restored(_)) => self.on_outcome(msg, &mut effects),
             Msg::Wake => self.wake_screens(&mut effects),
             Msg::Ready(identity) => self.on_ready(*identity, &mut effects),
             Msg::Fresh => self.on_fresh(&mut effects),
@@ -220,93 +211,9 @@ impl App {
             }
             Msg::OnlyRead(why) => self.on_only_read(why),
             Msg::Copies(offers) => self.rescue.offers = Some(offers),
-            Msg::Restored(Ok(done)) => self.notice = Some(Notice::Restored(done)),
-            Msg::OthersActed(acted) => self.others_acted(acted, &mut effects),
-            Msg::PlugPulled(told) => self.notice = Some(Notice::PlugPulled(Some(told))),
-            Msg::StickCopy(outcome) => self.notice = Some(Notice::StickCopy(outcome)),
-            Msg::Restored(Err(trouble)) => {
-                self.rescue.working = false;
-                self.rescue.refused = Some(trouble);
-            }
         }
         self.say_held();
         effects
-    }
-
-    /// What came of files and folders.
-    fn on_files(&mut self, msg: Msg, effects: &mut Vec<Effect>) {
-        match msg {
-            Msg::Bundle(outcome) => {
-                self.on_bundle(&outcome, effects);
-                self.notice = Some(Notice::Bundle(outcome));
-            }
-            Msg::Drives(drives) => self.on_drives(drives),
-            Msg::Folder(ticket, folder, trouble) => {
-                self.on_every_screen(effects, |screen, _| screen.listed(ticket, &folder, trouble));
-            }
-            Msg::Import(ticket, news) => self.on_import(ticket, &news, effects),
-            Msg::Questions(read) => self.on_questions(read, effects),
-            Msg::PrintoutFiles(outcome) => {
-                self.notice = Some(Notice::PrintoutFiles(outcome));
-                self.load_visible(effects);
-            }
-            Msg::ReportFile(outcome) => self.notice = Some(Notice::ReportFile(outcome)),
-            Msg::ListFile(outcome) => self.notice = Some(Notice::ListFile(outcome)),
-            Msg::Copied(done) => self.on_copied(done, effects),
-            _ => {}
-        }
-    }
-
-    /// What came in is undone without a question, like a save of this console.
-    fn on_import(&mut self, ticket: Ticket, news: &ImportNews, effects: &mut Vec<Effect>) {
-        match news {
-            ImportNews::Written(saved) => self.session.own.extend(saved.group),
-            ImportNews::Kept(group, _) => self.session.own.extend(*group),
-            _ => {}
-        }
-        self.on_every_screen(effects, |screen, cx| screen.imported(ticket, news, cx));
-    }
-
-    fn on_drives(&mut self, drives: Vec<Drive>) {
-        // The box may have been closed meanwhile.
-        if let Some(Layer::File(file)) = self.layers.last_mut() {
-            file.take_drives(drives);
-        }
-    }
-
-    /// Says and notes that something was copied, or asks for the file that it goes into.
-    fn on_copied(&mut self, done: CopyDone, effects: &mut Vec<Effect>) {
-        match done {
-            CopyDone::OnClipboard(of, sheet, rows) => {
-                let about = format!("{} {MASKED}", sheet.code());
-                effects.push(Effect::Audit(COPY, about));
-                self.notice = Some(Notice::Copied(of, rows));
-            }
-            CopyDone::ToFile(drawn, trouble) => {
-                self.push(Layer::new(Open::File(FileFor::List(drawn)), &self.session), effects);
-                self.notice = trouble.map(Notice::NotCopied);
-            }
-        }
-    }
-
-    /// Shows what a bundle changed. If it asks a question, that is opened at once if the person is still on the page.
-    fn on_bundle(&mut self, outcome: &Result<BundleDone, BundleTrouble>, effects: &mut Vec<Effect>) {
-        match outcome {
-            Ok(BundleDone::Exported { path, .. }) => {
-                self.session.exported = Some(path.clone());
-                return;
-            }
-            Err(_) | Ok(BundleDone::NothingNew) => return,
-            Ok(BundleDone::Asks { records, path }) => {
-                let question = self.pages.sync.asked_by_file(*records, path.clone());
-                if self.page == PageId::Sync && self.layers.is_empty() {
-                    self.apply(vec![M::Open(Box::new(question))], effects);
-                }
-            }
-            Ok(BundleDone::Imported { .. } | BundleDone::Rotated) => {}
-        }
-        self.ask_identity(effects);
-        self.load_visible(effects);
     }
 
     fn on_draft_kept(&mut self, key: &str, kept: Result<Millis, StoreTrouble>, effects: &mut Vec<Effect>) {
@@ -319,74 +226,6 @@ impl App {
         if !self.layers.iter().any(|layer| matches!(layer, Layer::Form(_))) {
             self.ask_counts(effects);
         }
-    }
-
-    fn on_key(&mut self, key: Key, effects: &mut Vec<Effect>) {
-        // Terminals send Alt+Backspace for Esc and Backspace pressed together; only text fields use Alt+Backspace.
-        if key.alt && key.code == KeyCode::Backspace && !self.editing() {
-            for code in [KeyCode::Esc, KeyCode::Backspace] {
-                self.on_key(Key::plain(code), effects);
-            }
-            return;
-        }
-        (self.notice, self.unused_keys) = (None, 0);
-        if matches!(self.phase, Phase::Opening | Phase::Failed(_) | Phase::Locked { .. }) {
-            let action = keymap::lookup(Place::Page(self.page), key);
-            match (&self.phase, action) {
-                // The device may have been enrolled again or the file repaired meanwhile: F5 opens the database again.
-                (Phase::Locked { wiped: false } | Phase::Failed(_), Some(Action::Sync)) if !self.rescue.working => {
-                    effects.push(Effect::OpenAgain);
-                }
-                (Phase::Locked { wiped: true }, Some(Action::Open)) => self.on_fresh(effects),
-                (Phase::Failed(trouble), Some(action)) if Rescue::helps(trouble) => {
-                    effects.extend(self.rescue.act(action));
-                }
-                _ => {}
-            }
-            if matches!(
-                keymap::lookup(Place::Page(self.page), key),
-                Some(Action::Quit | Action::Back)
-            ) {
-                effects.push(Effect::Quit);
-            }
-            return;
-        }
-        let (place, types) = (self.top().place(), self.editing());
-        if self.on_top(effects, |screen, cx| screen.key(key, cx)) {
-            self.cast_taken(key, place, types);
-            return;
-        }
-        let place = self.top().place();
-        if let Some(action) = keymap::lookup(place, key) {
-            self.cast_action(key, place, action);
-            self.perform(action, effects);
-        } else if let Some(c) = key.typed().filter(|c| key::begins_a_search(*c))
-            && Place::is_list(place)
-        {
-            let text = c.to_string();
-            self.push(Layer::Search(SearchBox::with_text(&text)), effects);
-            self.notice = key::is_han(c).then_some(Notice::ImeOn(text));
-        } else {
-            self.notice = Some(Notice::NoKey(key));
-        }
-    }
-
-    /// Notes a key that the screen in `place` took; `types` says that a text field had the focus.
-    fn cast_taken(&mut self, key: Key, place: Place, types: bool) {
-        match (key.typed(), keymap::lookup(place, key)) {
-            (Some(_), _) if types => self.session.cast.note(Pressed::Typed),
-            (Some(_), _) => self.session.cast.note(Pressed::Chosen),
-            (None, Some(action)) => self.cast_action(key, place, action),
-            (None, None) => self.session.cast.note(Pressed::Key(key)),
-        }
-    }
-
-    /// Notes a key and what it is about to do.
-    fn cast_action(&mut self, key: Key, place: Place, action: &Action) {
-        let screen = self.top();
-        let done_as = screen.done_as(&self.session);
-        let did = Pressed::Did(key, place, action.clone(), done_as, screen.marks_once());
-        self.session.cast.note(did);
     }
 
     /// Does an action: the top screen first, then the app's own.

@@ -9,7 +9,7 @@ use super::effect::{
 use super::importing::ImportTrouble;
 use super::key::Key;
 use super::screen::Refusal;
-use super::tour::PlugPulled;
+use super::tour::TourNotice;
 use crate::domain::survey::NoQuestions;
 use crate::domain::time::Millis;
 use crate::sync::status::TroubleCode;
@@ -103,14 +103,8 @@ pub enum Notice {
     NotCopied(CopyTrouble),
     /// A list of so many rows was written into this file, or not.
     ListFile(Result<(String, usize), FileTrouble>),
-    /// The tour is left: the keys are the person's again.
-    TourTaken,
-    /// The tour is at its end.
-    TourEnded,
-    /// Which keys a tour has.
-    TourKeys,
-    /// What came of killing a copy of the program while it saved; `None` while that is done.
-    PlugPulled(Option<PlugPulled>),
+    /// Of a tour.
+    Tour(TourNotice),
     /// A copy was made on a stick, or not: the code of why.
     StickCopy(Result<(), &'static str>),
     /// So many records that were kept long enough were removed.

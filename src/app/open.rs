@@ -15,7 +15,7 @@ use crate::domain::tag::TagKind;
 use crate::domain::text::clean_line;
 use crate::domain::time::Date;
 use crate::record::TITLE;
-use crate::view::{ActionRow, ColumnId, Order, SavedView, SearchTarget, SheetId};
+use crate::view::{ActionRow, ColumnId, Order, RecordRow, SavedView, SearchTarget, SheetId};
 use std::path::PathBuf;
 
 /// What is to be put on top.
@@ -72,6 +72,12 @@ impl Open {
 }
 
 impl Open {
+    /// The form of a request about what this patrol found.
+    #[must_use]
+    pub fn of_patrol(row: &RecordRow) -> Self {
+        Self::found_on_patrol(row.id, row.text("place"), row.text("found"))
+    }
+
     /// The form of a request about what a patrol found, with its place and words filled in.
     #[must_use]
     pub fn found_on_patrol(patrol: RecordId, place: &str, found: &str) -> Self {

@@ -1,7 +1,7 @@
 //! [`Session`]: the person, the settings and everything else that all screens share.
 
 use super::cast::Cast;
-use super::layout::Body;
+use super::layout::{Body, WIDE};
 use super::tour::{Side, Tour};
 use crate::domain::ids::GroupId;
 use crate::domain::lang::Lang;
@@ -280,9 +280,6 @@ impl Session {
 
 /// Rows of a caption.
 pub const CAPTION_ROWS: u16 = 2;
-
-/// From so many columns on a page may have two panes.
-pub const WIDE: u16 = 110;
 
 /// How wide the terminal is: what a page can show beside the list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

@@ -16,7 +16,7 @@ use super::open::{Open, Question};
 use super::pages::agreed::agreed;
 use super::pages::choices::kinds;
 use super::pages::chosen::enter_unshown;
-use super::pages::handover::lines;
+use super::pages::handover::handed_over;
 use super::pages::merging::same;
 use super::pages::next_step::row_of;
 use super::pages::sheet::views;
@@ -34,6 +34,11 @@ pub(super) struct Waiting {
     then: Then,
     /// The layers when it was asked for: nobody wants the answer when the screen that asked has gone.
     layers: usize,
+}
+
+/// Opens a form.
+fn form(about: About) -> M {
+    M::Open(Box::new(about.into()))
 }
 
 impl App {
@@ -92,9 +97,7 @@ impl App {
         let step = match (waiting.then, answer) {
             (Then::ShowCounts, Answer::Counts(counts)) => return self.take_counts(counts, effects),
             (Then::ChooseView(now), Answer::Views(kept)) => M::Open(Box::new(views(&now, &kept, self.session.lang()))),
-            (Then::ChooseKind(now), Answer::KindCounts(counts)) => {
-                M::Open(Box::new(kinds(now, &counts, &self.session)))
-            }
+            (Then::ChooseKind(now), Answer::KindCounts(of)) => M::Open(Box::new(kinds(now, &of, &self.session))),
             (Then::ArrangeAsBefore, Answer::Views(last)) => {
                 self.session.last_views = last;
                 return self.load_visible(effects);
@@ -107,12 +110,8 @@ impl App {
                 return;
             }
             _ if self.layers.len() < waiting.layers => return,
-            (Then::OpenStep(kind), Answer::Request(Some(detail))) => {
-                M::Open(Box::new(About::Event(Box::new(row_of(&detail)), kind).into()))
-            }
-            (Then::TakeStep(step), Answer::Record(Some(detail))) => {
-                M::Open(Box::new(About::record(&detail.row, Some(step), detail.cursor).into()))
-            }
+            (Then::OpenStep(kind), Answer::Request(Some(it))) => form(About::Event(Box::new(row_of(&it)), kind)),
+            (Then::TakeStep(step), Answer::Record(Some(it))) => form(About::record(&it.row, Some(step), it.cursor)),
             (Then::EnterAgain, Answer::Refused(Some(detail))) => match Form::from_refused(&detail) {
                 Some(form) => return self.push(Layer::Form(form), effects),
                 None => enter_unshown(&detail),
@@ -132,18 +131,8 @@ impl App {
                 }
             }
             (Then::ChooseSame(kind, record), Answer::Duplicates(rows)) => same(&kind, record, &rows, &self.session),
-            (Then::RequestOfPatrol, Answer::Record(Some(detail))) => {
-                let row = &detail.row;
-                M::Open(Box::new(Open::found_on_patrol(
-                    row.id,
-                    row.text("place"),
-                    row.text("found"),
-                )))
-            }
-            (Then::HandOver(handover), Answer::HandoverItems(items)) => {
-                let entry = lines(handover, &items, &self.session);
-                M::Pick(Box::new(Picked::Save(Box::new(entry), None)))
-            }
+            (Then::RequestOfPatrol, Answer::Record(Some(detail))) => M::Open(Box::new(Open::of_patrol(&detail.row))),
+            (Then::HandOver(handover), Answer::HandoverItems(items)) => handed_over(handover, &items, &self.session),
             (Then::TakeStep(_), _) => M::Say(Notice::Refused(Action::Done, Refusal::Gone)),
             (Then::Correct | Then::EditHousehold, _) => M::Say(Notice::Refused(Action::Edit, Refusal::Gone)),
             (Then::EnterAgain, _) => M::Say(Notice::Refused(Action::Open, Refusal::Gone)),

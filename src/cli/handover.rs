@@ -53,10 +53,10 @@ pub fn run(args: &Args, common: &Common) -> Result<(), CliError> {
     match &args.task {
         Task::Begin { to, key, book, other } => {
             let typed = [("key", key), ("book", book), ("other", other)];
-            let typed = typed
+            let lines = typed
                 .into_iter()
-                .flat_map(|(sort, texts)| texts.iter().map(move |text| (sort, text.as_str())));
-            begin(&clean_line(to), typed.map(line).collect(), common)
+                .flat_map(|(sort, texts)| texts.iter().map(move |text| line(sort, text)));
+            begin(&clean_line(to), lines.collect(), common)
         }
         Task::End => end(common),
     }
@@ -120,7 +120,7 @@ fn end(common: &Common) -> Result<(), CliError> {
 }
 
 /// A line that somebody typed.
-fn line((sort, text): (&str, &str)) -> Fields {
+fn line(sort: &str, text: &str) -> Fields {
     let text: String = clean_line(text).chars().take(LINE).collect();
     Fields::from_iter([("sort".to_owned(), sort.into()), ("text".to_owned(), text.into())])
 }

@@ -6,28 +6,12 @@
 //! ```
 
 use super::ledger::book::{Book, Cell, SheetRow};
+use super::ledger::questions::{HEADINGS, MEASURES};
 use crate::domain::comparison;
 use crate::domain::survey::{Measure, NoQuestions, Question};
 
-/// Headings of the question, of what it measures, of its options (one column, or one each) and of how many of them mean yes.
-const HEADINGS: [&[&str]; 4] = [
-    &["题目", "问题", "问卷题目", "question"],
-    &["指标", "类别", "measure"],
-    &["选项", "option", "options"],
-    &["肯定", "算肯定的选项数", "yes"],
-];
-
 /// What parts questions and their parts where they are typed: none of it stands in one.
 const PARTING: &str = "|,，、;；";
-
-/// How measures are called.
-const MEASURES: [(&str, Measure); 5] = [
-    ("知晓", Measure::Awareness),
-    ("支持", Measure::Support),
-    ("满意", Measure::Satisfaction),
-    ("参与", Measure::Participation),
-    ("其他", Measure::Other),
-];
 
 /// The questions as the kind's field takes them: `text|measure|options|yes`.
 ///

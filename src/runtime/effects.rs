@@ -138,9 +138,9 @@ impl Runner {
                 let (listed, trouble) = folders::list(purpose, folder.as_deref(), &recent);
                 Msg::Folder(ticket, Box::new(listed), trouble)
             }),
-            Effect::ReadQuestions(path) => {
-                self.beside("questions", move || Msg::Questions(questions_file::read(&path)));
-            }
+            Effect::ReadQuestions(ticket, path) => self.beside("questions", move || {
+                Msg::Import(ticket, ImportNews::Questions(questions_file::read(&path)))
+            }),
             Effect::Import(_, ImportStep::Leave) => self.import = None,
             Effect::Import(ticket, step) => self.import_step(ticket, step),
             Effect::Scene(step) => self.set_scene(step),

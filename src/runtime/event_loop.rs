@@ -48,16 +48,7 @@ pub fn run_console(options: Options) -> Result<Option<Stop>, ConsoleError> {
     log::to_files(&options.data_dir);
     let config = Config::load(&options.config_dir);
     let mut app = new_app(&options, &config, &facts);
-    let begin = |path: PathBuf| {
-        app.session.cover(View::Projector);
-        Recorder::begin(&path, terminal::size()?).map_err(|error| ConsoleError::DataDir(path, error))
-    };
-    let recorder = options.record.map(begin).transpose()?;
-    let mut screen = match options.linear {
-        true => Screen::enter_linear()?,
-        false => Screen::enter(facts.brackets_paste(), recorder)?,
-    };
-    app.session.size = screen.size()?;
+    let mut screen = enter(options.linear, options.record, &facts, &mut app)?;
     screen.show(&app, &config.themes)?;
 
     let (out, events) = channel();
@@ -103,6 +94,21 @@ pub fn run_console(options: Options) -> Result<Option<Stop>, ConsoleError> {
 /// The result of `work`; `None` when it panicked. The panic hook has logged it.
 fn unpanicked<T>(work: impl FnOnce() -> T) -> Option<T> {
     catch_unwind(AssertUnwindSafe(work)).ok()
+}
+
+/// Takes the terminal. What is recorded is masked as on a projector.
+fn enter(linear: bool, record: Option<PathBuf>, facts: &TerminalFacts, app: &mut App) -> Result<Screen, ConsoleError> {
+    let begin = |path: PathBuf| {
+        app.session.cover(View::Projector);
+        Recorder::begin(&path, terminal::size()?).map_err(|error| ConsoleError::DataDir(path, error))
+    };
+    let recorder = record.map(begin).transpose()?;
+    let screen = match linear {
+        true => Screen::enter_linear()?,
+        false => Screen::enter(facts.brackets_paste(), recorder)?,
+    };
+    app.session.size = screen.size()?;
+    Ok(screen)
 }
 
 fn new_app(options: &Options, config: &Config, facts: &TerminalFacts) -> App {

@@ -2,6 +2,7 @@
 
 use super::import_work::{ImportWork, Watch};
 use super::{Scene, copying, folders, questions_file, store_effects};
+use crate::app::importing::ImportNews;
 use crate::app::session::Settings;
 use crate::app::status::{Moved, Status};
 use crate::app::tour::{SceneStep, Side, Tour};
@@ -320,8 +321,8 @@ fn open(path: &Path) -> Result<Store, StoreError> {
 
 /// The folder that is asked for.
 fn listed(effect: &Effect) -> Option<Msg> {
-    if let Effect::ReadQuestions(path) = effect {
-        return Some(Msg::Questions(questions_file::read(path)));
+    if let Effect::ReadQuestions(ticket, path) = effect {
+        return Some(Msg::Import(*ticket, ImportNews::Questions(questions_file::read(path))));
     }
     let Effect::ListFolder {
         ticket,

@@ -36,7 +36,12 @@ pub(super) fn bring<J: Journal>(
     }
     let (known, unread) = (list.known, list.unread);
     if list.rows.is_empty() {
-        return Ok(ImportNews::Listed { rows: 0, known, unread });
+        return Ok(ImportNews::Listed {
+            group: None,
+            rows: 0,
+            known,
+            unread,
+        });
     }
     let entry = Entry::Roster(RosterEntry {
         campaign: campaign.to_string(),
@@ -45,6 +50,7 @@ pub(super) fn bring<J: Journal>(
     let saved = journal.with(move |store| Ok(store.save(&entry, None, None, now)));
     match saved.map_err(store_trouble)? {
         Ok(saved) => Ok(ImportNews::Listed {
+            group: saved.group,
             rows: saved.changes,
             known,
             unread,

@@ -371,21 +371,6 @@ impl StoreHandle {
         // A worker that has ended has closed it.
         let _ = self.jobs.send(Job::Revoked { wipe });
     }
-
-    /// Runs `call` on the store's thread and waits for what it gives.
-    fn call<T: Send + 'static>(
-        &self,
-        call: impl FnOnce(&mut Store) -> Result<T, StoreError> + Send + 'static,
-    ) -> Result<T, StoreError> {
-        let (answer, wait) = channel();
-        let job = Job::Call(Box::new(move |store| {
-            // The engine that asked may have been stopped meanwhile.
-            let _ = answer.send(call(store));
-        }));
-        let gone = || StoreError::Io("the database's thread has ended".to_owned());
-        self.jobs.send(job).map_err(|_| gone())?;
-        wait.recv().map_err(|_| gone())?
-    }
 }
 
 impl Journal for StoreHandle {
@@ -394,7 +379,14 @@ impl Journal for StoreHandle {
         T: Send + 'static,
         F: FnOnce(&mut Store) -> Result<T, StoreError> + Send + 'static,
     {
-        self.call(work)
+        let (answer, wait) = channel();
+        let job = Job::Call(Box::new(move |store| {
+            // The engine that asked may have been stopped meanwhile.
+            let _ = answer.send(work(store));
+        }));
+        let gone = || StoreError::Io("the database's thread has ended".to_owned());
+        self.jobs.send(job).map_err(|_| gone())?;
+        wait.recv().map_err(|_| gone())?
     }
 }
 

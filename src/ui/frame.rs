@@ -12,6 +12,7 @@ use super::text::{cut, pad, width, wrap, wrap_clauses};
 use super::{Ui, forms, notice, overlays, pages, widgets};
 use crate::app::effect::{SaveTrouble, StoreTrouble};
 use crate::app::status::Status;
+use crate::app::tour::TourNotice;
 use crate::app::{App, Layer, Notice, PAGES, PageId, Phase, Rescue};
 
 use ratatui::Frame;
@@ -364,7 +365,7 @@ fn message(frame: &mut Frame<'_>, area: Rect, app: &App, ui: &Ui<'_>) {
 
 fn notice_style(notice: &Notice, ui: &Ui<'_>) -> Style {
     match notice {
-        Notice::PlugPulled(Some(told)) if told.lost > 0 || told.trouble.is_some() => ui.theme.danger,
+        Notice::Tour(TourNotice::PlugPulled(told)) if told.lost > 0 || told.trouble.is_some() => ui.theme.danger,
         Notice::NotSaved(_)
         | Notice::Store(_)
         | Notice::OnlyRead(_)
@@ -381,8 +382,8 @@ fn notice_style(notice: &Notice, ui: &Ui<'_>) -> Style {
         | Notice::Revealed(_)
         | Notice::SyncFailed(_)
         | Notice::ImportDiffers
-        | Notice::TourKeys
-        | Notice::PlugPulled(None)
+        | Notice::Tour(TourNotice::Keys)
+        | Notice::Tour(TourNotice::PullingPlug)
         | Notice::Cable(false) => ui.theme.warn,
         _ => ui.theme.ok,
     }

@@ -36,9 +36,8 @@ pub fn notice(notice: &Notice, ui: &Ui<'_>) -> String {
         Notice::StillLocked => lang.lock_still().to_owned(),
         Notice::Restored(done) => lang.rescued(done),
         Notice::ExpiredRemoved(records) => lang.retention_removed(*records),
-        of @ (Notice::TourTaken | Notice::TourEnded | Notice::TourKeys | Notice::PlugPulled(_)) => of_lesson(of, ui),
-        Notice::StickCopy(Ok(())) => lang.stick_notice_made().to_owned(),
-        Notice::StickCopy(Err(code)) => lang.stick_notice_failed(code),
+        Notice::Tour(told) => lang.tour_notice(told),
+        Notice::StickCopy(outcome) => lang.stick_notice(*outcome),
         Notice::Bundle(outcome) => lang.bundle(outcome),
         Notice::ReportFile(outcome) => lang.report_file(outcome),
         Notice::NoQuestions(why) => lang.questions_not_taken(&lang.no_questions(why), lang.questions_hint()),
@@ -56,29 +55,13 @@ pub fn notice(notice: &Notice, ui: &Ui<'_>) -> String {
         Notice::FindingsKept(findings) => lang.findings_kept(*findings),
         Notice::ImportDiffers => lang.import_differs().to_owned(),
         Notice::Arrived(arrived) => arrived_words(arrived, ui),
-        Notice::SyncFailed(code) => {
-            let words = lang.trouble(code);
-            lang.sync_failed(words.what, words.next)
-        }
-        Notice::Unfinished(0) => lang.nothing_unfinished().to_owned(),
-        Notice::Unfinished(n) => lang.unfinished(*n),
+        Notice::SyncFailed(code) => lang.sync_failure(code),
+        Notice::Unfinished(n) => lang.left_unfinished(*n),
         Notice::OpenFormAgain => lang.open_form_again().to_owned(),
         Notice::QuitWaits => lang.quit_waits().to_owned(),
         Notice::SetUpFirst => lang.set_up_first().to_owned(),
-        Notice::Projector(true) => lang.projector_on().to_owned(),
-        Notice::Projector(false) => lang.projector_off().to_owned(),
+        Notice::Projector(on) => lang.projector(*on).to_owned(),
         Notice::Covered => lang.covered().to_owned(),
-    }
-}
-
-/// What is said in a lesson.
-fn of_lesson(notice: &Notice, ui: &Ui<'_>) -> String {
-    let lang = ui.lang;
-    match notice {
-        Notice::PlugPulled(told) => lang.plug_pulled(told.as_ref()),
-        Notice::TourTaken => lang.tour_taken().to_owned(),
-        Notice::TourEnded => lang.tour_ended().to_owned(),
-        _ => lang.tour_keys().to_owned(),
     }
 }
 

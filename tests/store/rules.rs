@@ -185,6 +185,12 @@ fn anybody_is_measured_and_asked_how_they_are_and_a_dangerous_value_is_an_alarm(
     let calm = json!({"do": "health_record", "person": old, "disease": "none", "bp_sys": 128, "bp_dia": 80, "measured_by": "leader",
         "mood": "poor", "sleep": "fair", "diet": "good", "needs": "想有人陪着去赶集", "present": ["谭小满"]});
     id(&mut device, calm, now);
+    assert!(due(&mut device, now).iter().all(|one| one.priority != Priority::Alarm));
+    let of_old = device.store.export(&Kind::HealthRecord).unwrap();
+    assert_eq!(
+        (&of_old[0]["mood"], &of_old[0]["needs"], &of_old[0]["present"]),
+        (&json!("poor"), &json!("想有人陪着去赶集"), &json!(["谭小满"]))
+    );
     // What has decimals is given as people say it, and kept whole.
     let sugar =
         json!({"do": "health_record", "person": old, "disease": "none", "glucose": 6.4, "measured_by": "leader"});
@@ -196,12 +202,6 @@ fn anybody_is_measured_and_asked_how_they_are_and_a_dangerous_value_is_an_alarm(
             json!({"do": "health_record", "person": old, "disease": "none", "glucose": wrong, "measured_by": "leader"});
         assert!(device.save(entry, now).is_err(), "{wrong}");
     }
-    assert!(due(&mut device, now).iter().all(|one| one.priority != Priority::Alarm));
-    let of_old = device.store.export(&lianxin::record::Kind::HealthRecord).unwrap();
-    assert_eq!(
-        (&of_old[0]["mood"], &of_old[0]["needs"], &of_old[0]["present"]),
-        (&json!("poor"), &json!("想有人陪着去赶集"), &json!(["谭小满"]))
-    );
     let high = json!({"do": "health_record", "person": old, "disease": "none", "bp_sys": 190, "bp_dia": 100, "measured_by": "self"});
     id(&mut device, high, now);
     let all = due(&mut device, now);

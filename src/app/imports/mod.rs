@@ -353,7 +353,11 @@ impl Screen for ImportScreen {
                 cx.say(Notice::FindingsKept(*findings));
                 cx.moves.push(Move::Refresh);
             }
-            ImportNews::Listed { rows, known, unread } => {
+            // Those are no rows: the app itself goes on with them.
+            ImportNews::Questions(_) => {}
+            ImportNews::Listed {
+                rows, known, unread, ..
+            } => {
                 self.leave(cx);
                 cx.say(Notice::Listed(*rows, *known, *unread));
             }

@@ -6,7 +6,8 @@
 
 use super::list::List;
 use crate::app::action::Action;
-use crate::app::session::{Session, WIDE};
+use crate::app::layout::WIDE;
+use crate::app::session::Session;
 use crate::domain::request::State;
 use crate::store::queries::RequestTab;
 use crate::view::RequestRow;

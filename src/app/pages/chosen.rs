@@ -48,7 +48,11 @@ pub fn proceed(picked: Picked, cx: &mut Cx<'_>) {
         Picked::Open(target) => cx.open(target),
         Picked::Unfinished(row) => go_on(*row, cx),
         Picked::Save(entry, seen) => cx.save(*entry, seen, Then::SaySaved),
-        Picked::Files(FilesFor::Questions, files) => cx.effects.extend(files.into_iter().map(Effect::ReadQuestions)),
+        Picked::Files(FilesFor::Questions, files) => {
+            let ticket = cx.ticket();
+            cx.effects
+                .extend(files.into_iter().map(|file| Effect::ReadQuestions(ticket, file)));
+        }
         Picked::Files(purpose, files) => cx.open(Open::Brought(purpose, files)),
         Picked::Printouts(month) => cx.open(Open::File(FileFor::Printouts(month))),
         Picked::Roster(group) => cx.open(Open::File(FileFor::Roster(group))),

@@ -11,8 +11,9 @@ use crate::app::action::Action;
 use crate::app::effect::SavedOk;
 use crate::app::forms::About;
 use crate::app::layout::Shape;
+use crate::app::picked::Picked;
 use crate::app::place::{PageId, Place};
-use crate::app::screen::{Cx, DoneAs, Notice, Refusal, Then};
+use crate::app::screen::{Cx, DoneAs, Move, Notice, Refusal, Then};
 use crate::change::entry::{Entry, HandoverLinesEntry};
 use crate::change::{Cursor, Fields};
 use crate::domain::comparison;
@@ -90,13 +91,14 @@ pub fn is_receiver(view: &HandoverView, session: &Session) -> bool {
     who.is_some_and(|who| comparison::key(&who.name) == comparison::key(view.row.text("receiver")))
 }
 
-/// What saves these items as lines of the hand-over.
-pub(in crate::app) fn lines(handover: RecordId, items: &[HandoverItem], session: &Session) -> Entry {
+/// Saves these items as lines of the hand-over.
+pub(in crate::app) fn handed_over(handover: RecordId, items: &[HandoverItem], session: &Session) -> Move {
     let lang = session.lang();
-    Entry::HandoverLines(HandoverLinesEntry {
+    let entry = Entry::HandoverLines(HandoverLinesEntry {
         handover: handover.to_string(),
         lines: items.iter().map(|item| lang.handover_line(item)).collect(),
-    })
+    });
+    Move::Pick(Box::new(Picked::Save(Box::new(entry), None)))
 }
 
 const ANSWERS: &[Need] = &[Need::Selected, Need::May(Operation::Edit, Kind::HandoverLine)];

@@ -247,7 +247,7 @@ impl Subject {
             .filter(is_patrol);
         match (&self.record, of_card) {
             (Some(row), _) if row.kind == Kind::Patrol && row.state() == "found" => {
-                cx.open(Open::found_on_patrol(row.id, row.text("place"), row.text("found")));
+                cx.open(Open::of_patrol(row));
             }
             (None, Some(patrol)) => cx.ask_then(Query::Record(Kind::Patrol, patrol.id), Then::RequestOfPatrol),
             _ => cx.open(About::Request(household)),

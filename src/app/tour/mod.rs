@@ -67,6 +67,21 @@ pub struct PlugPulled {
     pub trouble: Option<String>,
 }
 
+/// What is said of a tour.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum TourNotice {
+    /// It is left: the keys are the person's again.
+    Taken,
+    /// It is at its end.
+    Ended,
+    /// Which keys it has.
+    Keys,
+    /// A copy of the program is being killed while it saves.
+    PullingPlug,
+    /// What came of that.
+    PlugPulled(PlugPulled),
+}
+
 /// A text in Chinese and in English.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 pub struct Said([String; 2]);

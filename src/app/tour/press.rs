@@ -1,11 +1,11 @@
 //! [`Press`]: what a tour presses. What depends on the screen is pressed key by key, as a person does it: Tab until the field is
 //! there, the digit that a choice has, Down until the step is marked.
 
-use crate::app::App;
 use crate::app::forms::Form;
 use crate::app::forms::input::Input;
 use crate::app::key::{Key, KeyCode};
 use crate::app::layer::Layer;
+use crate::app::session::Session;
 use crate::domain::request::EventKind;
 use serde::Deserialize;
 
@@ -49,8 +49,8 @@ impl TryFrom<String> for Press {
 }
 
 impl Press {
-    /// The next key for it and what is left of it after that; `Err` when there is nothing to do any more.
-    pub(crate) fn next(&self, app: &App) -> Result<(Key, Option<Self>), ()> {
+    /// The next key for it on the layer on top, and what is left of it after that; `Err` when there is nothing to do any more.
+    pub(crate) fn next(&self, top: Option<&Layer>, session: &Session) -> Result<(Key, Option<Self>), ()> {
         match self {
             Self::Key(key) => Ok((*key, None)),
             Self::Text(text) => {
@@ -59,7 +59,7 @@ impl Press {
                 Ok((Key::char(first), Some(Self::Text(chars.as_str().to_owned()))))
             }
             Self::Field(name) => {
-                let form = form(app).ok_or(())?;
+                let form = form(top).ok_or(())?;
                 let focused = form.fields().list.get(form.focus()).map(|field| field.spec.name);
                 match focused == Some(name.as_str()) {
                     true => Err(()),
@@ -67,7 +67,7 @@ impl Press {
                 }
             }
             Self::Choose(code) => {
-                let form = form(app).ok_or(())?;
+                let form = form(top).ok_or(())?;
                 let field = form.fields().list.get(form.focus()).ok_or(())?;
                 let (Input::Choice(set) | Input::Many(set)) = &field.input else {
                     return Err(());
@@ -76,10 +76,10 @@ impl Press {
                 Ok((Key::char(set.digit(at).ok_or(())?), None))
             }
             Self::Step(kind) => {
-                let Some(Layer::Request(screen)) = app.layers.last() else {
+                let Some(Layer::Request(screen)) = top else {
                     return Err(());
                 };
-                let steps = screen.steps(&app.session);
+                let steps = screen.steps(session);
                 let at = steps.iter().position(|step| step.kind == *kind).ok_or(())?;
                 let (at, marked) = (screen.calls().len() + at, screen.whole.step);
                 let key = match at.cmp(&marked) {
@@ -93,8 +93,8 @@ impl Press {
     }
 }
 
-fn form(app: &App) -> Option<&Form> {
-    match app.layers.last() {
+fn form(top: Option<&Layer>) -> Option<&Form> {
+    match top {
         Some(Layer::Form(form)) => Some(form),
         _ => None,
     }

@@ -1,6 +1,6 @@
 //! How the console plays a tour: its keys are pressed where a person's are, between two messages, once nothing is awaited any more.
 
-use super::{Goal, Player, Progress, SceneStep, Side, Standing, Tour};
+use super::{Goal, Player, Progress, SceneStep, Side, Standing, Tour, TourNotice};
 use crate::app::action::Action;
 use crate::app::effect::{Effect, Msg};
 use crate::app::key::{Key, KeyCode};
@@ -62,7 +62,9 @@ impl App {
         let mut key = None;
         while let Some(press) = player.presses.pop_front().filter(|_| player.pressed < MOST_KEYS) {
             // What cannot be pressed here is left out: what the step wanted will not stand, which everybody sees.
-            let Ok((next, rest)) = press.next(self) else { continue };
+            let Ok((next, rest)) = press.next(self.layers.last(), &self.session) else {
+                continue;
+            };
             if let Some(rest) = rest {
                 player.presses.push_front(rest);
             }
@@ -134,14 +136,14 @@ impl App {
             return false;
         }
         match key.folded().code {
-            KeyCode::Esc => self.end_tour(Notice::TourTaken),
+            KeyCode::Esc => self.end_tour(Notice::Tour(TourNotice::Taken)),
             KeyCode::Char(' ') => self.go_on(),
             KeyCode::Backspace => {
                 let before = self.player.as_ref().map_or(0, |player| player.at.saturating_sub(1));
                 self.start_over(before, false, effects);
             }
             KeyCode::F(5) => self.start_over(0, false, effects),
-            _ => self.notice = Some(Notice::TourKeys),
+            _ => self.notice = Some(Notice::Tour(TourNotice::Keys)),
         }
         true
     }
@@ -153,7 +155,7 @@ impl App {
             return;
         }
         if player.at + 1 == player.tour.steps.len() {
-            return self.end_tour(Notice::TourEnded);
+            return self.end_tour(Notice::Tour(TourNotice::Ended));
         }
         player.at += 1;
         player.until = player.at;
@@ -264,7 +266,7 @@ impl App {
             TourChoice::ShowMe => self.start_over(at, true, effects),
             TourChoice::Again => self.start_over(at, false, effects),
             TourChoice::Before => self.start_over(at.saturating_sub(1), false, effects),
-            TourChoice::End => self.end_tour(Notice::TourTaken),
+            TourChoice::End => self.end_tour(Notice::Tour(TourNotice::Taken)),
         }
     }
 }

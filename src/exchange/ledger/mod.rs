@@ -40,6 +40,7 @@ pub(in crate::exchange) use child::{CHILD, child_of, child_word};
 pub use lookup::headings;
 pub use mapping::{Mapping, MappingError};
 pub use state::{State, state_in};
+pub(in crate::exchange) use words::questions;
 pub(in crate::exchange) use words::rosters::HEADINGS as ROSTERS;
 
 use book::Sheet;

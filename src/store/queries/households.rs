@@ -111,14 +111,10 @@ pub fn households(
     ];
     params.extend(asked);
     let condition = condition();
-    let total = if *filter == HouseholdFilter::default() {
-        counted(conn, "SELECT count(*) AS count FROM household_derived", &[])?
-    } else {
-        counted(
-            conn,
-            &format!("SELECT count(*) AS count FROM household_derived d {condition}"),
-            &params,
-        )?
+    let count = "SELECT count(*) AS count FROM household_derived";
+    let total = match *filter == HouseholdFilter::default() {
+        true => counted(conn, count, &[])?,
+        false => counted(conn, &format!("{count} d {condition}"), &params)?,
     };
     let chosen = order.and_then(|order| Some(by(order.column)?.sql(order.down, BY_NUMBER)));
     // In the order of the list itself the index alone says which rows they are.

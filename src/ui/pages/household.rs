@@ -174,8 +174,31 @@ pub fn visit_in_full(row: &VisitRow, ui: &Ui<'_>) -> Vec<String> {
     lines
 }
 
+/// Their family doctor, the telephone, until when.
+fn doctor(person: &Person, ui: &Ui<'_>) -> String {
+    let (lang, today) = (ui.lang, ui.session.today());
+    let until = person
+        .doctor_signed_to
+        .map_or_else(String::new, |to| lang.fact_until(lang.day(to, today)));
+    joined(&[ui.text(&person.doctor_team), ui.phone(&person.doctor_phone), until])
+}
+
 /// Everything known of a member, in labelled lines; what is not known has none.
 fn person_in_full(person: &Person, detail: &HouseholdDetail, ui: &Ui<'_>) -> Vec<String> {
+    let lang = ui.lang;
+    let facts = facts_of(person, detail, ui);
+    let relation = lang.relation(&person.relation).to_owned();
+    let head = joined(&[ui.name(&person.name), relation, lang.sex(person.sex).to_owned()]);
+    let width = facts.iter().map(|(label, _)| text::width(label)).max().unwrap_or(0);
+    let rows = facts
+        .iter()
+        .filter(|(_, value)| !value.is_empty())
+        .map(|(label, value)| format!("{}  {value}", text::pad(label, width)));
+    std::iter::once(head).chain(rows).collect()
+}
+
+/// What is known of a member, each with its label.
+fn facts_of(person: &Person, detail: &HouseholdDetail, ui: &Ui<'_>) -> [(&'static str, String); 11] {
     let (lang, today) = (ui.lang, ui.session.today());
     let phones: Vec<String> = person.phones.iter().map(|phone| ui.phone(phone)).collect();
     let contact = |name: &str, phone: &str| joined(&[ui.name(name), ui.phone(phone)]);
@@ -185,33 +208,17 @@ fn person_in_full(person: &Person, detail: &HouseholdDetail, ui: &Ui<'_>) -> Vec
         lang.presence(&person.presence).to_owned(),
         ui.text(&person.presence_place),
     ]);
-    let doctor_until = person
-        .doctor_signed_to
-        .map_or_else(String::new, |to| lang.fact_until(lang.day(to, today)));
-    let doctor = [
-        ui.text(&person.doctor_team),
-        ui.phone(&person.doctor_phone),
-        doctor_until,
-    ];
     let unverified = if person.id_unverified {
         lang.fact_id_unverified()
     } else {
         ""
     };
-    let tags: Vec<String> = detail
-        .tags
-        .iter()
-        .filter(|tag| tag.person_id == Some(person.id))
-        .map(|tag| ui.tag(&tag.kind))
-        .collect();
-    let benefits: Vec<String> = detail
-        .benefits
-        .iter()
-        .filter(|benefit| benefit.person_id == Some(person.id))
-        .map(|benefit| ui.benefit(&benefit.kind))
-        .collect();
+    let tags = detail.tags.iter().filter(|tag| tag.person_id == Some(person.id));
+    let tags: Vec<String> = tags.map(|tag| ui.tag(&tag.kind)).collect();
+    let benefits = detail.benefits.iter().filter(|it| it.person_id == Some(person.id));
+    let benefits: Vec<String> = benefits.map(|it| ui.benefit(&it.kind)).collect();
     let party = if person.party_member { lang.fact_party() } else { "" };
-    let facts = [
+    [
         (
             lang.fact_id_no(),
             joined(&[ui.id_no(&person.id_no), unverified.to_owned()]),
@@ -236,15 +243,7 @@ fn person_in_full(person: &Person, detail: &HouseholdDetail, ui: &Ui<'_>) -> Vec
             lang.fact_emergency(),
             contact(&person.emergency_name, &person.emergency_phone),
         ),
-        (lang.fact_doctor(), joined(&doctor)),
+        (lang.fact_doctor(), doctor(person, ui)),
         (lang.fact_remark(), ui.whole_note(&person.remark)),
-    ];
-    let relation = lang.relation(&person.relation).to_owned();
-    let head = joined(&[ui.name(&person.name), relation, lang.sex(person.sex).to_owned()]);
-    let width = facts.iter().map(|(label, _)| text::width(label)).max().unwrap_or(0);
-    let rows = facts
-        .iter()
-        .filter(|(_, value)| !value.is_empty())
-        .map(|(label, value)| format!("{}  {value}", text::pad(label, width)));
-    std::iter::once(head).chain(rows).collect()
+    ]
 }

@@ -6,6 +6,7 @@ use super::pen::{Ink, Pen};
 use super::pieces::{absent, due_long, joined, moment, sync_word};
 use super::values::Values;
 use crate::app::pages::RecordScreen;
+use crate::app::pages::next_step::step_refused;
 use crate::domain::mask::{Privacy, View};
 use crate::record::{FieldDef, Holds, STATE, team};
 use crate::ui::{Ui, text};
@@ -264,7 +265,14 @@ fn steps(pen: &mut Pen<'_, '_>, screen: &RecordScreen, ui: &Ui<'_>) {
         if is_marked {
             pen.mark(row);
         }
-        let ink = if is_marked { Ink::Marked } else { Ink::Text };
+        // What is not theirs to take is seen, and said when it is tried.
+        let record = screen.detail().map(|detail| &detail.row);
+        let is_theirs = record.is_none_or(|record| step_refused(ui.session, record, step).is_none());
+        let ink = match (is_theirs, is_marked) {
+            (false, _) => Ink::Muted,
+            (true, true) => Ink::Marked,
+            (true, false) => Ink::Text,
+        };
         pen.put(row, 2, width, step.label.of(ui.lang), ink);
     }
 }

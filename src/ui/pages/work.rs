@@ -63,13 +63,9 @@ pub fn draw(frame: &mut Frame<'_>, area: Rect, screen: &WorkPage, ui: &Ui<'_>) {
 fn preview(pen: &mut Pen<'_, '_>, row: &RecordRow, ui: &Ui<'_>) {
     let ui = &about(row, ui);
     let width = pen.width();
-    pen.put(
-        0,
-        1,
-        width,
-        &joined(&[ui.name(row.about()), title(row, ui)]),
-        Ink::Strong,
-    );
+    // What has no title is called by whom it is about.
+    let called = row.kind.def().title.map_or_else(String::new, |_| title(row, ui));
+    pen.put(0, 1, width, &joined(&[ui.name(row.about()), called]), Ink::Strong);
     let others = facts(row, ui)
         .into_iter()
         .filter(|(name, ..)| Some(*name) != row.kind.def().title);

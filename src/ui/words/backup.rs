@@ -93,13 +93,13 @@ impl Lang {
         }
     }
 
-    /// The same where only a short line fits.
+    /// What came of a copy on a stick, where only a short line fits.
     #[must_use]
-    pub fn stick_notice_failed(self, code: &str) -> String {
-        let why = stick_trouble(self, code).0;
-        match self {
-            Self::Zh => format!("U盘备份没有做成：{why}"),
-            Self::En => format!("No copy on the stick: {why}"),
+    pub fn stick_notice(self, outcome: Result<(), &str>) -> String {
+        match (self, outcome) {
+            (_, Ok(())) => self.stick_notice_made().to_owned(),
+            (Self::Zh, Err(code)) => format!("U盘备份没有做成：{}", stick_trouble(self, code).0),
+            (Self::En, Err(code)) => format!("No copy on the stick: {}", stick_trouble(self, code).0),
         }
     }
 

@@ -78,7 +78,7 @@ pub(super) const HELP: &[(&str, &str, &str)] = &[
     ),
     (
         "demo tour",
-        "打开就开始这个演练：report 接报到销号、ladder 上报退回、offline 断网走访、health 随访与投影、month 月报，或页名 (today ..)",
+        "打开就开始这个演练：report 接报到销号、ladder 上报退回、offline 断网走访、health 随访与投影、month 月报，或页名 (today 等)",
         "Begins this lesson: report, ladder, offline, health, month, or the name of a page (today ..)",
     ),
     (

@@ -3,6 +3,7 @@
 use crate::app::Arrived;
 use crate::app::effect::StoreTrouble;
 use crate::domain::lang::Lang;
+use crate::sync::status::TroubleCode;
 
 words! {
     which_one: "还没选定是哪一个：用上下键选，按 Enter 选定", "Not chosen yet: up and down, then Enter";
@@ -38,6 +39,28 @@ words! {
 }
 
 impl Lang {
+    /// Why nothing was synced, and what to do.
+    #[must_use]
+    pub fn sync_failure(self, code: &TroubleCode) -> String {
+        let words = self.trouble(code);
+        self.sync_failed(words.what, words.next)
+    }
+
+    /// How many forms were begun and not finished.
+    #[must_use]
+    pub fn left_unfinished(self, n: usize) -> String {
+        match n {
+            0 => self.nothing_unfinished().to_owned(),
+            n => self.unfinished(n),
+        }
+    }
+
+    /// The projector view was turned on or off.
+    #[must_use]
+    pub fn projector(self, on: bool) -> &'static str {
+        if on { self.projector_on() } else { self.projector_off() }
+    }
+
     /// What arrived; `titles` are those of its rows as they may be shown.
     #[must_use]
     pub fn arrived(self, arrived: &Arrived, titles: &[String]) -> String {

@@ -2,7 +2,7 @@
 
 use super::plural;
 use crate::app::picked::TourChoice;
-use crate::app::tour::PlugPulled;
+use crate::app::tour::{PlugPulled, TourNotice};
 use crate::domain::lang::Lang;
 
 words! {
@@ -40,12 +40,19 @@ impl Lang {
         }
     }
 
-    /// What came of killing a copy of the program while it saved; `None` while that is done.
+    /// What is said of a lesson, and of the plug.
     #[must_use]
-    pub fn plug_pulled(self, told: Option<&PlugPulled>) -> String {
-        let Some(told) = told else {
-            return self.pulling_plug().to_owned();
-        };
+    pub fn tour_notice(self, told: &TourNotice) -> String {
+        match told {
+            TourNotice::Taken => self.tour_taken().to_owned(),
+            TourNotice::Ended => self.tour_ended().to_owned(),
+            TourNotice::Keys => self.tour_keys().to_owned(),
+            TourNotice::PullingPlug => self.pulling_plug().to_owned(),
+            TourNotice::PlugPulled(told) => self.plug_pulled(told),
+        }
+    }
+
+    fn plug_pulled(self, told: &PlugPulled) -> String {
         let PlugPulled {
             kills,
             saved,

@@ -11,6 +11,7 @@ mod health;
 mod meaning;
 mod people;
 pub(super) mod places;
+pub(in crate::exchange) mod questions;
 mod requests;
 pub(in crate::exchange) mod rosters;
 pub(super) mod rows;

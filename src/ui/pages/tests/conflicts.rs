@@ -333,7 +333,7 @@ fn p13_the_page_says_when_the_last_copy_on_a_stick_was_made_and_one_line_why_non
         for code in ["full", "read_only", "taken", "copy", "io", "no_folder", "store"] {
             let mut small = enrolled(lang, (60, 18), idle(None));
             small.send(Msg::StickCopy(Err(code)));
-            let said = lang.stick_notice_failed(code);
+            let said = lang.stick_notice(Err(code));
             assert!(small.screen().contains(&said), "{code}: {}", small.screen());
             assert!(code != "full" || said == full);
         }
