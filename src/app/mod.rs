@@ -64,7 +64,6 @@ use crate::domain::time::Millis;
 use crate::store::Answer;
 use effect::{SaveTrouble, SavedOk, StoreTrouble};
 use phase::next_midnight;
-use screen::Move as M;
 use session::Settings;
 use std::sync::Arc;
 use typeahead::Typeahead;

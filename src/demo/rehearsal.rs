@@ -54,7 +54,10 @@ fn progress(console: &Console) -> Option<Progress> {
 /// Presses as a trainee does it.
 fn by_hand(console: &mut Console, press: Press) {
     let mut left = Some(press);
-    while let Some(Ok((key, rest))) = left.as_ref().map(|press| press.next(&console.app)) {
+    while let Some(Ok((key, rest))) = left
+        .as_ref()
+        .map(|press| press.next(console.app.layers.last(), &console.app.session))
+    {
         console.send(Msg::Key(key));
         left = rest;
     }
