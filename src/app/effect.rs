@@ -154,7 +154,7 @@ pub enum Effect {
         /// True plugs it in.
         plugged: bool,
     },
-    /// Something around the console of the training pack; answered by [`Msg::Ready`], [`Msg::OthersActed`] or [`Msg::PlugPulled`].
+    /// Answered by [`Msg::Ready`], [`Msg::OthersActed`] or [`Msg::PlugPulled`].
     Scene(SceneStep),
     /// Clear and draw again.
     Redraw,

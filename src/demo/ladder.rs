@@ -1,5 +1,6 @@
 //! Those on the ladder whom nobody plays: the village sends up what came in words enough and back what did not; the town office takes
-//! it on, hands it on and looks at results; the department answers what it was handed. One step of each matter at a time.
+//! it on, hands it on and looks at results; the department answers what it was handed. One step of each matter at a time, so that a
+//! trainee sees each of them come; only the village takes a matter on and sends it up in one go.
 //!
 //! Invariant: only what somebody wrote since the play began is answered; what else waits in the pack is left for the trainee.
 
@@ -52,18 +53,19 @@ pub(super) fn act(
         .map(|identity| identity.user);
     let mut steps = 0;
     for matter in inbox(&store, clock.now()).map_err(|error| failed(&error))? {
-        // Whoever wrote last waits for the others.
-        let is_new = |event: &RequestEvent| event.at >= since && Some(event.by) != own;
+        // Whoever wrote last waits for the others, but who took it on goes on with it.
+        let is_own = |event: &RequestEvent| Some(event.by) == own && event.kind != EventKind::Accept;
+        let is_new = |event: &RequestEvent| event.at >= since && !is_own(event);
         if !matter.events.last().is_some_and(|(event, ..)| is_new(event)) {
             continue;
         }
         let wanted = wanted(side, &matter, clock);
-        // Whether a step is legal now the rules say; what was taken on is handed on in the same go.
+        // Whether a step is legal now the rules say.
         for entry in wanted {
-            let is_taken_on = entry.event == EventKind::Accept.code();
+            let goes_on = side == Side::Clerk && entry.event == EventKind::Accept.code();
             let took = store.save(&Entry::RequestEvent(entry), None, None, clock.now()).is_ok();
             steps += usize::from(took);
-            if took && !is_taken_on {
+            if took && !goes_on {
                 break;
             }
         }
@@ -117,10 +119,13 @@ fn wanted(side: Side, matter: &RequestDetail, clock: Clock) -> Vec<EventEntry> {
     };
     match side {
         Side::Clerk if has_few || matter.folded.state == State::Returned => vec![back],
-        Side::Clerk => vec![EventEntry {
-            mode: "coordinated".to_owned(),
-            ..step(EventKind::Escalate, words)
-        }],
+        Side::Clerk => vec![
+            step(EventKind::Accept, ""),
+            EventEntry {
+                mode: "coordinated".to_owned(),
+                ..step(EventKind::Escalate, words)
+            },
+        ],
         Side::Office if has_few && matter.folded.state == State::Reported => vec![back],
         Side::Office => vec![
             step(EventKind::Accept, ""),

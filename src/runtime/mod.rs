@@ -33,6 +33,7 @@ mod key_records;
 pub mod linear;
 mod list_file;
 pub(crate) mod lock;
+mod opening;
 mod printout_files;
 mod questions_file;
 mod recorder;

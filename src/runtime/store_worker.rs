@@ -1,7 +1,7 @@
 //! Runs effects that read or write the database. The worker thread owns the store: nobody else touches it.
 
 use super::event::Event;
-use super::scene::Scene;
+use super::opening::Opening;
 use super::setup_draft::SetupDraft;
 use super::store_effects::{note, run};
 use super::trouble::{trouble, why_not};
@@ -9,14 +9,12 @@ use super::{Prepare, bundle_files, setup};
 use crate::app::effect::{SaveTrouble, SetUp, StoreTrouble};
 use crate::app::tour::{SceneStep, Side};
 use crate::app::{Effect, Msg, Offer, Rescue, RestoredOk, Ticket};
-use crate::clock::Clock;
-use crate::domain::rules::Rules;
 use crate::domain::time::{Date, Millis};
 use crate::store::backup::{self, Choice, Due, Facts, RestoreError};
-use crate::store::{OnlyRead, SealKey, Store, StoreError, is_wiped};
+use crate::store::{OnlyRead, Store, StoreError, is_wiped};
 use crate::sync::Journal;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
@@ -34,19 +32,6 @@ const OFFERED: usize = 5;
 
 /// The worker's name in faults.
 pub(super) const NAME: &str = "store";
-
-/// What the worker needs to open the database.
-#[derive(Clone)]
-pub(super) struct Opening {
-    /// The file.
-    pub path: PathBuf,
-    pub key: Option<SealKey>,
-    /// The rules in force.
-    pub rules: Arc<Rules>,
-    pub clock: Clock,
-    /// What is around the console of the training pack.
-    pub scene: Option<Arc<dyn Scene>>,
-}
 
 /// Something to do with the store.
 enum Job {
@@ -110,13 +95,7 @@ impl Worker {
 
     fn work(mut self, prepare: Option<(Prepare, Arc<AtomicBool>)>, queue: &Receiver<Job>) {
         let prepared = prepare.map_or(Ok(()), |(prepare, left)| prepare(&left));
-        if let Some(scene) = &self.opening.scene {
-            self.opening.path = scene.database(Side::default());
-        }
-        match prepared {
-            Ok(()) => self.open_and_say(),
-            Err(detail) => self.say(Msg::Failed(StoreTrouble { code: "io", detail })),
-        }
+        self.open_prepared(prepared, Side::default());
         while let Some(job) = self.next(queue) {
             self.close_if_wiped();
             if matches!(&job, Job::Effect(effect) if effect.saves().is_some()) {
@@ -213,13 +192,19 @@ impl Worker {
             return;
         };
         (self.store, self.told, self.day, self.copy_due) = (None, None, None, None);
-        let (side, set) = match step {
-            SceneStep::Start(side) => (side, scene.start()),
-            SceneStep::Open(side) => (side, Ok(())),
-            SceneStep::Others(_) | SceneStep::PullPlug => return,
-        };
-        self.opening.path = scene.database(side);
-        match set {
+        match step {
+            SceneStep::Start(side) => self.open_prepared(scene.start(), side),
+            SceneStep::Open(side) => self.open_prepared(Ok(()), side),
+            SceneStep::Others(_) | SceneStep::PullPlug => {}
+        }
+    }
+
+    /// Opens what was prepared; of the training pack the database of this side.
+    fn open_prepared(&mut self, prepared: Result<(), String>, side: Side) {
+        if let Some(scene) = &self.opening.scene {
+            self.opening.path = scene.database(side);
+        }
+        match prepared {
             Ok(()) => self.open_and_say(),
             Err(detail) => self.say(Msg::Failed(StoreTrouble { code: "io", detail })),
         }

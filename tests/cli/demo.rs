@@ -18,6 +18,8 @@ struct Demo {
     child: Box<dyn Child + Send + Sync>,
     keys: Box<dyn Write + Send>,
     screen: Arc<Mutex<vt100::Parser>>,
+    /// All that it wrote.
+    written: Arc<Mutex<Vec<u8>>>,
     _master: Box<dyn MasterPty + Send>,
 }
 
@@ -28,6 +30,10 @@ fn parser() -> vt100::Parser {
 
 impl Demo {
     fn start(temp: &Path, data: &Path) -> Self {
+        Self::start_with(temp, data, &["--theme", "light"])
+    }
+
+    fn start_with(temp: &Path, data: &Path, args: &[&str]) -> Self {
         let size = PtySize {
             rows: 24,
             cols: 80,
@@ -38,7 +44,8 @@ impl Demo {
         let mut command = CommandBuilder::new(cargo_bin("lianxin"));
         command.args(["--lang", "en", "--today", "2026-11-22", "--data-dir"]);
         command.arg(data);
-        command.args(["demo", "--theme", "light"]);
+        command.arg("demo");
+        command.args(args);
         command.env(if cfg!(windows) { "TMP" } else { "TMPDIR" }, temp);
         command.env("TERM", "xterm-256color");
         let child = pty.slave.spawn_command(command).unwrap();
@@ -46,9 +53,12 @@ impl Demo {
         let screen = Arc::new(Mutex::new(parser()));
         let mut output = pty.master.try_clone_reader().unwrap();
         let shown = screen.clone();
+        let written: Arc<Mutex<Vec<u8>>> = Arc::default();
+        let kept = written.clone();
         thread::spawn(move || {
             let mut bytes = [0; 4096];
             while let Ok(read @ 1..) = output.read(&mut bytes) {
+                kept.lock().unwrap().extend_from_slice(&bytes[..read]);
                 shown.lock().unwrap().process(&bytes[..read]);
             }
         });
@@ -56,6 +66,7 @@ impl Demo {
             child,
             keys: pty.master.take_writer().unwrap(),
             screen,
+            written,
             _master: pty.master,
         }
     }
@@ -149,4 +160,72 @@ fn a_demo_that_is_told_to_end_leaves_nothing_behind_and_what_a_killed_one_left_g
     demo.send("\x11");
     assert_eq!(demo.child.wait().unwrap().exit_code(), 0);
     assert_eq!(left(), 0);
+}
+
+#[test]
+fn a_recording_has_no_keys_and_replayed_elsewhere_ends_in_the_same_screen() {
+    let (temp, data) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let file = data.path().join("lesson.cast");
+    let mut demo = Demo::start_with(
+        temp.path(),
+        data.path(),
+        &["--tour", "households", "--record", file.to_str().unwrap()],
+    );
+    demo.wait_for("1/3");
+    demo.send(" ");
+    demo.wait_for("2/3");
+    let last = demo.screen.lock().unwrap().screen().contents();
+    demo.send("\x11");
+    assert_eq!(demo.child.wait().unwrap().exit_code(), 0);
+    let text = std::fs::read_to_string(&file).unwrap();
+    let mut lines = text.lines();
+    let head: serde_json::Value = serde_json::from_str(lines.next().unwrap()).unwrap();
+    assert_eq!(
+        (&head["version"], &head["width"], &head["height"]),
+        (&2.into(), &80.into(), &24.into())
+    );
+    let mut replayed = parser();
+    for line in lines {
+        let event: serde_json::Value = serde_json::from_str(line).unwrap();
+        assert_eq!(event[1], "o", "what is shown, no key: {line}");
+        replayed.process(event[2].as_str().unwrap().as_bytes());
+    }
+    assert_eq!(replayed.screen().contents(), last);
+    // It is the projector's view from the first frame on.
+    for canary in ["立春", "石井组1号", "0001"] {
+        assert!(!text.contains(canary), "{canary}");
+    }
+}
+
+#[test]
+fn the_console_as_lines_moves_no_cursor_and_says_each_step_and_selection() {
+    let (temp, data) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let mut demo = Demo::start_with(temp.path(), data.path(), &["--linear"]);
+    demo.wait_for("Cable out");
+    demo.send("2");
+    demo.wait_for("> 01");
+    demo.send("\x1b[B");
+    demo.wait_for("> 02");
+    demo.send("\x11");
+    assert_eq!(demo.child.wait().unwrap().exit_code(), 0);
+    let written = demo.written.lock().unwrap().clone();
+    assert!(!written.contains(&0x1b), "{}", String::from_utf8_lossy(&written));
+}
+
+#[test]
+fn the_script_of_a_lesson_is_printed_and_an_unknown_one_names_those_there_are() {
+    let run = |args: &[&str]| {
+        let mut command = std::process::Command::new(cargo_bin("lianxin"));
+        command.args(["--lang", "en", "demo"]).args(args).output().unwrap()
+    };
+    let script = String::from_utf8(run(&["--script", "ladder"]).stdout).unwrap();
+    assert!(
+        script.contains("3. Your turn: Send it up") && script.contains("no shame"),
+        "{script}"
+    );
+    let refused = String::from_utf8(run(&["--script", "dance"]).stderr).unwrap();
+    assert!(
+        refused.contains("no lesson dance") && refused.contains("offline"),
+        "{refused}"
+    );
 }

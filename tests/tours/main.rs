@@ -196,9 +196,8 @@ fn a_trainee_who_takes_another_way_gets_there_and_is_told_what_was_other() {
 }
 
 /// What of the training pack must not be seen by strangers: names that no lesson types, numbers, doors, notes, titles.
-const CANARIES: [&str; 12] = [
+const CANARIES: [&str; 11] = [
     "肖惊蛰",
-    "惊蛰",
     "蒋大暑",
     "单大雪",
     "12900000008",
@@ -242,25 +241,32 @@ fn no_lesson_shows_strangers_anything_of_anybody_and_each_is_said_in_plain_lines
     }
 }
 
+/// Types into a field of the form that is open.
+fn fill(console: &mut Console, field: &str, text: &str) {
+    for _ in 0..40 {
+        let Some(Layer::Form(form)) = console.app.layers.last() else {
+            panic!("no form is open\n{}", console.screen());
+        };
+        if form.fields().list[form.focus()].spec.name == field {
+            console.type_text(text);
+            return;
+        }
+        console.press("tab");
+    }
+    panic!("there is no field {field}\n{}", console.screen());
+}
+
 #[test]
 fn those_whom_nobody_plays_send_back_what_says_too_little_and_answer_what_says_enough() {
     for (note, state) in [("石", "returned"), ("雨后掉了三块石头", "resolved")] {
         let (_folder, mut console) = console(Lang::Zh);
         console.press("3 ctrl-n f3");
-        console.type_text("何清明").press("tab");
-        let form = |console: &mut Console, field: &str| {
-            while !matches!(console.app.layers.last(), Some(Layer::Form(form))
-                if form.fields().list[form.focus()].spec.name == field)
-            {
-                console.press("tab");
-            }
-        };
-        form(&mut console, "title");
-        console.type_text("屋后山坡掉石头");
-        form(&mut console, "category");
-        console.type_text("0404").press("enter ctrl-s f9");
-        form(&mut console, "note");
-        console.type_text(note).press("ctrl-s f5");
+        fill(&mut console, "household", "何清明");
+        fill(&mut console, "title", "屋后山坡掉石头");
+        fill(&mut console, "category", "0404");
+        console.press("enter ctrl-s f9");
+        fill(&mut console, "note", note);
+        console.press("ctrl-s f5");
         for _ in 0..6 {
             console.press("f5");
         }

@@ -40,7 +40,7 @@ impl Lang {
         }
     }
 
-    /// What came of killing a copy of the program while it saved.
+    /// What is said of a lesson, and of the plug.
     #[must_use]
     pub fn tour_notice(self, told: &TourNotice) -> String {
         match told {
