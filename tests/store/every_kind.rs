@@ -278,7 +278,7 @@ fn every_step_of_a_life_cycle_is_taken_by_marking_it_and_by_no_other_way() {
             let mut console = Console::with_store(place.device.store, morning()).sized(100, 40);
             // Of some the rows come first.
             let opens = match kind {
-                Kind::Campaign | Kind::Survey => "enter tab",
+                Kind::Campaign | Kind::Survey | Kind::Handover => "enter tab",
                 _ => "enter",
             };
             console.press(&format!("{} {opens}{} enter", ledger(kind), " down".repeat(at)));
