@@ -3,8 +3,8 @@
 //!
 //! Invariant: a line is text; nothing moves the cursor or colours it. While somebody types, what they type is not said.
 
-use crate::app::App;
 use crate::app::place::Place;
+use crate::app::{App, Phase};
 use crate::ui::text::width;
 use std::collections::BTreeSet;
 
@@ -15,7 +15,7 @@ const BELOW: usize = 2;
 /// What was said last.
 #[derive(Default)]
 pub struct Speaker {
-    screen: Option<(Place, usize)>,
+    screen: Option<(Place, usize, bool)>,
     marked: Vec<(usize, String)>,
     caption: Vec<String>,
     message: String,
@@ -46,9 +46,11 @@ impl Speaker {
             .map(|row| plain(row))
             .collect();
         let message = plain(rows[end]);
-        let screen = Some((app.top().place(), app.layers.len()));
+        let screen = Some((app.top().place(), app.layers.len(), app.phase == Phase::Ready));
+        // The rows of a list come after its page.
+        let has_come = self.marked.is_empty() && !marked.is_empty();
         let mut said: Vec<String> = Vec::new();
-        if self.screen != screen {
+        if self.screen != screen || has_come {
             said.extend(rows[..ABOVE].iter().chain(&rows[body]).map(|row| plain(row)));
         } else if self.moved(&marked, app.editing()) {
             let before: BTreeSet<&String> = self.marked.iter().map(|(_, text)| text).collect();
