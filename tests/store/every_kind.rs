@@ -256,6 +256,10 @@ fn every_step_of_a_life_cycle_is_taken_by_marking_it_and_by_no_other_way() {
                     given[field.name] = place.value(field);
                 }
             }
+            if *kind == Kind::Handover {
+                // Only the receiver ends it.
+                given["receiver"] = json!("谷雨");
+            }
             let record = place.record(kind, &given);
             let wrong = kind.def().steps.iter().find(|other| {
                 !other.from.contains(&step.from[0])

@@ -86,7 +86,7 @@ impl FollowUpRules {
         let file = RuleFile::parse(FILE, text)?;
         for (id, table) in file.items() {
             let Some(rule) = self.rules.get_mut(id) else {
-                return Err(table.unknown("R01 to R31 E01 to E10 entitled keep_request ..."));
+                return Err(table.unknown("R01 to R31 E01 to E10 entitled points keep_request ..."));
             };
             for (key, item) in table.items()? {
                 override_setting(rule, key, &item)?;
@@ -183,7 +183,10 @@ mod tests {
         let (entitled, followed): (Vec<_>, Vec<_>) = followed.into_iter().partition(|id| !id.starts_with('R'));
         assert_eq!(followed, expected);
         assert_eq!(
-            entitled.iter().filter(|id| *id != "entitled").collect::<Vec<_>>(),
+            entitled
+                .iter()
+                .filter(|id| !["entitled", "points"].contains(&id.as_str()))
+                .collect::<Vec<_>>(),
             crate::domain::followup::entitlement::RULES.iter().collect::<Vec<_>>()
         );
         assert!(

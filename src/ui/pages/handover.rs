@@ -26,7 +26,10 @@ pub fn draw(frame: &mut Frame<'_>, area: Rect, screen: &HandoverScreen, ui: &Ui<
     let Some(view) = screen.view() else {
         return absent(&mut pen, true, lang);
     };
-    let (giver, receiver) = (ui.staff(view.row.text("giver")), ui.staff(view.row.text("receiver")));
+    let (giver, receiver) = (
+        ui.assignee(view.row.text("giver")),
+        ui.assignee(view.row.text("receiver")),
+    );
     let answered = view.lines.len() - view.open();
     let head = joined(&[
         lang.handover_whom(&giver, &receiver),
@@ -73,7 +76,7 @@ fn steps(view: &HandoverView, lang: Lang) -> String {
 /// What whoever sits here does next, or whom it waits for.
 fn next(view: &HandoverView, ui: &Ui<'_>) -> String {
     let lang = ui.lang;
-    let receiver = ui.staff(view.row.text("receiver"));
+    let receiver = ui.assignee(view.row.text("receiver"));
     match (stage(view), is_receiver(view, ui.session)) {
         (Stage::List, false) => lang.handover_next_list().to_owned(),
         (Stage::List, true) => lang.handover_wait_list().to_owned(),
@@ -81,7 +84,7 @@ fn next(view: &HandoverView, ui: &Ui<'_>) -> String {
         (Stage::Answer(_), false) => lang.handover_wait_answer(&receiver),
         (Stage::Receive, true) => lang.handover_next_receive(view.passes, view.others),
         (Stage::Receive, false) => lang.handover_wait_receive(&receiver),
-        (Stage::Over, _) => lang.handover_over(&ui.staff(view.row.text("giver"))),
+        (Stage::Over, _) => lang.handover_over(&ui.assignee(view.row.text("giver"))),
     }
 }
 
