@@ -154,7 +154,7 @@ fn a_ledger_is_looked_at_brought_in_and_taken_back_by_keys_alone() {
             // Ctrl+Z takes all of it back, and Enter on the import brings it in again.
             desk.press("ctrl-z");
             assert_eq!(desk.people(), [0, 0]);
-            desk.press("9 home down down down down down down down enter 2");
+            desk.press("9 home down down down down down down down down down enter 2");
             assert_eq!(desk.people(), [2, 3], "{}", desk.screen());
             desk.press("enter 2");
             assert_eq!(desk.people(), [0, 0], "{}", desk.screen());
@@ -431,7 +431,7 @@ fn several_files_are_marked_and_come_in_as_one_plan_that_is_taken_back_at_once()
             desk.press("enter");
             desk.press("ctrl-s");
             assert_eq!(desk.people(), [2, 2], "{}", desk.screen());
-            desk.press("9 home down down down down down down down enter 2");
+            desk.press("9 home down down down down down down down down down enter 2");
             assert_eq!(desk.people(), [0, 0], "{}", desk.screen());
         }
     }
@@ -506,7 +506,7 @@ fn the_roster_of_a_key_group_is_written_from_page_9() {
         let person = device.record(person).prepared.record.to_string();
         device.record(json!({"do": "tag", "person": person, "kind": "veteran"}));
         let mut desk = Desk::new(device.store, lang, (80, 24));
-        desk.press("9 home down down down down down down enter");
+        desk.press("9 home down down down down down down down down enter");
         let group = if lang == Lang::Zh { "退役军人" } else { "Veteran" };
         desk.console.type_text(group);
         desk.press("enter enter");
