@@ -53,7 +53,7 @@ const BY_COIN: u64 = 15;
 /// Rich ones by default.
 const RICH: u64 = 18;
 /// Those of requests by default.
-const REQUESTS: u64 = 30;
+const REQUESTS: u64 = 60;
 /// Rich ones on PostgreSQL.
 const ON_POSTGRES: u64 = 6;
 
