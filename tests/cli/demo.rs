@@ -102,7 +102,7 @@ fn the_outbox_drains_when_the_cable_is_plugged_in_and_nothing_stays_behind() {
     demo.send("\x10");
     demo.send("cable");
     demo.send("\r");
-    demo.wait_for("Sync done: sent");
+    demo.wait_for("Sync done: sent 7");
     demo.send("\x11");
     assert_eq!(demo.child.wait().unwrap().exit_code(), 0);
     assert_eq!(std::fs::read_dir(temp.path()).unwrap().count(), 0, "the folder is gone");
